@@ -1,0 +1,46 @@
+/**
+ * The errors a caller may want to tell apart. Wrong shapes and kinds are `TypeError`, wrong values `RangeError`, an
+ * aborted call throws its signal's reason; what remains has a class here. Every message names the action, the value
+ * found and what is wanted.
+ *
+ * @module
+ */
+
+/** Why a picture could not become pixels; an HTTP server turns it into a status code. */
+export type PictureErrorCode =
+  /** The file, URL or stream could not be read at all. */
+  | "unreadable"
+  /** Not a picture, or a kind of picture that is not decoded here (CMYK, animation, an unknown format). */
+  | "unsupported"
+  /** Known format, damaged content. */
+  | "corrupt"
+  /** More bytes or pixels than the limit in force. */
+  | "tooLarge";
+
+/** A picture could not be read, recognised or decoded. */
+export class PictureError extends Error {
+  override readonly name = "PictureError";
+  /** What kind of failure it was. */
+  readonly code: PictureErrorCode;
+
+  /** @param code what kind of failure @param message action, value found, what is wanted */
+  constructor(code: PictureErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Weights or their configuration could not be read, or contradict each other. */
+export class CheckpointError extends Error {
+  override readonly name = "CheckpointError";
+}
+
+/** The asked-for device cannot run here. */
+export class DeviceError extends Error {
+  override readonly name = "DeviceError";
+}
+
+/** A model was used after it had been disposed. */
+export class DisposedError extends Error {
+  override readonly name = "DisposedError";
+}

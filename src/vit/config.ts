@@ -1,0 +1,152 @@
+/**
+ * The Vision Transformer family as data: one plain record says everything about a network's shape.
+ *
+ * @module
+ */
+
+/** The shape of one Vision Transformer. Lengths are in pixels or channels; see `defineConfig` for the defaults. */
+export interface VitConfig {
+  /** Side of the square input picture, in pixels. */
+  readonly imageSize: number;
+  /** Channels of the input picture: 3 for RGB. */
+  readonly inChannels: number;
+  /** Side of one square patch, in pixels; divides `imageSize`. */
+  readonly patchSize: number;
+  /** Length D of one token. */
+  readonly embedDim: number;
+  /** Number of transformer blocks. */
+  readonly depth: number;
+  /** Number of attention heads; divides `embedDim`. */
+  readonly numHeads: number;
+  /** Width of the MLP's hidden layer, as a multiple of `embedDim`. */
+  readonly mlpRatio: number;
+  /** Whether the joined query, key and value projection has a bias. */
+  readonly qkvBias: boolean;
+  /** Factor on q·kᵀ; `undefined` means headDim^-0.5. */
+  readonly qkScale?: number | undefined;
+  /** Width of the `preLogits` layer; `undefined` means there is none. */
+  readonly representationSize?: number | undefined;
+  /** Whether there is a distillation token with a head of its own. */
+  readonly distilled: boolean;
+  /** Number of classes; 0 means no head, the features come out. */
+  readonly numClasses: number;
+  /** The ε of every layer norm. */
+  readonly layerNormEps: number;
+}
+
+const BASE: VitConfig = {
+  imageSize: 224,
+  inChannels: 3,
+  patchSize: 16,
+  embedDim: 768,
+  depth: 12,
+  numHeads: 12,
+  mlpRatio: 4,
+  qkvBias: true,
+  distilled: false,
+  numClasses: 1000,
+  layerNormEps: 1e-6,
+};
+
+const TINY = { embedDim: 192, numHeads: 3 };
+const SMALL = { embedDim: 384, numHeads: 6 };
+const LARGE = { embedDim: 1024, depth: 24, numHeads: 16 };
+const HUGE = { embedDim: 1280, depth: 32, numHeads: 16, patchSize: 14 };
+const IN21K = { numClasses: 21843 };
+
+/** Every published member of the family, by timm's name, without weights. */
+export const FAMILY: Readonly<Record<string, VitConfig>> = {
+  vit_base_patch16_224: defineConfig({}),
+  vit_base_patch16_224_in21k: defineConfig({ ...IN21K, representationSize: 768 }),
+  vit_base_patch32_224: defineConfig({ patchSize: 32 }),
+  vit_base_patch32_224_in21k: defineConfig({ ...IN21K, patchSize: 32, representationSize: 768 }),
+  vit_large_patch16_224: defineConfig(LARGE),
+  vit_large_patch16_224_in21k: defineConfig({ ...LARGE, ...IN21K, representationSize: 1024 }),
+  vit_large_patch32_224_in21k: defineConfig({ ...LARGE, ...IN21K, patchSize: 32, representationSize: 1024 }),
+  vit_huge_patch14_224_in21k: defineConfig({ ...HUGE, ...IN21K, representationSize: 1280 }),
+  vit_tiny_patch16_224: defineConfig(TINY),
+  vit_small_patch16_224: defineConfig(SMALL),
+  vit_small_patch32_224: defineConfig({ ...SMALL, patchSize: 32 }),
+  vit_base_patch16_384: defineConfig({ imageSize: 384 }),
+  deit_tiny_distilled_patch16_224: defineConfig({ ...TINY, distilled: true }),
+  deit_small_distilled_patch16_224: defineConfig({ ...SMALL, distilled: true }),
+  deit_base_distilled_patch16_224: defineConfig({ distilled: true }),
+};
+
+/**
+ * Completes a partial configuration (anything absent is as in ViT-B/16 at 224) and checks that it can be built.
+ *
+ * @throws {RangeError} when a size is not a whole number in range, or sizes do not divide each other
+ *
+ * @example
+ * ```ts
+ * import { defineConfig, tokenCount } from "./config.ts";
+ *
+ * const config = defineConfig({ imageSize: 32, patchSize: 4, embedDim: 128, depth: 6, numHeads: 4 });
+ * console.assert(tokenCount(config) === 65);
+ * ```
+ */
+export function defineConfig(partial: Partial<VitConfig>): VitConfig {
+  const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
+  const config: VitConfig = { ...BASE, ...given };
+  for (const key of ["imageSize", "inChannels", "patchSize", "embedDim", "depth", "numHeads"] as const) {
+    expectWhole(key, config[key], 1);
+  }
+  expectWhole("numClasses", config.numClasses, 0);
+  if (config.representationSize !== undefined) expectWhole("representationSize", config.representationSize, 1);
+  for (const key of ["mlpRatio", "qkScale"] as const) {
+    const value = config[key];
+    if (value !== undefined && !(value > 0 && Number.isFinite(value))) {
+      throw new RangeError(`Cannot build a ViT with ${key} ${value}: it must be a positive number`);
+    }
+  }
+  if (!(config.layerNormEps >= 0 && config.layerNormEps < 1)) {
+    throw new RangeError(`Cannot build a ViT with layerNormEps ${config.layerNormEps}: it must be in [0, 1)`);
+  }
+  expectMultiple("imageSize", config.imageSize, "patchSize", config.patchSize);
+  expectMultiple("embedDim", config.embedDim, "numHeads", config.numHeads);
+  expectWhole("the MLP's width", mlpDim(config), 1);
+  return config;
+}
+
+/** Number of patches along the picture's two sides together: (S / P)². */
+export function patchCount({ imageSize, patchSize }: VitConfig): number {
+  return (imageSize / patchSize) ** 2;
+}
+
+/** Tokens T of one picture: its patches, the class token and, in a distilled model, the distillation token. */
+export function tokenCount(config: VitConfig): number {
+  return patchCount(config) + (config.distilled ? 2 : 1);
+}
+
+/** Width of the MLP's hidden layer. */
+export function mlpDim({ embedDim, mlpRatio }: VitConfig): number {
+  return Math.floor(embedDim * mlpRatio);
+}
+
+/** Whether the network has a `preLogits` layer: never when distilled. */
+export function hasPreLogits({ distilled, representationSize }: VitConfig): boolean {
+  return representationSize !== undefined && !distilled;
+}
+
+/** Numbers that come out per picture: the classes, or the features where there is no head. */
+export function outputCount(config: VitConfig): number {
+  return config.numClasses || headInput(config);
+}
+
+/** Length of the vector that the head reads. */
+export function headInput(config: VitConfig): number {
+  return hasPreLogits(config) ? config.representationSize! : config.embedDim;
+}
+
+function expectWhole(name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least || value > 1 << 24) {
+    throw new RangeError(`Cannot build a ViT with ${name} ${value}: it must be a whole number from ${least}`);
+  }
+}
+
+function expectMultiple(name: string, value: number, ofName: string, of: number): void {
+  if (value % of !== 0) {
+    throw new RangeError(`Cannot build a ViT with ${name} ${value}: it must be a multiple of ${ofName} ${of}`);
+  }
+}
