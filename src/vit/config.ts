@@ -56,21 +56,26 @@ const IN21K = { numClasses: 21843 };
 
 /** Every published member of the family, by timm's name, without weights. */
 export const FAMILY: Readonly<Record<string, VitConfig>> = {
-  vit_base_patch16_224: defineConfig({}),
-  vit_base_patch16_224_in21k: defineConfig({ ...IN21K, representationSize: 768 }),
-  vit_base_patch32_224: defineConfig({ patchSize: 32 }),
-  vit_base_patch32_224_in21k: defineConfig({ ...IN21K, patchSize: 32, representationSize: 768 }),
-  vit_large_patch16_224: defineConfig(LARGE),
-  vit_large_patch16_224_in21k: defineConfig({ ...LARGE, ...IN21K, representationSize: 1024 }),
-  vit_large_patch32_224_in21k: defineConfig({ ...LARGE, ...IN21K, patchSize: 32, representationSize: 1024 }),
-  vit_huge_patch14_224_in21k: defineConfig({ ...HUGE, ...IN21K, representationSize: 1280 }),
-  vit_tiny_patch16_224: defineConfig(TINY),
-  vit_small_patch16_224: defineConfig(SMALL),
-  vit_small_patch32_224: defineConfig({ ...SMALL, patchSize: 32 }),
-  vit_base_patch16_384: defineConfig({ imageSize: 384 }),
-  deit_tiny_distilled_patch16_224: defineConfig({ ...TINY, distilled: true }),
-  deit_small_distilled_patch16_224: defineConfig({ ...SMALL, distilled: true }),
-  deit_base_distilled_patch16_224: defineConfig({ distilled: true }),
+  "vit_base_patch16_224": defineConfig({}),
+  "vit_base_patch16_224_in21k": defineConfig({ ...IN21K, representationSize: 768 }),
+  "vit_base_patch32_224": defineConfig({ patchSize: 32 }),
+  "vit_base_patch32_224_in21k": defineConfig({ ...IN21K, patchSize: 32, representationSize: 768 }),
+  "vit_large_patch16_224": defineConfig(LARGE),
+  "vit_large_patch16_224_in21k": defineConfig({ ...LARGE, ...IN21K, representationSize: 1024 }),
+  "vit_large_patch32_224_in21k": defineConfig({
+    ...LARGE,
+    ...IN21K,
+    patchSize: 32,
+    representationSize: 1024,
+  }),
+  "vit_huge_patch14_224_in21k": defineConfig({ ...HUGE, ...IN21K, representationSize: 1280 }),
+  "vit_tiny_patch16_224": defineConfig(TINY),
+  "vit_small_patch16_224": defineConfig(SMALL),
+  "vit_small_patch32_224": defineConfig({ ...SMALL, patchSize: 32 }),
+  "vit_base_patch16_384": defineConfig({ imageSize: 384 }),
+  "deit_tiny_distilled_patch16_224": defineConfig({ ...TINY, distilled: true }),
+  "deit_small_distilled_patch16_224": defineConfig({ ...SMALL, distilled: true }),
+  "deit_base_distilled_patch16_224": defineConfig({ distilled: true }),
 };
 
 /**
@@ -93,7 +98,9 @@ export function defineConfig(partial: Partial<VitConfig>): VitConfig {
     expectWhole(key, config[key], 1);
   }
   expectWhole("numClasses", config.numClasses, 0);
-  if (config.representationSize !== undefined) expectWhole("representationSize", config.representationSize, 1);
+  if (config.representationSize !== undefined) {
+    expectWhole("representationSize", config.representationSize, 1);
+  }
   for (const key of ["mlpRatio", "qkScale"] as const) {
     const value = config[key];
     if (value !== undefined && !(value > 0 && Number.isFinite(value))) {
@@ -140,13 +147,18 @@ export function headInput(config: VitConfig): number {
 }
 
 function expectWhole(name: string, value: number, least: number): void {
-  if (!Number.isInteger(value) || value < least || value > 1 << 24) {
-    throw new RangeError(`Cannot build a ViT with ${name} ${value}: it must be a whole number from ${least}`);
+  const most = 1 << 24;
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new RangeError(
+      `Cannot build a ViT with ${name} ${value}: it must be a whole number from ${least} to ${most}`,
+    );
   }
 }
 
 function expectMultiple(name: string, value: number, ofName: string, of: number): void {
   if (value % of !== 0) {
-    throw new RangeError(`Cannot build a ViT with ${name} ${value}: it must be a multiple of ${ofName} ${of}`);
+    throw new RangeError(
+      `Cannot build a ViT with ${name} ${value}: it must be a multiple of ${ofName} ${of}`,
+    );
   }
 }

@@ -1,0 +1,69 @@
+/**
+ * The seam: every operator of a Vision Transformer, implemented once per device (reference, cpu, gpu) and once more
+ * by the tape that trains. The forward pass in `src/vit/vit.ts` is written against this interface and nothing else.
+ *
+ * @module
+ */
+import type { Linear, Norm } from "../vit/weights.ts";
+
+/** Numbers on a device, opaque but for their shape. Row-major; made by one backend and used with that one only. */
+export interface Tensor {
+  /** Length of every axis, outermost first. */
+  readonly shape: readonly number[];
+}
+
+/** What an uploaded tensor is for. A `"weight"` is the matrix of a linear, which a backend may store as it likes. */
+export type Role = "weight" | "vector" | "activation";
+
+/** What follows the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
+export type Activation = "gelu" | "tanh";
+
+/** The epilogue of `linear`. */
+export interface LinearOptions {
+  /** Applied to x·Wᵀ + bias; none by default. */
+  readonly activation?: Activation;
+  /** Added last; the shape of the result. */
+  readonly residual?: Tensor;
+}
+
+/**
+ * B pictures, C channels, S×S pixels, P patch size, N patches, T tokens, D embedDim, H heads. Leading axes written
+ * `…` may be any number of any length. Every operator returns a new tensor and throws a `TypeError` where shapes do
+ * not fit each other.
+ */
+export interface Backend {
+  /** Where the numbers are. */
+  readonly device: "reference" | "cpu" | "gpu";
+
+  /** Copies `data` to the device. */
+  upload(data: Float32Array, shape: readonly number[], role?: Role): Tensor;
+  /** A copy of the values as they are now: the tensor may be released before the promise settles. */
+  read(x: Tensor): Promise<Float32Array>;
+
+  /** [B, C, S, S] → [B, N, C·P²]: patches in reading order, each channel after channel. */
+  patchify(images: Tensor, patchSize: number): Tensor;
+  /** activation(x·Wᵀ + bias) + residual: […, in] → […, out]. */
+  linear(x: Tensor, weights: Linear<Tensor>, options?: LinearOptions): Tensor;
+  /** [B, N, D] → [B, T, D]: the tokens put before the patches of every picture, positions added. */
+  embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor;
+  /** (x − mean)/√(variance + epsilon)·scale + bias over the last axis. */
+  layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
+  /** softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, T, D]. */
+  attention(qkv: Tensor, heads: number, scale: number): Tensor;
+  /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */
+  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor;
+  /** Token `index` of every picture: [B, T, D] → [B, D]. */
+  token(x: Tensor, index: number): Tensor;
+  /** Over the last axis. */
+  softmax(x: Tensor): Tensor;
+  /** (a + b)/2. */
+  mean(a: Tensor, b: Tensor): Tensor;
+
+  /**
+   * Runs `f`, then releases every tensor made inside it, and `consumed` with them, except a tensor that it returns.
+   * So one scope per block bounds the memory of a forward pass.
+   */
+  scope<R>(f: () => R, consumed?: Tensor): R;
+  /** Frees everything. Idempotent. */
+  dispose(): void;
+}

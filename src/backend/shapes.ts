@@ -1,0 +1,117 @@
+/**
+ * What shape each operator makes of what it is given, or the `TypeError` that says why it cannot: the one set of
+ * rules for every backend.
+ *
+ * @module
+ */
+import type { Linear, Norm } from "../vit/weights.ts";
+import type { LinearOptions, Tensor } from "./backend.ts";
+
+type Shape = readonly number[];
+
+/** Number of elements. */
+export function sizeOf(shape: Shape): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+/** Length of the last axis. */
+export function columnsOf(shape: Shape): number {
+  return shape.at(-1) ?? 1;
+}
+
+/** Product of all axes but the last. */
+export function rowsOf(shape: Shape): number {
+  return sizeOf(shape.slice(0, -1));
+}
+
+export function expectData(data: Float32Array, shape: Shape): void {
+  if (data.length === sizeOf(shape)) return;
+  throw new TypeError(`Cannot upload ${data.length} numbers as ${show(shape)}: that takes ${sizeOf(shape)}`);
+}
+
+export function patchifyShape({ shape }: Tensor, patchSize: number): number[] {
+  const [batch, channels, height, width] = expectAxes("cut into patches", shape, 4);
+  if (height !== width || height % patchSize !== 0) {
+    fail("cut", shape, `into patches: both sides must be the same multiple of ${patchSize}`);
+  }
+  return [batch, (height / patchSize) ** 2, channels * patchSize ** 2];
+}
+
+export function linearShape(
+  x: Tensor,
+  { weight, bias }: Linear<Tensor>,
+  { residual }: LinearOptions,
+): number[] {
+  const [outs, ins] = expectAxes("use as weights of a linear", weight.shape, 2);
+  if (columnsOf(x.shape) !== ins) {
+    fail("multiply", x.shape, `by weights ${show(weight.shape)}: last axes must agree`);
+  }
+  if (bias) expectShape("bias", bias.shape, [outs]);
+  const result = [...x.shape.slice(0, -1), outs];
+  if (residual) expectShape("residual", residual.shape, result);
+  return result;
+}
+
+export function embedShape(patches: Tensor, cls: Tensor, dist: Tensor | undefined, pos: Tensor): number[] {
+  const [batch, count, dim] = expectAxes("embed", patches.shape, 3);
+  const tokens = count + (dist ? 2 : 1);
+  expectShape("class token", cls.shape, [1, 1, dim]);
+  if (dist) expectShape("distillation token", dist.shape, [1, 1, dim]);
+  expectShape("position embedding", pos.shape, [1, tokens, dim]);
+  return [batch, tokens, dim];
+}
+
+export function layerNormShape({ shape }: Tensor, { scale, bias }: Norm<Tensor>): Shape {
+  expectShape("scale", scale.shape, [columnsOf(shape)]);
+  expectShape("bias", bias.shape, [columnsOf(shape)]);
+  return shape;
+}
+
+export function attentionShape({ shape }: Tensor, heads: number): number[] {
+  const [batch, tokens, width] = expectAxes("attend within", shape, 3);
+  if (width % (3 * heads) !== 0) {
+    fail("split", shape, `into q, k and v of ${heads} heads: the last axis must divide`);
+  }
+  return [batch, tokens, width / 3];
+}
+
+export function attentionWeightsShape(qkv: Tensor, heads: number): number[] {
+  const [batch, tokens] = attentionShape(qkv, heads);
+  return [batch!, heads, tokens!, tokens!];
+}
+
+export function tokenShape({ shape }: Tensor, index: number): number[] {
+  const [batch, tokens, dim] = expectAxes("take a token of", shape, 3);
+  if (!(Number.isInteger(index) && index >= 0 && index < tokens)) {
+    throw new RangeError(`Cannot take token ${index} of ${tokens}: it must be from 0 to ${tokens - 1}`);
+  }
+  return [batch, dim];
+}
+
+export function meanShape(a: Tensor, b: Tensor): Shape {
+  expectShape("second operand of a mean", b.shape, a.shape);
+  return a.shape;
+}
+
+/** A shape as people write it: 3×224×224. */
+export function show(shape: Shape): string {
+  return shape.length === 0 ? "a scalar" : shape.join("×");
+}
+
+function expectAxes(action: string, shape: Shape, axes: 2): [number, number];
+function expectAxes(action: string, shape: Shape, axes: 3): [number, number, number];
+function expectAxes(action: string, shape: Shape, axes: 4): [number, number, number, number];
+function expectAxes(action: string, shape: Shape, axes: number): number[] {
+  if (shape.length !== axes) fail(action, shape, `: it must have ${axes} axes`);
+  return [...shape];
+}
+
+function expectShape(what: string, found: Shape, wanted: Shape): void {
+  if (show(found) !== show(wanted)) {
+    throw new TypeError(`Cannot use a ${what} of shape ${show(found)}: ${show(wanted)} is wanted`);
+  }
+}
+
+function fail(action: string, shape: Shape, rule: string): never {
+  throw new TypeError(`Cannot ${action} a tensor of shape ${show(shape)} ${rule}`.replace(" :", ":"));
+}

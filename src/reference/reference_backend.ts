@@ -1,0 +1,110 @@
+/**
+ * The backend that all others answer to: every operator a plain loop in float64, no faster than it is clear.
+ *
+ * @module
+ */
+import type { Backend, LinearOptions, Role, Tensor } from "../backend/backend.ts";
+import * as shapes from "../backend/shapes.ts";
+import type { Linear, Norm } from "../vit/weights.ts";
+import { attention } from "./attention.ts";
+import { type AttentionShape, attentionWeights } from "./attention_weights.ts";
+import { embed } from "./embed.ts";
+import { gelu } from "./gelu.ts";
+import { layerNorm } from "./layer_norm.ts";
+import { linear } from "./linear.ts";
+import { mean } from "./mean.ts";
+import { patchify } from "./patchify.ts";
+import { softmax } from "./softmax.ts";
+import { tanh } from "./tanh.ts";
+import { token } from "./token.ts";
+
+const ACTIVATIONS = { gelu, tanh };
+
+class ReferenceTensor implements Tensor {
+  constructor(readonly data: Float64Array, readonly shape: readonly number[]) {}
+}
+
+/** Runs every operator in float64, as the definition says. */
+export class ReferenceBackend implements Backend {
+  readonly device = "reference";
+
+  upload(data: Float32Array, shape: readonly number[], _role?: Role): Tensor {
+    shapes.expectData(data, shape);
+    return new ReferenceTensor(Float64Array.from(data), [...shape]);
+  }
+
+  read(x: Tensor): Promise<Float32Array> {
+    return Promise.resolve(Float32Array.from(dataOf(x)));
+  }
+
+  patchify(images: Tensor, patchSize: number): Tensor {
+    const shape = shapes.patchifyShape(images, patchSize);
+    const [batch, channels, side] = images.shape as [number, number, number];
+    return new ReferenceTensor(patchify(dataOf(images), [batch, channels, side], patchSize), shape);
+  }
+
+  linear(x: Tensor, weights: Linear<Tensor>, options: LinearOptions = {}): Tensor {
+    const shape = shapes.linearShape(x, weights, options);
+    const { weight, bias } = weights;
+    let y = linear(dataOf(x), dataOf(weight), bias && dataOf(bias), shapes.columnsOf(weight.shape));
+    if (options.activation) y = ACTIVATIONS[options.activation](y);
+    if (options.residual) {
+      const residual = dataOf(options.residual);
+      y = y.map((v, i) => v + residual[i]!);
+    }
+    return new ReferenceTensor(y, shape);
+  }
+
+  embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
+    const shape = shapes.embedShape(patches, clsToken, distToken, posEmbed);
+    const tokens = distToken ? [clsToken, distToken] : [clsToken];
+    const y = embed(dataOf(patches), tokens.map(dataOf), dataOf(posEmbed), shape[0]!);
+    return new ReferenceTensor(y, shape);
+  }
+
+  layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor {
+    const shape = shapes.layerNormShape(x, norm);
+    return new ReferenceTensor(layerNorm(dataOf(x), dataOf(norm.scale), dataOf(norm.bias), epsilon), shape);
+  }
+
+  attention(qkv: Tensor, heads: number, scale: number): Tensor {
+    const shape = shapes.attentionShape(qkv, heads);
+    return new ReferenceTensor(attention(dataOf(qkv), splitHeads(shape, heads), scale), shape);
+  }
+
+  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
+    const shape = splitHeads(shapes.attentionShape(qkv, heads), heads);
+    const weights = attentionWeights(dataOf(qkv), shape, scale);
+    return new ReferenceTensor(weights, shapes.attentionWeightsShape(qkv, heads));
+  }
+
+  token(x: Tensor, index: number): Tensor {
+    const shape = shapes.tokenShape(x, index);
+    const [, tokens, dim] = x.shape as [number, number, number];
+    return new ReferenceTensor(token(dataOf(x), tokens, dim, index), shape);
+  }
+
+  softmax(x: Tensor): Tensor {
+    return new ReferenceTensor(softmax(dataOf(x), shapes.columnsOf(x.shape)), x.shape);
+  }
+
+  mean(a: Tensor, b: Tensor): Tensor {
+    return new ReferenceTensor(mean(dataOf(a), dataOf(b)), shapes.meanShape(a, b));
+  }
+
+  /** Memory here is the garbage collector's. */
+  scope<R>(f: () => R, _consumed?: Tensor): R {
+    return f();
+  }
+
+  dispose(): void {}
+}
+
+function dataOf(x: Tensor): Float64Array {
+  if (x instanceof ReferenceTensor) return x.data;
+  throw new TypeError("Cannot use a tensor of another backend with the reference: upload it here first");
+}
+
+function splitHeads([batch, tokens, dim]: readonly number[], heads: number): AttentionShape {
+  return { batch: batch!, tokens: tokens!, heads, headDim: dim! / heads };
+}

@@ -1,0 +1,64 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import {
+  defineConfig,
+  hasPreLogits,
+  headInput,
+  mlpDim,
+  outputCount,
+  patchCount,
+  tokenCount,
+} from "./config.ts";
+
+Deno.test("what is not said is as in ViT-B/16 at 224", () => {
+  const config = defineConfig({ qkScale: undefined });
+  assertEquals(config, {
+    ...{ imageSize: 224, inChannels: 3, patchSize: 16, embedDim: 768, depth: 12, numHeads: 12, mlpRatio: 4 },
+    ...{ qkvBias: true, distilled: false, numClasses: 1000, layerNormEps: 1e-6 },
+  });
+});
+
+Deno.test("derived sizes", () => {
+  const plain = defineConfig({
+    imageSize: 30,
+    patchSize: 6,
+    embedDim: 20,
+    numHeads: 5,
+    mlpRatio: 2.55,
+    numClasses: 7,
+  });
+  assertEquals([patchCount(plain), tokenCount(plain), mlpDim(plain)], [25, 26, 51]);
+  assertEquals(tokenCount({ ...plain, distilled: true }), 27);
+  assertEquals([headInput(plain), outputCount(plain), outputCount({ ...plain, numClasses: 0 })], [20, 7, 20]);
+});
+
+Deno.test("pre-logits exist where a size is given and the model is not distilled", () => {
+  const config = defineConfig({ representationSize: 16, numClasses: 0 });
+  assertEquals([hasPreLogits(config), headInput(config), outputCount(config)], [true, 16, 16]);
+  assertEquals([hasPreLogits({ ...config, distilled: true }), headInput({ ...config, distilled: true })], [
+    false,
+    768,
+  ]);
+  assertEquals(hasPreLogits(defineConfig({})), false);
+});
+
+const WRONG = {
+  imageSize: [0, -16, 224.5, NaN, Infinity, 225],
+  inChannels: [0, 1.5],
+  patchSize: [0, 15],
+  embedDim: [0, 100, 2 ** 25],
+  depth: [0, 1.5],
+  numHeads: [0, 5],
+  mlpRatio: [0, -1, NaN, Infinity, 0.0001],
+  qkScale: [0, -1, NaN],
+  representationSize: [0, 1.5],
+  numClasses: [-1, 0.5],
+  layerNormEps: [-1e-6, 1, NaN],
+};
+
+for (const [key, values] of Object.entries(WRONG)) {
+  Deno.test(`a network cannot have ${key} ${values.join(", ")}`, () => {
+    for (const value of values) {
+      assertThrows(() => defineConfig({ [key]: value }), RangeError, "Cannot build a ViT");
+    }
+  });
+}

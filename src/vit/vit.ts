@@ -1,0 +1,87 @@
+/**
+ * The Vision Transformer, from pictures to logits, for every backend, precision and purpose.
+ *
+ * B pictures of C channels and S×S pixels, P patch size, N = (S/P)² patches, T tokens, D embedDim, H heads.
+ * Dosovitskiy et al., "An Image is Worth 16x16 Words" (2021); distilled: Touvron et al., "DeiT" (2021).
+ *
+ * @module
+ */
+import type { Backend, Tensor } from "../backend/backend.ts";
+import type { VitConfig } from "./config.ts";
+import type { BlockWeights, VitWeights } from "./weights.ts";
+
+/** What comes out: logits of the class token and, in a distilled model, of the distillation token. */
+export interface Logits {
+  /** [B, numClasses], or [B, features] where the model has no head. */
+  readonly logits: Tensor;
+  /** [B, numClasses]; evaluation takes the mean of both. */
+  readonly distLogits?: Tensor;
+}
+
+/** Called with what a forward pass makes on its way, in order; the tensors live only during the call. */
+export interface Observer {
+  /** After each block: [B, T, D]. */
+  block?(x: Tensor): void;
+  /** Each block's attention maps, computed only where this is given: [B, H, T, T]. */
+  attention?(weights: Tensor): void;
+  /** All tokens after the last norm: [B, T, D]. */
+  features?(x: Tensor): void;
+  /** What the head reads: [B, D], or [B, representationSize] where there is such a layer. */
+  preLogits?(x: Tensor): void;
+}
+
+/** One pass over `images` [B, C, S, S], which it consumes. Call it within a scope of the backend. */
+export function forward(
+  backend: Backend,
+  images: Tensor,
+  weights: VitWeights<Tensor>,
+  config: VitConfig,
+  observer: Observer = {},
+): Logits {
+  const { patchSize, layerNormEps } = config;
+
+  let x = backend.scope(() => {
+    const patches = backend.patchify(images, patchSize); //                           [B, N, C·P²]
+    const embedded = backend.linear(patches, weights.patchEmbed); //                  [B, N, D]
+    return backend.embed(embedded, weights.clsToken, weights.distToken, weights.posEmbed);
+  }, images); //                                                                      [B, T, D]
+
+  for (const block of weights.blocks) {
+    x = backend.scope(() => transformerBlock(backend, x, block, config, observer), x);
+    observer.block?.(x);
+  }
+
+  const features = backend.layerNorm(x, weights.norm, layerNormEps); //               [B, T, D]
+  observer.features?.(features);
+
+  const classToken = backend.token(features, 0); //                                   [B, D]
+  const preLogits = weights.preLogits
+    ? backend.linear(classToken, weights.preLogits, { activation: "tanh" })
+    : classToken;
+  observer.preLogits?.(preLogits);
+
+  const logits = weights.head ? backend.linear(preLogits, weights.head) : preLogits; // [B, numClasses]
+  if (!weights.distToken) return { logits };
+  const distToken = backend.token(features, 1);
+  return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
+}
+
+/** x + attn(norm1(x)), then x + mlp(norm2(x)): [B, T, D] → [B, T, D]. */
+function transformerBlock(
+  backend: Backend,
+  x: Tensor,
+  { norm1, attn, norm2, mlp }: BlockWeights<Tensor>,
+  { embedDim, numHeads, qkScale, layerNormEps }: VitConfig,
+  observer: Observer,
+): Tensor {
+  const scale = qkScale ?? (embedDim / numHeads) ** -0.5;
+
+  const qkv = backend.linear(backend.layerNorm(x, norm1, layerNormEps), attn.qkv); // [B, T, 3D]
+  observer.attention?.(backend.attentionWeights(qkv, numHeads, scale));
+  const mixed = backend.attention(qkv, numHeads, scale); //                           [B, T, D]
+  const attended = backend.linear(mixed, attn.proj, { residual: x });
+
+  const normed = backend.layerNorm(attended, norm2, layerNormEps);
+  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu" }); //          [B, T, mlpRatio·D]
+  return backend.linear(hidden, mlp.fc2, { residual: attended });
+}

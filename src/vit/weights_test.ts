@@ -1,0 +1,103 @@
+import { assertEquals } from "@std/assert";
+import { defineConfig, FAMILY } from "./config.ts";
+import { buildWeights, parameterCount, parameters } from "./weights.ts";
+
+/** As published: counted in the original implementations. */
+const COUNTS: Record<string, number> = {
+  "vit_base_patch16_224": 86_567_656,
+  "vit_base_patch16_224_in21k": 103_186_515,
+  "vit_base_patch32_224": 88_224_232,
+  "vit_base_patch32_224_in21k": 104_843_091,
+  "vit_large_patch16_224": 304_326_632,
+  "vit_large_patch16_224_in21k": 326_740_307,
+  "vit_large_patch32_224_in21k": 328_949_075,
+  "vit_huge_patch14_224_in21k": 660_385_363,
+  "vit_tiny_patch16_224": 5_717_416,
+  "vit_small_patch16_224": 22_050_664,
+  "vit_small_patch32_224": 22_878_952,
+  "vit_base_patch16_384": 86_859_496,
+  "deit_tiny_distilled_patch16_224": 5_910_800,
+  "deit_small_distilled_patch16_224": 22_436_432,
+  "deit_base_distilled_patch16_224": 87_338_192,
+};
+
+Deno.test("every member of the family has its published number of parameters, none is left out", () => {
+  const counts = Object.entries(FAMILY).map(([name, config]) => [name, parameterCount(config)]);
+  assertEquals(Object.fromEntries(counts), COUNTS);
+});
+
+const TINY = { imageSize: 8, patchSize: 4, embedDim: 6, depth: 1, numHeads: 2, numClasses: 5 };
+
+function names(partial: Parameters<typeof defineConfig>[0]): string[] {
+  return parameters(defineConfig({ ...TINY, ...partial })).map(({ name }) => name);
+}
+
+Deno.test("parameters have timm's names, and the shapes of file and network", () => {
+  const specs = parameters(defineConfig({ ...TINY, mlpRatio: 2 }));
+  assertEquals(specs.map(({ name, shape, role }) => `${name} ${shape.join("x")} ${role}`), [
+    "cls_token 1x1x6 vector",
+    "pos_embed 1x5x6 vector",
+    "patch_embed.proj.weight 6x48 weight",
+    "patch_embed.proj.bias 6 vector",
+    "blocks.0.norm1.weight 6 vector",
+    "blocks.0.norm1.bias 6 vector",
+    "blocks.0.attn.qkv.weight 18x6 weight",
+    "blocks.0.attn.qkv.bias 18 vector",
+    "blocks.0.attn.proj.weight 6x6 weight",
+    "blocks.0.attn.proj.bias 6 vector",
+    "blocks.0.norm2.weight 6 vector",
+    "blocks.0.norm2.bias 6 vector",
+    "blocks.0.mlp.fc1.weight 12x6 weight",
+    "blocks.0.mlp.fc1.bias 12 vector",
+    "blocks.0.mlp.fc2.weight 6x12 weight",
+    "blocks.0.mlp.fc2.bias 6 vector",
+    "norm.weight 6 vector",
+    "norm.bias 6 vector",
+    "head.weight 5x6 weight",
+    "head.bias 5 vector",
+  ]);
+  const reshaped = specs.filter(({ shape, storedShape }) =>
+    shape !== storedShape && `${shape}` !== `${storedShape}`
+  );
+  assertEquals(reshaped.map(({ storedShape }) => storedShape), [[6, 3, 4, 4]]);
+});
+
+Deno.test("options add and remove parameters", () => {
+  const plain = names({});
+  const added = (partial: Parameters<typeof names>[0]) =>
+    names(partial).filter((name) => !plain.includes(name));
+  const removed = (partial: Parameters<typeof names>[0]) =>
+    plain.filter((name) => !names(partial).includes(name));
+  assertEquals(added({ representationSize: 4 }), ["pre_logits.fc.weight", "pre_logits.fc.bias"]);
+  assertEquals(added({ distilled: true }), ["dist_token", "head_dist.weight", "head_dist.bias"]);
+  assertEquals(added({ distilled: true, representationSize: 4, numClasses: 0 }), ["dist_token"]);
+  assertEquals(removed({ qkvBias: false }), ["blocks.0.attn.qkv.bias"]);
+  assertEquals(removed({ numClasses: 0 }), ["head.weight", "head.bias"]);
+});
+
+Deno.test("each leaf of the tree is the parameter of its name", () => {
+  const config = defineConfig({ ...TINY, depth: 2, distilled: true });
+  const { blocks, ...rest } = buildWeights(config, ({ name }) => name);
+  assertEquals(blocks[1], {
+    norm1: { scale: "blocks.1.norm1.weight", bias: "blocks.1.norm1.bias" },
+    attn: {
+      qkv: { weight: "blocks.1.attn.qkv.weight", bias: "blocks.1.attn.qkv.bias" },
+      proj: { weight: "blocks.1.attn.proj.weight", bias: "blocks.1.attn.proj.bias" },
+    },
+    norm2: { scale: "blocks.1.norm2.weight", bias: "blocks.1.norm2.bias" },
+    mlp: {
+      fc1: { weight: "blocks.1.mlp.fc1.weight", bias: "blocks.1.mlp.fc1.bias" },
+      fc2: { weight: "blocks.1.mlp.fc2.weight", bias: "blocks.1.mlp.fc2.bias" },
+    },
+  });
+  assertEquals(rest, {
+    clsToken: "cls_token",
+    distToken: "dist_token",
+    posEmbed: "pos_embed",
+    patchEmbed: { weight: "patch_embed.proj.weight", bias: "patch_embed.proj.bias" },
+    norm: { scale: "norm.weight", bias: "norm.bias" },
+    preLogits: undefined,
+    head: { weight: "head.weight", bias: "head.bias" },
+    headDist: { weight: "head_dist.weight", bias: "head_dist.bias" },
+  });
+});

@@ -1,0 +1,134 @@
+/**
+ * The suite that every backend passes.
+ *
+ * @module
+ */
+import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import type { Backend, Tensor } from "../../src/backend/backend.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
+import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
+import { Random } from "../random.ts";
+import { CASES } from "./cases.ts";
+import { assertClose } from "./tolerance.ts";
+
+/** Registers the suite for one backend. */
+export function testConformance(name: string, create: () => Promise<Backend> | Backend): void {
+  const withBackend = (title: string, test: (backend: Backend) => Promise<void> | void) =>
+    Deno.test(`${name}: ${title}`, async () => {
+      const backend = await create();
+      try {
+        await test(backend);
+      } finally {
+        backend.dispose();
+      }
+    });
+
+  for (const { name: title, run, tolerance } of CASES) {
+    withBackend(title, async (backend) => {
+      const reference = new ReferenceBackend();
+      const wanted = run(reference);
+      const found = run(backend);
+      assertEquals(found.shape, wanted.shape);
+      assertClose(title, await backend.read(found), await reference.read(wanted), tolerance);
+    });
+  }
+
+  withBackend("what is uploaded is read", async (backend) => {
+    const data = new Random(3).normal(35);
+    assertEquals(await backend.read(backend.upload(data, [5, 7])), data);
+  });
+
+  withBackend("read gives the value at the call, whatever happens to the tensor", async (backend) => {
+    const promise = backend.scope(() => backend.read(backend.upload(Float32Array.of(1, 2), [2])));
+    backend.upload(Float32Array.of(3, 4), [2]);
+    assertEquals(await promise, Float32Array.of(1, 2));
+  });
+
+  withBackend("scope keeps its result and what was there before", async (backend) => {
+    const before = filled(backend, 1);
+    const kept = backend.scope(() => {
+      filled(backend, 2);
+      return backend.scope(() => backend.mean(before, filled(backend, 3)));
+    });
+    for (let i = 0; i < 4; i++) filled(backend, 9);
+    assertEquals(await backend.read(before), Float32Array.of(1, 1));
+    assertEquals(await backend.read(kept), Float32Array.of(2, 2));
+  });
+
+  withBackend("an error inside a scope leaves the scopes in order", async (backend) => {
+    const before = filled(backend, 5);
+    assertThrows(() => backend.scope(() => backend.token(filled(backend, 1), 0)), TypeError);
+    assertEquals(await backend.read(backend.mean(before, before)), Float32Array.of(5, 5));
+  });
+
+  withBackend("a picture's numbers are the same bits in any batch", async (backend) => {
+    for (const { run, name } of batchable()) {
+      const alone = await backend.read(run(backend, 1));
+      const first = (await backend.read(run(backend, 4))).slice(0, alone.length);
+      assertEquals(first, alone, name);
+    }
+  });
+
+  for (const [title, action] of misuses()) {
+    withBackend(title, (backend) => void assertThrows(() => action(backend), TypeError, "Cannot"));
+  }
+
+  withBackend("a tensor of another backend is refused", async (backend) => {
+    const stranger: Tensor = { shape: [2] };
+    await assertRejects(async () => await backend.read(stranger), TypeError, "another backend");
+  });
+}
+
+function filled(backend: Backend, value: number, shape: number[] = [2]): Tensor {
+  return backend.upload(new Float32Array(sizeOf(shape)).fill(value), shape);
+}
+
+/** Operators on `batch` pictures of which the first is always the same. */
+function batchable() {
+  const picture = new Random(7).normal(9 * 48);
+  const upload = (backend: Backend, batch: number) => {
+    const rest = new Random(8).normal((batch - 1) * picture.length);
+    return backend.upload(Float32Array.of(...picture, ...rest), [batch, 9, 48]);
+  };
+  const weight = new Random(9).normal(20 * 48);
+  return [
+    {
+      name: "linear",
+      run: (backend: Backend, batch: number) =>
+        backend.linear(upload(backend, batch), { weight: backend.upload(weight, [20, 48], "weight") }),
+    },
+    {
+      name: "attention",
+      run: (backend: Backend, batch: number) => backend.attention(upload(backend, batch), 2, 0.3),
+    },
+    { name: "softmax", run: (backend: Backend, batch: number) => backend.softmax(upload(backend, batch)) },
+  ];
+}
+
+function misuses(): [string, (backend: Backend) => unknown][] {
+  const weight = (backend: Backend) => backend.upload(new Float32Array(12), [3, 4], "weight");
+  return [
+    ["upload of too few numbers is refused", (b) => b.upload(new Float32Array(5), [2, 3])],
+    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 10, 10]), 4)],
+    ["pictures that are not square are refused", (b) => b.patchify(filled(b, 0, [1, 3, 8, 4]), 4)],
+    ["a linear of the wrong width is refused", (b) => b.linear(filled(b, 0, [2, 5]), { weight: weight(b) })],
+    [
+      "a bias of the wrong length is refused",
+      (b) => b.linear(filled(b, 0, [2, 4]), { weight: weight(b), bias: filled(b, 0, [4]) }),
+    ],
+    [
+      "a residual of the wrong shape is refused",
+      (b) => b.linear(filled(b, 0, [2, 4]), { weight: weight(b) }, { residual: filled(b, 0, [3, 2]) }),
+    ],
+    ["heads that do not divide are refused", (b) => b.attention(filled(b, 0, [1, 2, 12]), 3, 1)],
+    [
+      "positions that do not fit are refused",
+      (b) => b.embed(filled(b, 0, [1, 4, 6]), filled(b, 0, [1, 1, 6]), undefined, filled(b, 0, [1, 4, 6])),
+    ],
+    [
+      "a norm of the wrong length is refused",
+      (b) => b.layerNorm(filled(b, 0, [2, 4]), { scale: filled(b, 0, [3]), bias: filled(b, 0, [4]) }, 1e-6),
+    ],
+    ["a mean of different shapes is refused", (b) => b.mean(filled(b, 0, [2]), filled(b, 0, [3]))],
+  ];
+}

@@ -1,0 +1,41 @@
+import { assert, assertEquals } from "@std/assert";
+import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
+import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
+import { CASES, type Operator } from "./cases.ts";
+import { testConformance } from "./conformance.ts";
+
+testConformance("reference", () => new ReferenceBackend());
+testConformance("cpu strict", () => CpuBackend.create({ build: "strict" }));
+testConformance("cpu relaxed", () => CpuBackend.create({ build: "relaxed" }));
+
+Deno.test("every operator has its twins: a case, a reference loop and a kernel of the same name", async () => {
+  const operators = operatorsOf(ReferenceBackend.prototype);
+  assertEquals(operators, operatorsOf(CpuBackend.prototype));
+  const tested = new Set<string>(CASES.map(({ operator }) => operator));
+  for (const operator of [...operators, "gelu", "tanh"]) {
+    const file = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) + ".ts";
+    for (const folder of ["src/reference", "wasm"]) {
+      const { isFile } = await Deno.stat(new URL(`../../${folder}/${file}`, import.meta.url));
+      assert(isFile);
+    }
+    assert(tested.has(operator) || ["gelu", "tanh"].includes(operator), `${operator} has no case`);
+  }
+});
+
+function operatorsOf(prototype: object): Operator[] {
+  const others = ["constructor", "upload", "read", "scope", "dispose", "usedBytes"];
+  const names = Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name));
+  return names.sort() as Operator[];
+}
+
+Deno.test("a scope of the CPU backend gives back all memory, an error in it too", async () => {
+  const backend = await CpuBackend.create();
+  const before = backend.usedBytes;
+  backend.scope(() => {
+    for (const { run } of CASES) run(backend);
+  });
+  try {
+    backend.scope(() => backend.token(backend.upload(new Float32Array(4), [4]), 0));
+  } catch { /* the shape is wrong on purpose */ }
+  assertEquals(backend.usedBytes, before);
+});

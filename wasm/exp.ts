@@ -1,0 +1,36 @@
+/**
+ * exp(x) for x ≤ 0, lane by lane, as softmax needs it.
+ *
+ * x = n·ln2 + r with |r| ≤ ln2/2, then 2ⁿ·eʳ: ln2 is split in two floats (Cody and Waite) so that r is exact enough,
+ * eʳ is a polynomial of degree 6 (least maximum of relative error, 4e-9 before rounding), 2ⁿ is built from its bits.
+ * Error at most 2 ULP; below −87 (e⁻⁸⁷ = 1.6e-38, all but subnormal) it is 0; NaN stays NaN.
+ */
+import { constant, madd, nmadd } from "./simd";
+
+const TABLE: usize = memory.data<f32>([
+  -87.0,
+  1.442695,
+  0.693145751953125, // ln2, its first 16 bits
+  1.428606765330187e-06, // ln2, the rest
+  0.0013863727217540145,
+  0.008367542177438736,
+  0.04166724160313606,
+  0.16666533052921295,
+  0.5,
+  1.0,
+]);
+
+export function exp(x: v128): v128 {
+  const lowest = constant(TABLE, 0);
+  const clamped = f32x4.pmax(x, lowest);
+  const n = f32x4.nearest(f32x4.mul(clamped, constant(TABLE, 1)));
+  const r = nmadd(n, constant(TABLE, 3), nmadd(n, constant(TABLE, 2), clamped));
+  let p = madd(r, constant(TABLE, 4), constant(TABLE, 5));
+  p = madd(p, r, constant(TABLE, 6));
+  p = madd(p, r, constant(TABLE, 7));
+  p = madd(p, r, constant(TABLE, 8));
+  p = madd(p, r, constant(TABLE, 9));
+  p = madd(p, r, constant(TABLE, 9));
+  const scaled = i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23));
+  return v128.andnot(scaled, f32x4.lt(x, lowest));
+}

@@ -1,0 +1,111 @@
+/**
+ * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed by `packRows`, y [rows, columns].
+ * `bias` (floats for every panel, the last one's spare columns included), `residual` [rows, columns] may be 0.
+ * `out` may not be `x`; it and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
+ *
+ *            chunk of panels             For each chunk of columns, for each block of k: the part of W that both
+ *            ┌──┬──┬──┬──┐               name stays in the second-level cache while all rows pass over it; a tile of
+ *     block  │  │  │  │  │  W            x is packed into the first-level cache and meets every panel of the chunk.
+ *     of k   └──┴──┴──┴──┘               After the last block the tile's rows get their epilogue while still cached.
+ *     ┌────┐ ┌──┬──┬──┬──┐
+ *   x │tile│ │  │  │  │  │  y            A last panel of fewer than eight columns gathers in scratch, [rows][8],
+ *     └────┘ └──┴──┴──┴──┘               and is copied out at the end.
+ */
+import { gelu } from "./gelu";
+import { packTile, panelBytes, tileBytes } from "./pack";
+import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
+import { tanh } from "./tanh";
+
+/** Steps of k in a block: a packed tile of x then fills half of a 32 KB first-level cache. */
+const BLOCK: usize = 256;
+/** Panels in a chunk: with a block of k they fill half of a 512 KB second-level cache. */
+const CHUNK: usize = 32;
+
+const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+
+/** Values of `activation`. */
+export const IDENTITY: i32 = 0;
+export const GELU: i32 = 1;
+export const TANH: i32 = 2;
+
+/** Bytes of scratch that `linear` needs. */
+export function linearScratch(rows: usize): usize {
+  return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT);
+}
+
+/** Computes panels `from` to `to` (exclusive) of the columns. */
+export function linear(
+  x: usize,
+  weight: usize,
+  bias: usize,
+  residual: usize,
+  rows: usize,
+  k: usize,
+  columns: usize,
+  activation: i32,
+  out: usize,
+  scratch: usize,
+  from: usize,
+  to: usize,
+): void {
+  const stride = columns << 2;
+  const spare = scratch + tileBytes(BLOCK);
+  const summed = activation == IDENTITY ? residual : 0;
+  for (let first = from; first < to; first += CHUNK) {
+    const last = min(first + CHUNK, to);
+    for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
+      const steps = min(k - k0, BLOCK);
+      const ends = k0 + steps == k;
+      for (let row: usize = 0; row < rows; row += TILE_ROWS) {
+        const count = min(rows - row, TILE_ROWS);
+        packTile(x + ((row * k + k0) << 2), k << 2, count, steps, scratch);
+        for (let panel = first; panel < last; panel++) {
+          const b = weight + panel * panelBytes(k) + (k0 << B_SHIFT);
+          const start = k0 ? 0 : bias ? bias + (panel << B_SHIFT) : ZEROS;
+          const at = row * stride + (panel << B_SHIFT);
+          if ((panel + 1) * TILE_COLS <= columns) {
+            tile(scratch, b, evenSteps(steps), out + at, stride, start, ends && summed ? summed + at : 0);
+          } else {
+            tile(scratch, b, evenSteps(steps), spare + (row << B_SHIFT), 1 << B_SHIFT, start, 0);
+          }
+        }
+        if (!ends) continue;
+        const left = first * TILE_COLS;
+        const width = min(last * TILE_COLS, columns) - left;
+        const partial = last * TILE_COLS > columns ? columns & (TILE_COLS - 1) : 0;
+        for (let r = row; r < row + count; r++) {
+          const y = out + r * stride;
+          if (partial) {
+            finishPanel(
+              spare + (r << B_SHIFT),
+              columns - partial,
+              partial,
+              summed ? summed + r * stride : 0,
+              y,
+            );
+          }
+          if (activation == GELU) gelu(y + (left << 2), width);
+          else if (activation == TANH) tanh(y + (left << 2), width);
+          if (residual && !summed) addRow(y + (left << 2), residual + r * stride + (left << 2), width);
+        }
+      }
+    }
+  }
+}
+
+/** The `count` columns of a last panel from scratch to their place in row `y`, with their residual. */
+function finishPanel(sums: usize, column: usize, count: usize, residual: usize, y: usize): void {
+  for (let j: usize = 0; j < count; j++) {
+    const at = (column + j) << 2;
+    const sum = f32.load(sums + (j << 2));
+    f32.store(y + at, residual ? sum + f32.load(residual + at) : sum);
+  }
+}
+
+/** y += x over `n` floats. */
+function addRow(y: usize, x: usize, n: usize): void {
+  for (const end = y + (n << 2); y < end; y += 4) {
+    f32.store(y, f32.load(y) + f32.load(x));
+    x += 4;
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * The layouts that `tile` reads, made from row-major matrices. Steps of k beyond the matrix (it takes two at a time)
+ * and columns beyond it are zero; rows of A beyond it repeat the last one, and what they yield is never read.
+ */
+import { A_SHIFT, B_SHIFT, evenSteps, TILE_COLS } from "./tile";
+
+/** Bytes of one panel of B. */
+export function panelBytes(k: usize): usize {
+  return evenSteps(k) << B_SHIFT;
+}
+
+/** Panels that `columns` columns of B fill. */
+export function panelCount(columns: usize): usize {
+  return (columns + TILE_COLS - 1) / TILE_COLS;
+}
+
+/** Bytes of one packed tile of A. */
+export function tileBytes(k: usize): usize {
+  return evenSteps(k) << A_SHIFT;
+}
+
+/** Up to five `rows` of A, `stride` bytes apart and `k` floats long, to one tile [k][16] at `out`. */
+export function packTile(a: usize, stride: usize, rows: usize, k: usize, out: usize): void {
+  const r0 = a;
+  const r1 = a + stride * min<usize>(1, rows - 1);
+  const r2 = a + stride * min<usize>(2, rows - 1);
+  const r3 = a + stride * min<usize>(3, rows - 1);
+  const r4 = a + stride * min<usize>(4, rows - 1);
+  const whole = (k & ~3) << 2;
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const v0 = v128.load(r0 + i);
+    const v1 = v128.load(r1 + i);
+    const low = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    v128.store(out, low);
+    v128.store(out, v128.shuffle<f32>(low, low, 2, 3, 2, 3), 64);
+    v128.store(out, high, 128);
+    v128.store(out, v128.shuffle<f32>(high, high, 2, 3, 2, 3), 192);
+    spread(v128.load(r2 + i), out + 16);
+    spread(v128.load(r3 + i), out + 32);
+    spread(v128.load(r4 + i), out + 48);
+    out += 256;
+  }
+  for (; i < k << 2; i += 4) {
+    f32.store(out, f32.load(r0 + i));
+    f32.store(out, f32.load(r1 + i), 4);
+    v128.store(out, v128.load32_splat(r2 + i), 16);
+    v128.store(out, v128.load32_splat(r3 + i), 32);
+    v128.store(out, v128.load32_splat(r4 + i), 48);
+    out += 64;
+  }
+  if (k & 1) memory.fill(out, 0, 64);
+}
+
+/** Lane i of `v` four times over, at `out` of step i. */
+function spread(v: v128, out: usize): void {
+  v128.store(out, v128.shuffle<f32>(v, v, 0, 0, 0, 0));
+  v128.store(out, v128.shuffle<f32>(v, v, 1, 1, 1, 1), 64);
+  v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 128);
+  v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 192);
+}
+
+/** B = wᵀ: `rows` rows of w, `stride` bytes apart and `k` floats long, to panels [rows/8][k][8] at `out`. */
+export function packRows(w: usize, stride: usize, rows: usize, k: usize, out: usize): void {
+  const bytes = panelBytes(k);
+  for (let r: usize = 0; r < rows; r += TILE_COLS) {
+    const count = min(rows - r, TILE_COLS);
+    if (count < TILE_COLS || k & 1) memory.fill(out, 0, bytes);
+    if (count < TILE_COLS) {
+      for (let j: usize = 0; j < count; j++) packRow(w + j * stride, k, out + (j << 2));
+    } else {
+      packFour(w, stride, k, out);
+      packFour(w + 4 * stride, stride, k, out + 16);
+    }
+    w += TILE_COLS * stride;
+    out += bytes;
+  }
+}
+
+/** Four rows to four neighbouring columns of a panel. */
+function packFour(w: usize, stride: usize, k: usize, out: usize): void {
+  const w1 = w + stride;
+  const w2 = w1 + stride;
+  const w3 = w2 + stride;
+  const whole = (k & ~3) << 2;
+  for (let i: usize = 0; i < whole; i += 16) {
+    const v0 = v128.load(w + i);
+    const v1 = v128.load(w1 + i);
+    const v2 = v128.load(w2 + i);
+    const v3 = v128.load(w3 + i);
+    const low01 = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
+    const low23 = v128.shuffle<f32>(v2, v3, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
+    const high23 = v128.shuffle<f32>(v2, v3, 2, 6, 3, 7);
+    v128.store(out, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store(out, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7), 32);
+    v128.store(out, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5), 64);
+    v128.store(out, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7), 96);
+    out += 128;
+  }
+  for (let j: usize = 0; j < 4; j++) {
+    packRow(w + j * stride + whole, k & 3, out + (j << 2));
+  }
+}
+
+/** One row to one column of a panel. */
+function packRow(w: usize, k: usize, out: usize): void {
+  for (const end = w + (k << 2); w < end; w += 4) {
+    f32.store(out, f32.load(w));
+    out += 32;
+  }
+}
+
+/** B as it is: `k` rows, `stride` bytes apart and `columns` floats long, to panels [columns/8][k][8] at `out`. */
+export function packColumns(b: usize, stride: usize, k: usize, columns: usize, out: usize): void {
+  const bytes = panelBytes(k);
+  for (let c: usize = 0; c < columns; c += TILE_COLS) {
+    const count = min(columns - c, TILE_COLS);
+    if (count < TILE_COLS || k & 1) memory.fill(out, 0, bytes);
+    let row = b + (c << 2);
+    let to = out;
+    for (let i: usize = 0; i < k; i++) {
+      if (count == TILE_COLS) {
+        v128.store(to, v128.load(row));
+        v128.store(to, v128.load(row, 16), 16);
+      } else {
+        memory.copy(to, row, count << 2);
+      }
+      row += stride;
+      to += 32;
+    }
+    out += bytes;
+  }
+}

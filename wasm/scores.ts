@@ -1,0 +1,37 @@
+/**
+ * What attention and its maps share: the scores of five queries against all keys of one head, made exponentials in
+ * place. They live in scratch, [5][padded T]; the T×T matrix never exists.
+ */
+import { packTile, panelBytes, panelCount } from "./pack";
+import { evenSteps, tile, TILE_COLS } from "./tile";
+
+const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+
+/** Bytes of the packed keys (or values) of one head: `rows` vectors of `k` floats. */
+export function headBytes(rows: usize, k: usize): usize {
+  return panelCount(rows) * panelBytes(k);
+}
+
+/** Bytes from one query's scores to the next. */
+export function scoreStride(tokens: usize): usize {
+  return (panelCount(tokens) * TILE_COLS) << 2;
+}
+
+/** q·kᵀ, unscaled, for `count` ≤ 5 queries at `q`; `packedQuery` is scratch for one tile. */
+export function scoreTile(
+  q: usize,
+  stride: usize,
+  count: usize,
+  keys: usize,
+  tokens: usize,
+  headDim: usize,
+  packedQuery: usize,
+  scores: usize,
+): void {
+  packTile(q, stride, count, headDim, packedQuery);
+  const steps = evenSteps(headDim);
+  for (let panel: usize = 0; panel < panelCount(tokens); panel++) {
+    tile(packedQuery, keys, steps, scores + (panel << 5), scoreStride(tokens), ZEROS, 0);
+    keys += panelBytes(headDim);
+  }
+}

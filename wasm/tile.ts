@@ -1,0 +1,152 @@
+/**
+ * The inner product of everything: one 5×8 tile of C (+)= A·B, held in registers while k runs.
+ *
+ *                       b: [k][8]          c: 5 rows of 8
+ *                       ┌────┬────┐        Ten accumulators, two vectors of b, one or two of a: 14 of the 15
+ *   a: [k][16]          │ b0 │ b1 │        vector registers that V8 hands out on x86-64.
+ *   ┌──────────────┐    ├────┼────┤
+ *   │ a0 a1 · ·    │    │c00 │c01 │        Rows 2 to 4 of a are stored four times over, so that they need neither
+ *   │ a2 a2 a2 a2  │    │ ⋮  │ ⋮  │        a shuffle (which competes with the multiply-adds for a port) nor a
+ *   │ a3 a3 a3 a3  │    │c40 │c41 │        broadcasting load (which costs two more instructions in V8). All loads
+ *   │ a4 a4 a4 a4  │    └────┴────┘        share few offsets, so their bounds checks share a limit.
+ *   └──────────────┘
+ *
+ * Every element of C is one chain of multiply-adds in the order of k, whatever tile, block, batch or thread it falls
+ * to: hence the same bits for any batch and any number of threads.
+ */
+import { madd } from "./simd";
+
+/** Rows of a tile. */
+export const TILE_ROWS: usize = 5;
+/** Columns of a tile, which is also the width of a packed panel of B. */
+export const TILE_COLS: usize = 8;
+/** log2 of the bytes of one step of k in a packed A. */
+export const A_SHIFT: usize = 6;
+/** log2 of the bytes of one step of k in a packed B. */
+export const B_SHIFT: usize = 5;
+
+/** Steps of k that a packed panel holds for `k` asked for: the loop below takes two at a time. */
+export function evenSteps(k: usize): usize {
+  return (k + 1) & ~1;
+}
+
+/**
+ * Accumulates `k` steps (even, at least 2) into the tile at `c`, whose rows lie `stride` bytes apart. It starts from
+ * the eight floats at `start` in every row, or from what `c` holds where `start` is 0; afterwards the tile at
+ * `residual`, with the same stride, is added unless that is 0. `c` may not overlap `a` or `b`.
+ */
+export function tile(
+  a: usize,
+  b: usize,
+  k: usize,
+  c: usize,
+  stride: usize,
+  start: usize,
+  residual: usize,
+): void {
+  let c00: v128, c10: v128, c20: v128, c30: v128, c40: v128;
+  let c01: v128, c11: v128, c21: v128, c31: v128, c41: v128;
+  let row = c;
+  if (start) {
+    c00 =
+      c10 =
+      c20 =
+      c30 =
+      c40 =
+        v128.load(start);
+    c01 =
+      c11 =
+      c21 =
+      c31 =
+      c41 =
+        v128.load(start, 16);
+  } else {
+    c00 = v128.load(row);
+    c01 = v128.load(row, 16);
+    row += stride;
+    c10 = v128.load(row);
+    c11 = v128.load(row, 16);
+    row += stride;
+    c20 = v128.load(row);
+    c21 = v128.load(row, 16);
+    row += stride;
+    c30 = v128.load(row);
+    c31 = v128.load(row, 16);
+    row += stride;
+    c40 = v128.load(row);
+    c41 = v128.load(row, 16);
+  }
+  const end = b + (k << B_SHIFT);
+  do {
+    let b0 = v128.load(b);
+    let b1 = v128.load(b, 16);
+    let pair = v128.load(a);
+    let ai = v128.shuffle<f32>(pair, pair, 0, 0, 0, 0);
+    c00 = madd(ai, b0, c00);
+    c01 = madd(ai, b1, c01);
+    ai = v128.shuffle<f32>(pair, pair, 1, 1, 1, 1);
+    c10 = madd(ai, b0, c10);
+    c11 = madd(ai, b1, c11);
+    ai = v128.load(a, 16);
+    c20 = madd(ai, b0, c20);
+    c21 = madd(ai, b1, c21);
+    ai = v128.load(a, 32);
+    c30 = madd(ai, b0, c30);
+    c31 = madd(ai, b1, c31);
+    ai = v128.load(a, 48);
+    c40 = madd(ai, b0, c40);
+    c41 = madd(ai, b1, c41);
+
+    b0 = v128.load(b, 32);
+    b1 = v128.load(b, 48);
+    pair = v128.load(a, 64);
+    ai = v128.shuffle<f32>(pair, pair, 0, 0, 0, 0);
+    c00 = madd(ai, b0, c00);
+    c01 = madd(ai, b1, c01);
+    ai = v128.shuffle<f32>(pair, pair, 1, 1, 1, 1);
+    c10 = madd(ai, b0, c10);
+    c11 = madd(ai, b1, c11);
+    ai = v128.load(a, 80);
+    c20 = madd(ai, b0, c20);
+    c21 = madd(ai, b1, c21);
+    ai = v128.load(a, 96);
+    c30 = madd(ai, b0, c30);
+    c31 = madd(ai, b1, c31);
+    ai = v128.load(a, 112);
+    c40 = madd(ai, b0, c40);
+    c41 = madd(ai, b1, c41);
+    a += 128;
+    b += 64;
+  } while (b < end);
+  if (residual) {
+    c00 = f32x4.add(c00, v128.load(residual));
+    c01 = f32x4.add(c01, v128.load(residual, 16));
+    residual += stride;
+    c10 = f32x4.add(c10, v128.load(residual));
+    c11 = f32x4.add(c11, v128.load(residual, 16));
+    residual += stride;
+    c20 = f32x4.add(c20, v128.load(residual));
+    c21 = f32x4.add(c21, v128.load(residual, 16));
+    residual += stride;
+    c30 = f32x4.add(c30, v128.load(residual));
+    c31 = f32x4.add(c31, v128.load(residual, 16));
+    residual += stride;
+    c40 = f32x4.add(c40, v128.load(residual));
+    c41 = f32x4.add(c41, v128.load(residual, 16));
+  }
+  row = c;
+  v128.store(row, c00);
+  v128.store(row, c01, 16);
+  row += stride;
+  v128.store(row, c10);
+  v128.store(row, c11, 16);
+  row += stride;
+  v128.store(row, c20);
+  v128.store(row, c21, 16);
+  row += stride;
+  v128.store(row, c30);
+  v128.store(row, c31, 16);
+  row += stride;
+  v128.store(row, c40);
+  v128.store(row, c41, 16);
+}
