@@ -1,0 +1,35 @@
+/**
+ * Vision Transformers where servers are small: classify pictures with WebAssembly SIMD kernels, exactly as PyTorch
+ * does.
+ *
+ * @example Classify with the embedded model
+ * ```ts
+ * import { classify } from "./mod.ts";
+ *
+ * const [best] = await classify("tests/fixtures/chelsea.png");
+ * console.assert(best!.label === "cat");
+ * ```
+ *
+ * @module
+ */
+export { classify } from "./src/classify.ts";
+export { loadModel, type LoadModelOptions } from "./src/load_model.ts";
+export type { ClassifyOptions, Model, ModelInput, ModelParts, Pixels, Timings } from "./src/model.ts";
+export type { Intermediates, Network } from "./src/network.ts";
+export type { Prediction } from "./src/top_k.ts";
+
+export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
+export type { PictureSource } from "./src/image/source.ts";
+export type { RawPicture } from "./src/image/picture.ts";
+
+export type { BackendOptions, Device } from "./src/backend/select.ts";
+export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";
+export type { Preprocessing } from "./src/checkpoint/hub_config.ts";
+export { defineConfig, FAMILY, type VitConfig } from "./src/vit/config.ts";
+export {
+  CheckpointError,
+  DeviceError,
+  DisposedError,
+  PictureError,
+  type PictureErrorCode,
+} from "./src/errors.ts";

@@ -1,0 +1,169 @@
+/**
+ * The header of a safetensors file: which tensors there are and where. It trusts nothing; every violation of the format
+ * is a `CheckpointError` that names the tensor and the numbers.
+ *
+ * @module
+ */
+
+import { CheckpointError } from "../errors.ts";
+import { duplicateKey } from "./duplicate_key.ts";
+
+/** Bytes per number of the kinds that are read. */
+export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+
+/** Kind of number in a stored tensor, as the format spells it. */
+export type Dtype = keyof typeof DTYPE_BYTES;
+
+/** One tensor as the header describes it. */
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: readonly number[];
+  /** First byte, counted from the end of the header. */
+  readonly begin: number;
+  /** One past the last byte. */
+  readonly end: number;
+}
+
+/** A whole header, checked. */
+export interface SafetensorsHeader {
+  /** In the order of their bytes, which follow each other without hole or overlap. */
+  readonly tensors: readonly TensorEntry[];
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Bytes before the header: its length as a little-endian 64-bit number. */
+export const PREFIX_BYTES = 8;
+const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Length of the header, from the first eight bytes of a file.
+ *
+ * @throws {CheckpointError} when the file cannot hold that header
+ */
+export function headerLength(start: Uint8Array, fileLength: number): number {
+  if (start.length < PREFIX_BYTES) {
+    fail(`the file has ${fileLength} bytes, at least ${PREFIX_BYTES} are wanted`);
+  }
+  const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
+  if (length > BigInt(MAX_HEADER_BYTES)) {
+    fail(
+      `a header of ${length} bytes is announced, at most ${MAX_HEADER_BYTES} are allowed; is it another format?`,
+    );
+  }
+  if (length > BigInt(fileLength - PREFIX_BYTES)) {
+    fail(`a header of ${length} bytes is announced, the file has ${fileLength - PREFIX_BYTES} left`);
+  }
+  return Number(length);
+}
+
+/**
+ * Checks and reads a header on its own.
+ *
+ * @param header the JSON text's bytes, without the eight before it
+ * @param dataLength bytes after the header, all of which must belong to a tensor
+ * @throws {CheckpointError} when any rule of the format is broken
+ */
+export function parseHeader(header: Uint8Array, dataLength: number): SafetensorsHeader {
+  const { __metadata__: metadata, ...entries } = parseObject(header);
+  const tensors = Object.entries(entries).map(([name, entry]) => readEntry(name, entry))
+    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  expectContiguous(tensors, dataLength);
+  return { tensors, metadata: readMetadata(metadata) };
+}
+
+function parseObject(header: Uint8Array): Record<string, unknown> {
+  if (header[0] !== 0x7b) fail(`the header begins with byte ${header[0] ?? "none"}, "{" (123) is wanted`);
+  let text: string;
+  let value: Record<string, unknown>;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true }).decode(header);
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new CheckpointError("Cannot read safetensors: the header is not valid UTF-8 JSON", { cause });
+  }
+  const twice = duplicateKey(text);
+  if (twice !== undefined) fail(`the header has ${quote(twice)} twice, each name may occur once`);
+  return value;
+}
+
+function readMetadata(value: unknown = {}): Record<string, string> {
+  if (!isObject(value)) fail(`__metadata__ is ${quote(value)}, an object is wanted`);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, text]) => {
+      if (typeof text !== "string") {
+        fail(`__metadata__ has ${quote(text)} for ${quote(key)}, a string is wanted`);
+      }
+      return [key, text];
+    }),
+  );
+}
+
+function readEntry(name: string, value: unknown): TensorEntry {
+  if (!isObject(value)) fail(`tensor ${quote(name)} is ${quote(value)}, an object is wanted`);
+  const { dtype, shape, data_offsets: offsets } = value;
+  if (!isDtype(dtype)) {
+    fail(
+      `tensor ${quote(name)} has dtype ${quote(dtype)}, one of ${
+        Object.keys(DTYPE_BYTES).join(", ")
+      } is wanted`,
+    );
+  }
+  if (!isSizes(shape)) {
+    fail(`tensor ${quote(name)} has shape ${quote(shape)}, a list of whole numbers is wanted`);
+  }
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    fail(`tensor ${quote(name)} has data_offsets ${quote(offsets)}, two whole numbers are wanted`);
+  }
+  const [begin, end] = offsets as [number, number];
+  const size = byteSize(name, shape, DTYPE_BYTES[dtype]);
+  if (end - begin !== size) {
+    fail(
+      `tensor ${quote(name)} spans bytes ${begin} to ${end} (${end - begin}), ` +
+        `its shape [${shape}] in ${dtype} needs ${size}`,
+    );
+  }
+  return { name, dtype, shape, begin, end };
+}
+
+function byteSize(name: string, shape: readonly number[], numberBytes: number): number {
+  let size = numberBytes;
+  for (const length of shape) {
+    size *= length;
+    if (!Number.isSafeInteger(size)) fail(`tensor ${quote(name)} has shape [${shape}], too large to count`);
+  }
+  return size;
+}
+
+function expectContiguous(tensors: readonly TensorEntry[], dataLength: number): void {
+  let at = 0;
+  for (const { name, begin, end } of tensors) {
+    if (begin !== at) {
+      const fault = begin > at ? "leaves a hole" : "overlaps another";
+      fail(`tensor ${quote(name)} begins at byte ${begin} where ${at} is wanted, it ${fault}`);
+    }
+    at = end;
+  }
+  if (at !== dataLength) fail(`the tensors end at byte ${at} of the data, the file at ${dataLength}`);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isDtype(value: unknown): value is Dtype {
+  return typeof value === "string" && Object.hasOwn(DTYPE_BYTES, value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}
+
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+}
+
+function fail(why: string): never {
+  throw new CheckpointError(`Cannot read safetensors: ${why}`);
+}

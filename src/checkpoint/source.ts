@@ -1,0 +1,88 @@
+import { CheckpointError } from "../errors.ts";
+import { isFolder, isRemote } from "./read.ts";
+
+/** Where a model's files lie. */
+export interface ModelFiles {
+  /** A word for the model: its folder, or its file without the ending. */
+  readonly name: string;
+  readonly weights: string | URL;
+  /** `config.json` and `preprocessor_config.json`, which need not exist; `undefined` where none belongs to the weights. */
+  readonly config: string | URL | undefined;
+  readonly preprocessor: string | URL | undefined;
+}
+
+const WEIGHTS = "model.safetensors";
+const WANTED = `a .safetensors file, or a folder that holds ${WEIGHTS}, is wanted`;
+const SEPARATOR = /[\\/]/;
+const OTHER_FORMAT = /\.(bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?)$/i;
+
+/**
+ * Finds a model's files from a path or URL of a safetensors file or of a folder. A URL whose path does not end in
+ * `.safetensors` is a folder. Files beside the weights count only when those are called `model.safetensors`.
+ *
+ * @throws {CheckpointError} when the path does not exist, or names another format
+ */
+export async function findModel(source: string | URL): Promise<ModelFiles> {
+  const place = toPlace(source);
+  const path = pathOf(place);
+  const otherFormat = OTHER_FORMAT.test(path);
+  const folder = isRemote(place) ? !otherFormat && !/\.safetensors$/i.test(path) : await isFolder(place);
+  if (folder) return filesIn(place);
+  if (folder === undefined || otherFormat) {
+    const fault = otherFormat ? "this format is not supported" : "there is no such file or folder";
+    throw new CheckpointError(`Cannot load model ${source}: ${fault}; ${WANTED}`);
+  }
+  const file = path.split(SEPARATOR).at(-1)!;
+  if (file === WEIGHTS) return { ...filesIn(parentOf(place)), weights: place };
+  const name = file.replace(/\.safetensors$/i, "");
+  return { name, weights: place, config: undefined, preprocessor: undefined };
+}
+
+/** The error that there are no weights where they should be. */
+export function noWeights({ weights }: ModelFiles): CheckpointError {
+  return new CheckpointError(`Cannot load model: there is no ${weights}; ${WANTED}`);
+}
+
+function toPlace(source: string | URL): string | URL {
+  const isUrl = source instanceof URL || /^[a-z][a-z\d+.-]+:/i.test(source); // a single letter is a drive
+  if (!isUrl) return source;
+  const url = new URL(source);
+  if (!["file:", "http:", "https:"].includes(url.protocol)) {
+    throw new CheckpointError(
+      `Cannot load model ${source}: a path or a file:, http: or https: URL is wanted`,
+    );
+  }
+  return url;
+}
+
+function filesIn(folder: string | URL): ModelFiles {
+  const parts = pathOf(folder).replace(/\/resolve\/[^/]+\/?$/, "").split(SEPARATOR); // a hub's revision is no name
+  return {
+    name: parts.findLast((part) => part !== "" && !part.startsWith(".")) ?? "model",
+    weights: inside(folder, WEIGHTS),
+    config: inside(folder, "config.json"),
+    preprocessor: inside(folder, "preprocessor_config.json"),
+  };
+}
+
+function inside(folder: string | URL, file: string): string | URL {
+  if (typeof folder === "string") return /[\\/]$/.test(folder) ? folder + file : `${folder}/${file}`;
+  const url = new URL(folder);
+  url.pathname = `${url.pathname.replace(/\/$/, "")}/${file}`;
+  return url;
+}
+
+function parentOf(file: string | URL): string | URL {
+  if (file instanceof URL) return new URL(".", file);
+  return file.slice(0, file.length - WEIGHTS.length) || "./";
+}
+
+/** The path as a person reads it. */
+function pathOf(place: string | URL): string {
+  if (typeof place === "string") return place;
+  try {
+    return decodeURIComponent(place.pathname);
+  } catch {
+    return place.pathname;
+  }
+}

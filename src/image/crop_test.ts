@@ -1,0 +1,61 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { cropSquare } from "./crop.ts";
+import { resize } from "./resize.ts";
+
+/** Red counts columns, green rows, so that a crop shows where it was cut. */
+function grid(width: number, height: number) {
+  const data = new Uint8Array(width * height * 3);
+  for (let i = 0; i < width * height; i++) data.set([i % width, Math.floor(i / width), 0], i * 3);
+  return { data, width, height };
+}
+
+const corner = (
+  width: number,
+  height: number,
+  imageSize: number,
+) => [
+  ...cropSquare(grid(width, height), { imageSize, cropPct: imageSize / Math.min(width, height) }).data.slice(
+    0,
+    2,
+  ),
+];
+
+Deno.test("a short side that is right already keeps its pixels, and the middle is cut out", () => {
+  assertEquals(corner(10, 8, 8), [1, 0]);
+  assertEquals(corner(8, 10, 8), [0, 1]);
+  assertEquals(corner(10, 10, 4), [3, 3]);
+});
+
+Deno.test("halves are rounded to the even pixel, as Python does", () => {
+  assertEquals(corner(9, 8, 8), [0, 0]); // 0.5
+  assertEquals(corner(11, 8, 8), [2, 0]); // 1.5
+  assertEquals(corner(13, 8, 8), [2, 0]); // 2.5
+});
+
+Deno.test("squash sees all of the picture", () => {
+  const picture = grid(30, 10);
+  const squashed = cropSquare(picture, {
+    imageSize: 8,
+    cropPct: 1,
+    cropMode: "squash",
+    interpolation: "box",
+  });
+  assertEquals(squashed, resize(picture, 8, 8, "box"));
+});
+
+Deno.test("extreme shapes do not take extreme memory", () => {
+  const line = { data: new Uint8Array(60_000 * 3).fill(7), width: 60_000, height: 1 };
+  const { data } = cropSquare(line, { imageSize: 224, cropPct: 0.875 });
+  assertEquals(data, new Uint8Array(224 * 224 * 3).fill(7));
+});
+
+Deno.test("options out of range are refused", () => {
+  for (const imageSize of [0, -1, 1.5, NaN]) {
+    assertThrows(() => cropSquare(grid(4, 4), { imageSize }), RangeError, `imageSize ${imageSize}`);
+  }
+  for (const cropPct of [0, -0.1, 1.01, NaN]) {
+    assertThrows(() => cropSquare(grid(4, 4), { cropPct }), RangeError, `cropPct ${cropPct}`);
+  }
+  assertThrows(() => cropSquare(grid(4, 4), { cropMode: "border" as "center" }), RangeError, "border");
+  assertThrows(() => cropSquare(grid(4, 4), { interpolation: "nearest" as "box" }), RangeError, "nearest");
+});

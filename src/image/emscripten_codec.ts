@@ -1,0 +1,40 @@
+import { type Decoder, warmCodec } from "./codec.ts";
+import { dropAlpha, type RgbPicture } from "./picture.ts";
+
+/** A codec compiled by Emscripten; the picture it returns is a copy. */
+interface EmscriptenModule {
+  decode(bytes: Uint8Array, ...settings: (boolean | number)[]): ImageData | null;
+}
+
+/** Makes an instance; what it would log goes to `printErr`. */
+type Factory = (options: object) => Promise<EmscriptenModule>;
+
+/** The libjpeg warning for pixels that are missing; it would return grey in their place. */
+const CUT_OFF = /premature end/i;
+
+/** @param importFactory imports the package @param settings what its `decode` takes behind the bytes */
+export function emscriptenCodec(
+  format: string,
+  importFactory: () => Promise<unknown>,
+  ...settings: (boolean | number)[]
+): Decoder {
+  const warnings: string[] = [];
+  const start = async () => {
+    const factory = await importFactory() as Factory;
+    return await factory({ noInitialRun: true, printErr: (line: string) => warnings.push(line) });
+  };
+  return warmCodec(format, start, (codec, bytes) => {
+    warnings.length = 0;
+    const image = codec.decode(bytes, ...settings);
+    const problem = image ? warnings.find((line) => CUT_OFF.test(line)) : "the codec returned no pixels";
+    if (!image || problem) throw new Error(problem);
+    return inPlace(image);
+  });
+}
+
+/** RGB may overwrite RGBA, which nobody else has. */
+function inPlace({ data: { buffer, byteOffset }, width, height }: ImageData): RgbPicture {
+  const data = new Uint8Array(buffer, byteOffset, width * height * 3);
+  dropAlpha(new Uint8Array(buffer, byteOffset, width * height * 4), data);
+  return { data, width, height };
+}

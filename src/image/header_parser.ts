@@ -1,0 +1,27 @@
+/** What is known about a picture before it is decoded. */
+export interface PictureSize {
+  width: number;
+  height: number;
+  /** EXIF orientation, 1 to 8. */
+  orientation: number;
+}
+
+/**
+ * Reads a file's structure, from its first byte. A `DataView` refuses every read beyond its end, so a parser lets the
+ * `RangeError` pass: it means that the file is cut off. `checkSize` is called as soon as the size is known.
+ */
+export type HeaderParser = (
+  view: DataView,
+  checkSize: (width: number, height: number) => void,
+) => PictureSize;
+
+/** Four characters as the big-endian number that `getUint32` reads. */
+export function fourCc(text: string): number {
+  return [...text].reduce((code, char) => code * 256 + char.charCodeAt(0), 0);
+}
+
+/** A window on a view; a RangeError where it does not fit. */
+export function slice(view: DataView, at: number, length: number): DataView {
+  if (at + length > view.byteLength) throw new RangeError("outside the view");
+  return new DataView(view.buffer, view.byteOffset + at, length);
+}

@@ -1,0 +1,95 @@
+import { PictureError } from "../errors.ts";
+
+/** A decoded picture: three bytes a pixel (red, green, blue), row by row from the top left. */
+export interface RgbPicture {
+  /** Shape `[height, width, 3]`, values 0 to 255. */
+  data: Uint8Array;
+  /** Pixels a row. */
+  width: number;
+  /** Rows. */
+  height: number;
+}
+
+/**
+ * Pixels that are decoded already. An `ImageData` is one: four bytes a pixel, red, green, blue, alpha (dropped). Three
+ * bytes a pixel are RGB, one is grey; which of them follows from the length of `data`.
+ */
+export interface RawPicture {
+  /** `width * height * 4`, `* 3` or `* 1` bytes, row by row from the top left. */
+  data: Uint8Array | Uint8ClampedArray | ImageData["data"];
+  /** Pixels a row. */
+  width: number;
+  /** Rows. */
+  height: number;
+}
+
+/** The default limit on pixels, Pillow's: more than this in one file is taken for an attack. */
+export const MAX_PIXELS = 89_478_485;
+
+/** Whether a value has the shape of a {@linkcode RawPicture}. */
+export function isRawPicture(value: unknown): value is RawPicture {
+  if (typeof value !== "object" || value === null) return false;
+  const { data, width, height } = value as Partial<RawPicture>;
+  const bytes = data instanceof Uint8Array || data instanceof Uint8ClampedArray;
+  return bytes && typeof width === "number" && typeof height === "number";
+}
+
+/** Refuses a limit that is none. */
+export function checkMaxPixels(maxPixels: number): void {
+  if (maxPixels > 0) return;
+  throw new RangeError(`Cannot limit a picture to maxPixels ${maxPixels}: a number above 0 is wanted`);
+}
+
+/** Refuses a picture without pixels and one above the limit, before memory is taken for it. */
+export function checkSize(what: string, width: number, height: number, maxPixels: number): void {
+  if (!(width > 0 && height > 0)) {
+    throw new PictureError(
+      "corrupt",
+      `Cannot decode this ${what} of ${width}x${height}: no side may be zero`,
+    );
+  }
+  if (width * height > maxPixels) {
+    const size = `${width}x${height} (${width * height} pixels)`;
+    throw new PictureError(
+      "tooLarge",
+      `Cannot decode this ${what} of ${size}: at most ${maxPixels} are allowed`,
+    );
+  }
+}
+
+/** Copies raw pixels to RGB. */
+export function fromRaw(raw: RawPicture, maxPixels: number): RgbPicture {
+  const { width, height } = raw;
+  const data = new Uint8Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength);
+  if (!Number.isInteger(width) || !Number.isInteger(height)) {
+    throw new TypeError(
+      `Cannot use raw pixels of ${width}x${height}: width and height must be whole numbers`,
+    );
+  }
+  checkMaxPixels(maxPixels);
+  checkSize("raw picture", width, height, maxPixels);
+  const rgb = new Uint8Array(width * height * 3);
+  const channels = data.length / (width * height);
+  if (channels === 4) dropAlpha(data, rgb);
+  else if (channels === 3) rgb.set(data);
+  else if (channels === 1) spreadGrey(data, rgb);
+  else {
+    const found = `${data.length} raw bytes for ${width}x${height} pixels`;
+    throw new TypeError(`Cannot use ${found}: 4 (RGBA), 3 (RGB) or 1 (grey) bytes a pixel are wanted`);
+  }
+  return { data: rgb, width, height };
+}
+
+/** RGBA to RGB; `rgb` may be the start of the very memory `rgba` lies in. */
+export function dropAlpha(rgba: Uint8Array, rgb: Uint8Array): void {
+  let from = 0;
+  for (let to = 0; to < rgb.length; from += 4, to += 3) {
+    rgb[to] = rgba[from]!;
+    rgb[to + 1] = rgba[from + 1]!;
+    rgb[to + 2] = rgba[from + 2]!;
+  }
+}
+
+function spreadGrey(grey: Uint8Array, rgb: Uint8Array): void {
+  for (let i = 0; i < grey.length; i++) rgb.fill(grey[i]!, i * 3, i * 3 + 3);
+}

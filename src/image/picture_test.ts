@@ -1,0 +1,34 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { PictureError } from "../errors.ts";
+import { fromRaw, isRawPicture } from "./picture.ts";
+
+Deno.test("fromRaw takes RGBA, RGB and grey, and copies", () => {
+  const size = { width: 2, height: 1 };
+  const rgb = { data: Uint8Array.of(1, 2, 3, 4, 5, 6), ...size };
+  assertEquals(fromRaw({ data: Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), ...size }, 10), rgb);
+  assertEquals(fromRaw(new ImageData(Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), 2), 10), rgb);
+  assertEquals(fromRaw({ data: Uint8Array.of(7, 8), ...size }, 10).data, Uint8Array.of(7, 7, 7, 8, 8, 8));
+  const copy = fromRaw(rgb, 10);
+  rgb.data[0] = 99;
+  assertEquals(copy.data[0], 1);
+});
+
+Deno.test("fromRaw refuses lengths that do not fit, no pixels, and too many", () => {
+  const raw = (bytes: number, width: number, height: number) => ({
+    data: new Uint8Array(bytes),
+    width,
+    height,
+  });
+  assertThrows(() => fromRaw(raw(5, 2, 1), 10), TypeError, "5 raw bytes for 2x1 pixels");
+  assertThrows(() => fromRaw(raw(6, 1.5, 2), 10), TypeError, "whole numbers");
+  assertThrows(() => fromRaw(raw(0, 0, 4), 10), PictureError, "0x4");
+  assertThrows(() => fromRaw(raw(33, 11, 1), 10), PictureError, "at most 10");
+  assertThrows(() => fromRaw(raw(4, 1, 1), NaN), RangeError, "maxPixels NaN");
+});
+
+Deno.test("isRawPicture", () => {
+  assertEquals(isRawPicture({ data: new Uint8Array(4), width: 1, height: 1 }), true);
+  for (const other of ["path", null, undefined, 3, new Uint8Array(4), { data: [1], width: 1, height: 1 }]) {
+    assertEquals(isRawPicture(other), false);
+  }
+});

@@ -1,0 +1,73 @@
+import { checkCropOptions, type CropOptions, cropSquare } from "./crop.ts";
+import { decode, type DecodeOptions } from "./decode.ts";
+import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./normalize.ts";
+import { fromRaw, isRawPicture, MAX_PIXELS, type RgbPicture } from "./picture.ts";
+import { type PictureSource, readBytes, type ReadOptions } from "./source.ts";
+
+/** How to read and decode a picture. */
+export interface LoadOptions extends ReadOptions, DecodeOptions {}
+
+/** All of what happens to a picture on its way into a model; a checkpoint's configuration has most of it. */
+export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOptions {}
+
+/**
+ * Reads and decodes a picture from wherever it is.
+ *
+ * @throws {PictureError} where it cannot be read or decoded; `code` says why
+ * @throws {TypeError} for a source of another type
+ */
+export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<RgbPicture> {
+  if (isRawPicture(source)) return fromRaw(source, options.maxPixels ?? MAX_PIXELS);
+  return await decode(await readBytes(source, options), options);
+}
+
+/**
+ * What a model sees of a decoded picture: grey where it takes one channel, cropped to a square, normalised.
+ *
+ * @returns shape `[inChannels, imageSize, imageSize]`
+ * @throws {RangeError} for an option out of range
+ */
+export function toPixels(picture: RgbPicture, options: PreprocessOptions = {}): Float32Array {
+  checkCropOptions(options);
+  checkNormalizeOptions(options);
+  return normalize(cropSquare(options.inChannels === 1 ? grey(picture) : picture, options), options);
+}
+
+/**
+ * Makes a model's input of a picture: reads, decodes, resizes, crops and normalises it as timm does, to the byte.
+ *
+ * @param source a path, URL, file's bytes, Blob, stream, or decoded pixels
+ * @returns shape `[inChannels, imageSize, imageSize]`, channel after channel
+ * @throws {PictureError} where the picture cannot be read or decoded; `code` says why
+ * @throws {RangeError} for an option out of range
+ * @throws {TypeError} for a source of another type
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { preprocess } from "./preprocess.ts";
+ *
+ * const grey = { data: new Uint8Array(640 * 480).fill(255), width: 640, height: 480 };
+ * const pixels = await preprocess(grey, { imageSize: 32, interpolation: "bilinear", cropPct: 0.875 });
+ * assertEquals(pixels.length, 3 * 32 * 32);
+ * assertEquals(pixels[0], 1);
+ * ```
+ */
+export async function preprocess(
+  source: PictureSource,
+  options: PreprocessOptions = {},
+): Promise<Float32Array> {
+  checkCropOptions(options);
+  checkNormalizeOptions(options);
+  return toPixels(await loadPicture(source, options), options);
+}
+
+/** Pillow's `convert("L")` in all three channels: ITU-R 601 luma in units of 2^-16, rounded. */
+function grey({ data, width, height }: RgbPicture): RgbPicture {
+  const out = new Uint8Array(data.length);
+  for (let i = 0; i < data.length; i += 3) {
+    const luma = (data[i]! * 19595 + data[i + 1]! * 38470 + data[i + 2]! * 7471 + 0x8000) >> 16;
+    out.fill(luma, i, i + 3);
+  }
+  return { data: out, width, height };
+}

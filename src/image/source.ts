@@ -1,0 +1,130 @@
+import { PictureError } from "../errors.ts";
+import { collect } from "./collect.ts";
+import type { RawPicture } from "./picture.ts";
+
+/**
+ * Where a picture comes from: a path; a URL (a string that begins with `http:`, `https:`, `file:`, `data:` or `blob:`
+ * is one too); a file's bytes, at once or as a stream; or pixels that are decoded already, such as an `ImageData`.
+ */
+export type PictureSource =
+  | string
+  | URL
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream<Uint8Array>
+  | RawPicture;
+
+/** A source that holds or names a picture file. */
+export type FileSource = Exclude<PictureSource, RawPicture>;
+
+/** How to read a picture's bytes. */
+export interface ReadOptions {
+  /** The most bytes a file may have; 256 MiB if not given. */
+  maxBytes?: number | undefined;
+  /** Stops reading; what is thrown then is the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+/** The default limit on a file's bytes. */
+export const MAX_BYTES: number = 256 * 2 ** 20;
+
+const IS_URL = /^(https?|file|data|blob):/i;
+
+/** A stream, and how many bytes it should bring where that is known. */
+interface Input {
+  stream: ReadableStream<Uint8Array>;
+  size?: number | undefined;
+}
+
+/**
+ * Reads the file that a source names or holds. Bytes are returned as they are, not copied.
+ *
+ * @throws {PictureError} `unreadable` (no such file, a directory, no permission, HTTP status, network; the reason is
+ * its `cause`), `tooLarge`, or `corrupt` where there are 0 bytes
+ * @throws {TypeError} for a source of another type
+ */
+export async function readBytes(source: FileSource, options: ReadOptions = {}): Promise<Uint8Array> {
+  const { maxBytes = MAX_BYTES, signal } = options;
+  if (!(maxBytes > 0)) {
+    throw new RangeError(`Cannot limit a picture to ${maxBytes} bytes: a number above 0 is wanted`);
+  }
+  const name = nameOf(source);
+  const checkLimit = (bytes: number) => {
+    if (bytes <= maxBytes) return;
+    throw new PictureError("tooLarge", `Cannot read ${name}: it has more than the ${maxBytes} bytes allowed`);
+  };
+  signal?.throwIfAborted();
+  const bytes = await read(source, checkLimit, signal).catch((cause: unknown) => {
+    signal?.throwIfAborted();
+    if (cause instanceof PictureError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new PictureError("unreadable", `Cannot read ${name}: ${reason}`, { cause });
+  });
+  if (bytes.length > 0) return bytes;
+  throw new PictureError("corrupt", `Cannot decode ${name}: it has 0 bytes, a picture is wanted`);
+}
+
+/** What error messages call a source; a TypeError where it is none. */
+function nameOf(source: FileSource): string {
+  if (typeof source === "string" || source instanceof URL) {
+    const text = String(source);
+    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+  }
+  if (source instanceof Uint8Array || source instanceof ArrayBuffer) return "the given bytes";
+  if (source instanceof Blob) return "the given Blob";
+  if (source instanceof ReadableStream) return "the given stream";
+  const wanted =
+    "a path, URL, Uint8Array, ArrayBuffer, Blob, ReadableStream or { data, width, height } is wanted";
+  throw new TypeError(`Cannot read a picture from a value of type ${typeof source}: ${wanted}`);
+}
+
+type CheckLimit = (bytes: number) => void;
+
+async function read(source: FileSource, checkLimit: CheckLimit, signal?: AbortSignal): Promise<Uint8Array> {
+  if (source instanceof Uint8Array || source instanceof ArrayBuffer) {
+    checkLimit(source.byteLength);
+    return source instanceof Uint8Array ? source : new Uint8Array(source);
+  }
+  const { stream, size = 0 } = await open(source, signal);
+  if (source !== stream) await cancelUnless(stream, () => checkLimit(size));
+  return await collect(stream, checkLimit, signal);
+}
+
+async function cancelUnless(stream: ReadableStream, check: () => void): Promise<void> {
+  try {
+    check();
+  } catch (error) {
+    await stream.cancel(error);
+    throw error;
+  }
+}
+
+async function open(
+  source: string | URL | Blob | ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<Input> {
+  if (source instanceof ReadableStream) return { stream: source };
+  if (source instanceof Blob) return { stream: source.stream(), size: source.size };
+  if (typeof source === "string" && !IS_URL.test(source)) return await openFile(source);
+  const url = new URL(source);
+  return url.protocol === "file:" ? await openFile(url) : await openUrl(url, signal);
+}
+
+async function openFile(path: string | URL): Promise<Input> {
+  const file = await Deno.open(path);
+  const { isDirectory, size } = await file.stat();
+  if (!isDirectory) return { stream: file.readable, size };
+  file.close();
+  throw new Error("it is a directory, a file is wanted");
+}
+
+async function openUrl(url: URL, signal?: AbortSignal): Promise<Input> {
+  const response = await fetch(url, signal ? { signal } : {});
+  const stream = response.body ?? new Blob([]).stream();
+  const size = Number(response.headers.get("content-length") ?? 0);
+  await cancelUnless(stream, () => {
+    if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd());
+  });
+  return { stream, size };
+}

@@ -1,0 +1,220 @@
+/**
+ * A model as its user holds it: pictures in, words out.
+ *
+ * @module
+ */
+import type { Preprocessing } from "./checkpoint/hub_config.ts";
+import { loadPicture, toPixels } from "./image/preprocess.ts";
+import type { PictureSource } from "./image/source.ts";
+import type { Intermediates, Network } from "./network.ts";
+import { type Prediction, resolveTopK, topK } from "./top_k.ts";
+import { outputCount, type VitConfig } from "./vit/config.ts";
+
+/** Pictures already preprocessed: [B, C, S, S]. */
+export interface Pixels {
+  readonly pixels: Float32Array;
+}
+
+/** A picture, or pictures already preprocessed. */
+export type ModelInput = PictureSource | Pixels;
+
+/** Milliseconds that each step of a classification took. */
+export interface Timings {
+  /** Reading and decoding. */
+  readonly decode: number;
+  /** Resizing, cropping, normalising. */
+  readonly preprocess: number;
+  /** The network itself. */
+  readonly forward: number;
+}
+
+/** Options of `classify`. */
+export interface ClassifyOptions {
+  /** How many predictions to return, at most the number of classes: 5 by default, 0 for all. */
+  readonly topK?: number | undefined;
+  /** Ends the call; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a photograph's EXIF orientation is applied; true by default. */
+  readonly applyOrientation?: boolean | undefined;
+  /** The most pixels that a picture may have: 89,478,485 by default. */
+  readonly maxPixels?: number | undefined;
+  /** The most bytes that a picture's file may have: 256 MiB by default. */
+  readonly maxBytes?: number | undefined;
+  /** Told how long each step took. */
+  readonly onTimings?: ((milliseconds: Timings) => void) | undefined;
+}
+
+/** What a model is made of. */
+export interface ModelParts {
+  readonly name: string;
+  readonly network: Network;
+  readonly preprocessing: Preprocessing;
+  readonly classNames: readonly string[];
+}
+
+/**
+ * A Vision Transformer ready to run. `loadModel` makes one; `using` or `dispose()` frees its memory.
+ *
+ * @example
+ * ```ts
+ * import { loadModel } from "../mod.ts";
+ *
+ * await using model = await loadModel("weights");
+ * const [best] = await model.classify("tests/fixtures/chelsea.png");
+ * console.assert(best!.label === "cat");
+ * ```
+ */
+export class Model implements Disposable, AsyncDisposable {
+  /** Its folder's or file's name. */
+  readonly name: string;
+  /** The shape of the network. */
+  readonly config: VitConfig;
+  /** How it wants pictures prepared; `preprocess` takes it as options. */
+  readonly preprocessing: Preprocessing;
+  /** One word per class, in index order. */
+  readonly classNames: readonly string[];
+  /** Where it runs. */
+  readonly device: string;
+  readonly #network: Network;
+
+  /** Use `loadModel`. */
+  constructor({ name, network, preprocessing, classNames }: ModelParts) {
+    this.name = name;
+    this.config = network.config;
+    this.preprocessing = preprocessing;
+    this.classNames = classNames;
+    this.device = network.device;
+    this.#network = network;
+  }
+
+  /**
+   * What a picture, or each of several, shows: the most probable classes, best first.
+   *
+   * @throws {PictureError} when a picture cannot be read or decoded
+   * @throws {RangeError} when `topK` is out of range @throws {DisposedError} after `dispose`
+   */
+  classify(picture: PictureSource, options?: ClassifyOptions): Promise<Prediction[]>;
+  classify(pictures: readonly PictureSource[], options?: ClassifyOptions): Promise<Prediction[][]>;
+  async classify(
+    input: PictureSource | readonly PictureSource[],
+    options: ClassifyOptions = {},
+  ): Promise<Prediction[] | Prediction[][]> {
+    const pictures: readonly PictureSource[] = Array.isArray(input) ? input : [input];
+    const results = await this.#classifyAll(pictures, options);
+    return Array.isArray(input) ? results : results[0]!;
+  }
+
+  /**
+   * Logits of preprocessed pictures: [B, C, S, S] → [B, numClasses]; with `intermediates` also everything on the way.
+   * A picture's numbers are the same bits in a batch of any size. Returned arrays are copies.
+   *
+   * @throws {TypeError} when `pixels` is not one or more pictures @throws {DisposedError} after `dispose`
+   *
+   * @example
+   * ```ts
+   * import { loadModel, preprocess } from "../mod.ts";
+   *
+   * await using model = await loadModel("weights");
+   * const pixels = await preprocess("tests/fixtures/chelsea.png", model.preprocessing);
+   * const { logits, attention } = await model.forward(pixels, { intermediates: true });
+   * console.assert(logits.length === 10 && attention.length === model.config.depth);
+   * ```
+   */
+  forward(
+    pixels: Float32Array,
+    options?: { intermediates?: false; signal?: AbortSignal },
+  ): Promise<Float32Array>;
+  forward(
+    pixels: Float32Array,
+    options: { intermediates: true; signal?: AbortSignal },
+  ): Promise<Intermediates>;
+  async forward(
+    pixels: Float32Array,
+    { intermediates = false, signal }: { intermediates?: boolean; signal?: AbortSignal } = {},
+  ): Promise<Float32Array | Intermediates> {
+    if (intermediates) return await this.#network.intermediates(pixels, signal);
+    return await this.#network.logits(pixels, signal);
+  }
+
+  /** All tokens after the last norm: [T, D] of a picture, [B, T, D] of `{ pixels }`. The first is the class token. */
+  async features(input: ModelInput, options: ClassifyOptions = {}): Promise<Float32Array> {
+    const { features } = await this.#network.intermediates(
+      await this.#pixels(input, options),
+      options.signal,
+    );
+    return features;
+  }
+
+  /** Every block's attention maps: depth × [H, T, T] of a picture, depth × [B, H, T, T] of `{ pixels }`. */
+  async attention(input: ModelInput, options: ClassifyOptions = {}): Promise<readonly Float32Array[]> {
+    const { attention } = await this.#network.intermediates(
+      await this.#pixels(input, options),
+      options.signal,
+    );
+    return attention;
+  }
+
+  /** Frees the memory. Later calls are refused; calling this again does nothing. */
+  dispose(): void {
+    this.#network.dispose();
+  }
+
+  /** For `using`. */
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  /** For `await using`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.dispose();
+    return Promise.resolve();
+  }
+
+  async #classifyAll(pictures: readonly PictureSource[], options: ClassifyOptions): Promise<Prediction[][]> {
+    this.#network.expectAlive();
+    if (this.config.numClasses === 0) {
+      throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
+    }
+    const count = resolveTopK(options.topK, this.config.numClasses);
+    if (pictures.length === 0) return [];
+
+    const start = performance.now();
+    const decoded = await Promise.all(pictures.map((picture) => loadPicture(picture, options)));
+    const read = performance.now();
+    const prepared = decoded.map((picture) => toPixels(picture, this.#preprocessing()));
+    const ready = performance.now();
+    const probabilities = await this.#network.probabilities(concatenate(prepared), options.signal);
+    const done = performance.now();
+
+    options.onTimings?.({ decode: read - start, preprocess: ready - read, forward: done - ready });
+    return split(probabilities, outputCount(this.config)).map((row) => topK(row, this.classNames, count));
+  }
+
+  async #pixels(input: ModelInput, options: ClassifyOptions): Promise<Float32Array> {
+    this.#network.expectAlive();
+    if (isPixels(input)) return input.pixels;
+    return toPixels(await loadPicture(input as PictureSource, options), this.#preprocessing());
+  }
+
+  #preprocessing(): Preprocessing & { inChannels: number } {
+    return { ...this.preprocessing, inChannels: this.config.inChannels };
+  }
+}
+
+function isPixels(input: ModelInput): input is Pixels {
+  return typeof input === "object" && "pixels" in input;
+}
+
+function concatenate(pictures: readonly Float32Array[]): Float32Array {
+  const size = pictures[0]!.length;
+  const batch = new Float32Array(pictures.length * size);
+  pictures.forEach((picture, i) => batch.set(picture, i * size));
+  return batch;
+}
+
+function split(rows: Float32Array, columns: number): Float32Array[] {
+  return Array.from(
+    { length: rows.length / columns },
+    (_, i) => rows.subarray(i * columns, (i + 1) * columns),
+  );
+}

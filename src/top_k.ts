@@ -1,0 +1,41 @@
+/** One class that a picture may show. */
+export interface Prediction {
+  /** The class in words; `class 17` in a model without names. */
+  readonly label: string;
+  /** Its index among the model's classes. */
+  readonly index: number;
+  /** Between 0 and 1; over all classes they add up to 1. */
+  readonly probability: number;
+}
+
+/** How many predictions a caller gets who does not say. */
+export const DEFAULT_TOP_K = 5;
+
+/**
+ * The number of predictions that `topK` asks for; 0 means all.
+ *
+ * @throws {RangeError} when it is negative, fractional or beyond the classes
+ */
+export function resolveTopK(topK: number | undefined, classes: number): number {
+  if (topK === undefined) return Math.min(DEFAULT_TOP_K, classes);
+  if (Number.isInteger(topK) && topK >= 0 && topK <= classes) return topK || classes;
+  throw new RangeError(
+    `Cannot list the best ${topK} of ${classes} classes: a whole number from 0 (all) to ${classes} is wanted`,
+  );
+}
+
+/** The `count` most probable classes, best first; equal ones in index order. */
+export function topK(
+  probabilities: Float32Array,
+  classNames: readonly string[],
+  count: number,
+): Prediction[] {
+  const order = Array.from(probabilities.keys()).sort((a, b) =>
+    probabilities[b]! - probabilities[a]! || a - b
+  );
+  return order.slice(0, count).map((index) => ({
+    label: classNames[index]!,
+    index,
+    probability: probabilities[index]!,
+  }));
+}

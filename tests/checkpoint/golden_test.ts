@@ -1,0 +1,57 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { loadCheckpoint } from "../../src/checkpoint/hub.ts";
+import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { CheckpointError } from "../../src/errors.ts";
+import { parameters } from "../../src/vit/weights.ts";
+import { goldenTest, sharedTest, VARIANTS } from "./oracle.ts";
+
+for (const variant of VARIANTS) {
+  goldenTest("the configuration is read off the shapes", variant, async ({ file, config }) => {
+    const { numHeads, layerNormEps } = config; // the two that shapes do not show
+    assertEquals((await loadCheckpoint(file, { config: { numHeads, layerNormEps } })).config, config);
+    await assertRejects(() => loadCheckpoint(file), CheckpointError, "give config.numHeads");
+  });
+
+  goldenTest(
+    "the oracle has a gradient of each parameter's shape, and no other",
+    variant,
+    ({ config, golden }) => {
+      const gradients = [...golden].filter(([name]) => name.startsWith("grad."));
+      const shapes = new Map(gradients.map(([name, { shape }]) => [name.slice("grad.".length), shape]));
+      assertEquals(shapes, new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape])));
+    },
+  );
+}
+
+goldenTest("a file written again reads the same", "distilled", async ({ config, weights }) => {
+  const tensors = [...weights.values()].map((tensor) => ({ ...tensor, data: toFloat32(tensor) }));
+  const again = await loadCheckpoint(writeSafetensors(tensors), { config });
+  assertEquals(again.tensors.size, weights.size);
+  for (const { name, data } of tensors) assertEquals(toFloat32(again.tensors.get(name)!), data);
+});
+
+const FOREIGN = [
+  ["plain.huggingface", "Hugging Face's naming (vit.embeddings.cls_token)"],
+  ["distilled.huggingface", "Hugging Face's naming (deit.embeddings.cls_token)"],
+  ["pre_logits.huggingface", "Hugging Face's naming"],
+  ["plain.torchvision", "torchvision's naming (class_token)"],
+  ["pre_logits.torchvision", "torchvision's naming"],
+] as const;
+
+for (const [name, message] of FOREIGN) {
+  sharedTest(`another library's names are refused: ${name}`, `goldens/${name}.safetensors`, async (url) => {
+    await assertRejects(() => loadCheckpoint(url), CheckpointError, message);
+  });
+}
+
+for (const format of ["plain.pth", "plain.legacy.pth", "plain.npz"]) {
+  sharedTest(`another format is refused: ${format}`, `goldens/${format}`, async (url) => {
+    await assertRejects(() => loadCheckpoint(url), CheckpointError, "this format is not supported");
+    await assertRejects(
+      () => Deno.readFile(url).then(loadCheckpoint),
+      CheckpointError,
+      "is it another format?",
+    );
+  });
+}

@@ -1,0 +1,177 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { loadCheckpoint } from "../../src/checkpoint/hub.ts";
+import type { LoadProgress } from "../../src/checkpoint/read.ts";
+import { CheckpointError } from "../../src/errors.ts";
+import { MICRO, microFile } from "./micro.ts";
+
+type Handler = (path: string) => Response | undefined;
+
+/** Runs with the address of a server that answers 404 where the handler does not answer. */
+async function withServer(
+  handler: Handler,
+  run: (base: string, asked: string[]) => Promise<void>,
+): Promise<void> {
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+    const { pathname, search } = new URL(request.url);
+    asked.push(pathname + search);
+    return handler(pathname) ?? new Response("no", { status: 404 });
+  });
+  try {
+    await run(`http://127.0.0.1:${server.addr.port}`, asked);
+  } finally {
+    await server.shutdown();
+  }
+}
+
+const FILE = microFile();
+const CONFIG = JSON.stringify({ architecture: "x", "model_args": { "num_heads": 2 } });
+
+function hub(path: string): Response | undefined {
+  if (path === "/hub/model.safetensors") return new Response(FILE);
+  if (path === "/hub/config.json") return new Response(CONFIG);
+  return undefined;
+}
+
+/** A stream of the file's pieces. */
+function pieces(): ReadableStream<Uint8Array> {
+  let at = 0;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      controller.enqueue(FILE.slice(at, at += 4096));
+      if (at >= FILE.length) controller.close();
+    },
+  });
+}
+
+/** A stream that stops after its first piece, and tells when its reader has gone. */
+function stalled(cancel: () => void): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>({
+    start: (controller) => controller.enqueue(FILE.slice(0, 100)),
+    cancel,
+  });
+}
+
+Deno.test("a folder and a file load over HTTP", async () => {
+  await withServer(hub, async (base, asked) => {
+    for (const source of [`${base}/hub`, `${base}/hub/`, new URL(`${base}/hub/model.safetensors`)]) {
+      const { name, config } = await loadCheckpoint(source);
+      assertEquals([name, config], ["hub", { ...MICRO, numHeads: 2 }]);
+    }
+    assertEquals(asked.slice(0, 3).sort(), [
+      ...["/hub/config.json", "/hub/model.safetensors", "/hub/preprocessor_config.json"],
+    ]);
+  });
+});
+
+Deno.test("a lone file is asked for once, its query included", async () => {
+  await withServer(() => new Response(FILE), async (base, asked) => {
+    assertEquals((await loadCheckpoint(`${base}/micro.safetensors?key=1`)).name, "micro");
+    assertEquals(asked, ["/micro.safetensors?key=1"]);
+  });
+});
+
+Deno.test("progress counts to the length that the server told", async () => {
+  await withServer(hub, async (base) => {
+    const seen: LoadProgress[] = [];
+    await loadCheckpoint(`${base}/hub`, { onProgress: (progress) => void seen.push(progress) });
+    assertEquals(seen.at(-1), { loaded: FILE.length, total: FILE.length });
+    assert(seen.every(({ loaded }, i) => i === 0 || loaded > seen[i - 1]!.loaded));
+  });
+});
+
+Deno.test("without a length the file is read whole, its total unknown", async () => {
+  await withServer(() => new Response(pieces()), async (base) => {
+    const seen: LoadProgress[] = [];
+    const source = `${base}/x.safetensors`;
+    const { config } = await loadCheckpoint(source, { onProgress: (progress) => void seen.push(progress) });
+    assertEquals(config, MICRO);
+    assert(seen.length > 1);
+    assertEquals(seen.at(-1), { loaded: FILE.length, total: undefined });
+  });
+});
+
+Deno.test("a compressed answer, longer than its stated length, is read whole", async () => {
+  const packed = await new Response(new Blob([FILE]).stream().pipeThrough(new CompressionStream("gzip")))
+    .bytes();
+  const headers = { "content-encoding": "gzip", "content-length": `${packed.length}` };
+  await withServer(() => new Response(packed, { headers }), async (base) => {
+    assertEquals((await loadCheckpoint(`${base}/x.safetensors`)).config, MICRO);
+  });
+});
+
+Deno.test("refusals name the address", async () => {
+  const statuses: Handler = (path) => new Response("", { status: Number(path.match(/\d{3}/)?.[0] ?? 404) });
+  await withServer(statuses, async (base) => {
+    const wrong = [
+      ["/none", "there is no http://127.0.0.1"],
+      ["/none/model.safetensors", "/none/model.safetensors; a .safetensors file"],
+      ["/a410.safetensors", "/a410.safetensors; a .safetensors file"],
+      ["/a403.safetensors", "a403.safetensors: the server answered with status 403"],
+      ["/a500.safetensors", "a500.safetensors: the server answered with status 500"],
+      ["/500", "/500/config.json: the server answered with status 500"],
+    ];
+    for (const [path, message] of wrong) {
+      await assertRejects(() => loadCheckpoint(base + path), CheckpointError, message);
+    }
+  });
+});
+
+Deno.test("where the neighbours may not be asked for, the weights stand alone", async () => {
+  const signed: Handler = (path) =>
+    path === "/m/model.safetensors" ? hub("/hub/model.safetensors") : forbidden();
+  await withServer(signed, async (base) => {
+    assertEquals((await loadCheckpoint(`${base}/m/model.safetensors?signature=1`)).config, MICRO);
+  });
+});
+
+function forbidden(): Response {
+  return new Response("", { status: 403 });
+}
+
+Deno.test("no server at all is an error that names the address", async () => {
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, forbidden);
+  const source = `http://127.0.0.1:${server.addr.port}/x.safetensors`;
+  await server.shutdown();
+  await assertRejects(() => loadCheckpoint(source), CheckpointError, `Cannot read ${source}`);
+});
+
+Deno.test("a stalled download ends with the signal, and the server hears of it", async () => {
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  await withServer(() => new Response(stalled(resolve)), async (base) => {
+    const controller = new AbortController();
+    const onProgress = () => queueMicrotask(() => controller.abort(new Error("enough")));
+    const options = { signal: controller.signal, onProgress };
+    await assertRejects(() => loadCheckpoint(`${base}/x.safetensors`, options), Error, "enough");
+    await gone;
+  });
+});
+
+Deno.test("a download whose reader fails is given up", async () => {
+  const { promise: gone, resolve } = Promise.withResolvers<void>();
+  await withServer(() => new Response(stalled(resolve)), async (base) => {
+    const onProgress = () => {
+      throw new Error("display is gone");
+    };
+    await assertRejects(
+      () => loadCheckpoint(`${base}/x.safetensors`, { onProgress }),
+      CheckpointError,
+      "display is gone",
+    );
+    await gone;
+  });
+});
+
+Deno.test("a download that ends short of its length is an error", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const served = (async () => {
+    const connection = await listener.accept();
+    await connection.read(new Uint8Array(4096));
+    await connection.write(new TextEncoder().encode("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\nshort"));
+    connection.close();
+  })();
+  const source = `http://127.0.0.1:${listener.addr.port}/x.safetensors`;
+  await assertRejects(() => loadCheckpoint(source), CheckpointError, `Cannot read ${source}`);
+  await served;
+  listener.close();
+});

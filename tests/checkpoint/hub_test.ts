@@ -1,0 +1,199 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { checkpointWeights, loadCheckpoint } from "../../src/checkpoint/hub.ts";
+import type { LoadProgress } from "../../src/checkpoint/read.ts";
+import { CheckpointError } from "../../src/errors.ts";
+import { defineConfig } from "../../src/vit/config.ts";
+import { MICRO, microFile } from "./micro.ts";
+
+/** Runs with a folder that holds these files. */
+async function withFolder(
+  files: Record<string, string | Uint8Array>,
+  run: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.writeFile(
+        `${folder}/${name}`,
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+    }
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const TIMM = JSON.stringify({
+  architecture: "vit_micro",
+  "model_args": { "num_heads": 2 },
+  "label_names": ["a", "b", "c"],
+  "pretrained_cfg": { "crop_mode": "squash" },
+});
+
+Deno.test("bytes, a buffer and a Blob load alike", async () => {
+  const bytes = microFile();
+  const shifted = new Uint8Array(bytes.length + 1).subarray(1);
+  shifted.set(bytes);
+  for (const source of [bytes, shifted, bytes.buffer, new Blob([bytes])]) {
+    const { name, config, classNames, preprocess, tensors } = await loadCheckpoint(source);
+    assertEquals([name, config, classNames, tensors.size], ["model", MICRO, undefined, 20]);
+    assertEquals(preprocess, {
+      ...{ imageSize: 8, interpolation: "bicubic", cropPct: 0.9, cropMode: "center" },
+      ...{ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+    });
+  }
+});
+
+Deno.test("a tensor without a copy is a view of the caller's bytes", async () => {
+  const bytes = microFile();
+  const { tensors } = await loadCheckpoint(bytes);
+  assert(tensors.values().every((tensor) => tensor.bytes.buffer === bytes.buffer));
+});
+
+Deno.test("a folder's config.json speaks for its model.safetensors, by whichever way it is named", async () => {
+  await withFolder({ "model.safetensors": microFile(), "config.json": TIMM }, async (folder) => {
+    for (const source of [folder, `${folder}/model.safetensors`, new URL(`file://${folder}`)]) {
+      const { name, config, classNames, preprocess } = await loadCheckpoint(source);
+      assertEquals([name, config.numHeads, preprocess.cropMode], [folder.split("/").at(-1), 2, "squash"]);
+      assertEquals(classNames, ["a", "b", "c"]);
+    }
+  });
+});
+
+Deno.test("a config.json beside a file of another name is not read", async () => {
+  await withFolder({ "other.safetensors": microFile(), "config.json": "not json" }, async (folder) => {
+    assertEquals((await loadCheckpoint(`${folder}/other.safetensors`)).config, MICRO);
+  });
+});
+
+Deno.test("Hugging Face's files describe a model in timm's names too", async () => {
+  const config = JSON.stringify({
+    ...{ "model_type": "vit", "hidden_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4 },
+    ...{ "intermediate_size": 256, "image_size": 8, "patch_size": 4, "id2label": { 0: "a", 1: "b", 2: "c" } },
+  });
+  const preprocessor = JSON.stringify({ size: 8, resample: 1, "image_mean": [0.1, 0.2, 0.3] });
+  const files = {
+    "model.safetensors": microFile(),
+    "config.json": config,
+    "preprocessor_config.json": preprocessor,
+  };
+  await withFolder(files, async (folder) => {
+    const model = await loadCheckpoint(folder);
+    assertEquals(model.config, { ...MICRO, numHeads: 4, layerNormEps: 1e-12 });
+    assertEquals(model.classNames, ["a", "b", "c"]);
+    assertEquals(model.preprocess, {
+      ...{ imageSize: 8, interpolation: "lanczos", cropPct: 1, cropMode: "squash" },
+      ...{ mean: [0.1, 0.2, 0.3], std: [0.5, 0.5, 0.5] },
+    });
+  });
+});
+
+Deno.test("the caller wins over the file's metadata, that over config.json, that over the shapes", async () => {
+  const own = JSON.stringify({ numHeads: 4, classNames: ["x", "y", "z"], preprocess: { cropPct: 1 } });
+  const weights = microFile(MICRO, { "vit_edge": own });
+  assertEquals((await loadCheckpoint(weights, { config: { layerNormEps: undefined! } })).config.numHeads, 4);
+  await withFolder({ "model.safetensors": weights, "config.json": TIMM }, async (folder) => {
+    const { config, classNames, preprocess } = await loadCheckpoint(folder);
+    assertEquals([config.numHeads, classNames, preprocess.cropPct], [4, ["x", "y", "z"], 1]);
+    assertEquals(preprocess.cropMode, "squash");
+    assertEquals((await loadCheckpoint(folder, { config: { numHeads: 8 } })).config.numHeads, 8);
+  });
+});
+
+Deno.test("a model without a head has no use for class names", async () => {
+  const weights = microFile({ ...MICRO, numClasses: 0 }, { "vit_edge": '{ "classNames": ["a", "b"] }' });
+  assertEquals((await loadCheckpoint(weights)).classNames, undefined);
+});
+
+Deno.test("what the files say must agree", async () => {
+  const wrong: [metadata: string, message: string][] = [
+    ['{ "classNames": ["a"] }', "Cannot name 3 classes with 1 names"],
+    ['{ "preprocess": { "imageSize": 9 } }', "imageSize 9: it must be the network's 8"],
+    ['{ "depth": 2 }', "missing: blocks.1."],
+    ['{ "numClasses": 4 }', "head.weight [3,64], not [4,64]"],
+    ['{ "patchSize": 3 }', "it must be a multiple of patchSize 3"],
+  ];
+  for (const [metadata, message] of wrong) {
+    const source = microFile(MICRO, { "vit_edge": metadata });
+    await assertRejects(() => loadCheckpoint(source), CheckpointError, message);
+  }
+});
+
+Deno.test("a model that is not there says what was looked for", async () => {
+  await withFolder(
+    { "config.json": TIMM, "pytorch_model.bin": "x", "empty.safetensors": "" },
+    async (folder) => {
+      const wrong: [path: string, message: string][] = [
+        [
+          "",
+          `there is no ${folder}/model.safetensors; a .safetensors file, or a folder that holds model.safetensors`,
+        ],
+        ["/pytorch_model.bin", "this format is not supported"],
+        ["/absent", "there is no such file or folder"],
+        ["/empty.safetensors", "the file has 0 bytes"],
+        ["/config.json", "is it another format?"],
+      ];
+      for (const [path, message] of wrong) {
+        await assertRejects(() => loadCheckpoint(folder + path), CheckpointError, message);
+      }
+    },
+  );
+  await assertRejects(
+    () => loadCheckpoint(3 as unknown as string),
+    TypeError,
+    "a path, URL, bytes or Blob is wanted",
+  );
+});
+
+Deno.test("a config.json that is none is refused", async () => {
+  await withFolder(
+    { "model.safetensors": microFile(), "config.json": '{ "name": "package" }' },
+    async (folder) => {
+      await assertRejects(() => loadCheckpoint(folder), CheckpointError, "neither timm's");
+    },
+  );
+});
+
+Deno.test("reading a file tells its progress and ends with the signal", async () => {
+  const config = defineConfig({ ...MICRO, embedDim: 384, numHeads: 6 });
+  const bytes = microFile(config);
+  await withFolder({ "model.safetensors": bytes }, async (folder) => {
+    const seen: LoadProgress[] = [];
+    await loadCheckpoint(folder, { onProgress: (progress) => void seen.push(progress) });
+    assert(seen.length > 1);
+    assertEquals(seen.at(-1), { loaded: bytes.length, total: bytes.length });
+    const { signal, abort } = abortable();
+    const error = await assertRejects(() =>
+      loadCheckpoint(folder, { signal, onProgress: () => abort("enough") })
+    );
+    assertEquals((error as Error).message, "enough");
+  });
+});
+
+Deno.test("an aborted signal loads nothing", async () => {
+  for (const source of ["/nowhere", microFile(), new Blob([microFile()])]) {
+    const { signal, abort } = abortable();
+    abort("before");
+    await assertRejects(() => loadCheckpoint(source, { signal }), Error, "before");
+  }
+});
+
+Deno.test("the tree holds each parameter's own numbers", async () => {
+  const checkpoint = await loadCheckpoint(microFile());
+  const weights = checkpointWeights(checkpoint, (data, { shape }) => `${data[0]} [${shape}]`);
+  assertEquals([weights.clsToken, weights.posEmbed], ["0 [1,1,64]", "1 [1,5,64]"]);
+  assertEquals(weights.patchEmbed.weight, "2 [64,48]");
+  assertEquals(weights.head, { weight: "18 [3,64]", bias: "19 [3]" });
+  const config = { ...checkpoint.config, depth: 2 };
+  await assertRejects(
+    async () => await checkpointWeights({ ...checkpoint, config }, String),
+    CheckpointError,
+    "blocks.1",
+  );
+});
+
+function abortable(): { signal: AbortSignal; abort: (message: string) => void } {
+  const controller = new AbortController();
+  return { signal: controller.signal, abort: (message) => controller.abort(new Error(message)) };
+}

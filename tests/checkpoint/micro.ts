@@ -1,0 +1,19 @@
+import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
+import { parameters } from "../../src/vit/weights.ts";
+
+/** A network of a few kilobytes. */
+export const MICRO: VitConfig = defineConfig({
+  ...{ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 },
+});
+
+/** A network's checkpoint, in which each parameter is filled with its position among them. */
+export function microFile(
+  config: VitConfig = MICRO,
+  metadata: Record<string, string> = {},
+): Uint8Array<ArrayBuffer> {
+  const tensors = parameters(config).map(({ name, storedShape: shape }, index) => {
+    return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(index) };
+  });
+  return writeSafetensors(tensors, metadata);
+}

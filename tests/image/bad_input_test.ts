@@ -1,0 +1,68 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { PictureError, type PictureErrorCode } from "../../src/errors.ts";
+import { decode } from "../../src/image/decode.ts";
+import { preprocess } from "../../src/image/preprocess.ts";
+import type { PictureSource } from "../../src/image/source.ts";
+import { fixture, pathOf } from "./fixtures.ts";
+
+async function refuses(source: PictureSource, code: PictureErrorCode, message: string): Promise<void> {
+  const error = await assertRejects(() => preprocess(source), PictureError, message);
+  assertEquals(error.code, code);
+}
+
+Deno.test("files that are no picture", async () => {
+  await refuses("missing.png", "unreadable", "missing.png");
+  await refuses(pathOf("."), "unreadable", "directory");
+  await refuses(new Uint8Array(), "corrupt", "0 bytes");
+  await refuses(new TextEncoder().encode("once upon a time"), "unsupported", "text");
+  await refuses(pathOf("still.gif"), "unsupported", "a GIF");
+  await refuses(pathOf("animated.webp"), "unsupported", "an animated WebP");
+  await refuses(pathOf("animated.png"), "unsupported", "an animated PNG");
+  await refuses(pathOf("cmyk.jpg"), "unsupported", "a CMYK JPEG");
+});
+
+Deno.test("text named .png, and an empty file", async () => {
+  const path = await Deno.makeTempFile({ suffix: ".png" });
+  try {
+    await refuses(path, "corrupt", path);
+    await Deno.writeTextFile(path, "not a picture");
+    await refuses(path, "unsupported", "text");
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("a picture cut off anywhere is corrupt, never half a picture", async () => {
+  for (
+    const name of [
+      "rgb8.png",
+      "rgb8_interlaced.png",
+      "orientation1.jpg",
+      "420_progressive.jpg",
+      "lossy.webp",
+      "lossless.webp",
+      "lossless.avif",
+    ]
+  ) {
+    const file = await fixture(name);
+    const cuts = [0.15, 0.5, 0.9].map((part) => Math.floor(file.length * part));
+    for (const length of [...cuts, file.length - 2, file.length - 1]) {
+      const error = await decode(file.subarray(0, length)).catch((error: unknown) => error);
+      assert(error instanceof PictureError && error.code === "corrupt", `${name} cut to ${length}: ${error}`);
+    }
+  }
+});
+
+Deno.test("a JPEG that lacks pixels is corrupt though its end is there", async () => {
+  for (const name of ["420.jpg", "420_progressive.jpg"]) {
+    const file = await fixture(name);
+    const middle = file.slice(0, Math.floor(file.length * 0.6));
+    await refuses(new Blob([middle, Uint8Array.of(0xff, 0xd9)]), "corrupt", "JPEG");
+  }
+});
+
+Deno.test("a bomb is refused by its header", async () => {
+  const header = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\xea\x60\0\0\xea\x60\x08\x02\0\0\0";
+  const bytes = Uint8Array.from(header, (char) => char.charCodeAt(0));
+  await refuses(bytes, "tooLarge", "60000x60000");
+});

@@ -1,0 +1,84 @@
+import { assert } from "@std/assert";
+import { PictureError } from "../../src/errors.ts";
+import { decode } from "../../src/image/decode.ts";
+import { readHeader } from "../../src/image/header.ts";
+import { fixture } from "./fixtures.ts";
+
+const FILES = [
+  "grey1.png",
+  "palette4_alpha_interlaced.png",
+  "orientation6.png",
+  "orientation6.jpg",
+  "grey_progressive.jpg",
+  "orientation6.webp",
+  "lossless.webp",
+  "lossless.avif",
+  "cmyk.jpg",
+  "animated.png",
+];
+
+/** The same numbers in every run: a linear congruence, its high bits. */
+function* numbers(state: number): Generator<number> {
+  for (;;) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    yield state / 2 ** 32;
+  }
+}
+
+/** Copies of a file with one to four bytes changed, half of them near its start. */
+function* mutants(file: Uint8Array, count: number, seed: number): Generator<Uint8Array> {
+  const random = numbers(seed);
+  const below = (limit: number) => Math.floor(random.next().value! * limit);
+  for (let i = 0; i < count; i++) {
+    const mutant = file.slice();
+    for (let flips = 1 + below(4); flips > 0; flips--) {
+      mutant[below(i % 2 ? file.length : Math.min(400, file.length))] = [
+        0,
+        1,
+        0x7f,
+        0xff,
+        below(256),
+      ][below(5)]!;
+    }
+    yield mutant;
+  }
+}
+
+function headerOnly(bytes: Uint8Array, name: string): void {
+  try {
+    readHeader(bytes, 1e6);
+  } catch (error) {
+    assert(error instanceof PictureError, `${name}: ${error}`);
+  }
+}
+
+Deno.test("headers cut off at every byte give a PictureError or a header", async () => {
+  for (const name of FILES) {
+    const file = await fixture(name);
+    for (let length = 0; length < file.length; length++) {
+      headerOnly(file.subarray(0, length), `${name} cut to ${length}`);
+    }
+  }
+});
+
+Deno.test("headers of changed bytes give a PictureError or a header", async () => {
+  for (const name of FILES) {
+    let i = 0;
+    for (const mutant of mutants(await fixture(name), 3000, 1)) headerOnly(mutant, `${name}, mutant ${i++}`);
+  }
+});
+
+Deno.test("changed files decode or give a PictureError, and harm no other picture", async () => {
+  for (const name of FILES.slice(0, 8)) {
+    const file = await fixture(name);
+    const { data } = await decode(file);
+    let i = 0;
+    for (const mutant of mutants(file, 60, 2)) {
+      const result = await decode(mutant, { maxPixels: 1e5 }).catch((error: unknown) => error);
+      const fine = result instanceof PictureError || "data" in Object(result);
+      assert(fine, `${name}, mutant ${i++}: ${result}`);
+    }
+    const again = await decode(file);
+    assert(again.data.every((value, at) => value === data[at]), `${name} changed its pixels`);
+  }
+});
