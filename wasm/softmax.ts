@@ -18,14 +18,15 @@ export function softmax(x: usize, rows: usize, columns: usize, out: usize): void
 }
 
 /**
- * e^(scale·(x − max x)) of one row of `n` floats to `out`, which may be `x`; `scale` > 0. Returns their sum, taken in
- * groups of 64 so that small terms are not lost beside a large one.
+ * e^(scale·(x − max x)) of one row of `n` floats to `out`, which may be `x`; `scale` > 0. Returns their sum, in
+ * groups of 64 whose totals are added with Kahan's compensation: small terms are not lost beside a large one.
  */
 export function exponentials(x: usize, n: usize, scale: f32, out: usize): f32 {
   const largest = f32x4.splat(rowMax(x, n));
   const factor = f32x4.splat(scale);
   const whole = (n & ~(LANES - 1)) << 2;
   let total = f32x4.splat(0);
+  let lost = total;
   let sum = total;
   let i: usize = 0;
   for (; i < whole; i += 16) {
@@ -33,7 +34,10 @@ export function exponentials(x: usize, n: usize, scale: f32, out: usize): f32 {
     v128.store(out + i, e);
     sum = f32x4.add(sum, e);
     if ((i & 240) == 240) {
-      total = f32x4.add(total, sum);
+      const term = f32x4.sub(sum, lost);
+      const next = f32x4.add(total, term);
+      lost = f32x4.sub(f32x4.sub(next, total), term);
+      total = next;
       sum = f32x4.splat(0);
     }
   }

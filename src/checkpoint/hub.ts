@@ -104,8 +104,8 @@ async function loadFiles(files: ModelFiles, options: LoadOptions): Promise<Check
   return assemble(files.name, bytes, hub, options);
 }
 
-async function readText(place: string | URL, options: ReadOptions): Promise<string | undefined> {
-  const bytes = await readBytes(place, options);
+async function readText(place: string | URL | undefined, signal?: AbortSignal): Promise<string | undefined> {
+  const bytes = place && await readBytes(place, { signal, optional: true });
   return bytes && new TextDecoder().decode(bytes);
 }
 
@@ -146,11 +146,9 @@ function withOwnConfig(files: HubConfig, metadata: SafetensorsFile["metadata"]):
   };
 }
 
-/** Names of a head that the file does not have are of no use. */
 function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
-  if (names === undefined || numClasses === 0 || names.length === numClasses) {
-    return numClasses > 0 ? names : undefined;
-  }
+  if (numClasses === 0) return undefined; // names of a head that was left out
+  if (names === undefined || names.length === numClasses) return names;
   throw new CheckpointError(
     `Cannot name ${numClasses} classes with ${names.length} names: one per class is wanted`,
   );

@@ -12,15 +12,20 @@ async function withServer(
   run: (base: string, asked: string[]) => Promise<void>,
 ): Promise<void> {
   const asked: string[] = [];
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
-    const { pathname, search } = new URL(request.url);
-    asked.push(pathname + search);
-    return handler(pathname) ?? new Response("no", { status: 404 });
-  });
+  const stop = new AbortController(); // unlike shutdown(), it does not wait for the client's idle connections
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal: stop.signal, onListen: () => {} },
+    (request) => {
+      const { pathname, search } = new URL(request.url);
+      asked.push(pathname + search);
+      return handler(pathname) ?? new Response("no", { status: 404 });
+    },
+  );
   try {
     await run(`http://127.0.0.1:${server.addr.port}`, asked);
   } finally {
-    await server.shutdown();
+    stop.abort();
+    await server.finished;
   }
 }
 

@@ -7,8 +7,8 @@
 /** A budget for |found − wanted|. */
 export interface Tolerance {
   readonly name: string;
-  /** The largest difference allowed at a wanted value. */
-  allowed(wanted: number): number;
+  /** The largest difference allowed at a wanted value, that of element `i`. */
+  allowed(wanted: number, i: number): number;
 }
 
 /** The same everywhere. */
@@ -18,7 +18,12 @@ export function absolute(limit: number): Tolerance {
 
 /** A share of the wanted value, or of 1 where that is smaller: `limit`·max(1, |wanted|). */
 export function scaled(limit: number): Tolerance {
-  return { name: `${limit}·max(1, |x|)`, allowed: (wanted) => limit * Math.max(1, Math.abs(wanted)) };
+  return { name: `${limit}·max(1, |wanted|)`, allowed: (wanted) => limit * Math.max(1, Math.abs(wanted)) };
+}
+
+/** A share of the input, or of 1 where that is smaller: `limit`·max(1, |xᵢ|). */
+export function scaledBy(limit: number, x: ArrayLike<number>): Tolerance {
+  return { name: `${limit}·max(1, |x|)`, allowed: (_, i) => limit * Math.max(1, Math.abs(x[i]!)) };
 }
 
 /** Units in the last place of float32 at the wanted value. */
@@ -55,7 +60,7 @@ export function assertClose(
     const f = found[i]!;
     const w = wanted[i]!;
     if (Object.is(f, w) || f === w) continue;
-    const used = Math.abs(f - w) / tolerance.allowed(w);
+    const used = Math.abs(f - w) / tolerance.allowed(w, i);
     if (Number.isNaN(used) || used > share) {
       worst = i;
       share = Number.isNaN(used) ? Infinity : used;

@@ -1,0 +1,13 @@
+/**
+ * Classifies pictures from the command line; `--help` says how.
+ *
+ *     deno run --allow-read classify.ts PICTURE…
+ *
+ * Permissions: `--allow-read` for pictures, models and the picture codecs in Deno's npm cache; `--allow-net` where a
+ * picture or model is a URL.
+ *
+ * @module
+ */
+import { main } from "./src/cli/classify.ts";
+
+if (import.meta.main) Deno.exitCode = await main(Deno.args);

@@ -1,0 +1,18 @@
+/**
+ * Pictures to words over HTTP, with the embedded model, for `deno serve` and Deno Deploy.
+ *
+ * ```sh
+ * deno serve --allow-read serve.ts
+ * curl --data-binary @cat.png http://localhost:8000/classify
+ * ```
+ *
+ * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. For another model or
+ * other limits, export `{ fetch: createHandler({ loadModel, … }) }`.
+ *
+ * @module
+ */
+import { createHandler } from "./src/server/handler.ts";
+
+const server: Deno.ServeDefaultExport = { fetch: createHandler() };
+
+export default server;

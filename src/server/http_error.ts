@@ -1,0 +1,46 @@
+import { PictureError } from "../errors.ts";
+
+/** Every `code` that an error answer may have, and its status. */
+const STATUS = {
+  badTopK: 400,
+  badForm: 400,
+  empty: 400,
+  unreadable: 400,
+  corrupt: 400,
+  notFound: 404,
+  methodNotAllowed: 405,
+  timeout: 408,
+  tooLarge: 413,
+  unsupported: 415,
+  internal: 500,
+  busy: 503,
+} as const satisfies Record<string, number>;
+
+/** What a client may tell apart. */
+export type HttpErrorCode = keyof typeof STATUS;
+
+/** A failure that the client should hear about, in the words of `message`. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly code: HttpErrorCode;
+  readonly headers: Record<string, string>;
+
+  constructor(code: HttpErrorCode, message: string, headers: Record<string, string> = {}) {
+    super(message);
+    this.code = code;
+    this.headers = headers;
+  }
+}
+
+/** Says what went wrong; of an error that is not meant for clients it says nothing, `onError` gets it. */
+export function errorResponse(error: unknown, onError: (error: unknown) => void): Response {
+  const { code, message, headers } = forClient(error, onError);
+  return Response.json({ error: { code, message } }, { status: STATUS[code], headers });
+}
+
+function forClient(error: unknown, onError: (error: unknown) => void): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof PictureError) return new HttpError(error.code, error.message);
+  onError(error);
+  return new HttpError("internal", "The server failed; its log has the reason");
+}

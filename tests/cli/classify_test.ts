@@ -1,0 +1,184 @@
+/**
+ * `classify.ts` as its users run it, in a process of its own with only the permissions that its help promises.
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { sharedTest } from "../checkpoint/oracle.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const CHELSEA = "tests/fixtures/chelsea.png";
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(args: string[], stdin?: Uint8Array, permissions = ["--allow-read"]): Promise<Run> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--no-prompt", ...permissions, "classify.ts", ...args],
+    cwd: ROOT,
+    stdin: stdin ? "piped" : "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  });
+  const child = command.spawn();
+  if (stdin) {
+    const writer = child.stdin.getWriter();
+    await writer.write(stdin).catch(() => {});
+    await writer.close().catch(() => {});
+  }
+  const { code, stdout, stderr } = await child.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+function lines(out: string): Record<string, unknown>[] {
+  return out.trimEnd().split("\n").map((line) => JSON.parse(line));
+}
+
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a picture gives a table with bars, best class first", async () => {
+  const { code, out, err } = await run([CHELSEA]);
+  assertEquals(err, "");
+  assertEquals(code, 0);
+  const [title, best, ...rest] = out.trimEnd().split("\n");
+  assertEquals(title, CHELSEA);
+  assertMatch(best!, /^ {2}cat +49\.0 % +█+/);
+  assertEquals(rest.length, 4);
+});
+
+Deno.test("--json gives one object a picture, --top-k 0 every class", async () => {
+  const { code, out } = await run(["--json", "--top-k", "0", CHELSEA, CHELSEA]);
+  assertEquals(code, 0);
+  const [first, second] = lines(out);
+  assertEquals(Object.keys(first!), ["image", "model", "device", "predictions", "milliseconds"]);
+  assertEquals(Object.keys(first!["milliseconds"] as object), ["load", "decode", "preprocess", "forward"]);
+  assertEquals(first!["image"], CHELSEA);
+  assertEquals(first!["device"], "cpu");
+  const predictions = first!["predictions"] as { label: string; index: number; probability: number }[];
+  assertEquals(predictions.length, 10);
+  assertEquals(predictions[0]!.label, "cat");
+  assertEquals(predictions[0]!.index, 3);
+  assert(Math.abs(predictions.reduce((sum, { probability }) => sum + probability, 0) - 1) < 1e-6);
+  assertEquals(second!["predictions"], first!["predictions"]);
+});
+
+Deno.test("- is standard input", async () => {
+  const { code, out } = await run(["--json", "-"], await Deno.readFile(new URL(CHELSEA, ROOT)));
+  assertEquals(code, 0);
+  assertEquals(lines(out)[0]!["image"], "-");
+});
+
+Deno.test("a folder is its pictures, sorted, whatever the case of their names", async () => {
+  await withFolder(async (folder) => {
+    for (const name of ["b.PNG", "a.png", "notes.txt"]) {
+      await Deno.copyFile(new URL(CHELSEA, ROOT), `${folder}/${name}`);
+    }
+    const { code, out } = await run(["--json", `${folder}/`]);
+    assertEquals(code, 0);
+    assertEquals(lines(out).map(({ image }) => image), [`${folder}/a.png`, `${folder}/b.PNG`]);
+  });
+});
+
+Deno.test("one bad picture does not stop the others", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeTextFile(`${folder}/text.png`, "this is no picture");
+    const { code, out } = await run(["--json", "missing.png", `${folder}/text.png`, CHELSEA]);
+    assertEquals(code, 1);
+    const [missing, text, good] = lines(out);
+    assertStringIncludes(missing!["error"] as string, "missing.png");
+    assertEquals(text!["image"], `${folder}/text.png`);
+    assert(text!["error"]);
+    assert(good!["predictions"]);
+    const human = await run(["missing.png", CHELSEA]);
+    assertEquals(human.code, 1);
+    assertStringIncludes(human.err, "missing.png");
+    assertStringIncludes(human.out, "cat");
+  });
+});
+
+Deno.test("a folder without pictures is said to be one", async () => {
+  await withFolder(async (folder) => {
+    const { code, err } = await run([folder]);
+    assertEquals(code, 1);
+    assertStringIncludes(err, `Cannot classify folder ${folder}: it has no .png`);
+  });
+});
+
+Deno.test("--labels names the classes, from any of three formats; a wrong count is refused", async () => {
+  await withFolder(async (folder) => {
+    const names = Array.from({ length: 10 }, (_, i) => `kind ${i}`);
+    await Deno.writeTextFile(`${folder}/a.json`, JSON.stringify(names));
+    await Deno.writeTextFile(`${folder}/b.json`, JSON.stringify(Object.fromEntries(names.entries())));
+    await Deno.writeTextFile(`${folder}/c.txt`, names.join("\n"));
+    for (const file of ["a.json", "b.json", "c.txt"]) {
+      const { out } = await run(["--labels", `${folder}/${file}`, CHELSEA]);
+      assertStringIncludes(out, "kind 3");
+    }
+    await Deno.writeTextFile(`${folder}/short.txt`, "one\ntwo");
+    const { code, err } = await run(["--labels", `${folder}/short.txt`, CHELSEA]);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "Cannot use 2 labels");
+  });
+});
+
+Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
+  const wrong: [string[], string][] = [
+    [[], "name at least one picture"],
+    [["--bogus", CHELSEA], "--bogus"],
+    [["--top-k", "-1", CHELSEA], "top-k"],
+    [["--top-k", "1.5", CHELSEA], "a whole number from 0"],
+    [["--top-k", "11", CHELSEA], "of 10 classes"],
+    [["--threads", "0", CHELSEA], "a whole number from 1"],
+    [["--device", "toaster", CHELSEA], "auto or cpu"],
+  ];
+  for (const [args, message] of wrong) {
+    const { code, out, err } = await run(args);
+    assertEquals([code, out], [2, ""], args.join(" "));
+    assertStringIncludes(err, message);
+  }
+});
+
+Deno.test("--help explains and succeeds", async () => {
+  const { code, out } = await run(["--help"]);
+  assertEquals(code, 0);
+  assertStringIncludes(out, "--top-k");
+});
+
+Deno.test("an unknown model is refused by name", async () => {
+  const { code, err } = await run(["--model", "no/such/model", CHELSEA]);
+  assertEquals(code, 1);
+  assertStringIncludes(err, "no/such/model");
+});
+
+Deno.test("a reader that leaves early ends the run quietly", async () => {
+  const shell = `"${Deno.execPath()}" run --allow-read classify.ts ${
+    Array(50).fill(CHELSEA).join(" ")
+  } | head -n 1`;
+  const { stdout, stderr } = await new Deno.Command("sh", { args: ["-c", shell], cwd: ROOT }).output();
+  assertEquals(new TextDecoder().decode(stdout), `${CHELSEA}\n`);
+  assertEquals(new TextDecoder().decode(stderr), "");
+});
+
+sharedTest("ViT-Ti names the three photographs", "photos", async (photos) => {
+  const model = new URL("models/vit_tiny_patch16_224.augreg_in21k_ft_in1k", photos).pathname;
+  const { code, out } = await run(["--model", model, "--json", photos.pathname]);
+  assertEquals(code, 0);
+  const best = lines(out).map((line) =>
+    (line["predictions"] as { label: string; probability: number }[])[0]!
+  );
+  const wanted = [["tripod", 0.9716], ["Egyptian cat", 0.8128], ["espresso", 0.938]] as const;
+  wanted.forEach(([label, probability], i) => {
+    assertEquals(best[i]!.label, label);
+    assert(Math.abs(best[i]!.probability - probability) < 0.001, `${label} ${best[i]!.probability}`);
+  });
+});

@@ -1,0 +1,104 @@
+/**
+ * The kernels' own approximations, over the whole range of float32, against float64.
+ */
+import { assert, assertEquals } from "@std/assert";
+import { instantiateKernels, type KernelBuild, type Kernels } from "../../src/cpu/kernels.ts";
+import { gelu } from "../../src/reference/gelu.ts";
+import { softmax } from "../../src/reference/softmax.ts";
+import { assertClose, probability, scaledBy, type Tolerance, ulp } from "./tolerance.ts";
+
+const AT = 65_536;
+
+async function openKernels(
+  build: KernelBuild,
+  floats: number,
+): Promise<{ kernels: Kernels; data: Float32Array }> {
+  const memory = new WebAssembly.Memory({ initial: 2 + Math.ceil(floats * 4 / AT) });
+  const kernels = await instantiateKernels(memory, build);
+  return { kernels, data: new Float32Array(memory.buffer, AT, floats) };
+}
+
+/** Finite floats of every exponent and either sign: each 10,007th bit pattern of all 2³². */
+function allFloats(): Float32Array {
+  const bits = Uint32Array.from({ length: Math.floor(2 ** 32 / 10007) }, (_, i) => i * 10007);
+  return new Float32Array(bits.buffer).filter(Number.isFinite);
+}
+
+/** The range where a function bends, densely. */
+function between(low: number, high: number, count = 400_001): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => low + (high - low) * i / (count - 1));
+}
+
+async function testElementwise(
+  build: KernelBuild,
+  operator: "gelu" | "tanh",
+  wanted: (x: Float64Array) => Float64Array,
+  tolerance: (x: Float32Array) => Tolerance,
+): Promise<void> {
+  for (const x of [allFloats(), between(-12, 12), between(-0.7, 0.7)]) {
+    const { kernels, data } = await openKernels(build, x.length);
+    data.set(x);
+    kernels[operator](AT, x.length);
+    assertClose(operator, data, wanted(Float64Array.from(x)), tolerance(x), (i) => `x = ${x[i]}`);
+  }
+}
+
+for (const build of ["strict", "relaxed"] as const) {
+  Deno.test(`${build}: gelu over all floats`, async () => {
+    await testElementwise(build, "gelu", gelu, (x) => scaledBy(2.5e-7, x));
+  });
+
+  Deno.test(`${build}: tanh over all floats`, async () => {
+    await testElementwise(build, "tanh", (x) => x.map(Math.tanh), () => ulp(4));
+  });
+
+  Deno.test(`${build}: gelu and tanh at their ends`, async () => {
+    const x = [0, -0, 1e-45, -1e-45, 1e30, -1e30, 3.4e38, -3.4e38, Infinity, NaN];
+    const { kernels, data } = await openKernels(build, x.length);
+    data.set(x);
+    kernels.gelu(AT, x.length);
+    assertEquals([...data], [0, -0, 0, -0, 1e30, -0, 3.4e38, -0, Infinity, NaN].map(Math.fround));
+    data.set(x);
+    kernels.tanh(AT, x.length);
+    assertEquals([...data], [0, -0, 1e-45, -1e-45, 1, -1, 1, -1, 1, NaN].map(Math.fround));
+  });
+
+  Deno.test(`${build}: exponentials of softmax over their whole range`, async () => {
+    // Two floats a row: 0 and x ≤ 0, so that the second probability is e^x / (1 + e^x).
+    const x = between(-87, 0);
+    const { kernels, data } = await openKernels(build, 2 * x.length);
+    x.forEach((v, i) => data[2 * i + 1] = v);
+    const wanted = softmax(Float64Array.from(data), 2);
+    kernels.softmax(AT, x.length, 2, AT);
+    assertClose("softmax", data, wanted, ulp(5), (i) => `x = ${x[i >> 1]}`);
+  });
+
+  Deno.test(`${build}: softmax of extremes`, async () => {
+    const rows = [
+      [3e38, -3e38, 0, 1],
+      [-3e38, -3e38, -3e38, -3e38],
+      [0, -87.5, -200, -Infinity],
+      [1e-40, 0, 0, 0],
+    ];
+    const { kernels, data } = await openKernels(build, 16);
+    data.set(rows.flat());
+    kernels.softmax(AT, 4, 4, AT);
+    assertEquals([...data.subarray(0, 4)], [1, 0, 0, 0]);
+    assertEquals([...data.subarray(4, 8)], [0.25, 0.25, 0.25, 0.25]);
+    assertEquals([...data.subarray(8, 12)], [1, 0, 0, 0]);
+    assertEquals([...data.subarray(12, 16)], [0.25, 0.25, 0.25, 0.25]);
+    data.set([NaN, 1, 2, 3]);
+    kernels.softmax(AT, 1, 4, AT);
+    assert(data.subarray(0, 4).every(Number.isNaN), "NaN must not be hidden");
+  });
+
+  Deno.test(`${build}: softmax of a long row loses no small terms beside a large one`, async () => {
+    const n = 100_000;
+    const { kernels, data } = await openKernels(build, n);
+    data.fill(-12);
+    data[0] = 0;
+    const wanted = softmax(Float64Array.from(data), n);
+    kernels.softmax(AT, 1, n, AT);
+    assertClose("softmax", data, wanted, probability(8));
+  });
+}

@@ -1,0 +1,126 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
+import { DisposedError } from "../../src/errors.ts";
+import { Network } from "../../src/network.ts";
+import { defineConfig, FAMILY, type VitConfig } from "../../src/vit/config.ts";
+import { buildWeights } from "../../src/vit/weights.ts";
+import { Random } from "../random.ts";
+
+const MICRO = defineConfig({
+  imageSize: 12,
+  patchSize: 4,
+  embedDim: 24,
+  depth: 2,
+  numHeads: 3,
+  numClasses: 5,
+});
+
+/** Random weights that keep activations near unit scale. */
+async function randomNetwork(
+  config: VitConfig,
+  seed = 1,
+): Promise<{ network: Network; backend: CpuBackend }> {
+  const backend = await CpuBackend.create();
+  const random = new Random(seed);
+  const weights = buildWeights(config, ({ shape, role }) => {
+    const size = shape.reduce((a, b) => a * b, 1);
+    return backend.upload(random.normal(size, role === "weight" ? shape[1]! ** -0.5 : 0.1), shape, role);
+  });
+  return { network: new Network(backend, weights, config), backend };
+}
+
+Deno.test("a picture's logits are the same bits alone, in a batch and in several passes", async () => {
+  const { network } = await randomNetwork(MICRO);
+  const size = 3 * 12 * 12;
+  const batch = 1500; // more than one pass holds
+  const pictures = new Random(2).normal(batch * size);
+  const together = await network.logits(pictures);
+  for (const i of [0, 1, 777, batch - 1]) {
+    const alone = await network.logits(pictures.subarray(i * size, (i + 1) * size));
+    assertEquals(together.slice(i * 5, (i + 1) * 5), alone);
+  }
+});
+
+Deno.test("intermediates agree with the plain pass and come for the whole batch", async () => {
+  const { network } = await randomNetwork(MICRO);
+  const pixels = new Random(3).normal(1200 * 3 * 12 * 12);
+  const { logits, features, preLogits, blocks, attention } = await network.intermediates(pixels);
+  assertEquals(logits, await network.logits(pixels));
+  assertEquals(features.length, 1200 * 10 * 24);
+  assertEquals(preLogits.length, 1200 * 24);
+  assertEquals(blocks.map(({ length }) => length), [1200 * 10 * 24, 1200 * 10 * 24]);
+  assertEquals(attention.map(({ length }) => length), [1200 * 3 * 10 * 10, 1200 * 3 * 10 * 10]);
+  assertEquals(preLogits.slice(-24), features.slice(-10 * 24, -9 * 24));
+});
+
+Deno.test("attention maps are distributions", async () => {
+  const { network } = await randomNetwork(MICRO);
+  const { attention } = await network.intermediates(new Random(4).normal(3 * 12 * 12));
+  for (const maps of attention) {
+    for (let row = 0; row < maps.length; row += 10) {
+      const sum = maps.subarray(row, row + 10).reduce((a, b) => a + b, 0);
+      assert(Math.abs(sum - 1) < 1e-6, `a row adds up to ${sum}`);
+    }
+  }
+});
+
+Deno.test("patches matter in their place: swapping two changes the logits", async () => {
+  const { network } = await randomNetwork(MICRO);
+  const pixels = new Random(5).normal(3 * 12 * 12);
+  const swapped = pixels.slice();
+  for (let row = 0; row < 36; row++) {
+    for (let x = 0; x < 4; x++) {
+      swapped[row * 12 + x] = pixels[row * 12 + x + 4]!;
+      swapped[row * 12 + x + 4] = pixels[row * 12 + x]!;
+    }
+  }
+  assertNotEquals(await network.logits(swapped), await network.logits(pixels));
+});
+
+Deno.test("every member of the family runs: one block of it, its own sizes", async () => {
+  for (const [name, config] of Object.entries(FAMILY)) {
+    const short = { ...config, depth: 1, numClasses: Math.min(config.numClasses, 16) };
+    const { network } = await randomNetwork(short);
+    const logits = await network.logits(new Random(6).normal(3 * config.imageSize ** 2));
+    assertEquals(logits.length, short.numClasses, name);
+    assert(logits.every(Number.isFinite), name);
+    network.dispose();
+  }
+});
+
+Deno.test("passes leave no memory behind, failing ones neither", async () => {
+  const { network, backend } = await randomNetwork(MICRO);
+  const before = backend.usedBytes;
+  const pixels = new Random(7).normal(4 * 3 * 12 * 12);
+  for (let i = 0; i < 10; i++) await network.intermediates(pixels);
+  await assertRejects(
+    () => network.logits(pixels.subarray(1)),
+    TypeError,
+    "Cannot run a model on 1727 numbers",
+  );
+  assertEquals(backend.usedBytes, before);
+});
+
+Deno.test("wrong input is refused by name", async () => {
+  const { network } = await randomNetwork(MICRO);
+  await assertRejects(() => network.logits(new Float32Array(0)), TypeError, "3×12×12");
+  const bytes = new Uint8Array(432) as unknown as Float32Array;
+  await assertRejects(() => network.logits(bytes), TypeError, "a Float32Array");
+});
+
+Deno.test("an aborted pass throws the signal's reason", async () => {
+  const { network } = await randomNetwork(MICRO);
+  const reason = new Error("enough");
+  await assertRejects(
+    () => network.logits(new Float32Array(432), AbortSignal.abort(reason)),
+    Error,
+    "enough",
+  );
+});
+
+Deno.test("after dispose every use is refused, and dispose can be repeated", async () => {
+  const { network } = await randomNetwork(MICRO);
+  network.dispose();
+  network.dispose();
+  await assertRejects(() => network.logits(new Float32Array(432)), DisposedError, "load it again");
+});
