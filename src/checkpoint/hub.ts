@@ -95,10 +95,8 @@ export function checkpointWeights<T>(
 
 async function loadFiles(files: ModelFiles, options: LoadOptions): Promise<Checkpoint> {
   const { signal, onProgress } = options;
-  const texts = [files.config, files.preprocessor].map((place) =>
-    place && readText(place, { signal, optional: true })
-  );
-  const hub = readHubConfig(...(await Promise.all(texts) as [string | undefined, string | undefined]));
+  const texts = [readText(files.config, signal), readText(files.preprocessor, signal)] as const;
+  const hub = readHubConfig(...await Promise.all(texts));
   const bytes = await readBytes(files.weights, { signal, onProgress });
   if (!bytes) throw noWeights(files);
   return assemble(files.name, bytes, hub, options);
@@ -120,12 +118,12 @@ function assemble(
   name: string | undefined,
   bytes: Uint8Array,
   files: HubConfig,
-  options: LoadOptions,
+  { config: told = {} }: LoadOptions,
 ): Checkpoint {
   const { tensors, metadata } = parseSafetensors(bytes);
   expectTimmNames(tensors.keys());
   const hub = withOwnConfig(files, metadata);
-  const config = resolveConfig(shapesOf(tensors), { ...hub.vit, ...defined(options.config ?? {}) });
+  const config = resolveConfig(shapesOf(tensors), { ...hub.vit, ...defined(told) });
   return {
     name: name ?? hub.architecture ?? "model",
     config,
@@ -149,9 +147,8 @@ function withOwnConfig(files: HubConfig, metadata: SafetensorsFile["metadata"]):
 function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
   if (numClasses === 0) return undefined; // names of a head that was left out
   if (names === undefined || names.length === numClasses) return names;
-  throw new CheckpointError(
-    `Cannot name ${numClasses} classes with ${names.length} names: one per class is wanted`,
-  );
+  const found = `${names.length} names`;
+  throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
 }
 
 function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, readonly number[]> {

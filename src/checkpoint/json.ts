@@ -1,4 +1,5 @@
 import { CheckpointError } from "../errors.ts";
+import { isObject, showValue } from "./json_value.ts";
 
 /**
  * A JSON object from a file, whose fields are read by type. A field that is absent or null reads as `undefined`; any
@@ -27,7 +28,7 @@ export class JsonObject {
       });
     }
     if (!isObject(value)) {
-      throw new CheckpointError(`Cannot read ${where}: it holds ${show(value)}, not an object`);
+      throw new CheckpointError(`Cannot read ${where}: it holds ${showValue(value)}, not an object`);
     }
     return new JsonObject(value, where, "");
   }
@@ -93,7 +94,7 @@ export class JsonObject {
 
   /** Throws the error that a field's value cannot be used. */
   refuse(key: string, wanted: string): never {
-    const found = show(this.#fields.get(key));
+    const found = showValue(this.#fields.get(key));
     throw new CheckpointError(`Cannot read ${this.#where}: ${this.#path}${key} is ${found}, ${wanted}`);
   }
 
@@ -110,17 +111,8 @@ export function defined<T extends object>(record: T): { [K in keyof T]?: Exclude
   return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function isListOf(value: unknown, type: "number"): value is number[];
 function isListOf(value: unknown, type: "string"): value is string[];
 function isListOf(value: unknown, type: string): boolean {
   return Array.isArray(value) && value.every((item) => typeof item === type);
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "absent";
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -32,7 +32,7 @@ Deno.test("a field of the wrong type is named with its value and what is wanted"
     [() => fields.flag("f"), "o.f is 1, true or false is wanted"],
     [() => fields.object("o"), "o.o is [], an object is wanted"],
     [() => fields.oneOf("choice", ["a", "b"]), 'o.choice is "c", one of a, b is wanted'],
-    [() => fields.number("long"), `o.long is "${"x".repeat(59)}…, a number`],
+    [() => fields.number("long"), `o.long is "${"x".repeat(79)}…, a number`],
   ];
   for (const [read, message] of errors) assertThrows(read, CheckpointError, message);
 });

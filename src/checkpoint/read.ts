@@ -66,16 +66,16 @@ export async function readStream(
       onProgress?.({ loaded, total });
     }
   } finally {
-    reader.cancel().catch(() => {}); // after an error the rest is not wanted; at the end this does nothing
+ // after an error the rest is not wanted; at the end this does nothing
   }
 }
 
 /** Whether a place is fetched rather than read from disk. */
-export function isRemote(place: string | URL): place is URL {
+export function isRemote(place: string | URL): boolean {
   return place instanceof URL && place.protocol !== "file:";
 }
 
-async function readRemote(url: URL, options: ReadOptions): Promise<Uint8Array | undefined> {
+async function readRemote(url: string | URL, options: ReadOptions): Promise<Uint8Array | undefined> {
   const response = await fetch(url, { signal: options.signal ?? null });
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
@@ -133,9 +133,8 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
 
 function expectDeno(path: string | URL): void {
   if (typeof Deno === "undefined") {
-    throw new CheckpointError(
-      `Cannot read the path ${path} outside Deno: an http(s) URL or bytes are wanted`,
-    );
+    const wanted = "an http(s) URL or bytes are wanted";
+    throw new CheckpointError(`Cannot read the path ${path} outside Deno: ${wanted}`);
   }
 }
 

@@ -1,6 +1,7 @@
 import { CheckpointError } from "../errors.ts";
 import { defineConfig, type VitConfig } from "../vit/config.ts";
 import { parameters, type ParameterSpec } from "../vit/weights.ts";
+import { showValue } from "./json_value.ts";
 import { inferConfig, type Shapes } from "./infer.ts";
 
 /** What must be known before a network can be built, and the tensor that tells it. */
@@ -57,7 +58,7 @@ export function expectTensors(shapes: Shapes, config: VitConfig): void {
 function expectKnown(config: Partial<VitConfig>, shapes: Shapes): void {
   for (const [key, name] of Object.entries(SEEN_IN)) {
     if (config[key as keyof typeof SEEN_IN] !== undefined) continue;
-    const found = shapes.has(name) ? `its shape is [${shapes.get(name)}]` : "it is missing";
+    const found = shapes.has(name) ? `its shape is ${showValue(shapes.get(name))}` : "it is missing";
     throw new CheckpointError(`Cannot read ${key} off the tensor ${name}: ${found}; give config.${key}`);
   }
   if (config.numHeads === undefined) {
@@ -69,7 +70,7 @@ function expectKnown(config: Partial<VitConfig>, shapes: Shapes): void {
 
 function misshapen({ name, storedShape }: ParameterSpec, found?: readonly number[]): string[] {
   const same = found === undefined || String(found) === String(storedShape);
-  return same ? [] : [`${name} [${found}], not [${storedShape}]`];
+  return same ? [] : [`${name} ${showValue(found)}, not ${showValue(storedShape)}`];
 }
 
 function list(title: string, items: readonly string[], most = 8): string {

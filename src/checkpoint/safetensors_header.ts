@@ -7,6 +7,7 @@
 
 import { CheckpointError } from "../errors.ts";
 import { duplicateKey } from "./duplicate_key.ts";
+import { isObject, showValue } from "./json_value.ts";
 
 /** Bytes per number of the kinds that are read. */
 export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
@@ -47,9 +48,8 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
   }
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   if (length > BigInt(MAX_HEADER_BYTES)) {
-    fail(
-      `a header of ${length} bytes is announced, at most ${MAX_HEADER_BYTES} are allowed; is it another format?`,
-    );
+    const most = MAX_HEADER_BYTES;
+    fail(`a header of ${length} bytes is announced, at most ${most} are allowed; is it another format?`);
   }
   if (length > BigInt(fileLength - PREFIX_BYTES)) {
     fail(`a header of ${length} bytes is announced, the file has ${fileLength - PREFIX_BYTES} left`);
@@ -83,16 +83,16 @@ function parseObject(header: Uint8Array): Record<string, unknown> {
     throw new CheckpointError("Cannot read safetensors: the header is not valid UTF-8 JSON", { cause });
   }
   const twice = duplicateKey(text);
-  if (twice !== undefined) fail(`the header has ${quote(twice)} twice, each name may occur once`);
+  if (twice !== undefined) fail(`the header has ${showValue(twice)} twice, each name may occur once`);
   return value;
 }
 
 function readMetadata(value: unknown = {}): Record<string, string> {
-  if (!isObject(value)) fail(`__metadata__ is ${quote(value)}, an object is wanted`);
+  if (!isObject(value)) fail(`__metadata__ is ${showValue(value)}, an object is wanted`);
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => {
       if (typeof text !== "string") {
-        fail(`__metadata__ has ${quote(text)} for ${quote(key)}, a string is wanted`);
+        fail(`__metadata__ has ${showValue(text)} for ${showValue(key)}, a string is wanted`);
       }
       return [key, text];
     }),
@@ -100,27 +100,24 @@ function readMetadata(value: unknown = {}): Record<string, string> {
 }
 
 function readEntry(name: string, value: unknown): TensorEntry {
-  if (!isObject(value)) fail(`tensor ${quote(name)} is ${quote(value)}, an object is wanted`);
+  if (!isObject(value)) fail(`tensor ${showValue(name)} is ${showValue(value)}, an object is wanted`);
   const { dtype, shape, data_offsets: offsets } = value;
   if (!isDtype(dtype)) {
-    fail(
-      `tensor ${quote(name)} has dtype ${quote(dtype)}, one of ${
-        Object.keys(DTYPE_BYTES).join(", ")
-      } is wanted`,
-    );
+    const known = Object.keys(DTYPE_BYTES).join(", ");
+    fail(`tensor ${showValue(name)} has dtype ${showValue(dtype)}, one of ${known} is wanted`);
   }
   if (!isSizes(shape)) {
-    fail(`tensor ${quote(name)} has shape ${quote(shape)}, a list of whole numbers is wanted`);
+    fail(`tensor ${showValue(name)} has shape ${showValue(shape)}, a list of whole numbers is wanted`);
   }
   if (!isSizes(offsets) || offsets.length !== 2) {
-    fail(`tensor ${quote(name)} has data_offsets ${quote(offsets)}, two whole numbers are wanted`);
+    fail(`tensor ${showValue(name)} has data_offsets ${showValue(offsets)}, two whole numbers are wanted`);
   }
   const [begin, end] = offsets as [number, number];
   const size = byteSize(name, shape, DTYPE_BYTES[dtype]);
   if (end - begin !== size) {
     fail(
-      `tensor ${quote(name)} spans bytes ${begin} to ${end} (${end - begin}), ` +
-        `its shape [${shape}] in ${dtype} needs ${size}`,
+      `tensor ${showValue(name)} spans bytes ${begin} to ${end} (${end - begin}), ` +
+        `its shape ${showValue(shape)} in ${dtype} needs ${size}`,
     );
   }
   return { name, dtype, shape, begin, end };
@@ -130,7 +127,9 @@ function byteSize(name: string, shape: readonly number[], numberBytes: number): 
   let size = numberBytes;
   for (const length of shape) {
     size *= length;
-    if (!Number.isSafeInteger(size)) fail(`tensor ${quote(name)} has shape [${shape}], too large to count`);
+    if (!Number.isSafeInteger(size)) {
+      fail(`tensor ${showValue(name)} has shape ${showValue(shape)}, too large to count`);
+    }
   }
   return size;
 }
@@ -140,15 +139,11 @@ function expectContiguous(tensors: readonly TensorEntry[], dataLength: number): 
   for (const { name, begin, end } of tensors) {
     if (begin !== at) {
       const fault = begin > at ? "leaves a hole" : "overlaps another";
-      fail(`tensor ${quote(name)} begins at byte ${begin} where ${at} is wanted, it ${fault}`);
+      fail(`tensor ${showValue(name)} begins at byte ${begin} where ${at} is wanted, it ${fault}`);
     }
     at = end;
   }
   if (at !== dataLength) fail(`the tensors end at byte ${at} of the data, the file at ${dataLength}`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isDtype(value: unknown): value is Dtype {
@@ -157,11 +152,6 @@ function isDtype(value: unknown): value is Dtype {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
-}
-
-function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
 }
 
 function fail(why: string): never {

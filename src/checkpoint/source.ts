@@ -48,9 +48,8 @@ function toPlace(source: string | URL): string | URL {
   if (!isUrl) return source;
   const url = new URL(source);
   if (!["file:", "http:", "https:"].includes(url.protocol)) {
-    throw new CheckpointError(
-      `Cannot load model ${source}: a path or a file:, http: or https: URL is wanted`,
-    );
+    const wanted = "a path or a file:, http: or https: URL is wanted";
+    throw new CheckpointError(`Cannot load model ${source}: ${wanted}`);
   }
   return url;
 }

@@ -1,7 +1,7 @@
 import { checkCropOptions, type CropOptions, cropSquare } from "./crop.ts";
 import { decode, type DecodeOptions } from "./decode.ts";
 import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./normalize.ts";
-import { fromRaw, isRawPicture, MAX_PIXELS, type RgbPicture } from "./picture.ts";
+import { fromRaw, isRawPicture, MAX_PIXELS, type RgbPicture, toGrey } from "./picture.ts";
 import { type PictureSource, readBytes, type ReadOptions } from "./source.ts";
 
 /** How to read and decode a picture. */
@@ -30,7 +30,7 @@ export async function loadPicture(source: PictureSource, options: LoadOptions = 
 export function toPixels(picture: RgbPicture, options: PreprocessOptions = {}): Float32Array {
   checkCropOptions(options);
   checkNormalizeOptions(options);
-  return normalize(cropSquare(options.inChannels === 1 ? grey(picture) : picture, options), options);
+  return normalize(cropSquare(options.inChannels === 1 ? toGrey(picture) : picture, options), options);
 }
 
 /**
@@ -60,14 +60,4 @@ export async function preprocess(
   checkCropOptions(options);
   checkNormalizeOptions(options);
   return toPixels(await loadPicture(source, options), options);
-}
-
-/** Pillow's `convert("L")` in all three channels: ITU-R 601 luma in units of 2^-16, rounded. */
-function grey({ data, width, height }: RgbPicture): RgbPicture {
-  const out = new Uint8Array(data.length);
-  for (let i = 0; i < data.length; i += 3) {
-    const luma = (data[i]! * 19595 + data[i + 1]! * 38470 + data[i + 2]! * 7471 + 0x8000) >> 16;
-    out.fill(luma, i, i + 3);
-  }
-  return { data: out, width, height };
 }

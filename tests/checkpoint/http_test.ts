@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { loadCheckpoint } from "../../src/checkpoint/hub.ts";
 import type { LoadProgress } from "../../src/checkpoint/read.ts";
 import { CheckpointError } from "../../src/errors.ts";
@@ -145,9 +145,10 @@ Deno.test("a stalled download ends with the signal, and the server hears of it",
   const { promise: gone, resolve } = Promise.withResolvers<void>();
   await withServer(() => new Response(stalled(resolve)), async (base) => {
     const controller = new AbortController();
-    const onProgress = () => queueMicrotask(() => controller.abort(new Error("enough")));
+    const reason = new Error("enough");
+    const onProgress = () => queueMicrotask(() => controller.abort(reason));
     const options = { signal: controller.signal, onProgress };
-    await assertRejects(() => loadCheckpoint(`${base}/x.safetensors`, options), Error, "enough");
+    assertStrictEquals(await assertRejects(() => loadCheckpoint(`${base}/x.safetensors`, options)), reason);
     await gone;
   });
 });

@@ -17,6 +17,7 @@ interface Index {
     cropMode: "center" | "squash",
     at: number,
   ][];
+  luma: [file: string, ...Place];
 }
 
 export function pathOf(name: string): URL {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { cropSquare } from "../../src/image/crop.ts";
 import { decode } from "../../src/image/decode.ts";
+import { toGrey } from "../../src/image/picture.ts";
 import { resize } from "../../src/image/resize.ts";
 import { assertSamePixels, expected, fixture, index, meanDifference } from "./fixtures.ts";
 
@@ -31,6 +32,11 @@ Deno.test("cropSquare equals torchvision's Resize and CenterCrop to the byte", a
     const name = `${cropMode} ${interpolation} ${imageSize} of ${cropPct}`;
     assertSamePixels(cropped, expected(imageSize, imageSize, at), name);
   }
+});
+
+Deno.test("toGrey equals Pillow's luma", async () => {
+  const [file, ...place] = index.luma;
+  assertSamePixels(toGrey(await decode(await fixture(file))), expected(...place), "luma");
 });
 
 Deno.test("AVIF comes out close to what was encoded, lossless exactly", async () => {

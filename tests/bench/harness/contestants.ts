@@ -1,0 +1,66 @@
+/**
+ * Who takes part in `bench:peers`.
+ *
+ * @module
+ */
+import type { Job } from "../peers/peer.ts";
+
+/** One contestant. */
+export interface Contestant {
+  readonly name: string;
+  /** What npm installs for it; nothing for this library. */
+  readonly packages: readonly string[];
+  /** Its file in `tests/bench/peers/`. */
+  readonly script: string;
+  readonly kinds: readonly Job["kind"][];
+  /** The most threads that it can use in Deno. */
+  readonly maxThreads: number;
+}
+
+/** This library. */
+export const OURS: Contestant = {
+  name: "vit-edge",
+  packages: [],
+  script: "vit_edge.ts",
+  kinds: ["model", "block", "product"],
+  maxThreads: Infinity,
+};
+
+/** Everybody else who installs from npm. */
+export const PEERS: readonly Contestant[] = [
+  {
+    name: "onnxruntime-web",
+    packages: ["onnxruntime-web@1.30.0"],
+    script: "onnxruntime_web.ts",
+    kinds: ["model"],
+    maxThreads: Infinity,
+  },
+  {
+    name: "onnxruntime-node",
+    packages: ["onnxruntime-node@1.30.0"],
+    script: "onnxruntime_node.ts",
+    kinds: ["model"],
+    maxThreads: Infinity,
+  },
+  {
+    name: "transformers.js",
+    packages: ["@huggingface/transformers@4.3.1"],
+    script: "transformers.ts",
+    kinds: ["model"],
+    maxThreads: Infinity,
+  },
+  {
+    name: "tensorflow.js",
+    packages: ["@tensorflow/tfjs-core@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0"],
+    script: "tensorflow.ts",
+    kinds: ["block", "product"],
+    maxThreads: 1,
+  },
+  {
+    name: "jax-js",
+    packages: ["@jax-js/jax@0.1.25"],
+    script: "jax.ts",
+    kinds: ["block", "product"],
+    maxThreads: Infinity,
+  },
+];

@@ -1,0 +1,135 @@
+/**
+ * Contestants at one scenario: answers first, then runs in turns, then cold starts.
+ *
+ * @module
+ */
+import { assertClose, scaled } from "../../conformance/tolerance.ts";
+import { medianRatio } from "../statistics.ts";
+import { Contender } from "./contender.ts";
+import { type Contestant, OURS } from "./contestants.ts";
+import type { Scenario } from "./scenarios.ts";
+
+/** How much to measure. */
+export interface Plan {
+  /** Runs of each contestant that count. */
+  readonly rounds: number;
+  /** Runs before them, for compilers to settle. */
+  readonly warmup: number;
+  /** Whole processes, the one that then runs included. */
+  readonly colds: number;
+}
+
+/** A contestant, installed. */
+export interface Entrant {
+  readonly contestant: Contestant;
+  /** Where it runs from. */
+  readonly folder: string;
+}
+
+/** What one contestant did. */
+export interface Result {
+  readonly name: string;
+  readonly milliseconds: readonly number[];
+  /** Our time over its own, pair by pair. */
+  readonly ratio: number;
+  readonly coldMilliseconds: readonly number[];
+  readonly peakBytes: number | undefined;
+}
+
+/** All contestants at one scenario. */
+export interface Race {
+  readonly title: string;
+  readonly threads: number;
+  readonly results: readonly Result[];
+  /** Who could not start, and why. */
+  readonly failures: readonly { readonly name: string; readonly reason: string }[];
+  /** Whose answers were wrong, and how. */
+  readonly wrong: readonly { readonly name: string; readonly reason: string }[];
+}
+
+/** Rest before every run, so that spinning threads of the last one have come to sleep. */
+const REST_MILLISECONDS = 50;
+/** Of a float32 network's logits, or a block's output. */
+const TOLERANCE = scaled(1e-4);
+
+interface Runner {
+  readonly entrant: Entrant;
+  readonly contender: Contender;
+  readonly milliseconds: number[];
+  readonly colds: number[];
+}
+
+/** Runs one scenario with all entrants that can do it on so many threads. */
+export async function race(
+  work: string,
+  { title, job, answer }: Scenario,
+  threads: number,
+  entrants: readonly Entrant[],
+  { rounds, warmup, colds }: Plan,
+): Promise<Race> {
+  await using stack = new AsyncDisposableStack();
+  const failures: { name: string; reason: string }[] = [];
+  const wrong: typeof failures = [];
+  const runners: Runner[] = [];
+  for (const entrant of entrants) {
+    const { kinds, maxThreads, name } = entrant.contestant;
+    if (!kinds.includes(job.kind) || threads > maxThreads) continue;
+    const output = `${work}/${name}.output`;
+    const start = () => Contender.start(entrant.contestant, entrant.folder, { ...job, threads, output });
+    try {
+      const times: number[] = [];
+      for (let i = 1; i < colds; i++) {
+        await using contender = await start();
+        times.push(contender.coldMilliseconds);
+      }
+      const contender = stack.use(await start());
+      const reason = await fault(output, answer);
+      if (reason) wrong.push({ name, reason });
+      else {runners.push({
+          entrant,
+          contender,
+          milliseconds: [],
+          colds: [...times, contender.coldMilliseconds],
+        });}
+    } catch (error) {
+      failures.push({ name, reason: String(error) });
+    }
+  }
+  await takeTurns(runners, warmup);
+  for (const { milliseconds } of runners) milliseconds.length = 0;
+  await takeTurns(runners, rounds);
+  return { title, threads, results: await Promise.all(resultsOf(runners)), failures, wrong };
+}
+
+/** What is wrong with a first result, if anything. */
+async function fault(output: string, answer: Float32Array): Promise<string | undefined> {
+  const { buffer } = await Deno.readFile(output);
+  await Deno.remove(output);
+  try {
+    assertClose("the answer", new Float32Array(buffer), answer, TOLERANCE);
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** One run of each, over and over; each round begins with another one. */
+async function takeTurns(runners: readonly Runner[], rounds: number): Promise<void> {
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < runners.length; i++) {
+      const { contender, milliseconds } = runners[(round + i) % runners.length]!;
+      await new Promise((resolve) => setTimeout(resolve, REST_MILLISECONDS));
+      milliseconds.push(await contender.run());
+    }
+  }
+}
+
+function resultsOf(runners: readonly Runner[]): Promise<Result>[] {
+  const ours = runners.find(({ entrant }) => entrant.contestant === OURS);
+  return runners.map(async ({ entrant, contender, milliseconds, colds }) => ({
+    name: entrant.contestant.name,
+    milliseconds,
+    ratio: ours ? medianRatio(ours.milliseconds, milliseconds) : NaN,
+    coldMilliseconds: colds,
+    peakBytes: await contender.peakBytes(),
+  }));
+}

@@ -1,0 +1,104 @@
+/**
+ * Whole models, and parts of them, against every peer that installs from npm. Each contestant lives in its own
+ * process; all take turns, run by run, with a rest between; answers are checked before anything is timed.
+ *
+ *     deno task bench:peers [--quick] [--json] [--only TITLE] [--threads 1,2] [--rounds N] [--work DIR]
+ *
+ * `--only` keeps the scenarios whose title contains it; the work folder holds what npm installed and the oracle
+ * exported. Exits with 1 when an answer is wrong or this library fails.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { type Contestant, OURS, PEERS } from "./harness/contestants.ts";
+import { installedBytes } from "./harness/installed_size.ts";
+import { type Entrant, type Plan, type Race, race } from "./harness/race.ts";
+import { formatRace, formatSizes } from "./harness/report.ts";
+import { modelScenario, partScenarios, type Scenario } from "./harness/scenarios.ts";
+import { install, Missing, openWork } from "./harness/work.ts";
+import { describeMachine, formatMachine } from "./machine.ts";
+import { note, print } from "./print.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+    only: { type: "string", default: "" },
+    threads: { type: "string" },
+    rounds: { type: "string" },
+    work: { type: "string" },
+  },
+});
+
+if (import.meta.main) Deno.exitCode = await main();
+
+async function main(): Promise<number> {
+  const machine = describeMachine();
+  if (!options.json) print(`## Peers\n\n${formatMachine(machine)}\n`);
+  const work = await openWork(options.work);
+  const entrants = await skipMissing(peers(), async (contestant): Promise<Entrant> => {
+    return { contestant, folder: await install(work, contestant) };
+  });
+  const races: Race[] = [];
+  for (const scenario of await scenarios(work)) {
+    for (const threads of threadCounts()) {
+      note(`${scenario.title}, threads: ${threads}`);
+      const result = await race(work, scenario, threads, entrants, plan(scenario));
+      races.push(result);
+      if (!options.json) print(formatRace(result));
+    }
+  }
+  const sizes: Record<string, number> = {};
+  for (const { contestant, folder } of entrants) {
+    sizes[contestant.name] = await installedBytes(contestant, folder);
+  }
+  print(options.json ? JSON.stringify({ machine, races, installedBytes: sizes }) : formatSizes(sizes));
+  return races.some(({ wrong, failures }) =>
+      wrong.length > 0 || failures.some(({ name }) => name === OURS.name)
+    )
+    ? 1
+    : 0;
+}
+
+function peers(): readonly Contestant[] {
+  return options.quick ? [OURS, PEERS[0]!] : [OURS, ...PEERS];
+}
+
+function threadCounts(): number[] {
+  return (options.threads ?? (options.quick ? "1" : "1,2")).split(",").map(Number);
+}
+
+function plan({ title }: Scenario): Plan {
+  const rounds = options.rounds
+    ? Number(options.rounds)
+    : options.quick
+    ? 10
+    : title === "ViT-B/16"
+    ? 15
+    : 30;
+  return { rounds, warmup: 3, colds: options.quick ? 1 : 3 };
+}
+
+async function scenarios(work: string): Promise<Scenario[]> {
+  const sizes = ["tiny", "base"] as const;
+  const models = await skipMissing(
+    options.quick ? ["tiny"] as const : sizes,
+    (size) => modelScenario(work, size),
+  );
+  const parts = options.quick ? [] : await Promise.all(sizes.map((size) => partScenarios(work, size)));
+  return [...models, ...parts.flat()].filter(({ title }) => title.includes(options.only));
+}
+
+/** Makes each, and says which cannot be made here and why. */
+async function skipMissing<T, R>(items: readonly T[], make: (item: T) => Promise<R>): Promise<R[]> {
+  const made: R[] = [];
+  for (const item of items) {
+    try {
+      made.push(await make(item));
+    } catch (error) {
+      if (!(error instanceof Missing)) throw error;
+      note(`skipped ${typeof item === "string" ? item : (item as Contestant).name}: ${error.message}`);
+    }
+  }
+  return made;
+}

@@ -1,0 +1,64 @@
+/**
+ * What every contestant of `bench:peers` does in its own process: make ready, run once, then run whenever told to.
+ * The peers' files, this one included, are copied to a folder with their package before they run, so they import
+ * nothing of this repository.
+ *
+ * @module
+ */
+
+/** What to compute, as the parent writes it to the first argument. */
+export interface Job {
+  /** A whole network, one transformer block, or one matrix product with its bias. */
+  readonly kind: "model" | "block" | "product";
+  /** A safetensors file with timm's names: the model, `norm1.weight` … of a block, `weight` and `bias`. */
+  readonly weights: string;
+  /** The same model for those who read ONNX. */
+  readonly onnx: string;
+  /** A safetensors file whose `input` is to be computed with. */
+  readonly data: string;
+  readonly heads: number;
+  readonly threads: number;
+  /** Where the first result goes, as raw floats. */
+  readonly output: string;
+}
+
+/** Named arrays with their shapes. */
+export type Arrays = ReadonlyMap<string, { readonly shape: number[]; readonly data: Float32Array }>;
+
+/** From the floats of `input` to the floats of the result. */
+export type Run = (input: Float32Array) => Promise<Float32Array>;
+
+/** Serves one job on standard input and output: a line in, a run, its milliseconds out. */
+export async function serve(prepare: (job: Job) => Promise<Run>): Promise<void> {
+  const job: Job = JSON.parse(Deno.args[0]!);
+  const run = await prepare(job);
+  const { data: input } = (await readArrays(job.data)).get("input")!;
+  const first = await run(input);
+  await Deno.writeFile(job.output, new Uint8Array(first.buffer, first.byteOffset, first.byteLength));
+  await say({ ready: true });
+  for await (const _line of Deno.stdin.readable) {
+    const start = performance.now();
+    await run(input);
+    await say({ milliseconds: performance.now() - start });
+  }
+  Deno.exit();
+}
+
+/** The arrays of a float32 safetensors file. */
+export async function readArrays(path: string): Promise<Arrays> {
+  const { buffer } = await Deno.readFile(path);
+  const headerEnd = 8 + Number(new DataView(buffer).getBigUint64(0, true));
+  type Entry = { shape: number[]; "data_offsets": [number, number] };
+  const header: Record<string, Entry> = JSON.parse(new TextDecoder().decode(buffer.slice(8, headerEnd)));
+  delete header["__metadata__"];
+  return new Map(
+    Object.entries(header).map(([name, { shape, data_offsets: [from, to] }]) => [
+      name,
+      { shape, data: new Float32Array(buffer.slice(headerEnd + from, headerEnd + to)) },
+    ]),
+  );
+}
+
+async function say(message: Record<string, unknown>): Promise<void> {
+  await Deno.stdout.write(new TextEncoder().encode(JSON.stringify(message) + "\n"));
+}
