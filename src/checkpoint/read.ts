@@ -66,7 +66,7 @@ export async function readStream(
       onProgress?.({ loaded, total });
     }
   } finally {
- // after an error the rest is not wanted; at the end this does nothing
+    reader.cancel().catch(() => {}); // after an error the rest is not wanted; at the end this does nothing
   }
 }
 

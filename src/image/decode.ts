@@ -35,7 +35,8 @@ const CODECS: Record<PictureFormat, Decoder> = {
 
 /**
  * Decodes a PNG, JPEG, WebP or AVIF file, told apart by their bytes, to the pixels that Pillow's
- * `Image.open(file).convert("RGB")` has: alpha is dropped, palettes are looked up, 16-bit values become `v >> 8`.
+ * `Image.open(file).convert("RGB")` has: alpha is dropped, palettes are looked up, 16-bit values become `v >> 8` (of
+ * 16-bit grey Pillow makes something else). JPEGs of the rare 4:4:0 subsampling differ by a little.
  *
  * The codecs are WebAssembly packages, and each loads with the first picture that needs it: in Deno that reads from the
  * npm cache, so `--allow-read` is needed even for bytes that are in memory.

@@ -91,7 +91,7 @@ export function dropAlpha(rgba: Uint8Array, rgb: Uint8Array): void {
 }
 
 function spreadGrey(grey: Uint8Array, rgb: Uint8Array): void {
-  for (let i = 0; i < grey.length; i++) rgb.fill(grey[i]!, i * 3, i * 3 + 3);
+  for (let i = 0; i < grey.length; i++) rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = grey[i]!;
 }
 
 /** Pillow's `convert("L")` in all three channels: ITU-R 601 luma in units of 2^-16, rounded. */
@@ -99,7 +99,7 @@ export function toGrey({ data, width, height }: RgbPicture): RgbPicture {
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
     const luma = (data[i]! * 19595 + data[i + 1]! * 38470 + data[i + 2]! * 7471 + 0x8000) >> 16;
-    out.fill(luma, i, i + 3);
+    out[i] = out[i + 1] = out[i + 2] = luma;
   }
   return { data: out, width, height };
 }

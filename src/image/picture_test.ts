@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PictureError } from "../errors.ts";
-import { fromRaw, isRawPicture } from "./picture.ts";
+import { fromRaw, isRawPicture, toGrey } from "./picture.ts";
 
 Deno.test("fromRaw takes RGBA, RGB and grey, and copies", () => {
   const size = { width: 2, height: 1 };
@@ -31,4 +31,9 @@ Deno.test("isRawPicture", () => {
   for (const other of ["path", null, undefined, 3, new Uint8Array(4), { data: [1], width: 1, height: 1 }]) {
     assertEquals(isRawPicture(other), false);
   }
+});
+
+Deno.test("toGrey rounds as the weights say", () => {
+  const picture = { data: Uint8Array.of(222, 205, 235), width: 1, height: 1 }; // any weight less by one gives 213
+  assertEquals(toGrey(picture).data, Uint8Array.of(214, 214, 214));
 });

@@ -15,8 +15,18 @@ export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOp
  *
  * @throws {PictureError} where it cannot be read or decoded; `code` says why
  * @throws {TypeError} for a source of another type
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { loadPicture } from "./preprocess.ts";
+ *
+ * const { data } = await loadPicture({ data: Uint8Array.of(255, 0, 0, 128), width: 1, height: 1 });
+ * assertEquals(data, Uint8Array.of(255, 0, 0));
+ * ```
  */
 export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<RgbPicture> {
+  options.signal?.throwIfAborted();
   if (isRawPicture(source)) return fromRaw(source, options.maxPixels ?? MAX_PIXELS);
   return await decode(await readBytes(source, options), options);
 }
@@ -59,5 +69,7 @@ export async function preprocess(
 ): Promise<Float32Array> {
   checkCropOptions(options);
   checkNormalizeOptions(options);
-  return toPixels(await loadPicture(source, options), options);
+  const picture = await loadPicture(source, options);
+  options.signal?.throwIfAborted();
+  return toPixels(picture, options);
 }

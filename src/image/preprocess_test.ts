@@ -32,3 +32,9 @@ Deno.test("options are checked before anything is read", async () => {
   await assertRejects(() => preprocess("no such file", { cropPct: 2 }), RangeError, "cropPct 2");
   await assertRejects(() => preprocess("no such file", { std: 0 }), RangeError, "std 0");
 });
+
+Deno.test("an aborted call throws the signal's reason, whatever the source", async () => {
+  const signal = AbortSignal.abort(new Error("changed my mind"));
+  await assertRejects(() => preprocess(rgb, { ...plain, signal }), Error, "changed my mind");
+  await assertRejects(() => loadPicture("no such file", { signal }), Error, "changed my mind");
+});

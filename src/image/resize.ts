@@ -50,13 +50,12 @@ export function resizeRegion(
 ): RgbPicture {
   checkRequest(width, height, interpolation);
   const rows = resampleWeights(picture.height, height, interpolation, region.top, region.height);
-  const band = height === picture.height ? [region.top, region.height] as const : rowsUsed(rows);
-  const narrow = width === picture.width ? cut(picture, region.left, region.width, ...band) : alongRows(
-    picture,
-    resampleWeights(picture.width, width, interpolation, region.left, region.width),
-    ...band,
-  );
-  return height === picture.height ? narrow : alongColumns(narrow, rows, band[0]);
+  const [top, count] = height === picture.height ? [region.top, region.height] : rowsUsed(rows);
+  const band = { ...region, top, height: count };
+  const narrow = width === picture.width
+    ? cut(picture, band)
+    : alongRows(picture, resampleWeights(picture.width, width, interpolation, band.left, band.width), band);
+  return height === picture.height ? narrow : alongColumns(narrow, rows, top);
 }
 
 function checkRequest(width: number, height: number, interpolation: string): void {
@@ -75,34 +74,30 @@ export function checkInterpolation(name: string): void {
 }
 
 /** The first source row that the weights touch, and how many follow. */
-function rowsUsed({ first, count }: Weights): readonly [top: number, rows: number] {
+function rowsUsed({ first, count }: Weights): [top: number, rows: number] {
   const last = first.length - 1;
   return [first[0]!, first[last]! + count[last]! - first[0]!];
 }
 
-function cut(
-  { data, width }: RgbPicture,
-  left: number,
-  columns: number,
-  top: number,
-  rows: number,
-): RgbPicture {
-  const out = new Uint8Array(columns * rows * 3);
-  for (let y = 0; y < rows; y++) {
-    const from = ((top + y) * width + left) * 3;
-    out.set(data.subarray(from, from + columns * 3), y * columns * 3);
+function cut({ data, width }: RgbPicture, region: Region): RgbPicture {
+  const stride = region.width * 3;
+  const out = new Uint8Array(stride * region.height);
+  for (let y = 0; y < region.height; y++) {
+    const from = ((region.top + y) * width + region.left) * 3;
+    out.set(data.subarray(from, from + stride), y * stride);
   }
-  return { data: out, width: columns, height: rows };
+  return { data: out, width: region.width, height: region.height };
 }
 
-function alongRows(picture: RgbPicture, columns: Weights, top: number, rows: number): RgbPicture {
+/** The rows of the band, each resized; which columns there are is in the weights. */
+function alongRows(picture: RgbPicture, columns: Weights, band: Region): RgbPicture {
   const { first, count, weights, taps } = columns;
   const { data } = picture;
   const width = first.length;
-  const out = new Uint8ClampedArray(width * rows * 3);
+  const out = new Uint8ClampedArray(width * band.height * 3);
   let to = 0;
-  for (let y = 0; y < rows; y++) {
-    const row = (top + y) * picture.width;
+  for (let y = 0; y < band.height; y++) {
+    const row = (band.top + y) * picture.width;
     for (let x = 0; x < width; x++, to += 3) {
       let from = (row + first[x]!) * 3;
       let red = HALF;
@@ -120,7 +115,7 @@ function alongRows(picture: RgbPicture, columns: Weights, top: number, rows: num
       out[to + 2] = blue >> PRECISION_BITS;
     }
   }
-  return { data: new Uint8Array(out.buffer), width, height: rows };
+  return { data: new Uint8Array(out.buffer), width, height: band.height };
 }
 
 /** `top` is the row of the source that the picture begins with. */

@@ -85,11 +85,18 @@ Deno.test("an aborted signal's reason is thrown, before and while reading", asyn
     Error,
     "changed my mind",
   );
-  const silent = new ReadableStream<Uint8Array>({ pull: () => new Promise(() => {}) });
+  let cancelled: unknown;
+  const silent = new ReadableStream<Uint8Array>({
+    pull: () => new Promise(() => {}),
+    cancel: (why) => void (cancelled = why),
+  });
   const controller = new AbortController();
   const pending = readBytes(silent, { signal: controller.signal });
-  controller.abort(reason);
+  setTimeout(() => controller.abort(reason), 5);
   assertStrictEquals(await pending.catch((error: unknown) => error), reason);
+  assertStrictEquals(cancelled, reason);
+  const late = readBytes(silent, { signal: AbortSignal.any([controller.signal]) });
+  assertStrictEquals(await late.catch((error: unknown) => error), reason);
 });
 
 Deno.test("other types are refused", async () => {

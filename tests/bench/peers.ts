@@ -76,7 +76,7 @@ function plan({ title }: Scenario): Plan {
     : title === "ViT-B/16"
     ? 15
     : 30;
-  return { rounds, warmup: 3, colds: options.quick ? 1 : 3 };
+  return { rounds, warmup: 1000, colds: options.quick ? 1 : 3 };
 }
 
 async function scenarios(work: string): Promise<Scenario[]> {

@@ -52,12 +52,23 @@ function headerOnly(bytes: Uint8Array, name: string): void {
   }
 }
 
+/** Cuts that a header cannot show: a WebP's last byte may be padding, and nothing announces an AVIF's last box. */
+function mayLookWhole(name: string, missing: number): boolean {
+  return name.endsWith(".avif") || (name.endsWith(".webp") && missing === 1);
+}
+
 Deno.test("a header cut off at any byte is refused", async () => {
   for (const name of FILES) {
     const file = await fixture(name);
-    const padding = name === "lossless.webp" ? 1 : 0; // nobody misses it
-    for (let length = 0; length < file.length - padding; length++) {
-      assertThrows(() => readHeader(file.subarray(0, length), 1e6), PictureError, "Cannot decode", name);
+    for (let length = 0; length < file.length; length++) {
+      const cut = file.subarray(0, length);
+      if (mayLookWhole(name, file.length - length)) headerOnly(cut, name);
+      else {assertThrows(
+          () => readHeader(cut, 1e6),
+          PictureError,
+          "Cannot decode",
+          `${name} cut to ${length}`,
+        );}
     }
   }
 });

@@ -30,6 +30,7 @@ export class Contender implements AsyncDisposable {
     const process = new Deno.Command(Deno.execPath(), {
       args: ["run", ...flags, script, JSON.stringify(job)],
       cwd: folder,
+      env: { NO_COLOR: "1" },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -72,7 +73,7 @@ export class Contender implements AsyncDisposable {
   async #expect(key: string): Promise<unknown> {
     for (;;) {
       const { value, done } = await this.#lines.read();
-      if (done) throw new Error(`the process ended: ${(await this.#errors).trim().slice(-400)}`);
+      if (done) throw new Error(`the process ended: ${(await this.#errors).trim().slice(0, 400)}`);
       if (!value.startsWith(`{"${key}":`)) continue;
       return JSON.parse(value)[key];
     }

@@ -13,7 +13,7 @@ import type { Scenario } from "./scenarios.ts";
 export interface Plan {
   /** Runs of each contestant that count. */
   readonly rounds: number;
-  /** Runs before them, for compilers to settle. */
+  /** Milliseconds of running before them, for compilers to settle; at least two runs. */
   readonly warmup: number;
   /** Whole processes, the one that then runs included. */
   readonly colds: number;
@@ -95,8 +95,7 @@ export async function race(
       failures.push({ name, reason: String(error) });
     }
   }
-  await takeTurns(runners, warmup);
-  for (const { milliseconds } of runners) milliseconds.length = 0;
+  for (const { contender } of runners) await warmUp(contender, warmup);
   await takeTurns(runners, rounds);
   return { title, threads, results: await Promise.all(resultsOf(runners)), failures, wrong };
 }
@@ -107,9 +106,15 @@ async function fault(output: string, answer: Float32Array): Promise<string | und
   await Deno.remove(output);
   try {
     assertClose("the answer", new Float32Array(buffer), answer, TOLERANCE);
+    return undefined;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+async function warmUp(contender: Contender, milliseconds: number): Promise<void> {
+  let spent = await contender.run();
+  do spent += await contender.run(); while (spent < milliseconds);
 }
 
 /** One run of each, over and over; each round begins with another one. */

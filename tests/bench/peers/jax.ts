@@ -28,7 +28,6 @@ interface JaxArray {
   readonly ref: JaxArray;
   readonly shape: readonly number[];
   reshape(shape: readonly number[]): JaxArray;
-  transpose(): JaxArray;
   add(other: JaxArray): JaxArray;
   mul(other: JaxArray): JaxArray;
   data(): Promise<Float32Array>;
@@ -87,11 +86,15 @@ function dense(jax: Jax, x: JaxArray, weights: Weights, prefix: string): JaxArra
 }
 
 /** Matrices lie as JAX's own layers have them: [in, out]. */
-function uploadAll(jax: Jax, arrays: Arrays): Weights {
+function uploadAll({ numpy }: Jax, arrays: Arrays): Weights {
   return Object.fromEntries(
-    [...arrays].map(([name, { data, shape }]) => {
-      const array = jax.numpy.array(data).reshape(shape);
-      return [name, shape.length === 2 ? array.transpose() : array];
-    }),
+    [...arrays].map(([name, { data, shape: [rows, columns] }]) => [
+      name,
+      columns ? numpy.array(transposed(data, rows!, columns)).reshape([columns, rows!]) : numpy.array(data),
+    ]),
   );
+}
+
+function transposed(data: Float32Array, rows: number, columns: number): Float32Array {
+  return data.map((_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!);
 }

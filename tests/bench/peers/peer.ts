@@ -28,7 +28,7 @@ export type Arrays = ReadonlyMap<string, { readonly shape: number[]; readonly da
 /** From the floats of `input` to the floats of the result. */
 export type Run = (input: Float32Array) => Promise<Float32Array>;
 
-/** Serves one job on standard input and output: a line in, a run, its milliseconds out. */
+/** Serves one job: for every message on standard input one run, and its milliseconds on standard output. */
 export async function serve(prepare: (job: Job) => Promise<Run>): Promise<void> {
   const job: Job = JSON.parse(Deno.args[0]!);
   const run = await prepare(job);
@@ -36,7 +36,7 @@ export async function serve(prepare: (job: Job) => Promise<Run>): Promise<void> 
   const first = await run(input);
   await Deno.writeFile(job.output, new Uint8Array(first.buffer, first.byteOffset, first.byteLength));
   await say({ ready: true });
-  for await (const _line of Deno.stdin.readable) {
+  for await (const _message of Deno.stdin.readable) {
     const start = performance.now();
     await run(input);
     await say({ milliseconds: performance.now() - start });

@@ -13,6 +13,7 @@ interface TensorFlow {
   setBackend(name: string): Promise<boolean>;
   tidy<T>(f: () => T): T;
   tensor(data: Float32Array, shape: readonly number[]): Tensor;
+  reshape(x: Tensor, shape: readonly number[]): Tensor;
   transpose(x: Tensor, axes?: readonly number[]): Tensor;
   unstack(x: Tensor): Tensor[];
   mean(x: Tensor, axis: number, keepDims: boolean): Tensor;
@@ -29,7 +30,6 @@ interface TensorFlow {
 
 interface Tensor {
   readonly shape: readonly number[];
-  reshape(shape: readonly number[]): Tensor;
   data(): Promise<Float32Array>;
   dispose(): void;
 }
@@ -74,9 +74,10 @@ function block(tf: TensorFlow, arrays: Arrays, heads: number): Layer {
 function attention(tf: TensorFlow, qkv: Tensor, heads: number): Tensor {
   const [tokens, width] = qkv.shape as [number, number];
   const headDim = width / 3 / heads;
-  const [q, k, v] = tf.unstack(tf.transpose(qkv.reshape([tokens, 3, heads, headDim]), [1, 2, 0, 3]));
+  const parts = tf.transpose(tf.reshape(qkv, [tokens, 3, heads, headDim]), [1, 2, 0, 3]);
+  const [q, k, v] = tf.unstack(parts);
   const weights = tf.softmax(tf.matMul(tf.mul(q!, headDim ** -0.5), k!, false, true));
-  return tf.transpose(tf.matMul(weights, v!), [1, 0, 2]).reshape([tokens, width / 3]);
+  return tf.reshape(tf.transpose(tf.matMul(weights, v!), [1, 0, 2]), [tokens, width / 3]);
 }
 
 function layerNorm(tf: TensorFlow, arrays: Arrays, prefix: string): Layer {

@@ -11,7 +11,7 @@ const PACKAGE: string = "@huggingface/transformers";
 interface Transformers {
   readonly env: { allowRemoteModels: boolean; localModelPath: string };
   readonly AutoModelForImageClassification: {
-    from_pretrained(name: string, options: Record<string, unknown>): Promise<
+    "from_pretrained"(name: string, options: Record<string, unknown>): Promise<
       (inputs: Record<string, unknown>) => Promise<{ readonly logits: { readonly data: Float32Array } }>
     >;
   };
@@ -22,7 +22,7 @@ if (import.meta.main) {
   await serve(async ({ onnx, threads }) => {
     const { env, AutoModelForImageClassification, Tensor } = await import(PACKAGE) as Transformers;
     Object.assign(env, { allowRemoteModels: false, localModelPath: await modelFolder(onnx) });
-    const model = await AutoModelForImageClassification.from_pretrained("vit", {
+    const model = await AutoModelForImageClassification["from_pretrained"]("vit", {
       device: "cpu",
       dtype: "fp32",
       session_options: { intraOpNumThreads: threads, interOpNumThreads: 1 },

@@ -1,0 +1,114 @@
+/**
+ * The operators at the sizes of the family, and what a reference makes of them.
+ *
+ * @module
+ */
+import type { Backend, LinearOptions, Role, Tensor } from "../../../src/backend/backend.ts";
+import { sizeOf } from "../../../src/backend/shapes.ts";
+import { scaled, type Tolerance } from "../../conformance/tolerance.ts";
+import { Random } from "../../random.ts";
+
+/** One operator at one size. */
+export interface OperatorCase {
+  readonly name: string;
+  /** What bounds it: arithmetic or memory. */
+  readonly unit: "GFLOP/s" | "GB/s";
+  /** Floating-point operations, or bytes read and written. */
+  readonly work: number;
+  readonly tolerance: Tolerance;
+  /** Uploads the inputs; each call of what it returns runs the operator once. The same numbers on every backend. */
+  prepare(backend: Backend): () => Tensor;
+}
+
+type Upload = (shape: readonly number[], role?: Role, sigma?: number) => Tensor;
+
+function define(
+  parts: Omit<OperatorCase, "prepare" | "tolerance"> & Partial<Pick<OperatorCase, "tolerance">>,
+  prepare: (backend: Backend, upload: Upload) => () => Tensor,
+): OperatorCase {
+  return {
+    tolerance: scaled(5e-6),
+    ...parts,
+    prepare(backend) {
+      const random = new Random(1);
+      return prepare(backend, (shape, role = "activation", sigma = 1) => {
+        return backend.upload(random.normal(sizeOf(shape), sigma), shape, role);
+      });
+    },
+  };
+}
+
+/** [rows, k, columns]: fc1, fc2, qkv and proj of ViT-B, of ViT-Ti, the default model, a head, 384² pictures. */
+const LINEAR_SIZES: readonly (readonly [number, number, number, LinearOptions?])[] = [
+  [197, 768, 3072],
+  [197, 768, 3072, { activation: "gelu" }],
+  [197, 3072, 768],
+  [197, 768, 2304],
+  [197, 768, 768],
+  [197, 192, 576],
+  [197, 192, 768],
+  [197, 768, 192],
+  [65, 128, 256],
+  [1, 768, 1000],
+  [577, 768, 3072],
+];
+
+function linear([rows, k, columns, options]: typeof LINEAR_SIZES[number]): OperatorCase {
+  const name = `linear ${rows}×${k}×${columns}${options?.activation ? ` ${options.activation}` : ""}`;
+  // Each of k additions rounds, this way or that: together that grows as the root of k.
+  const tolerance = scaled(3e-7 * k ** 0.5);
+  return define({ name, unit: "GFLOP/s", work: 2 * rows * k * columns, tolerance }, (backend, upload) => {
+    const x = upload([rows, k]);
+    const weight = upload([columns, k], "weight", k ** -0.5);
+    const bias = upload([columns], "vector");
+    return () => backend.linear(x, { weight, bias }, options);
+  });
+}
+
+/** Both products are counted, the exponentials are not. */
+function attention(tokens: number, heads: number, headDim: number): OperatorCase {
+  const name = `attention ${heads}×${tokens}×${tokens}×${headDim}`;
+  const work = 4 * heads * tokens * tokens * headDim;
+  return define({ name, unit: "GFLOP/s", work }, (backend, upload) => {
+    const qkv = upload([1, tokens, 3 * heads * headDim]);
+    return () => backend.attention(qkv, heads, headDim ** -0.5);
+  });
+}
+
+function layerNorm(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `layerNorm ${rows}×${columns}`, unit: "GB/s", work: 8 * rows * columns },
+    (backend, upload) => {
+      const x = upload([rows, columns]);
+      const norm = { scale: upload([columns], "vector"), bias: upload([columns], "vector") };
+      return () => backend.layerNorm(x, norm, 1e-6);
+    },
+  );
+}
+
+function softmax(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `softmax ${rows}×${columns}`, unit: "GB/s", work: 8 * rows * columns },
+    (backend, upload) => {
+      const x = upload([rows, columns]);
+      return () => backend.softmax(x);
+    },
+  );
+}
+
+function patchify(side: number, patch: number): OperatorCase {
+  return define(
+    { name: `patchify 3×${side}×${side} by ${patch}`, unit: "GB/s", work: 8 * 3 * side * side },
+    (backend, upload) => {
+      const images = upload([1, 3, side, side]);
+      return () => backend.patchify(images, patch);
+    },
+  );
+}
+
+/** Everything of the seam that takes time. */
+export const OPERATOR_CASES: readonly OperatorCase[] = [
+  ...LINEAR_SIZES.map(linear),
+  ...[attention(197, 12, 64), attention(197, 3, 64), attention(65, 4, 32)],
+  ...[layerNorm(197, 768), layerNorm(197, 192), softmax(197, 1000), patchify(224, 16), patchify(32, 4)],
+];

@@ -1,0 +1,89 @@
+/**
+ * What one core of this machine can do at best, to hold the operators against.
+ *
+ * @module
+ */
+import asc from "npm:assemblyscript@0.28.20/asc";
+
+/** Work that touches registers only, and work that touches memory only. */
+export interface Ceiling {
+  /** Milliseconds that `flops` floating-point operations take as multiply-adds on independent registers. */
+  multiplyAdd(flops: number): number;
+  /** Milliseconds that it takes to move so many bytes: half of them are read, half written. */
+  copy(bytes: number): number;
+}
+
+/** Accumulators: a multiply-add takes four cycles or so, and two can start in each. */
+const CHAINS = 12;
+/** Floating-point operations of one step: four lanes, a multiply and an add in each. */
+const STEP_FLOPS = CHAINS * 4 * 2;
+const STEPS_PER_CALL = 100_000;
+
+const CHAIN_NAMES = Array.from({ length: CHAINS }, (_, i) => `c${i}`);
+
+const SOURCE = `
+export function multiplyAdd(steps: i32, x: f32): f32 {
+  const a = f32x4.splat(x);
+  const b = f32x4.splat(1 - x);
+  ${CHAIN_NAMES.map((c, i) => `let ${c} = f32x4.splat(${i});`).join("\n  ")}
+  for (let i = 0; i < steps; i++) {
+    ${CHAIN_NAMES.map((c) => `${c} = f32x4.relaxed_madd(${c}, a, b);`).join("\n    ")}
+  }
+  return f32x4.extract_lane(${CHAIN_NAMES.reduce((sum, c) => `f32x4.add(${sum}, ${c})`)}, 0);
+}
+
+export function copy(to: usize, from: usize, bytes: usize): void {
+  memory.copy(to, from, bytes);
+}
+`;
+
+interface CeilingExports {
+  multiplyAdd(steps: number, x: number): number;
+  copy(to: number, from: number, bytes: number): void;
+}
+
+/** Compiles the loops; with `maxBytes` as the most that \`copy\` will move. */
+export async function createCeiling(maxBytes: number): Promise<Ceiling> {
+  const memory = new WebAssembly.Memory({ initial: 1 + Math.ceil(maxBytes / 65_536) });
+  const { instance } = await WebAssembly.instantiate(await compile(), { env: { memory } });
+  const exports = instance.exports as unknown as CeilingExports;
+  const ceiling: Ceiling = {
+    multiplyAdd: (flops) => multiplyAddTime(exports, flops),
+    copy: (bytes) => copyTime(exports, bytes, maxBytes),
+  };
+  for (let i = 0; i < 20; i++) ceiling.multiplyAdd(STEPS_PER_CALL * STEP_FLOPS); // for the optimising compiler
+  return ceiling;
+}
+
+/** In calls of a fixed size, so that the first long one is not stuck in the baseline compiler. */
+function multiplyAddTime({ multiplyAdd }: CeilingExports, flops: number): number {
+  const calls = Math.max(1, Math.round(flops / (STEPS_PER_CALL * STEP_FLOPS)));
+  const start = performance.now();
+  let sum = 0;
+  for (let i = 0; i < calls; i++) sum += multiplyAdd(STEPS_PER_CALL, 0.5);
+  const milliseconds = performance.now() - start;
+  if (!Number.isFinite(sum)) throw new Error("The multiply-adds have overflowed");
+  return milliseconds * flops / (calls * STEPS_PER_CALL * STEP_FLOPS);
+}
+
+/** Several copies of a small size count as one, so that the clock is fine enough. */
+function copyTime({ copy }: CeilingExports, bytes: number, maxBytes: number): number {
+  const half = Math.min(bytes, maxBytes) / 2 & ~63;
+  const calls = Math.max(1, Math.round(1e7 / half));
+  const start = performance.now();
+  for (let i = 0; i < calls; i++) copy(65_536 + half, 65_536, half);
+  return (performance.now() - start) / calls * bytes / (2 * half);
+}
+
+async function compile(): Promise<Uint8Array<ArrayBuffer>> {
+  let binary: Uint8Array<ArrayBuffer> | undefined;
+  const flags =
+    "-O2 --noAssert --runtime stub --use abort= --enable simd --enable relaxed-simd --importMemory";
+  const { error, stderr } = await asc.main(["ceiling.ts", ...flags.split(" "), "--outFile", "ceiling.wasm"], {
+    readFile: (name) => name === "ceiling.ts" ? SOURCE : null,
+    writeFile: (_name, contents) => void (binary = new Uint8Array(contents as Uint8Array)),
+    listFiles: () => [],
+  });
+  if (error || !binary) throw new Error(`Cannot compile the ceiling:\n${stderr}`);
+  return binary;
+}

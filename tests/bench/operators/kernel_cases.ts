@@ -1,0 +1,86 @@
+/**
+ * What the seam does not show: kernels inside its operators, run on their own.
+ *
+ * @module
+ */
+import { instantiateKernels, type Kernels } from "../../../src/cpu/kernels.ts";
+import { gelu } from "../../../src/reference/gelu.ts";
+import { assertClose, scaled } from "../../conformance/tolerance.ts";
+import { Random } from "../../random.ts";
+
+/** One kernel at one size. */
+export interface KernelCase {
+  readonly name: string;
+  readonly unit: "GB/s";
+  /** Bytes read and written. */
+  readonly work: number;
+  /** Runs it once. */
+  run(): void;
+  /** @throws when the answer is wrong */
+  check(): void;
+}
+
+/** Kernels over a memory of their own. */
+export async function kernelCases(): Promise<KernelCase[]> {
+  const memory = new WebAssembly.Memory({ initial: 1 });
+  const kernels = await instantiateKernels(memory);
+  return [geluCase(kernels, memory, 197 * 3072), packRowsCase(kernels, memory, 3072, 768)];
+}
+
+/** In place, so each run computes on what the last one left; the time does not depend on it. */
+function geluCase(
+  { gelu: kernel, heapBase }: Kernels,
+  memory: WebAssembly.Memory,
+  count: number,
+): KernelCase {
+  const at = heapBase.value + 63 & ~63;
+  const floats = reserve(memory, at, count);
+  const input = new Random(1).normal(count);
+  return {
+    name: `gelu ${count}`,
+    unit: "GB/s",
+    work: 8 * count,
+    run: () => kernel(at, count),
+    check() {
+      floats().set(input);
+      kernel(at, count);
+      assertClose("gelu", floats(), gelu(Float64Array.from(input)), scaled(1e-6));
+      floats().set(input);
+    },
+  };
+}
+
+function packRowsCase(
+  { packRows, panelBytes, panelCount, heapBase }: Kernels,
+  memory: WebAssembly.Memory,
+  rows: number,
+  k: number,
+): KernelCase {
+  const from = heapBase.value + 63 & ~63;
+  const to = from + 4 * rows * k;
+  const weight = reserve(memory, from, rows * k);
+  const panels = reserve(memory, to, panelCount(rows) * panelBytes(k) / 4);
+  return {
+    name: `packRows ${rows}×${k}`,
+    unit: "GB/s",
+    work: 8 * rows * k,
+    run: () => packRows(from, 4 * k, rows, k, to),
+    check() {
+      const input = new Random(2).normal(rows * k);
+      weight().set(input);
+      packRows(from, 4 * k, rows, k, to);
+      // Panel p holds [k][8]: column 8p + j of B, which is that row of the weight.
+      const wanted = input.map((_, i) =>
+        input[(Math.floor(i / (8 * k)) * 8 + i % 8) * k + Math.floor(i / 8) % k]!
+      );
+      assertClose("packRows", panels(), wanted, scaled(0));
+    },
+  };
+}
+
+/** A view of `count` floats at `at`, made anew at each call because growth detaches it. */
+function reserve(memory: WebAssembly.Memory, at: number, count: number): () => Float32Array {
+  const missing = at + 4 * count - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / 65_536));
+  return () => new Float32Array(memory.buffer, at, count);
+}
