@@ -2,7 +2,7 @@
  * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
  * out [B, T, H·D], the heads joined. `out` may not be `qkv`.
  *
- * For each picture and head: 1. keys and values packed  then for every five queries: 2. their scores  3. exponentials
+ * 1. the head's keys and values packed  then for every five queries: 2. their scores  3. exponentials
  * and sums  4. times the values  5. divided by the sums, to their place.
  */
 import { packColumns, packRows, packTile, panelBytes, panelCount, tileBytes } from "./pack";
@@ -18,7 +18,7 @@ export function attentionScratch(tokens: usize, headDim: usize): usize {
     TILE_ROWS * scoreStride(tokens) + tileBytes(tokens) + TILE_ROWS * scoreStride(headDim);
 }
 
-/** Computes heads `from` to `to` (exclusive), counted through all pictures: picture·heads + head. */
+/** Computes queries `from` to `to` (exclusive) of one `head`, counted through all pictures: picture·heads + head. */
 export function attention(
   qkv: usize,
   tokens: usize,
@@ -27,6 +27,7 @@ export function attention(
   scale: f32,
   out: usize,
   scratch: usize,
+  head: usize,
   from: usize,
   to: usize,
 ): void {
@@ -37,18 +38,16 @@ export function attention(
   const scores = queries + tileBytes(headDim);
   const weights = scores + TILE_ROWS * scoreStride(tokens);
   const sums = weights + tileBytes(tokens);
-  for (let i = from; i < to; i++) {
-    const first = (i / heads) * tokens;
-    const column = ((i % heads) * headDim) << 2;
-    const q = qkv + first * 3 * width + column;
-    packRows(q + width, 3 * width, tokens, headDim, keys);
-    packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
-    for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
-      const count = min(tokens - row, TILE_ROWS);
-      scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, queries, scores);
-      const y = out + (first + row) * width + column;
-      mixTile(scores, count, values, tokens, headDim, scale, weights, sums, y, width);
-    }
+  const first = (head / heads) * tokens;
+  const column = ((head % heads) * headDim) << 2;
+  const q = qkv + first * 3 * width + column;
+  packRows(q + width, 3 * width, tokens, headDim, keys);
+  packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
+  for (let row = from; row < to; row += TILE_ROWS) {
+    const count = min(to - row, TILE_ROWS);
+    scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, queries, scores);
+    const y = out + (first + row) * width + column;
+    mixTile(scores, count, values, tokens, headDim, scale, weights, sums, y, width);
   }
 }
 

@@ -12,7 +12,7 @@ export function attentionWeightsScratch(tokens: usize, headDim: usize): usize {
   return headBytes(tokens, headDim) + tileBytes(headDim) + TILE_ROWS * scoreStride(tokens);
 }
 
-/** Computes heads `from` to `to` (exclusive), counted through all pictures: picture·heads + head. */
+/** Computes queries `from` to `to` (exclusive) of one `head`, counted through all pictures: picture·heads + head. */
 export function attentionWeights(
   qkv: usize,
   tokens: usize,
@@ -21,23 +21,22 @@ export function attentionWeights(
   scale: f32,
   out: usize,
   scratch: usize,
+  head: usize,
   from: usize,
   to: usize,
 ): void {
   const width = (heads * headDim) << 2;
   const queries = scratch + headBytes(tokens, headDim);
   const scores = queries + tileBytes(headDim);
-  for (let i = from; i < to; i++) {
-    const q = qkv + (i / heads) * tokens * 3 * width + (((i % heads) * headDim) << 2);
-    packRows(q + width, 3 * width, tokens, headDim, scratch);
-    for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
-      const count = min(tokens - row, TILE_ROWS);
-      scoreTile(q + row * 3 * width, 3 * width, count, scratch, tokens, headDim, queries, scores);
-      for (let r: usize = 0; r < count; r++) {
-        const y = out + (((i * tokens + row + r) * tokens) << 2);
-        const sum = exponentials(scores + r * scoreStride(tokens), tokens, scale, y);
-        scaleRow(y, tokens, 1 / sum, y);
-      }
+  const q = qkv + (head / heads) * tokens * 3 * width + (((head % heads) * headDim) << 2);
+  packRows(q + width, 3 * width, tokens, headDim, scratch);
+  for (let row = from; row < to; row += TILE_ROWS) {
+    const count = min(to - row, TILE_ROWS);
+    scoreTile(q + row * 3 * width, 3 * width, count, scratch, tokens, headDim, queries, scores);
+    for (let r: usize = 0; r < count; r++) {
+      const y = out + (((head * tokens + row + r) * tokens) << 2);
+      const sum = exponentials(scores + r * scoreStride(tokens), tokens, scale, y);
+      scaleRow(y, tokens, 1 / sum, y);
     }
   }
 }

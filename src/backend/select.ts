@@ -29,5 +29,5 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   if (device !== "auto" && device !== "cpu") {
     throw new DeviceError(`Cannot run on device "${device}": "auto" or "cpu" is wanted`);
   }
-  return await CpuBackend.create({ build: deterministic ? "strict" : undefined });
+  return await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads });
 }

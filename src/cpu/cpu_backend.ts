@@ -7,7 +7,11 @@ import type { Backend, LinearOptions, Role, Tensor } from "../backend/backend.ts
 import * as shapes from "../backend/shapes.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 import { Arena } from "./arena.ts";
-import { instantiateKernels, type KernelBuild, type Kernels } from "./kernels.ts";
+import { Control } from "./control.ts";
+import type { JobOperator } from "./jobs.ts";
+import { compileKernels, type KernelBuild, type Kernels, link } from "./kernels.ts";
+import { ThreadPool } from "./pool.ts";
+import { hasThreads } from "./thread.ts";
 
 /** Floats at `at`: row-major, or, as `panels`, the packed matrix of a linear. */
 class CpuTensor implements Tensor {
@@ -18,26 +22,43 @@ class CpuTensor implements Tensor {
 export interface CpuOptions {
   /** By default the fastest that this engine knows. */
   readonly build?: KernelBuild | undefined;
+  /** How many threads may compute, the calling one among them; 1 by default. The others start in the background. */
+  readonly threads?: number | undefined;
 }
 
-/** Runs every operator as a WebAssembly SIMD kernel, on the calling thread. */
+/** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
+const UNITS_PER_THREAD = 4;
+
+/** Runs every operator as a WebAssembly SIMD kernel, on the calling thread and those of its pool. */
 export class CpuBackend implements Backend {
   readonly device = "cpu";
   readonly #kernels: Kernels;
   readonly #arena: Arena;
+  readonly #pool: ThreadPool;
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
 
-  private constructor(kernels: Kernels, arena: Arena) {
+  private constructor(kernels: Kernels, arena: Arena, pool: ThreadPool) {
     this.#kernels = kernels;
     this.#arena = arena;
+    this.#pool = pool;
   }
 
   /** A backend with a memory of its own, which is gone when nothing refers to the backend any more. */
-  static async create({ build }: CpuOptions = {}): Promise<CpuBackend> {
-    const memory = new WebAssembly.Memory({ initial: 1 });
-    const kernels = await instantiateKernels(memory, build);
-    return new CpuBackend(kernels, new Arena(memory, kernels.heapBase.value));
+  static async create({ build, threads = 1 }: CpuOptions = {}): Promise<CpuBackend> {
+    const shared = threads > 1 && hasThreads();
+    const module = await compileKernels({ build, shared });
+    const memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: 65_536, shared } : { initial: 1 });
+    const kernels = await link(module, memory);
+    const arena = new Arena(memory, kernels.heapBase.value);
+    const control = arena.allocate(Control.BYTES);
+    const pool = new ThreadPool(kernels, { module, memory, control }, shared ? threads : 1);
+    return new CpuBackend(kernels, arena, pool);
+  }
+
+  /** Threads that would compute an operator now: those of the pool that have started, and the calling one. */
+  get threads(): number {
+    return this.#pool.size;
   }
 
   /** Bytes that tensors hold now. */
@@ -67,25 +88,25 @@ export class CpuBackend implements Backend {
   linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual } = options;
     const out = this.#make(shapes.linearShape(x, { weight, bias }, options));
-    const { IDENTITY, GELU, TANH, linear, linearScratch, panelCount } = this.#kernels;
+    const { IDENTITY, GELU, TANH, linearScratch, panelCount } = this.#kernels;
     const code = activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY;
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
-    this.#withScratch(linearScratch(rows), (scratch) =>
-      linear(
-        rowsAt(x),
-        panelsAt(weight),
-        bias ? rowsAt(bias) : 0,
-        residual ? rowsAt(residual) : 0,
-        rows,
-        k,
-        columns,
-        code.value,
-        out.at,
-        scratch,
-        0,
-        panelCount(columns),
-      ));
+    const panels = panelCount(columns);
+    const tile = this.#kernels.SPARE_ROWS.value + 1;
+    // Rows are cut where there are enough of them: the weights then pass each thread once per unit, but no row of x is
+    // packed twice. Few rows share their packing and split the columns.
+    const byRows = rows >= tile * UNITS_PER_THREAD * this.threads;
+    const rowStep = byRows ? this.#step(rows, tile) : rows;
+    const panelStep = byRows ? panels : this.#step(panels, 1);
+    const args = [
+      ...[rowsAt(x), panelsAt(weight), bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0],
+      ...[rows, k, columns, code.value, out.at],
+    ];
+    const units = Math.ceil(rows / rowStep) * Math.ceil(panels / panelStep);
+    this.#withScratch(linearScratch(rowStep), (scratch) => {
+      this.#pool.run({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
+    });
     return out;
   }
 
@@ -101,21 +122,21 @@ export class CpuBackend implements Backend {
     const out = this.#make(shapes.layerNormShape(x, norm));
     const rows = shapes.rowsOf(x.shape);
     const columns = shapes.columnsOf(x.shape);
-    this.#kernels.layerNorm(rowsAt(x), rowsAt(norm.scale), rowsAt(norm.bias), rows, columns, epsilon, out.at);
+    const step = this.#step(rows, 1);
+    const args = [rowsAt(x), rowsAt(norm.scale), rowsAt(norm.bias), rows, columns, epsilon, out.at, step];
+    this.#pool.run({ operator: "layerNorm", units: Math.ceil(rows / step), args });
     return out;
   }
 
   attention(qkv: Tensor, heads: number, scale: number): Tensor {
     const out = this.#make(shapes.attentionShape(qkv, heads));
-    const { attention, attentionScratch } = this.#kernels;
-    this.#perHead(attention, attentionScratch, qkv, heads, scale, out);
+    this.#perHead("attention", this.#kernels.attentionScratch, qkv, heads, scale, out);
     return out;
   }
 
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
     const out = this.#make(shapes.attentionWeightsShape(qkv, heads));
-    const { attentionWeights, attentionWeightsScratch } = this.#kernels;
-    this.#perHead(attentionWeights, attentionWeightsScratch, qkv, heads, scale, out);
+    this.#perHead("attentionWeights", this.#kernels.attentionWeightsScratch, qkv, heads, scale, out);
     return out;
   }
 
@@ -155,6 +176,7 @@ export class CpuBackend implements Backend {
   /** The memory itself goes with the last reference to this backend. */
   dispose(): void {
     this.#made.clear();
+    this.#pool.dispose();
   }
 
   #make(shape: readonly number[]): CpuTensor {
@@ -179,7 +201,7 @@ export class CpuBackend implements Backend {
   }
 
   #perHead(
-    kernel: Kernels["attention"],
+    operator: JobOperator,
     scratchBytes: Kernels["attentionScratch"],
     qkv: Tensor,
     heads: number,
@@ -188,15 +210,29 @@ export class CpuBackend implements Backend {
   ): void {
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const headDim = width / 3 / heads;
+    const tile = this.#kernels.SPARE_ROWS.value + 1;
+    // Each unit packs its head's keys and values anew, so a head is cut only where there are few.
+    const step = batch * heads < UNITS_PER_THREAD * this.threads
+      ? Math.ceil(tokens / 2 / tile) * tile
+      : tokens;
     this.#withScratch(scratchBytes(tokens, headDim), (scratch) => {
-      kernel(rowsAt(qkv), tokens, heads, headDim, scale, out.at, scratch, 0, batch * heads);
+      const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, ...scratch, step];
+      this.#pool.run({ operator, units: batch * heads * Math.ceil(tokens / step), args });
     });
   }
 
-  #withScratch(bytes: number, f: (scratch: number) => void): void {
-    const scratch = this.#arena.allocate(bytes);
+  /** How much of `count` a unit takes, in multiples of `multiple`: everything where one thread computes. */
+  #step(count: number, multiple: number): number {
+    const units = this.threads === 1 ? 1 : UNITS_PER_THREAD * this.threads;
+    return Math.ceil(count / units / multiple) * multiple;
+  }
+
+  /** Calls `f` with the start of `bytes` of scratch for every thread, and the bytes between two threads'. */
+  #withScratch(bytes: number, f: (scratch: readonly [number, number]) => void): void {
+    const perThread = Math.ceil(bytes / 64) * 64;
+    const scratch = this.#arena.allocate(perThread * this.#pool.capacity);
     try {
-      f(scratch);
+      f([scratch, perThread]);
     } finally {
       this.#arena.free(scratch);
     }

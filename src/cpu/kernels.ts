@@ -20,6 +20,7 @@ export interface Kernels {
     scale: number,
     out: number,
     scratch: number,
+    head: number,
     from: number,
     to: number,
   ): void;
@@ -79,26 +80,47 @@ export interface Kernels {
   readonly heapBase: WebAssembly.Global;
 }
 
-const compiled = new Map<KernelBuild, Promise<WebAssembly.Module>>();
+const compiled = new Map<string, Promise<WebAssembly.Module>>();
 
-/** Instantiates a build over `memory`; by default the fastest that this engine knows. */
+/** Instantiates a build over `memory`, shared or not; by default the fastest that this engine knows. */
 export async function instantiateKernels(memory: WebAssembly.Memory, build?: KernelBuild): Promise<Kernels> {
-  const module = await compileOnce(build ?? await fastestBuild());
+  const shared = !(memory.buffer instanceof ArrayBuffer);
+  return await link(await compileKernels({ build, shared }), memory);
+}
+
+/** Instantiates compiled kernels over `memory`. */
+export async function link(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
   const instance = await WebAssembly.instantiate(module, { env: { memory } });
   return instance.exports as unknown as Kernels;
+}
+
+/** Compiles a build, once per process, for memory that threads share or for memory of one's own. */
+export async function compileKernels(
+  { build, shared }: { build?: KernelBuild | undefined; shared: boolean },
+): Promise<WebAssembly.Module> {
+  const chosen = build ?? await fastestBuild();
+  const key = `${chosen} ${shared}`;
+  let module = compiled.get(key);
+  if (!module) {
+    module = bytesOf(chosen).then((bytes) => WebAssembly.compile(shared ? importSharedMemory(bytes) : bytes));
+    compiled.set(key, module);
+  }
+  return await module;
 }
 
 async function fastestBuild(): Promise<KernelBuild> {
   return WebAssembly.validate(await bytesOf("relaxed")) ? "relaxed" : "strict";
 }
 
-function compileOnce(build: KernelBuild): Promise<WebAssembly.Module> {
-  let module = compiled.get(build);
-  if (!module) {
-    module = bytesOf(build).then((bytes) => WebAssembly.compile(bytes));
-    compiled.set(build, module);
-  }
-  return module;
+/** The import of `env.memory`: the section's id and length, one import, two names, a memory, its limits. */
+const OWN = [2, 15, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 0, 1];
+/** The same with the limits of a shared memory: a maximum is obligatory, here all 65,536 pages. */
+const SHARED = [2, 18, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 3, 1, 0x80, 0x80, 0x04];
+
+/** A module over memory of its own becomes one over shared memory: only the import's limits differ. */
+function importSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const at = bytes.findIndex((_, i) => OWN.every((byte, j) => bytes[i + j] === byte));
+  return Uint8Array.of(...bytes.subarray(0, at), ...SHARED, ...bytes.subarray(at + OWN.length));
 }
 
 async function bytesOf(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {

@@ -23,7 +23,7 @@ Deno.test("every operator has its twins: a case, a reference loop and a kernel o
 });
 
 function operatorsOf(prototype: object): Operator[] {
-  const others = ["constructor", "upload", "read", "scope", "dispose", "usedBytes"];
+  const others = ["constructor", "upload", "read", "scope", "dispose", "threads", "usedBytes"];
   const names = Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name));
   return names.sort() as Operator[];
 }

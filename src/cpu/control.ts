@@ -1,0 +1,92 @@
+/**
+ * The words in shared memory by which threads agree on who does what, without locks.
+ *
+ * A job is offered by storing its operator and arguments and then its ticket: `units << 12 | next unit`. A thread takes
+ * a unit by replacing the ticket with its successor, in one atomic step; that it succeeded means that the job is not
+ * finished, so its arguments stand still until this unit, too, is counted as done.
+ *
+ * @module
+ */
+import { type Job, MAX_ARGS, OPERATORS, runUnit } from "./jobs.ts";
+import type { Kernels } from "./kernels.ts";
+
+/** Units that a ticket can count. */
+export const MAX_UNITS = 4095;
+
+const [TICKET, DONE, FAILED, OPERATOR, LEAVE] = [0, 1, 2, 3, 4];
+const UNIT_BITS = 12;
+const UNIT_MASK = (1 << UNIT_BITS) - 1;
+const WORD_BYTES = 64;
+
+/** Looks at the ticket this often before a thread sleeps: about 50 µs, what waking it would cost. */
+const SPINS = 3000;
+
+/** A view of the control words; every thread makes its own over the same memory. */
+export class Control {
+  static readonly BYTES: number = WORD_BYTES + MAX_ARGS * 8;
+  readonly #words: Int32Array;
+  readonly #args: Float64Array;
+
+  /** @param at where the words are, a multiple of 8 */
+  constructor(buffer: ArrayBufferLike, at: number) {
+    this.#words = new Int32Array(buffer, at, WORD_BYTES / 4);
+    this.#args = new Float64Array(buffer, at + WORD_BYTES, MAX_ARGS);
+  }
+
+  /** Offers a job to all threads. Only when the one before is finished. */
+  offer({ operator, units, args }: Job): void {
+    this.#args.set(args);
+    this.#words[OPERATOR] = OPERATORS.indexOf(operator);
+    Atomics.store(this.#words, FAILED, 0);
+    Atomics.store(this.#words, DONE, 0);
+    Atomics.store(this.#words, TICKET, units << UNIT_BITS);
+    Atomics.notify(this.#words, TICKET);
+  }
+
+  /** Takes and runs units of the offered job until none is left. */
+  work(kernels: Kernels, thread: number): void {
+    for (;;) {
+      const ticket = Atomics.load(this.#words, TICKET);
+      const unit = ticket & UNIT_MASK;
+      if (unit >= ticket >>> UNIT_BITS) return;
+      if (Atomics.compareExchange(this.#words, TICKET, ticket, ticket + 1) !== ticket) continue;
+      try {
+        const operator = OPERATORS[this.#words[OPERATOR]!]!;
+        runUnit(kernels, { operator, units: 0, args: [...this.#args] }, unit, thread);
+      } catch (error) {
+        Atomics.store(this.#words, FAILED, 1);
+        throw error;
+      } finally {
+        Atomics.add(this.#words, DONE, 1);
+      }
+    }
+  }
+
+  /** Units finished so far. */
+  get done(): number {
+    return Atomics.load(this.#words, DONE);
+  }
+
+  /** Whether a unit ended with an error. */
+  get failed(): boolean {
+    return Atomics.load(this.#words, FAILED) !== 0;
+  }
+
+  /** Waits until a job is offered; false when the thread is to leave. Blocks: never call it on the main thread. */
+  waitForJob(): boolean {
+    for (let spins = 0;; spins++) {
+      if (Atomics.load(this.#words, LEAVE)) return false;
+      const ticket = Atomics.load(this.#words, TICKET);
+      if ((ticket & UNIT_MASK) < ticket >>> UNIT_BITS) return true;
+      if (spins >= SPINS) Atomics.wait(this.#words, TICKET, ticket);
+    }
+  }
+
+  /** Tells all threads to leave: a thread asleep cannot be terminated from outside. */
+  dismiss(): void {
+    Atomics.store(this.#words, LEAVE, 1);
+    // A job of no units: another ticket, so that who is just about to sleep on the old one wakes.
+    Atomics.store(this.#words, TICKET, (Atomics.load(this.#words, TICKET) & UNIT_MASK) ^ 1);
+    Atomics.notify(this.#words, TICKET);
+  }
+}

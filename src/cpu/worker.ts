@@ -1,0 +1,25 @@
+/**
+ * A thread of the pool: instantiates the kernels over the shared memory and works until it is dismissed.
+ *
+ * @module
+ */
+import { Control } from "./control.ts";
+import { link } from "./kernels.ts";
+import { onStart, tell } from "./thread.ts";
+
+/** What a thread is told first. */
+export interface ThreadStart {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Where the control words are. */
+  readonly control: number;
+  /** Its number; the main thread is 0. */
+  readonly thread: number;
+}
+
+onStart(async ({ module, memory, control, thread }: ThreadStart) => {
+  const words = new Control(memory.buffer, control);
+  const kernels = await link(module, memory);
+  await tell("ready");
+  while (words.waitForJob()) words.work(kernels, thread);
+});
