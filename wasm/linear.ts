@@ -1,5 +1,6 @@
 /**
- * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed by `packRows`, y [rows, columns].
+ * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed in panels, y [rows, columns].
+ * W is float32, float16, or int8 with one scale per column at `scales`; the part of it at hand is widened to float32.
  * `bias` (floats for every panel, the last one's spare columns included), `residual` [rows, columns] may be 0.
  * `out` may not be `x`; it and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
  *
@@ -13,6 +14,7 @@
  */
 import { gelu } from "./gelu";
 import { packTile, panelBytes, tileBytes } from "./pack";
+import { widen } from "./widen";
 import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
 import { tanh } from "./tanh";
 
@@ -28,15 +30,23 @@ export const IDENTITY: i32 = 0;
 export const GELU: i32 = 1;
 export const TANH: i32 = 2;
 
-/** Bytes of scratch that `linear` needs. */
-export function linearScratch(rows: usize): usize {
-  return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT);
+/** Values of `format`, in which numbers take 4 >> format bytes. */
+export const FLOAT32: i32 = 0;
+export const FLOAT16: i32 = 1;
+export const INT8: i32 = 2;
+
+/** Bytes of scratch that `linear` needs: a tile of x, the last panel's sums, widened weights. */
+export function linearScratch(rows: usize, format: i32): usize {
+  const widened = format == FLOAT32 ? 0 : CHUNK * panelBytes(BLOCK);
+  return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT) + widened;
 }
 
 /** Computes panels `from` to `to` (exclusive) of the columns. */
 export function linear(
   x: usize,
   weight: usize,
+  format: i32,
+  scales: usize,
   bias: usize,
   residual: usize,
   rows: usize,
@@ -50,17 +60,30 @@ export function linear(
 ): void {
   const stride = columns << 2;
   const spare = scratch + tileBytes(BLOCK);
+  const widened = spare + ((rows + TILE_ROWS) << B_SHIFT);
+  const stored = panelBytes(k) >> format;
   const summed = activation == IDENTITY ? residual : 0;
   for (let first = from; first < to; first += CHUNK) {
     const last = min(first + CHUNK, to);
     for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
       const steps = min(k - k0, BLOCK);
       const ends = k0 + steps == k;
+      let chunk = weight + first * stored + ((k0 << B_SHIFT) >> format);
+      let pitch = stored;
+      if (format != FLOAT32) {
+        pitch = panelBytes(steps);
+        for (let panel = first; panel < last; panel++) {
+          const scale = format == INT8 ? scales + (panel << B_SHIFT) : 0;
+          widen(chunk, scale, evenSteps(steps), widened + (panel - first) * pitch);
+          chunk += stored;
+        }
+        chunk = widened;
+      }
       for (let row: usize = 0; row < rows; row += TILE_ROWS) {
         const count = min(rows - row, TILE_ROWS);
         packTile(x + ((row * k + k0) << 2), k << 2, count, steps, scratch);
         for (let panel = first; panel < last; panel++) {
-          const b = weight + panel * panelBytes(k) + (k0 << B_SHIFT);
+          const b = chunk + (panel - first) * pitch;
           const start = k0 ? 0 : bias ? bias + (panel << B_SHIFT) : ZEROS;
           const at = row * stride + (panel << B_SHIFT);
           if ((panel + 1) * TILE_COLS <= columns) {

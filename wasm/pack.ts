@@ -112,6 +112,25 @@ function packRow(w: usize, k: usize, out: usize): void {
   }
 }
 
+/** As `packRows`, for numbers of `size` bytes (2 or 1) instead of float32. */
+export function packSmall(w: usize, rows: usize, k: usize, size: usize, out: usize): void {
+  const step = TILE_COLS * size;
+  const bytes = evenSteps(k) * step;
+  for (let r: usize = 0; r < rows; r += TILE_COLS) {
+    const count = min(rows - r, TILE_COLS);
+    if (count < TILE_COLS || k & 1) memory.fill(out, 0, bytes);
+    for (let j: usize = 0; j < count; j++) {
+      let to = out + j * size;
+      for (const end = w + k * size; w < end; w += size) {
+        if (size == 2) store<u16>(to, load<u16>(w));
+        else store<u8>(to, load<u8>(w));
+        to += step;
+      }
+    }
+    out += bytes;
+  }
+}
+
 /** B as it is: `k` rows, `stride` bytes apart and `columns` floats long, to panels [columns/8][k][8] at `out`. */
 export function packColumns(b: usize, stride: usize, k: usize, columns: usize, out: usize): void {
   const bytes = panelBytes(k);

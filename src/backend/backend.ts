@@ -15,6 +15,12 @@ export interface Tensor {
 /** What an uploaded tensor is for. A `"weight"` is the matrix of a linear, which a backend may store as it likes. */
 export type Role = "weight" | "vector" | "activation";
 
+/**
+ * How the matrix of a linear is kept: as it is, in half the bits (relative error 2⁻¹¹), or in a quarter, with one scale
+ * per output channel. Activations are float32 always.
+ */
+export type WeightType = "f32" | "f16" | "int8";
+
 /** What follows the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
 export type Activation = "gelu" | "tanh";
 
@@ -35,8 +41,8 @@ export interface Backend {
   /** Where the numbers are. */
   readonly device: "reference" | "cpu" | "gpu";
 
-  /** Copies `data` to the device. */
-  upload(data: Float32Array, shape: readonly number[], role?: Role): Tensor;
+  /** Copies `data` to the device; a `"weight"` may be kept in fewer bits. */
+  upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor;
   /** A copy of the values as they are now: the tensor may be released before the promise settles. */
   read(x: Tensor): Promise<Float32Array>;
 

@@ -62,6 +62,11 @@ export class Arena {
     return new Float32Array(this.memory.buffer as ArrayBuffer, at, count);
   }
 
+  /** `count` bytes from `at`, as long as the memory does not grow. */
+  bytes(at: number, count: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(this.memory.buffer as ArrayBuffer, at, count);
+  }
+
   #grow(wanted: number): void {
     const end = this.memory.buffer.byteLength;
     const pages = Math.ceil(Math.max(wanted, GROWTH) / PAGE);

@@ -3,9 +3,11 @@
  *
  * @module
  */
-import type { Backend, LinearOptions, Role, Tensor } from "../backend/backend.ts";
+import type { Backend, LinearOptions, Role, Tensor, WeightType } from "../backend/backend.ts";
 import * as shapes from "../backend/shapes.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
+import { narrowToFloat16 } from "../checkpoint/half.ts";
+import { quantizeRows } from "../checkpoint/int8.ts";
 import { Arena } from "./arena.ts";
 import { Control } from "./control.ts";
 import type { JobOperator } from "./jobs.ts";
@@ -13,10 +15,23 @@ import { compileKernels, type KernelBuild, type Kernels, link } from "./kernels.
 import { ThreadPool } from "./pool.ts";
 import { hasThreads } from "./thread.ts";
 
-/** Floats at `at`: row-major, or, as `panels`, the packed matrix of a linear. */
-class CpuTensor implements Tensor {
-  constructor(readonly at: number, readonly shape: readonly number[], readonly layout: "rows" | "panels") {}
+/** Float32 numbers in rows. */
+class Rows implements Tensor {
+  constructor(readonly at: number, readonly shape: readonly number[]) {}
 }
+
+/** The matrix of a linear, packed in panels. */
+class Panels implements Tensor {
+  /** @param scales where the columns' scales are, 0 unless `type` is int8 */
+  constructor(
+    readonly at: number,
+    readonly shape: readonly number[],
+    readonly type: WeightType,
+    readonly scales: number,
+  ) {}
+}
+
+type CpuTensor = Rows | Panels;
 
 /** Options of `CpuBackend.create`. */
 export interface CpuOptions {
@@ -28,6 +43,8 @@ export interface CpuOptions {
 
 /** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
 const UNITS_PER_THREAD = 4;
+
+const TYPE_BYTES = { f32: 4, f16: 2, int8: 1 };
 
 /** Runs every operator as a WebAssembly SIMD kernel, on the calling thread and those of its pool. */
 export class CpuBackend implements Backend {
@@ -66,11 +83,17 @@ export class CpuBackend implements Backend {
     return this.#arena.usedBytes;
   }
 
-  upload(data: Float32Array, shape: readonly number[], role: Role = "activation"): Tensor {
+  upload(
+    data: Float32Array,
+    shape: readonly number[],
+    role: Role = "activation",
+    type: WeightType = "f32",
+  ): Tensor {
     shapes.expectData(data, shape);
+    if (role === "weight") return this.#pack(data, shape as [number, number], type);
     const rows = this.#make(shape);
     this.#arena.floats(rows.at, data.length).set(data);
-    return role === "weight" ? this.#pack(rows) : rows;
+    return rows;
   }
 
   read(x: Tensor): Promise<Float32Array> {
@@ -88,23 +111,19 @@ export class CpuBackend implements Backend {
   linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual } = options;
     const out = this.#make(shapes.linearShape(x, { weight, bias }, options));
-    const { IDENTITY, GELU, TANH, linearScratch, panelCount } = this.#kernels;
+    const { IDENTITY, GELU, TANH, FLOAT32, FLOAT16, INT8, linearScratch, panelCount } = this.#kernels;
     const code = activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY;
+    const { at, type, scales } = expectPanels(weight);
+    const format = { f32: FLOAT32, f16: FLOAT16, int8: INT8 }[type].value;
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
-    const panels = panelCount(columns);
-    const tile = this.#kernels.SPARE_ROWS.value + 1;
-    // Rows are cut where there are enough of them: the weights then pass each thread once per unit, but no row of x is
-    // packed twice. Few rows share their packing and split the columns.
-    const byRows = rows >= tile * UNITS_PER_THREAD * this.threads;
-    const rowStep = byRows ? this.#step(rows, tile) : rows;
-    const panelStep = byRows ? panels : this.#step(panels, 1);
     const args = [
-      ...[rowsAt(x), panelsAt(weight), bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0],
+      ...[rowsAt(x), at, format, scales, bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0],
       ...[rows, k, columns, code.value, out.at],
     ];
-    const units = Math.ceil(rows / rowStep) * Math.ceil(panels / panelStep);
-    this.#withScratch(linearScratch(rowStep), (scratch) => {
+    const [rowStep, panelStep] = this.#linearSteps(rows, panelCount(columns), type);
+    const units = Math.ceil(rows / rowStep) * Math.ceil(panelCount(columns) / panelStep);
+    this.#withScratch(linearScratch(rowStep, format), (scratch) => {
       this.#pool.run({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
     });
     return out;
@@ -168,7 +187,7 @@ export class CpuBackend implements Backend {
       this.#move(result, this.#made, outer);
       return result;
     } finally {
-      for (const tensor of this.#made) this.#arena.free(tensor.at);
+      for (const tensor of this.#made) this.#free(tensor);
       this.#made = outer;
     }
   }
@@ -179,25 +198,52 @@ export class CpuBackend implements Backend {
     this.#pool.dispose();
   }
 
-  #make(shape: readonly number[]): CpuTensor {
+  #make(shape: readonly number[]): Rows {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#kernels;
     const spare = SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
-    const tensor = new CpuTensor(this.#arena.allocate((shapes.sizeOf(shape) + spare) * 4), shape, "rows");
+    const tensor = new Rows(this.#arena.allocate((shapes.sizeOf(shape) + spare) * 4), shape);
     this.#made.add(tensor);
     return tensor;
   }
 
-  /** A matrix repacked for `linear`; frees the rows. */
-  #pack(rows: CpuTensor): Tensor {
-    const { packRows, panelBytes, panelCount } = this.#kernels;
-    const [columns, k] = rows.shape as [number, number];
-    const at = this.#arena.allocate(panelCount(columns) * panelBytes(k));
-    packRows(rows.at, k * 4, columns, k, at);
-    this.#made.delete(rows);
-    this.#arena.free(rows.at);
-    const panels = new CpuTensor(at, rows.shape, "panels");
+  /** The matrix of a linear, in the layout that `linear` reads. */
+  #pack(data: Float32Array, shape: readonly [number, number], type: WeightType): Tensor {
+    const { packRows, packSmall, panelBytes, panelCount } = this.#kernels;
+    const [columns, k] = shape;
+    const size = TYPE_BYTES[type];
+    const at = this.#arena.allocate(panelCount(columns) * panelBytes(k) * size / 4);
+    let scales = 0;
+    if (type === "f32") {
+      this.#withCopy(data, (rows) => packRows(rows, k * 4, columns, k, at));
+    } else if (type === "f16") {
+      this.#withCopy(narrowToFloat16(data), (rows) => packSmall(rows, columns, k, size, at));
+    } else {
+      const quantized = quantizeRows(data, k);
+      this.#withCopy(quantized.values, (rows) => packSmall(rows, columns, k, size, at));
+      scales = this.#arena.allocate((columns + this.#kernels.SPARE_COLUMNS.value) * 4);
+      this.#arena.floats(scales, columns).set(quantized.scales);
+    }
+    const panels = new Panels(at, shape, type, scales);
     this.#made.add(panels);
     return panels;
+  }
+
+  /** Calls `f` with the address of a copy of `data` that lives as long as the call. */
+  #withCopy(data: Float32Array | Uint16Array | Int8Array, f: (at: number) => void): void {
+    const at = this.#arena.allocate(data.byteLength);
+    try {
+      this.#arena.bytes(at, data.byteLength).set(
+        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+      );
+      f(at);
+    } finally {
+      this.#arena.free(at);
+    }
+  }
+
+  #free(tensor: CpuTensor): void {
+    this.#arena.free(tensor.at);
+    if (tensor instanceof Panels && tensor.scales) this.#arena.free(tensor.scales);
   }
 
   #perHead(
@@ -206,7 +252,7 @@ export class CpuBackend implements Backend {
     qkv: Tensor,
     heads: number,
     scale: number,
-    out: CpuTensor,
+    out: Rows,
   ): void {
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const headDim = width / 3 / heads;
@@ -219,6 +265,17 @@ export class CpuBackend implements Backend {
       const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, ...scratch, step];
       this.#pool.run({ operator, units: batch * heads * Math.ceil(tokens / step), args });
     });
+  }
+
+  /**
+   * Rows and panels of a unit. Many rows are cut among the threads, so that each is packed once. Few rows share their
+   * packing and weights of fewer bits are widened once: there the columns are cut.
+   */
+  #linearSteps(rows: number, panels: number, type: WeightType): [number, number] {
+    const tile = this.#kernels.SPARE_ROWS.value + 1;
+    if (type !== "f32") return [rows, Math.ceil(panels / this.threads)];
+    if (rows < tile * UNITS_PER_THREAD * this.threads) return [rows, this.#step(panels, 1)];
+    return [this.#step(rows, tile), panels];
   }
 
   /** How much of `count` a unit takes, in multiples of `multiple`: everything where one thread computes. */
@@ -239,27 +296,22 @@ export class CpuBackend implements Backend {
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
-    if (x instanceof CpuTensor && from.delete(x)) to.add(x);
+    if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
 }
 
 function rowsAt(x: Tensor): number {
-  return expectLayout(x, "rows").at;
+  if (x instanceof Rows) return x.at;
+  throw misplaced(x, "a vector or activation");
 }
 
-function panelsAt(x: Tensor): number {
-  return expectLayout(x, "panels").at;
+function expectPanels(x: Tensor): Panels {
+  if (x instanceof Panels) return x;
+  throw misplaced(x, "a weight");
 }
 
-function expectLayout(x: Tensor, layout: CpuTensor["layout"]): CpuTensor {
-  if (!(x instanceof CpuTensor)) {
-    throw new TypeError("Cannot use a tensor of another backend on the CPU: upload it here first");
-  }
-  if (x.layout !== layout) {
-    const [found, wanted] = layout === "rows"
-      ? ["weight", "vector or activation"]
-      : ["vector or activation", "weight"];
-    throw new TypeError(`Cannot use a tensor uploaded as ${found} here: upload it as ${wanted}`);
-  }
-  return x;
+function misplaced(x: Tensor, wanted: string): TypeError {
+  const own = x instanceof Rows || x instanceof Panels;
+  const found = own ? "this tensor" : "a tensor of another backend";
+  return new TypeError(`Cannot use ${found} here on the CPU: upload it as ${wanted}`);
 }

@@ -23,6 +23,8 @@ const RUN = {
     const [
       x,
       weight,
+      format,
+      scales,
       bias,
       residual,
       rows,
@@ -42,6 +44,8 @@ const RUN = {
     kernels.linear(
       x + row * k * 4,
       weight,
+      format,
+      scales,
       bias,
       residual && residual + row * columns * 4,
       Math.min(rowStep, rows - row),
@@ -80,11 +84,11 @@ export function runUnit(kernels: Kernels, { operator, args }: Job, unit: number,
 }
 
 /** The most arguments that an operator has. */
-export const MAX_ARGS = 13;
+export const MAX_ARGS = 15;
 
 type Numbers<N extends number, T extends number[] = []> = T["length"] extends N ? T
   : Numbers<N, [...T, number]>;
-type LinearArgs = Numbers<13>;
+type LinearArgs = Numbers<15>;
 type HeadArgs = Numbers<9>;
 type LayerNormArgs = Numbers<8>;
 

@@ -50,6 +50,8 @@ export interface Kernels {
   linear(
     x: number,
     weight: number,
+    format: number,
+    scales: number,
     bias: number,
     residual: number,
     rows: number,
@@ -61,9 +63,10 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
-  linearScratch(rows: number): number;
+  linearScratch(rows: number, format: number): number;
   mean(a: number, b: number, count: number, out: number): void;
   packRows(weight: number, stride: number, rows: number, k: number, out: number): void;
+  packSmall(weight: number, rows: number, k: number, size: number, out: number): void;
   panelBytes(k: number): number;
   panelCount(columns: number): number;
   patchify(images: number, batch: number, channels: number, side: number, patch: number, out: number): void;
@@ -71,6 +74,9 @@ export interface Kernels {
   tanh(x: number, count: number): void;
   token(x: number, batch: number, tokens: number, dim: number, index: number, out: number): void;
 
+  readonly FLOAT32: WebAssembly.Global;
+  readonly FLOAT16: WebAssembly.Global;
+  readonly INT8: WebAssembly.Global;
   readonly IDENTITY: WebAssembly.Global;
   readonly GELU: WebAssembly.Global;
   readonly TANH: WebAssembly.Global;
