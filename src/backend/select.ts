@@ -4,6 +4,7 @@
  * @module
  */
 import { CpuBackend } from "../cpu/cpu_backend.ts";
+import { coreCount } from "../cpu/thread.ts";
 import { DeviceError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
 
@@ -14,7 +15,11 @@ export type Device = "auto" | "cpu";
 export interface BackendOptions {
   /** What to run on; "auto" by default. */
   readonly device?: Device | undefined;
-  /** How many threads may compute: any whole number from 1. For now one of them does. */
+  /**
+   * How many threads may compute: any whole number from 1, by default the machine's cores, of which 32 are used at
+   * most. They start in the background, and change no bit of the results. Where there are no threads over shared
+   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
+   */
   readonly threads?: number | undefined;
   /** The same bits on every machine, at about half the speed: no fused multiply-add. */
   readonly deterministic?: boolean | undefined;
@@ -22,7 +27,7 @@ export interface BackendOptions {
 
 /** @throws {DeviceError} when there is no such device here @throws {RangeError} for impossible threads */
 export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
-  const { device = "auto", threads = 1, deterministic = false } = options;
+  const { device = "auto", threads = coreCount(), deterministic = false } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot run on ${threads} threads: a whole number from 1 is wanted`);
   }

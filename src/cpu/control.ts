@@ -10,10 +10,13 @@
 import { type Job, MAX_ARGS, OPERATORS, runUnit } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
 
+/** Threads that can join, the calling one among them: each has a bit. */
+export const MAX_THREADS = 32;
+
 /** Units that a ticket can count. */
 export const MAX_UNITS = 4095;
 
-const [TICKET, DONE, FAILED, OPERATOR, LEAVE] = [0, 1, 2, 3, 4];
+const [TICKET, DONE, FAILED, OPERATOR, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
 const UNIT_BITS = 12;
 const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const WORD_BYTES = 64;
@@ -33,6 +36,23 @@ export class Control {
     this.#args = new Float64Array(buffer, at + WORD_BYTES, MAX_ARGS);
   }
 
+  /** Threads that wait for jobs or work on one. */
+  get joined(): number {
+    let count = 0;
+    for (let bits = Atomics.load(this.#words, JOINED); bits; bits &= bits - 1) count++;
+    return count;
+  }
+
+  /** Called by a thread that is ready; `thread` is from 1. */
+  join(thread: number): void {
+    Atomics.or(this.#words, JOINED, 1 << thread);
+  }
+
+  /** Called for a thread that has ended. */
+  part(thread: number): void {
+    Atomics.and(this.#words, JOINED, ~(1 << thread));
+  }
+
   /** Offers a job to all threads. Only when the one before is finished. */
   offer({ operator, units, args }: Job): void {
     this.#args.set(args);
@@ -43,22 +63,29 @@ export class Control {
     Atomics.notify(this.#words, TICKET);
   }
 
-  /** Takes and runs units of the offered job until none is left. */
+  /**
+   * Takes and runs units of the offered job until none is left. A unit that ends with an error is counted as done, so
+   * that nobody waits for it, and remembered as failed.
+   */
   work(kernels: Kernels, thread: number): void {
-    for (;;) {
-      const ticket = Atomics.load(this.#words, TICKET);
-      const unit = ticket & UNIT_MASK;
-      if (unit >= ticket >>> UNIT_BITS) return;
-      if (Atomics.compareExchange(this.#words, TICKET, ticket, ticket + 1) !== ticket) continue;
+    for (let unit = this.#take(); unit >= 0; unit = this.#take()) {
       try {
         const operator = OPERATORS[this.#words[OPERATOR]!]!;
         runUnit(kernels, { operator, units: 0, args: [...this.#args] }, unit, thread);
-      } catch (error) {
+      } catch {
         Atomics.store(this.#words, FAILED, 1);
-        throw error;
-      } finally {
-        Atomics.add(this.#words, DONE, 1);
       }
+      Atomics.add(this.#words, DONE, 1);
+    }
+  }
+
+  /** The next unit of the offered job, now this thread's; -1 when all are taken. */
+  #take(): number {
+    for (;;) {
+      const ticket = Atomics.load(this.#words, TICKET);
+      const unit = ticket & UNIT_MASK;
+      if (unit >= ticket >>> UNIT_BITS) return -1;
+      if (Atomics.compareExchange(this.#words, TICKET, ticket, ticket + 1) === ticket) return unit;
     }
   }
 

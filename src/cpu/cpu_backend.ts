@@ -69,7 +69,7 @@ export class CpuBackend implements Backend {
     const kernels = await link(module, memory);
     const arena = new Arena(memory, kernels.heapBase.value);
     const control = arena.allocate(Control.BYTES);
-    const pool = new ThreadPool(kernels, { module, memory, control }, shared ? threads : 1);
+    const pool = new ThreadPool(kernels, { module, memory, control }, { threads: shared ? threads : 1 });
     return new CpuBackend(kernels, arena, pool);
   }
 

@@ -4,90 +4,103 @@
  * @module
  */
 import { DeviceError } from "../errors.ts";
-import { Control, MAX_UNITS } from "./control.ts";
+import { Control, MAX_THREADS, MAX_UNITS } from "./control.ts";
 import { type Job, runUnit } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
 import { startThread, type Thread } from "./thread.ts";
 import type { ThreadStart } from "./worker.ts";
 
-/** A thread that has finished no unit for so long has died. */
-const PATIENCE_MS = 10_000;
+/** Options of a pool. */
+export interface PoolOptions {
+  /** How many threads to compute on, the calling one among them; beyond 32 they are not used. */
+  readonly threads: number;
+  /** The module that a thread runs. */
+  readonly worker?: URL;
+  /** Milliseconds without a finished unit after which a thread counts as dead. */
+  readonly patience?: number;
+}
 
-/** Starts in the background: jobs run on the threads that are ready, the calling one always among them. */
+/** Threads start in the background: a job runs on those that are ready, the calling one always among them. */
 export class ThreadPool {
-  readonly #kernels: Kernels;
-  /** Only where there are several threads: over memory that is not shared a view would not survive its growth. */
-  readonly #control: Control | undefined;
-  readonly #start: Omit<ThreadStart, "thread">;
-  readonly #threads = new Set<Thread>();
   /** Threads that there may ever be, the calling one among them. */
   readonly capacity: number;
-  #ready = 1;
+  readonly #kernels: Kernels;
+  readonly #patience: number;
+  /** Only where there are several threads: over memory that is not shared a view would not survive its growth. */
+  readonly #control: Control | undefined;
+  readonly #threads = new Set<Thread>();
   #disposed = false;
 
-  constructor(kernels: Kernels, start: Omit<ThreadStart, "thread">, count: number) {
+  constructor(kernels: Kernels, start: Omit<ThreadStart, "thread">, options: PoolOptions) {
+    const { worker = new URL("./worker.ts", import.meta.url), patience = 10_000 } = options;
+    const threads = Math.min(options.threads, MAX_THREADS);
     this.#kernels = kernels;
-    if (count > 1) this.#control = new Control(start.memory.buffer, start.control);
-    this.#start = start;
-    this.capacity = count;
-    for (let thread = 1; thread < count; thread++) this.#add(thread);
+    this.#patience = patience;
+    this.capacity = threads;
+    if (threads > 1) this.#control = new Control(start.memory.buffer, start.control);
+    for (let thread = 1; thread < threads; thread++) this.#add(worker, { ...start, thread });
   }
 
   /** Threads that would take part in a job now. */
   get size(): number {
-    return this.#ready;
+    return this.#disposed ? 1 : 1 + (this.#control?.joined ?? 0);
   }
 
   /**
    * Runs all units of a job and returns when they are done.
    *
-   * @throws {DeviceError} when a thread dies over it; the pool goes on without the threads that it had
+   * @throws {DeviceError} when a thread dies over it; later jobs run on the calling thread alone
    */
   run(job: Job): void {
     const control = this.#control;
-    if (!control || this.#ready === 1 || job.units === 1 || job.units > MAX_UNITS) {
+    if (!control || this.size === 1 || job.units === 1 || job.units > MAX_UNITS) {
       for (let unit = 0; unit < job.units; unit++) runUnit(this.#kernels, job, unit, 0);
     } else {
       control.offer(job);
       control.work(this.#kernels, 0);
-      this.#waitFor(control, job.units);
+      this.#waitFor(control, job);
     }
   }
 
   /** Lets all threads go. */
   dispose(): void {
     this.#disposed = true;
-    this.#ready = 1;
     this.#control?.dismiss();
     this.#threads.clear();
   }
 
-  #waitFor(control: Control, units: number): void {
-    let seen = -1;
-    let since = 0;
-    for (let spins = 0; control.done < units; spins++) {
-      if (spins % 4096 !== 4095) continue;
+  /** Spins: what is left is at most one unit per thread, and a browser's main thread may not sleep. */
+  #waitFor(control: Control, { operator, units }: Job): void {
+    let [seen, since] = [-1, 0];
+    for (let spins = 1; control.done < units; spins++) {
+      if (spins % 4096 !== 0) continue;
       const now = performance.now();
       if (control.done !== seen) [seen, since] = [control.done, now];
-      if (now - since > PATIENCE_MS) this.#giveUp("it has not answered for 10 s");
+      if (now - since > this.#patience) {
+        this.#giveUp(operator, `a thread has not answered for ${this.#patience} ms`);
+      }
     }
-    if (control.failed) this.#giveUp("it ended with an error");
+    if (control.failed) this.#giveUp(operator, "a kernel ended with an error");
   }
 
-  #giveUp(reason: string): never {
+  #giveUp(operator: string, reason: string): never {
+    const { size } = this;
+    for (const thread of this.#threads) thread.terminate();
     this.dispose();
-    throw new DeviceError(`Cannot finish on ${this.#threads.size + 1} threads: a thread was lost, ${reason}`);
+    throw new DeviceError(
+      `Cannot finish ${operator} on ${size} threads: ${reason}; later calls run on one thread`,
+    );
   }
 
-  async #add(thread: number): Promise<void> {
-    const started = await startThread(new URL("./worker.ts", import.meta.url), { ...this.#start, thread });
-    if (this.#disposed) return started.terminate();
-    this.#threads.add(started);
-    started.onMessage(() => {
-      if (!this.#disposed) this.#ready++;
-    });
-    started.onEnd(() => {
-      if (this.#threads.delete(started)) this.#ready--;
+  /** A thread that cannot start is done without. */
+  async #add(worker: URL, start: ThreadStart): Promise<void> {
+    const thread = await startThread(worker, start).catch(() => undefined);
+    if (!thread) return;
+    if (this.#disposed) return thread.terminate();
+    this.#threads.add(thread);
+    thread.onEnd(() => {
+      this.#control?.part(start.thread);
+      this.#threads.delete(thread);
     });
   }
 }

@@ -7,10 +7,8 @@
 
 /** A started thread. */
 export interface Thread {
-  /** Called with what the thread tells. */
-  onMessage(listener: (message: unknown) => void): void;
-  /** Called when the thread ends by an error or for no reason that it was given. */
-  onEnd(listener: (reason: string) => void): void;
+  /** Called when the thread ends, by an error or otherwise. */
+  onEnd(listener: () => void): void;
   terminate(): void;
 }
 
@@ -37,10 +35,9 @@ async function startNodeWorker(url: URL, start: unknown): Promise<Thread> {
   worker.unref();
   worker.postMessage(start);
   return {
-    onMessage: (listener) => void worker.on("message", listener),
     onEnd: (listener) => {
-      worker.on("error", (error: Error) => listener(error.message));
-      worker.on("exit", (code: number) => listener(`exit code ${code}`));
+      worker.on("error", listener);
+      worker.on("exit", listener);
     },
     terminate: () => void worker.terminate(),
   };
@@ -50,28 +47,16 @@ function startWebWorker(url: URL, start: unknown): Thread {
   const worker = new Worker(url, { type: "module" });
   worker.postMessage(start);
   return {
-    onMessage: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
-    onEnd: (listener) => worker.addEventListener("error", ({ message }) => listener(message)),
+    onEnd: (listener) => worker.addEventListener("error", listener),
     terminate: () => worker.terminate(),
   };
 }
 
 /** What a browser's worker has, which Deno's types of the main thread do not. */
-interface WorkerScope {
-  addEventListener(type: "message", listener: (event: MessageEvent) => void, options: { once: true }): void;
-  postMessage(message: unknown): void;
-}
-
-const workerScope = globalThis as unknown as WorkerScope;
+const workerScope = globalThis as unknown as Pick<Worker, "addEventListener">;
 
 /** In a thread: calls `run` with what it was started with. */
 export function onStart<T>(run: (start: T) => void): void {
   if (!inDeno) workerScope.addEventListener("message", ({ data }) => run(data), { once: true });
   else import("node:worker_threads").then(({ parentPort }) => parentPort!.once("message", run));
-}
-
-/** In a thread: tells the thread that started it. */
-export async function tell(message: unknown): Promise<void> {
-  if (!inDeno) workerScope.postMessage(message);
-  else (await import("node:worker_threads")).parentPort!.postMessage(message);
 }

@@ -5,7 +5,7 @@
  */
 import { Control } from "./control.ts";
 import { link } from "./kernels.ts";
-import { onStart, tell } from "./thread.ts";
+import { onStart } from "./thread.ts";
 
 /** What a thread is told first. */
 export interface ThreadStart {
@@ -20,6 +20,6 @@ export interface ThreadStart {
 onStart(async ({ module, memory, control, thread }: ThreadStart) => {
   const words = new Control(memory.buffer, control);
   const kernels = await link(module, memory);
-  await tell("ready");
+  words.join(thread);
   while (words.waitForJob()) words.work(kernels, thread);
 });

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
+import type { KernelBuild } from "../../src/cpu/kernels.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { CASES, type Operator } from "./cases.ts";
 import { testConformance } from "./conformance.ts";
@@ -7,6 +8,14 @@ import { testConformance } from "./conformance.ts";
 testConformance("reference", () => new ReferenceBackend());
 testConformance("cpu strict", () => CpuBackend.create({ build: "strict" }));
 testConformance("cpu relaxed", () => CpuBackend.create({ build: "relaxed" }));
+testConformance("cpu strict, 3 threads", () => startThreads("strict"));
+testConformance("cpu relaxed, 3 threads", () => startThreads("relaxed"));
+
+async function startThreads(build: KernelBuild): Promise<CpuBackend> {
+  const backend = await CpuBackend.create({ build, threads: 3 });
+  while (backend.threads < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  return backend;
+}
 
 Deno.test("every operator has its twins: a case, a reference loop and a kernel of the same name", async () => {
   const operators = operatorsOf(ReferenceBackend.prototype);
