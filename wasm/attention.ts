@@ -74,7 +74,7 @@ function mixTile(
   if (count > 4) t4 = exponentials(scores + 4 * stride, tokens, scale, scores + 4 * stride);
   packTile(scores, stride, count, tokens, weights);
   for (let panel: usize = 0; panel < panelCount(headDim); panel++) {
-    tile(weights, values, evenSteps(tokens), sums + (panel << B_SHIFT), sumStride, ZEROS, 0);
+    tile(weights, values, evenSteps(tokens), sums + (panel << B_SHIFT), sumStride, ZEROS, 0, 0);
     values += panelBytes(tokens);
   }
   scaleRow(sums, headDim, 1 / t0, y);

@@ -6,9 +6,20 @@ export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
 export { embed } from "./embed";
 export { gelu } from "./gelu";
 export { layerNorm } from "./layer_norm";
-export { FLOAT16, FLOAT32, GELU, IDENTITY, INT8, linear, linearScratch, TANH } from "./linear";
+export {
+  FLOAT16,
+  FLOAT32,
+  GELU,
+  IDENTITY,
+  INT8,
+  linear,
+  linearScratch,
+  packWeight,
+  TANH,
+  weightBytes,
+} from "./linear";
 export { mean } from "./mean";
-export { packRows, packSmall, panelBytes, panelCount } from "./pack";
+export { panelCount } from "./pack";
 export { patchify } from "./patchify";
 export { softmax } from "./softmax";
 export { tanh } from "./tanh";

@@ -1,5 +1,5 @@
 /**
- * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed in panels, y [rows, columns].
+ * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed by `packWeight`, y [rows, columns].
  * W is float32, float16, or int8 with one scale per column at `scales`; the part of it at hand is widened to float32.
  * `bias` (floats for every panel, the last one's spare columns included), `residual` [rows, columns] may be 0.
  * `out` may not be `x`; it and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
@@ -13,15 +13,15 @@
  *     └────┘ └──┴──┴──┴──┘               and is copied out at the end.
  */
 import { gelu } from "./gelu";
-import { packTile, panelBytes, tileBytes } from "./pack";
+import { packRows, packSmall, packTile, panelBytes, panelCount, tileBytes } from "./pack";
 import { widen } from "./widen";
 import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
 import { tanh } from "./tanh";
 
-/** Steps of k in a block: a packed tile of x then fills half of a 32 KB first-level cache. */
-const BLOCK: usize = 256;
-/** Panels in a chunk: with a block of k they fill half of a 512 KB second-level cache. */
-const CHUNK: usize = 32;
+/** Steps of k in a block: a packed tile of x takes 12 KB of the first-level cache, a panel of W another 6. */
+const BLOCK: usize = 192;
+/** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
+const CHUNK: usize = 64;
 
 const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
 
@@ -39,6 +39,35 @@ export const INT8: i32 = 2;
 export function linearScratch(rows: usize, format: i32): usize {
   const widened = format == FLOAT32 ? 0 : CHUNK * panelBytes(BLOCK);
   return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT) + widened;
+}
+
+/**
+ * Rows `from` to `from + count` of W [columns, k], at `w` and row-major in numbers of `format`, to their places in the
+ * packed W at `out`: [k/192][columns/8][192][8]. `from` is a multiple of 8.
+ */
+export function packWeight(
+  w: usize,
+  from: usize,
+  count: usize,
+  columns: usize,
+  k: usize,
+  format: i32,
+  out: usize,
+): void {
+  const stride = (k << 2) >> format;
+  for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
+    const steps = min(k - k0, BLOCK);
+    const source = w + ((k0 << 2) >> format);
+    const to = out +
+      ((((k0 * panelCount(columns)) << B_SHIFT) + (from / TILE_COLS) * panelBytes(steps)) >> format);
+    if (format == FLOAT32) packRows(source, stride, count, steps, to);
+    else packSmall(source, stride, count, steps, 4 >> format, to);
+  }
+}
+
+/** Bytes of a packed W. */
+export function weightBytes(columns: usize, k: usize, format: i32): usize {
+  return (panelCount(columns) * panelBytes(k)) >> format;
 }
 
 /** Computes panels `from` to `to` (exclusive) of the columns. */
@@ -61,42 +90,42 @@ export function linear(
   const stride = columns << 2;
   const spare = scratch + tileBytes(BLOCK);
   const widened = spare + ((rows + TILE_ROWS) << B_SHIFT);
-  const stored = panelBytes(k) >> format;
+  const panels = panelCount(columns);
   const summed = activation == IDENTITY ? residual : 0;
   for (let first = from; first < to; first += CHUNK) {
     const last = min(first + CHUNK, to);
     for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
       const steps = min(k - k0, BLOCK);
       const ends = k0 + steps == k;
-      let chunk = weight + first * stored + ((k0 << B_SHIFT) >> format);
-      let pitch = stored;
+      let pitch = panelBytes(steps) >> format;
+      let chunk = weight + ((k0 * panels) << B_SHIFT >> format) + first * pitch;
       if (format != FLOAT32) {
-        pitch = panelBytes(steps);
         for (let panel = first; panel < last; panel++) {
           const scale = format == INT8 ? scales + (panel << B_SHIFT) : 0;
-          widen(chunk, scale, evenSteps(steps), widened + (panel - first) * pitch);
-          chunk += stored;
+          widen(chunk, scale, evenSteps(steps), widened + (panel - first) * panelBytes(steps));
+          chunk += pitch;
         }
+        pitch = panelBytes(steps);
         chunk = widened;
       }
       for (let row: usize = 0; row < rows; row += TILE_ROWS) {
-        const count = min(rows - row, TILE_ROWS);
-        packTile(x + ((row * k + k0) << 2), k << 2, count, steps, scratch);
+        const below = min(row + TILE_ROWS, rows);
+        packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, scratch);
         for (let panel = first; panel < last; panel++) {
           const b = chunk + (panel - first) * pitch;
-          const start = k0 ? 0 : bias ? bias + (panel << B_SHIFT) : ZEROS;
           const at = row * stride + (panel << B_SHIFT);
-          if ((panel + 1) * TILE_COLS <= columns) {
-            tile(scratch, b, evenSteps(steps), out + at, stride, start, ends && summed ? summed + at : 0);
-          } else {
-            tile(scratch, b, evenSteps(steps), spare + (row << B_SHIFT), 1 << B_SHIFT, start, 0);
-          }
+          const whole = (panel + 1) * TILE_COLS <= columns;
+          const c = whole ? out + at : spare + (row << B_SHIFT);
+          const step = whole ? stride : 1 << B_SHIFT;
+          const start = k0 ? c : bias ? bias + (panel << B_SHIFT) : ZEROS;
+          const added = whole && ends && summed ? summed + at : 0;
+          tile(scratch, b, evenSteps(steps), c, step, start, k0 ? step : 0, added);
         }
         if (!ends) continue;
         const left = first * TILE_COLS;
         const width = min(last * TILE_COLS, columns) - left;
         const partial = last * TILE_COLS > columns ? columns & (TILE_COLS - 1) : 0;
-        for (let r = row; r < row + count; r++) {
+        for (let r = row; r < below; r++) {
           const y = out + r * stride;
           if (partial) {
             finishPanel(

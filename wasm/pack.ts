@@ -113,7 +113,7 @@ function packRow(w: usize, k: usize, out: usize): void {
 }
 
 /** As `packRows`, for numbers of `size` bytes (2 or 1) instead of float32. */
-export function packSmall(w: usize, rows: usize, k: usize, size: usize, out: usize): void {
+export function packSmall(w: usize, stride: usize, rows: usize, k: usize, size: usize, out: usize): void {
   const step = TILE_COLS * size;
   const bytes = evenSteps(k) * step;
   for (let r: usize = 0; r < rows; r += TILE_COLS) {
@@ -121,11 +121,13 @@ export function packSmall(w: usize, rows: usize, k: usize, size: usize, out: usi
     if (count < TILE_COLS || k & 1) memory.fill(out, 0, bytes);
     for (let j: usize = 0; j < count; j++) {
       let to = out + j * size;
-      for (const end = w + k * size; w < end; w += size) {
-        if (size == 2) store<u16>(to, load<u16>(w));
-        else store<u8>(to, load<u8>(w));
+      let from = w;
+      for (const end = from + k * size; from < end; from += size) {
+        if (size == 2) store<u16>(to, load<u16>(from));
+        else store<u8>(to, load<u8>(from));
         to += step;
       }
+      w += stride;
     }
     out += bytes;
   }

@@ -31,7 +31,7 @@ export function scoreTile(
   packTile(q, stride, count, headDim, packedQuery);
   const steps = evenSteps(headDim);
   for (let panel: usize = 0; panel < panelCount(tokens); panel++) {
-    tile(packedQuery, keys, steps, scores + (panel << 5), scoreStride(tokens), ZEROS, 0);
+    tile(packedQuery, keys, steps, scores + (panel << 5), scoreStride(tokens), ZEROS, 0, 0);
     keys += panelBytes(headDim);
   }
 }

@@ -44,6 +44,9 @@ export interface CpuOptions {
 /** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
 const UNITS_PER_THREAD = 4;
 
+/** Of a weight this much is packed at a time: it stays in the cache. */
+const PACKED_PANELS = 8;
+
 const TYPE_BYTES = { f32: 4, f16: 2, int8: 1 };
 
 /** Runs every operator as a WebAssembly SIMD kernel, on the calling thread and those of its pool. */
@@ -111,10 +114,10 @@ export class CpuBackend implements Backend {
   linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual } = options;
     const out = this.#make(shapes.linearShape(x, { weight, bias }, options));
-    const { IDENTITY, GELU, TANH, FLOAT32, FLOAT16, INT8, linearScratch, panelCount } = this.#kernels;
+    const { IDENTITY, GELU, TANH, linearScratch, panelCount } = this.#kernels;
     const code = activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY;
     const { at, type, scales } = expectPanels(weight);
-    const format = { f32: FLOAT32, f16: FLOAT16, int8: INT8 }[type].value;
+    const format = this.#format(type);
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
     const args = [
@@ -206,39 +209,42 @@ export class CpuBackend implements Backend {
     return tensor;
   }
 
-  /** The matrix of a linear, in the layout that `linear` reads. */
+  /** The matrix of a linear, in the layout that `linear` reads. A part of it at a time is copied here to be packed. */
   #pack(data: Float32Array, shape: readonly [number, number], type: WeightType): Tensor {
-    const { packRows, packSmall, panelBytes, panelCount } = this.#kernels;
+    const { packWeight, weightBytes, SPARE_COLUMNS } = this.#kernels;
     const [columns, k] = shape;
-    const size = TYPE_BYTES[type];
-    const at = this.#arena.allocate(panelCount(columns) * panelBytes(k) * size / 4);
-    let scales = 0;
-    if (type === "f32") {
-      this.#withCopy(data, (rows) => packRows(rows, k * 4, columns, k, at));
-    } else if (type === "f16") {
-      this.#withCopy(narrowToFloat16(data), (rows) => packSmall(rows, columns, k, size, at));
-    } else {
-      const quantized = quantizeRows(data, k);
-      this.#withCopy(quantized.values, (rows) => packSmall(rows, columns, k, size, at));
-      scales = this.#arena.allocate((columns + this.#kernels.SPARE_COLUMNS.value) * 4);
-      this.#arena.floats(scales, columns).set(quantized.scales);
+    const format = this.#format(type);
+    const at = this.#arena.allocate(weightBytes(columns, k, format));
+    const scales = type === "int8" ? this.#arena.allocate((columns + SPARE_COLUMNS.value) * 4) : 0;
+    const step = PACKED_PANELS * (SPARE_COLUMNS.value + 1);
+    const copy = this.#arena.allocate(Math.min(step, columns) * k * TYPE_BYTES[type]);
+    for (let row = 0; row < columns; row += step) {
+      const rows = data.subarray(row * k, (row + step) * k);
+      this.#copy(rows, k, type, copy, scales + row * 4);
+      packWeight(copy, row, rows.length / k, columns, k, format, at);
     }
+    this.#arena.free(copy);
     const panels = new Panels(at, shape, type, scales);
     this.#made.add(panels);
     return panels;
   }
 
-  /** Calls `f` with the address of a copy of `data` that lives as long as the call. */
-  #withCopy(data: Float32Array | Uint16Array | Int8Array, f: (at: number) => void): void {
-    const at = this.#arena.allocate(data.byteLength);
-    try {
-      this.#arena.bytes(at, data.byteLength).set(
-        new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-      );
-      f(at);
-    } finally {
-      this.#arena.free(at);
+  /** Rows of `k` numbers to `at` as `type`; where that is int8, their scales to `scales`. */
+  #copy(rows: Float32Array, k: number, type: WeightType, at: number, scales: number): void {
+    const { buffer } = this.#arena.memory;
+    if (type === "f32") {
+      this.#arena.floats(at, rows.length).set(rows);
+    } else if (type === "f16") {
+      narrowToFloat16(rows, new Uint16Array(buffer, at, rows.length));
+    } else {
+      const quantized = quantizeRows(rows, k, new Int8Array(buffer, at, rows.length));
+      this.#arena.floats(scales, rows.length / k).set(quantized.scales);
     }
+  }
+
+  #format(type: WeightType): number {
+    const { FLOAT32, FLOAT16, INT8 } = this.#kernels;
+    return { f32: FLOAT32, f16: FLOAT16, int8: INT8 }[type].value;
   }
 
   #free(tensor: CpuTensor): void {

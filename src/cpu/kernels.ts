@@ -65,13 +65,20 @@ export interface Kernels {
   ): void;
   linearScratch(rows: number, format: number): number;
   mean(a: number, b: number, count: number, out: number): void;
-  packRows(weight: number, stride: number, rows: number, k: number, out: number): void;
-  packSmall(weight: number, rows: number, k: number, size: number, out: number): void;
-  panelBytes(k: number): number;
+  packWeight(
+    rows: number,
+    from: number,
+    count: number,
+    columns: number,
+    k: number,
+    format: number,
+    out: number,
+  ): void;
   panelCount(columns: number): number;
   patchify(images: number, batch: number, channels: number, side: number, patch: number, out: number): void;
   softmax(x: number, rows: number, columns: number, out: number): void;
   tanh(x: number, count: number): void;
+  weightBytes(columns: number, k: number, format: number): number;
   token(x: number, batch: number, tokens: number, dim: number, index: number, out: number): void;
 
   readonly FLOAT32: WebAssembly.Global;

@@ -11,17 +11,11 @@ import { Random } from "../random.ts";
 import { CASES } from "./cases.ts";
 import { assertClose } from "./tolerance.ts";
 
-/** Registers the suite for one backend. */
+/** Registers the suite for one backend, which all of its tests share. */
 export function testConformance(name: string, create: () => Promise<Backend> | Backend): void {
+  let shared: Promise<Backend> | Backend | undefined;
   const withBackend = (title: string, test: (backend: Backend) => Promise<void> | void) =>
-    Deno.test(`${name}: ${title}`, async () => {
-      const backend = await create();
-      try {
-        await test(backend);
-      } finally {
-        backend.dispose();
-      }
-    });
+    Deno.test(`${name}: ${title}`, async () => await test(await (shared ??= create())));
 
   for (const { name: title, run, tolerance } of CASES) {
     withBackend(title, async (backend) => {

@@ -124,7 +124,7 @@ Deno.test("a thread that dies over a unit rejects the call by name; the next cal
 });
 
 Deno.test("a thread that ends by itself is done without", async () => {
-  const test = await poolWith(`setTimeout(() => { throw new Error("on purpose"); });`);
+  const test = await poolWith(`setTimeout(() => { throw new Error("on purpose"); }, 300);`);
   await until(() => test.pool.size === 1);
   test.pool.run(job(test));
   test.pool.dispose();
