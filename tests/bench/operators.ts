@@ -1,8 +1,8 @@
 /**
  * Every operator at the family's sizes: its time, its rate, and what share that is of the machine's own ceiling, which
  * is measured in turns with it. The ceiling of arithmetic is a loop of multiply-adds on registers, that of memory a
- * copy of as many bytes; both are one core's, whatever `--threads` says. Samples during
- * which somebody else used the core are left out; `quiet` is the part that remains. Answers are checked against the reference first.
+ * copy of as many bytes; both are one core's, whatever `--threads` says. Samples during which somebody else used the
+ * core are left out; `quiet` is the part that remains. Answers are checked against the reference first.
  *
  *     deno task bench [--json] [--only NAME] [--threads N] [--samples N]
  *
