@@ -22,6 +22,8 @@ export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
 export type { PictureSource } from "./src/image/source.ts";
 export type { RawPicture } from "./src/image/picture.ts";
 
+export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
+
 export type { BackendOptions, Device } from "./src/backend/select.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";
 export type { Preprocessing } from "./src/checkpoint/hub_config.ts";

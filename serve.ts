@@ -6,13 +6,15 @@
  * curl --data-binary @cat.png http://localhost:8000/classify
  * ```
  *
- * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. For another model or
- * other limits, export `{ fetch: createHandler({ loadModel, … }) }`.
+ * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Deno 2.9 notes once
+ * that `request.signal` is used; `--unstable-no-legacy-abort` keeps it quiet. For another model or other limits, export
+ * `{ fetch: createHandler({ loadModel, … }) }`.
  *
  * @module
  */
 import { createHandler } from "./src/server/handler.ts";
 
+/** Answers `POST /classify`, `GET /healthz` and `GET /`. */
 const server: Deno.ServeDefaultExport = { fetch: createHandler() };
 
 export default server;

@@ -57,7 +57,7 @@ export function checkSize(what: string, width: number, height: number, maxPixels
   }
 }
 
-/** Copies raw pixels to RGB. */
+/** Raw pixels as RGB: those that are RGB already as they are, not copied, the others converted. */
 export function fromRaw(raw: RawPicture, maxPixels: number): RgbPicture {
   const { width, height } = raw;
   const data = new Uint8Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength);
@@ -68,10 +68,10 @@ export function fromRaw(raw: RawPicture, maxPixels: number): RgbPicture {
   }
   checkMaxPixels(maxPixels);
   checkSize("raw picture", width, height, maxPixels);
-  const rgb = new Uint8Array(width * height * 3);
   const channels = data.length / (width * height);
+  if (channels === 3) return { data, width, height };
+  const rgb = new Uint8Array(width * height * 3);
   if (channels === 4) dropAlpha(data, rgb);
-  else if (channels === 3) rgb.set(data);
   else if (channels === 1) spreadGrey(data, rgb);
   else {
     const found = `${data.length} raw bytes for ${width}x${height} pixels`;

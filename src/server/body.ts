@@ -8,9 +8,12 @@ export interface BodyLimits {
   readonly bodyTimeout: number;
 }
 
-/** Refuses a body that says beforehand that it is too long. */
-export function checkLength(request: Request, maxBytes: number): void {
-  checkBytes(Number(request.headers.get("content-length")), maxBytes);
+/** The most bytes that the body can turn out to have; one that says beforehand that it is too long is refused. */
+export function checkLength(request: Request, maxBytes: number): number {
+  const length = request.headers.get("content-length") ?? "";
+  if (!/^\d+$/.test(length)) return maxBytes;
+  checkBytes(Number(length), maxBytes);
+  return Number(length);
 }
 
 function checkBytes(bytes: number, maxBytes: number): void {

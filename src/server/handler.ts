@@ -21,10 +21,15 @@ export interface HandlerOptions {
   readonly loadModel?: (() => Promise<ServedModel>) | undefined;
   /** The most bytes that a request's body may have: 16 MB by default. */
   readonly maxBytes?: number | undefined;
-  /** The most pixels that a picture may have: 25,000,000 by default. */
+  /** The most pixels that a picture may have: 25,000,000 by default. An AVIF may have 0.6 times as many. */
   readonly maxPixels?: number | undefined;
-  /** How many pictures may wait, each with its bytes in memory, while one is computed: 8 by default. */
+  /** How many pictures may wait while one is computed: 8 by default. */
   readonly maxQueue?: number | undefined;
+  /**
+   * The most bytes that all bodies may have together: 48 MB, or three times `maxBytes`, by default. A body of unknown
+   * length counts as `maxBytes`.
+   */
+  readonly maxQueueBytes?: number | undefined;
   /** How long a body may take to arrive, in milliseconds: 30,000 by default. */
   readonly bodyTimeout?: number | undefined;
   /** Gets the errors that a client is told nothing about; by default they are logged. */
@@ -49,12 +54,13 @@ const PREFLIGHT = { "access-control-allow-headers": "*", "access-control-max-age
  * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model.
  * - `GET /` says how to use it.
  *
- * What fails is `{ error: { code, message } }` with status 400 (`badTopK`, `badForm`, `empty`, `unreadable`, `corrupt`),
- * 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or pixels), 415 (`unsupported`),
- * 500 (`internal`) or 503 (`busy`, with `Retry-After`).
+ * What fails is `{ error: { code, message } }` with status 400 (`badTopK`, `badForm`, `empty`, `unreadable`,
+ * `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or pixels), 415
+ * (`unsupported`), 500 (`internal`) or 503 (`busy`, with `Retry-After`).
  *
- * One picture is computed at a time, in the order in which their bodies have arrived; a client that leaves gives its
- * place up. The codecs need `--allow-read`.
+ * One picture is computed at a time, in the order in which their bodies have arrived. A client that leaves gives its
+ * place up when `request.signal` says so, which in Deno 2.9 it does not over HTTP/1.1 once a body of more than about a
+ * kilobyte has been sent. Large pictures are decoded in a Worker where there is one. The codecs need `--allow-read`.
  *
  * @throws {RangeError} for a limit that is none
  *
@@ -78,7 +84,7 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
   const limits = resolveLimits(options);
   const model = once(async () => await loadModel());
   const warmUp = once(() => model().then(() => {}, () => {})); // whoever needs the model tries again, and reports
-  const context = { ...limits, model, queue: new Queue(limits.maxQueue) };
+  const context = { ...limits, model, queue: new Queue(limits.maxQueue, limits.maxQueueBytes) };
   const routes = new Map<string, Route>([
     ["/", { method: "GET", answer: (request) => new Response(usage(request, limits)) }],
     ["/healthz", { method: "GET", answer: () => Response.json({ status: "ok" }) }],
@@ -116,16 +122,18 @@ async function answer(request: Request, routes: ReadonlyMap<string, Route>): Pro
   });
 }
 
-type Limits = Required<{ [Name in "maxBytes" | "maxPixels" | "maxQueue" | "bodyTimeout"]: number }>;
+function resolveLimits(options: HandlerOptions) {
+  const { maxBytes = 16e6, maxPixels = 25e6, maxQueue = 8, bodyTimeout = 30_000 } = options;
+  const { maxQueueBytes = 3 * maxBytes } = options;
+  expectLimits({ maxBytes, maxPixels, bodyTimeout }, 1);
+  expectLimits({ maxQueue }, 0);
+  expectLimits({ maxQueueBytes }, maxBytes);
+  return { maxBytes, maxPixels, maxQueue, maxQueueBytes, bodyTimeout };
+}
 
-function resolveLimits(
-  { maxBytes = 16e6, maxPixels = 25e6, maxQueue = 8, bodyTimeout = 30_000 }: HandlerOptions,
-): Limits {
-  const limits = { maxBytes, maxPixels, maxQueue, bodyTimeout };
+function expectLimits(limits: Record<string, number>, least: number): void {
   for (const [name, value] of Object.entries(limits)) {
-    const least = name === "maxQueue" ? 0 : 1;
     if (Number.isInteger(value) && value >= least) continue;
     throw new RangeError(`Cannot serve with ${name} ${value}: a whole number from ${least} is wanted`);
   }
-  return limits;
 }

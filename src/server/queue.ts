@@ -1,27 +1,34 @@
 import { HttpError } from "./http_error.ts";
+import { unlessAborted } from "./unless_aborted.ts";
 
 /** What a client that found the queue full is told to wait, in seconds. */
 const RETRY_AFTER = 1;
 
-/** Lets one work at a time, in the order in which they became ready, and bounds how many there are. */
+/** Lets one work at a time, in the order in which they became ready, and bounds how many there are, in bytes too. */
 export class Queue {
-  readonly #places: number;
-  #taken = 0;
+  #places: number;
+  #bytes: number;
   #last: Promise<void> = Promise.resolve();
 
-  /** @param maxQueue how many may be there beside the one that works */
-  constructor(maxQueue: number) {
+  /** @param maxQueue how many may be there beside the one that works @param maxBytes what all may hold together */
+  constructor(maxQueue: number, maxBytes: number) {
     this.#places = 1 + maxQueue;
+    this.#bytes = maxBytes;
   }
 
-  /** Takes a place, until it is disposed. */
-  enter(): Disposable {
-    if (this.#taken === this.#places) {
-      const message = `Cannot take another picture: ${this.#taken} are being worked on; try again later`;
+  /** Takes a place, and its bytes, until it is disposed. */
+  enter(bytes: number): Disposable {
+    if (this.#places === 0 || this.#bytes < bytes) {
+      const message = "Cannot take another picture: the queue is full, try again later";
       throw new HttpError("busy", message, { "retry-after": String(RETRY_AFTER) });
     }
-    this.#taken++;
-    return { [Symbol.dispose]: () => void this.#taken-- };
+    this.#take(1, bytes);
+    return { [Symbol.dispose]: () => this.#take(-1, -bytes) };
+  }
+
+  #take(places: number, bytes: number): void {
+    this.#places -= places;
+    this.#bytes -= bytes;
   }
 
   /** Runs `work` after all that came before it; when `signal` aborts first, it never runs. */
@@ -35,18 +42,5 @@ export class Queue {
     } finally {
       finish();
     }
-  }
-}
-
-/** Waits for a promise, or for the signal, whose reason is thrown. */
-export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = () => reject(signal.reason);
-  signal.addEventListener("abort", abort);
-  try {
-    if (signal.aborted) abort();
-    return await Promise.race([aborted, promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
   }
 }

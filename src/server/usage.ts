@@ -1,15 +1,11 @@
 /** What `GET /` says. */
-export function usage(
-  request: Request,
-  { maxBytes, maxPixels }: { maxBytes: number; maxPixels: number },
-): string {
+export function usage(request: Request, limits: { maxBytes: number; maxPixels: number }): string {
   const url = new URL("/classify", request.url);
+  const [megabytes, megapixels] = [limits.maxBytes / 1e6, limits.maxPixels / 1e6];
   return `vit-edge says what a picture shows.
 
 POST /classify   a PNG, JPEG, WebP or AVIF file as the body, or a form with one file;
-                 at most ${maxBytes / 1e6} MB and ${
-    maxPixels / 1e6
-  } megapixels; ?topK=N lists N classes, 0 all
+                 at most ${megabytes} MB and ${megapixels} megapixels; ?topK=N lists N classes, 0 all
 GET  /healthz    {"status":"ok"}
 
 curl --data-binary @cat.png ${url}

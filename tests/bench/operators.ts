@@ -1,7 +1,8 @@
 /**
  * Every operator at the family's sizes: its time, its rate, and what share that is of the machine's own ceiling, which
  * is measured in turns with it. The ceiling of arithmetic is a loop of multiply-adds on registers, that of memory a
- * copy of as many bytes. Answers are checked against the reference first.
+ * copy of as many bytes; both are one core's, whatever `--threads` says. Samples during which somebody else used the
+ * core are left out; `quiet` is the part that remains. Answers are checked against the reference first.
  *
  *     deno task bench [--json] [--only NAME] [--threads N] [--samples N]
  *
@@ -19,7 +20,7 @@ import { OPERATOR_CASES, type OperatorCase } from "./operators/cases.ts";
 import { createCeiling } from "./operators/ceiling.ts";
 import { kernelCases } from "./operators/kernel_cases.ts";
 import { measure, type Measurement, type Subject } from "./operators/measure.ts";
-import { digits, note, print, table } from "./print.ts";
+import { digits, note, print, table, wholeNumber } from "./print.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -37,12 +38,12 @@ if (import.meta.main) await main();
 
 async function main(): Promise<void> {
   const machine = describeMachine();
-  const threads = Number(options.threads);
+  const threads = wholeNumber("threads", options.threads);
   const ceiling = await createCeiling(MAX_COPY_BYTES);
   const measurements: Measurement[] = [];
   for (const prepare of await subjects(threads)) {
     const subject = await prepare();
-    if (subject) measurements.push(measure(subject, ceiling, Number(options.samples)));
+    if (subject) measurements.push(measure(subject, ceiling, wholeNumber("samples", options.samples)));
   }
   if (options.json) return print(JSON.stringify({ machine, threads, measurements }));
   print(`## Operators, threads: ${threads}\n\n${formatMachine(machine)}\n\n${format(measurements)}`);
@@ -95,17 +96,19 @@ function operatorSubject({ name, unit, work, prepare }: OperatorCase, backend: B
 }
 
 function format(measurements: readonly Measurement[]): string {
-  const head = ["", "median ms", "25–75 %", "rate", "ceiling", "", "share"];
+  const head = ["", "median ms", "25–75 %", "rate", "best", "ceiling", "", "share", "quiet"];
   return table(
     head,
-    measurements.map(({ name, unit, milliseconds, quartiles, rate, ceiling, share }) => [
+    measurements.map(({ name, unit, milliseconds, quartiles, rate, best, ceiling, share, quiet }) => [
       name,
       digits(milliseconds),
       quartiles.map(digits).join("–"),
       rate.toFixed(1),
+      best.toFixed(1),
       ceiling.toFixed(1),
       unit,
       `${Math.round(share * 100)} %`,
+      `${Math.round(quiet * 100)} %`,
     ]),
   );
 }

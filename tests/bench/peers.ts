@@ -17,7 +17,7 @@ import { formatRace, formatSizes } from "./harness/report.ts";
 import { modelScenario, partScenarios, type Scenario } from "./harness/scenarios.ts";
 import { install, Missing, openWork } from "./harness/work.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
-import { note, print } from "./print.ts";
+import { note, print, wholeNumber } from "./print.ts";
 
 const { values: options } = parseArgs({
   options: {
@@ -65,7 +65,9 @@ function peers(): readonly Contestant[] {
 }
 
 function threadCounts(): number[] {
-  return (options.threads ?? (options.quick ? "1" : "1,2")).split(",").map(Number);
+  return (options.threads ?? (options.quick ? "1" : "1,2")).split(",").map((text) =>
+    wholeNumber("threads", text)
+  );
 }
 
 function plan({ title }: Scenario): Plan {

@@ -27,3 +27,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 export function digits(x: number): string {
   return x.toFixed(x < 1 ? 3 : x < 10 ? 2 : x < 100 ? 1 : 0);
 }
+
+/** A whole number of at least 1 from a command line. */
+export function wholeNumber(name: string, text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw new RangeError(`Cannot use --${name} ${text}: a whole number from 1 is wanted`);
+}

@@ -11,7 +11,7 @@ import {
 import { defaultModel } from "../../src/default_model.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
-import { type VitConfig } from "../../src/vit/config.ts";
+import type { VitConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { Random } from "../random.ts";

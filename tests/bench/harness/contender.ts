@@ -15,6 +15,8 @@ export class Contender implements AsyncDisposable {
   readonly #errors: Promise<string>;
   /** Milliseconds from the start of the process to its first result. */
   coldMilliseconds = 0;
+  /** Milliseconds of that for loading the library and the model, and the first run. */
+  loadMilliseconds = 0;
 
   private constructor(process: Deno.ChildProcess) {
     this.#process = process;
@@ -37,7 +39,7 @@ export class Contender implements AsyncDisposable {
     }).spawn();
     const contender = new Contender(process);
     try {
-      await contender.#expect("ready");
+      contender.loadMilliseconds = Number(await contender.#expect("loadMilliseconds"));
     } catch (error) {
       await contender[Symbol.asyncDispose]();
       throw error;

@@ -32,7 +32,10 @@ export interface Result {
   readonly milliseconds: readonly number[];
   /** Our time over its own, pair by pair. */
   readonly ratio: number;
+  /** Whole processes, from their start to the first result. */
   readonly coldMilliseconds: readonly number[];
+  /** Of these, without the start of Deno. */
+  readonly loadMilliseconds: readonly number[];
   readonly peakBytes: number | undefined;
 }
 
@@ -56,8 +59,10 @@ interface Runner {
   readonly entrant: Entrant;
   readonly contender: Contender;
   readonly milliseconds: number[];
-  readonly colds: number[];
+  readonly colds: readonly Cold[];
 }
+
+type Cold = Pick<Contender, "coldMilliseconds" | "loadMilliseconds">;
 
 /** Runs one scenario with all entrants that can do it on so many threads. */
 export async function race(
@@ -77,10 +82,10 @@ export async function race(
     const output = `${work}/${name}.output`;
     const start = () => Contender.start(entrant.contestant, entrant.folder, { ...job, threads, output });
     try {
-      const times: number[] = [];
+      const starts: Cold[] = [];
       for (let i = 1; i < colds; i++) {
         await using contender = await start();
-        times.push(contender.coldMilliseconds);
+        starts.push(contender);
       }
       const contender = stack.use(await start());
       const reason = await fault(output, answer);
@@ -89,7 +94,7 @@ export async function race(
           entrant,
           contender,
           milliseconds: [],
-          colds: [...times, contender.coldMilliseconds],
+          colds: [...starts, contender],
         });}
     } catch (error) {
       failures.push({ name, reason: String(error) });
@@ -134,7 +139,8 @@ function resultsOf(runners: readonly Runner[]): Promise<Result>[] {
     name: entrant.contestant.name,
     milliseconds,
     ratio: ours ? medianRatio(ours.milliseconds, milliseconds) : NaN,
-    coldMilliseconds: colds,
+    coldMilliseconds: colds.map((cold) => cold.coldMilliseconds),
+    loadMilliseconds: colds.map((cold) => cold.loadMilliseconds),
     peakBytes: await contender.peakBytes(),
   }));
 }

@@ -13,14 +13,15 @@ export function formatRace({ title, threads, results, failures, wrong }: Race): 
   return [
     `### ${title}, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
     "",
-    table(["", "median ms", "10–90 %", "ours / its", "cold start ms", "peak MB"], rows),
+    table(["", "median ms", "10–90 %", "ours / its", "cold start ms", "of it load ms", "peak MB"], rows),
     ...failures.map(({ name, reason }) => `\n${name} could not run: ${reason}`),
     ...wrong.map(({ name, reason }) => `\n**WRONG** ${name}: ${reason}`),
     "",
   ].join("\n");
 }
 
-function row({ name, milliseconds, ratio, coldMilliseconds, peakBytes }: Result): string[] {
+function row(result: Result): string[] {
+  const { name, milliseconds, ratio, coldMilliseconds, loadMilliseconds, peakBytes } = result;
   const between = [0.1, 0.9].map((share) => digits(quantile(milliseconds, share))).join("–");
   return [
     name,
@@ -28,6 +29,7 @@ function row({ name, milliseconds, ratio, coldMilliseconds, peakBytes }: Result)
     between,
     digits(ratio),
     digits(median(coldMilliseconds)),
+    digits(median(loadMilliseconds)),
     peakBytes === undefined ? "?" : digits(peakBytes / 1e6),
   ];
 }

@@ -11,6 +11,12 @@ export interface Ceiling {
   multiplyAdd(flops: number): number;
   /** Milliseconds that it takes to move so many bytes: half of them are read, half written. */
   copy(bytes: number): number;
+  /**
+   * Milliseconds of a fixed loop that fills every slot of the core, with integers beside the multiply-adds. It slows
+   * down as soon as somebody else uses the same core (another guest of the host too, which no load average shows), and
+   * so do the operators; the loop of multiply-adds alone leaves slots free and hardly notices.
+   */
+  probe(): number;
 }
 
 /** Accumulators: a multiply-add takes four cycles or so, and two can start in each. */
@@ -19,17 +25,34 @@ const CHAINS = 12;
 const STEP_FLOPS = CHAINS * 4 * 2;
 const STEPS_PER_CALL = 100_000;
 
+/** About a millisecond. */
+const PROBE_STEPS = 250_000;
+
 const CHAIN_NAMES = Array.from({ length: CHAINS }, (_, i) => `c${i}`);
+const CHAIN_SUM = `f32x4.extract_lane(${CHAIN_NAMES.reduce((sum, c) => `f32x4.add(${sum}, ${c})`)}, 0)`;
+const START_CHAINS = CHAIN_NAMES.map((c, i) => `let ${c} = f32x4.splat(${i});`).join("\n  ");
+const STEP_CHAINS = CHAIN_NAMES.map((c) => `${c} = f32x4.relaxed_madd(${c}, a, b);`);
 
 const SOURCE = `
 export function multiplyAdd(steps: i32, x: f32): f32 {
   const a = f32x4.splat(x);
   const b = f32x4.splat(1 - x);
-  ${CHAIN_NAMES.map((c, i) => `let ${c} = f32x4.splat(${i});`).join("\n  ")}
+  ${START_CHAINS}
   for (let i = 0; i < steps; i++) {
-    ${CHAIN_NAMES.map((c) => `${c} = f32x4.relaxed_madd(${c}, a, b);`).join("\n    ")}
+    ${STEP_CHAINS.join("\n    ")}
   }
-  return f32x4.extract_lane(${CHAIN_NAMES.reduce((sum, c) => `f32x4.add(${sum}, ${c})`)}, 0);
+  return ${CHAIN_SUM};
+}
+
+export function probe(steps: i32, x: f32): f32 {
+  const a = f32x4.splat(x);
+  const b = f32x4.splat(1 - x);
+  let n0 = steps, n1 = steps, n2 = steps, n3 = steps;
+  ${START_CHAINS}
+  for (let i = 0; i < steps; i++) {
+    ${STEP_CHAINS.map((step, i) => `${step} ${integerStep(i)}`).join("\n    ")}
+  }
+  return ${CHAIN_SUM} + <f32>(n0 + n1 + n2 + n3);
 }
 
 export function copy(to: usize, from: usize, bytes: usize): void {
@@ -37,8 +60,15 @@ export function copy(to: usize, from: usize, bytes: usize): void {
 }
 `;
 
+/** Three operations on two of four chains. */
+function integerStep(i: number): string {
+  const [a, b, c] = [i, i + 1, i + 2].map((n) => `n${n % 4}`);
+  return `${a} = (${a} ^ i) + ${7 * i + 1}; ${b} += ${c};`;
+}
+
 interface CeilingExports {
   multiplyAdd(steps: number, x: number): number;
+  probe(steps: number, x: number): number;
   copy(to: number, from: number, bytes: number): void;
 }
 
@@ -50,8 +80,12 @@ export async function createCeiling(maxBytes: number): Promise<Ceiling> {
   const ceiling: Ceiling = {
     multiplyAdd: (flops) => multiplyAddTime(exports, flops),
     copy: (bytes) => copyTime(exports, bytes, maxBytes),
+    probe: () => probeTime(exports),
   };
-  for (let i = 0; i < 20; i++) ceiling.multiplyAdd(STEPS_PER_CALL * STEP_FLOPS); // for the optimising compiler
+  for (let i = 0; i < 50; i++) { // for the optimising compiler
+    ceiling.multiplyAdd(STEPS_PER_CALL * STEP_FLOPS);
+    ceiling.probe();
+  }
   return ceiling;
 }
 
@@ -64,6 +98,12 @@ function multiplyAddTime({ multiplyAdd }: CeilingExports, flops: number): number
   const milliseconds = performance.now() - start;
   if (!Number.isFinite(sum)) throw new Error("The multiply-adds have overflowed");
   return milliseconds * flops / (calls * STEPS_PER_CALL * STEP_FLOPS);
+}
+
+function probeTime({ probe }: CeilingExports): number {
+  const start = performance.now();
+  probe(PROBE_STEPS, 0.5);
+  return performance.now() - start;
 }
 
 /** Several copies of a small size count as one, so that the clock is fine enough. */

@@ -22,29 +22,61 @@ export interface Measurement {
   /** Of one run. */
   readonly milliseconds: number;
   readonly quartiles: readonly [number, number];
-  /** In billions per second. */
+  /** In billions per second, as are the next two. */
   readonly rate: number;
+  /** Of the fastest sample: what a machine without neighbours would give. */
+  readonly best: number;
   readonly ceiling: number;
   /** rate / ceiling, pair by pair. */
   readonly share: number;
+  /** Which part of the samples was undisturbed; the rest was left out, unless too few were. */
+  readonly quiet: number;
 }
 
 /** How long one sample takes, at least. */
 const SAMPLE_MILLISECONDS = 5;
 /** Time for the optimising compiler before the first sample. */
 const WARMUP_MILLISECONDS = 200;
+/** A core counts as undisturbed while the probe takes no longer than this times its fastest so far. */
+const DISTURBED = 1.1;
+/** Samples taken at most, for each that is wanted. */
+const PATIENCE = 4;
+/** With fewer quiet samples than this, all are used. */
+const FEW = 5;
 
-/** Takes `samples` pairs of samples. */
-export function measure({ name, unit, work, run }: Subject, ceiling: Ceiling, samples: number): Measurement {
-  const repeats = warmUp(run);
-  const times: number[] = [];
-  const ceilings: number[] = [];
-  for (let i = 0; i < samples; i++) {
-    times.push(time(run, repeats) / repeats);
-    // Of at least a sample's length too, then scaled to one run's work.
-    const whole = work * repeats;
-    ceilings.push(unit === "GB/s" ? ceiling.copy(work) : ceiling.multiplyAdd(whole) / repeats);
+interface Sample {
+  readonly milliseconds: number;
+  readonly ceiling: number;
+  /** The slower of the probes before and after. */
+  readonly probe: number;
+}
+
+let fastestProbe = Infinity;
+
+/** Takes samples until so many of them were undisturbed, or patience ends. */
+export function measure(subject: Subject, ceiling: Ceiling, wanted: number): Measurement {
+  const repeats = warmUp(subject.run);
+  const samples: Sample[] = [];
+  const isQuiet = ({ probe }: Sample) => probe <= DISTURBED * fastestProbe;
+  while (samples.filter(isQuiet).length < wanted && samples.length < PATIENCE * wanted) {
+    samples.push(sample(subject, ceiling, repeats));
   }
+  const quiet = samples.filter(isQuiet);
+  return summary(subject, quiet.length < FEW ? samples : quiet, quiet.length / samples.length);
+}
+
+function sample({ run, unit, work }: Subject, ceiling: Ceiling, repeats: number): Sample {
+  const before = ceiling.probe();
+  const milliseconds = time(run, repeats) / repeats;
+  const best = unit === "GB/s" ? ceiling.copy(work) : ceiling.multiplyAdd(work * repeats) / repeats;
+  const after = ceiling.probe();
+  fastestProbe = Math.min(fastestProbe, before, after);
+  return { milliseconds, ceiling: best, probe: Math.max(before, after) };
+}
+
+function summary({ name, unit, work }: Subject, samples: readonly Sample[], quiet: number): Measurement {
+  const times = samples.map(({ milliseconds }) => milliseconds);
+  const ceilings = samples.map((sample) => sample.ceiling);
   const milliseconds = median(times);
   return {
     name,
@@ -52,8 +84,10 @@ export function measure({ name, unit, work, run }: Subject, ceiling: Ceiling, sa
     milliseconds,
     quartiles: [quantile(times, 0.25), quantile(times, 0.75)],
     rate: work / milliseconds / 1e6,
+    best: work / Math.min(...times) / 1e6,
     ceiling: work / median(ceilings) / 1e6,
     share: medianRatio(ceilings, times),
+    quiet,
   };
 }
 

@@ -31,11 +31,13 @@ export type Run = (input: Float32Array) => Promise<Float32Array>;
 /** Serves one job: for every message on standard input one run, and its milliseconds on standard output. */
 export async function serve(prepare: (job: Job) => Promise<Run>): Promise<void> {
   const job: Job = JSON.parse(Deno.args[0]!);
-  const run = await prepare(job);
   const { data: input } = (await readArrays(job.data)).get("input")!;
+  const start = performance.now();
+  const run = await prepare(job);
   const first = await run(input);
+  const loadMilliseconds = performance.now() - start;
   await Deno.writeFile(job.output, new Uint8Array(first.buffer, first.byteOffset, first.byteLength));
-  await say({ ready: true });
+  await say({ loadMilliseconds });
   for await (const _message of Deno.stdin.readable) {
     const start = performance.now();
     await run(input);

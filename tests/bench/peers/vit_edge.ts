@@ -3,19 +3,20 @@
  *
  * @module
  */
-import { loadModel } from "../../../mod.ts";
 import type { Backend, Tensor } from "../../../src/backend/backend.ts";
-import { createBackend } from "../../../src/backend/select.ts";
 import type { Linear, Norm } from "../../../src/vit/weights.ts";
 import { type Arrays, type Job, readArrays, type Run, serve } from "./peer.ts";
 
 if (import.meta.main) await serve(prepare);
 
+/** Loads the library here, as the peers do, so that it counts as load for everybody. */
 async function prepare({ kind, weights, heads, threads }: Job): Promise<Run> {
   if (kind === "model") {
+    const { loadModel } = await import("../../../mod.ts");
     const model = await loadModel(weights, { device: "cpu", threads });
     return (input) => model.forward(input);
   }
+  const { createBackend } = await import("../../../src/backend/select.ts");
   const backend = await createBackend({ device: "cpu", threads });
   return onBackend(backend, kind, await readArrays(weights), heads);
 }

@@ -1,0 +1,226 @@
+import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
+import { createHandler, type HandlerOptions } from "../../src/server/handler.ts";
+import serve from "../../serve.ts";
+import { FakeModel, FastModel, fixture, plainPng } from "./helpers.ts";
+
+const CHELSEA = await fixture("chelsea.png");
+const SMALL = await fixture("pictures/rgb8.png");
+
+type Handler = (request: Request) => Response | Promise<Response>;
+
+async function ask(handler: Handler, path: string, init: RequestInit = {}): Promise<Response> {
+  return await handler(new Request(`http://localhost${path}`, init));
+}
+
+async function post(handler: Handler, body: BodyInit | null, query = ""): Promise<Response> {
+  return await ask(handler, `/classify${query}`, { method: "POST", body });
+}
+
+function quick(options: HandlerOptions = {}): Handler {
+  return createHandler({ loadModel: () => Promise.resolve(new FastModel()), ...options });
+}
+
+async function refuses(response: Response, status: number, code: string, message: RegExp): Promise<void> {
+  const { error, ...rest } = await response.json();
+  assertEquals([response.status, error.code], [status, code], error.message);
+  assertMatch(error.message, message);
+  assertEquals([rest, Object.keys(error)], [{}, ["code", "message"]]);
+  assertEquals(response.headers.get("content-type"), "application/json");
+  assertEquals(response.headers.get("access-control-allow-origin"), "*");
+}
+
+function form(...fields: (string | Uint8Array<ArrayBuffer>)[]): FormData {
+  const data = new FormData();
+  fields.forEach((field, i) => {
+    data.append(`field${i}`, typeof field === "string" ? field : new File([field], "cat.png"));
+  });
+  return data;
+}
+
+Deno.test("the embedded model sees a cat, in a body and in a form", async () => {
+  const handler = (request: Request) => serve.fetch(request, {} as Deno.ServeHandlerInfo);
+  for (const body of [CHELSEA, form(CHELSEA), form("a cat", CHELSEA)]) {
+    const response = await post(handler, body, "?topK=2");
+    const answer = await response.json();
+    assertEquals(response.status, 200);
+    assertEquals(Object.keys(answer), ["model", "device", "predictions", "milliseconds"]);
+    assertEquals([answer.model, answer.device], ["vit_cifar10_patch4_32", "cpu"]);
+    const [best, next] = answer.predictions;
+    assertEquals([best.label, best.index, next.label, answer.predictions.length], ["cat", 3, "dog", 2]);
+    assertAlmostEquals(best.probability, 0.4895, 1e-3);
+    assertEquals(Object.keys(answer.milliseconds).sort(), ["decode", "forward", "preprocess"]);
+    Object.values(answer.milliseconds).forEach((time) => assert(Number(time) > 0));
+  }
+});
+
+Deno.test("topK: a whole number from 0 to the classes", async () => {
+  const model = new FastModel();
+  const handler = quick({ loadModel: () => Promise.resolve(model) });
+  for (const [query, count] of [["", 5], ["?topK=1", 1], ["?topK=20", 20], ["?topK=0", 20]] as const) {
+    assertEquals((await post(handler, SMALL, query)).status, 200);
+    assertEquals(model.calls.at(-1)!.options.topK, count);
+  }
+  for (const wrong of ["-1", "1.5", "21", "1e1", "five", "", "Infinity", "%201", "99999999999999999999"]) {
+    await refuses(await post(handler, SMALL, `?topK=${wrong}`), 400, "badTopK", /best .* a whole number/);
+  }
+  assertEquals(model.calls.length, 4);
+});
+
+Deno.test("bodies that are no picture", async () => {
+  const handler = quick();
+  await refuses(await post(handler, null), 400, "empty", /0 bytes/);
+  await refuses(await post(handler, ""), 400, "empty", /0 bytes/);
+  await refuses(await post(handler, "once upon a time"), 415, "unsupported", /text: a PNG/);
+  await refuses(await post(handler, await fixture("pictures/still.gif")), 415, "unsupported", /GIF/);
+  await refuses(await post(handler, await fixture("pictures/cmyk.jpg")), 415, "unsupported", /CMYK/);
+  await refuses(await post(handler, SMALL.slice(0, 20)), 400, "corrupt", /PNG of 20 bytes/);
+  const broken = new ReadableStream({ pull: (controller) => controller.error(new Error("gone")) });
+  await refuses(await post(handler, broken), 400, "unreadable", /gone/);
+  await refuses(await post(createHandler(), CHELSEA.slice(0, 9000)), 400, "corrupt", /PNG/);
+});
+
+Deno.test("forms without exactly one file", async () => {
+  const handler = quick();
+  await refuses(await post(handler, form()), 400, "badForm", /form/);
+  await refuses(await post(handler, form("text")), 400, "badForm", /0 files: one/);
+  await refuses(await post(handler, form(SMALL, SMALL)), 400, "badForm", /2 files: one/);
+  await refuses(await post(handler, form(new Uint8Array())), 400, "empty", /0 bytes/);
+  for (const type of ["multipart/form-data", "Multipart/Form-Data; boundary=x"]) {
+    const init = { method: "POST", body: SMALL, headers: { "content-type": type } };
+    await refuses(await ask(handler, "/classify", init), 400, "badForm", /form/);
+  }
+});
+
+Deno.test("a body that says it is too long is not read", async () => {
+  const handler = quick({ maxBytes: 100 });
+  const body = new ReadableStream({ pull: () => Promise.reject("was read") }, { highWaterMark: 0 });
+  const headers = { "content-length": "101" };
+  const response = await ask(handler, "/classify", { method: "POST", body, headers });
+  await refuses(response, 413, "tooLarge", /more than the 100 bytes/);
+});
+
+Deno.test("a body that turns out too long is read no further", async () => {
+  let [pulled, cancelled] = [0, false];
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => {
+      pulled += 40;
+      controller.enqueue(new Uint8Array(40));
+      if (pulled === 400) controller.close();
+    },
+    cancel: () => void (cancelled = true),
+  }, { highWaterMark: 0 });
+  await refuses(await post(quick({ maxBytes: 100 }), body), 413, "tooLarge", /more than the 100 bytes/);
+  assertEquals([pulled, cancelled], [120, true]);
+  assertEquals((await post(quick({ maxBytes: SMALL.length }), SMALL)).status, 200);
+});
+
+Deno.test("pictures with too many pixels, an AVIF's count for more", async () => {
+  await refuses(await post(quick({ maxPixels: 25 }), SMALL), 413, "tooLarge", /at most 25 are/);
+  await refuses(await post(quick(), plainPng(5001, 5000)), 413, "tooLarge", /at most 25000000 are/);
+  const avif = await fixture("pictures/lossy.avif");
+  const refused = await post(quick({ maxPixels: 20 }), avif);
+  const [, pixels] = (await refused.json()).error.message.match(/\((\d+) pixels\)/);
+  const barely = Math.ceil(pixels / 0.6);
+  assertEquals((await post(quick({ maxPixels: barely }), avif)).status, 200);
+  await refuses(await post(quick({ maxPixels: barely - 2 }), avif), 413, "tooLarge", /AVIF/);
+});
+
+Deno.test("a large picture reaches the model as pixels", async () => {
+  const model = new FastModel();
+  const handler = quick({ loadModel: () => Promise.resolve(model) });
+  const png = plainPng(2000, 1001);
+  await refuses(await post(handler, png.slice(0, -100)), 400, "corrupt", /PNG/);
+  assertEquals((await post(handler, png)).status, 200);
+  assertEquals((await post(handler, plainPng(2000, 1000))).status, 200);
+  const kinds = model.calls.map(({ picture }) =>
+    "width" in picture ? [picture.width, picture.height] : "file"
+  );
+  assertEquals(kinds, [[2000, 1001], "file"]);
+});
+
+Deno.test("where no Worker can run, the model decodes large pictures too", async () => {
+  const { Worker } = globalThis;
+  Reflect.deleteProperty(globalThis, "Worker");
+  try {
+    const model = new FastModel();
+    const handler = quick({ loadModel: () => Promise.resolve(model) });
+    assertEquals((await post(handler, plainPng(2000, 1001))).status, 200);
+    assert(model.calls[0]!.picture instanceof Uint8Array);
+  } finally {
+    Object.assign(globalThis, { Worker });
+  }
+});
+
+Deno.test("the other routes answer while the model loads", async () => {
+  const handler = createHandler({ loadModel: () => new Promise(() => {}) });
+  assertEquals(await (await ask(handler, "/healthz")).json(), { status: "ok" });
+  assertMatch(await (await ask(handler, "/")).text(), /POST \/classify .*\n.*16 MB and 25 megapixels/);
+  for (const path of ["/", "/healthz"]) {
+    const head = await ask(handler, path, { method: "HEAD" });
+    assertEquals([head.status, await head.text()], [200, ""]);
+  }
+  for (const path of ["/nothing", "/classify/", "/constructor"]) {
+    await refuses(await ask(handler, path), 404, "notFound", /there are \/, \/healthz, \/classify/);
+  }
+});
+
+Deno.test("methods: what is allowed is said, and any page may ask", async () => {
+  const handler = quick();
+  for (
+    const [path, method, allow] of [
+      ["/classify", "GET", "POST, OPTIONS"],
+      ["/classify", "HEAD", "POST, OPTIONS"],
+      ["/classify", "PUT", "POST, OPTIONS"],
+      ["/healthz", "POST", "GET, HEAD, OPTIONS"],
+      ["/", "DELETE", "GET, HEAD, OPTIONS"],
+    ] as const
+  ) {
+    const response = await ask(handler, path, { method });
+    assertEquals(response.headers.get("allow"), allow);
+    await refuses(response, 405, "methodNotAllowed", new RegExp(`${method} ${path}`));
+  }
+  const preflight = await ask(handler, "/classify", { method: "OPTIONS" });
+  assertEquals([preflight.status, preflight.body], [204, null]);
+  assertEquals(preflight.headers.get("access-control-allow-methods"), "POST, OPTIONS");
+  assertEquals(preflight.headers.get("access-control-allow-headers"), "*");
+  assertEquals(preflight.headers.get("access-control-allow-origin"), "*");
+});
+
+Deno.test("the unexpected is logged, and not told", async () => {
+  const errors: unknown[] = [];
+  const secret = new Error("secret");
+  const model = Object.assign(new FakeModel(), { classify: () => Promise.reject(secret) });
+  const handler = createHandler({
+    loadModel: () => Promise.resolve(model),
+    onError: (error) => errors.push(error),
+  });
+  await refuses(await post(handler, SMALL), 500, "internal", /^The server failed; its log has the reason$/);
+  assertEquals(errors, [secret]);
+});
+
+Deno.test("a model that could not be loaded is tried again", async () => {
+  const errors: unknown[] = [];
+  let loads = 0;
+  const loadModel = () => ++loads < 3 ? Promise.reject(`load ${loads}`) : Promise.resolve(new FastModel());
+  const handler = createHandler({ loadModel, onError: (error) => errors.push(error) });
+  assertEquals((await ask(handler, "/healthz")).status, 200);
+  await new Promise((resolve) => setTimeout(resolve));
+  assertEquals((await ask(handler, "/healthz")).status, 200);
+  assertEquals([loads, errors], [1, []]);
+  await refuses(await post(handler, SMALL), 500, "internal", /failed/);
+  assertEquals(errors, ["load 2"]);
+  for (let i = 0; i < 3; i++) assertEquals((await post(handler, SMALL)).status, 200);
+  assertEquals(loads, 3);
+});
+
+Deno.test("limits that are none", () => {
+  const names = ["maxBytes", "maxPixels", "maxQueue", "maxQueueBytes", "bodyTimeout"] as const;
+  for (const name of names) {
+    for (const value of [-1, 0.5, NaN, Infinity]) {
+      assertThrows(() => createHandler({ [name]: value }), RangeError, `${name} ${value}: a whole number`);
+    }
+    if (name !== "maxQueue") assertThrows(() => createHandler({ [name]: 0 }), RangeError, `${name} 0`);
+  }
+  createHandler({ maxQueue: 0, maxBytes: 60e6 });
+  assertThrows(() => createHandler({ maxQueueBytes: 15e6 }), RangeError, "a whole number from 16000000");
+});
