@@ -18,12 +18,15 @@ const TABLE: usize = memory.data<f32>([
   0.16666533052921295,
   0.5,
   1.0,
+  12582912.0, // 3·2²²: added to a float, it rounds it to a whole number that then stands in the lowest bits
 ]);
 
 export function exp(x: v128): v128 {
   const lowest = constant(TABLE, 0);
   const clamped = f32x4.pmax(x, lowest);
-  const n = f32x4.nearest(f32x4.mul(clamped, constant(TABLE, 1)));
+  const whole = constant(TABLE, 10);
+  const shifted = madd(clamped, constant(TABLE, 1), whole);
+  const n = f32x4.sub(shifted, whole);
   const r = nmadd(n, constant(TABLE, 3), nmadd(n, constant(TABLE, 2), clamped));
   let p = madd(r, constant(TABLE, 4), constant(TABLE, 5));
   p = madd(p, r, constant(TABLE, 6));
@@ -31,6 +34,6 @@ export function exp(x: v128): v128 {
   p = madd(p, r, constant(TABLE, 8));
   p = madd(p, r, constant(TABLE, 9));
   p = madd(p, r, constant(TABLE, 9));
-  const scaled = i32x4.add(p, i32x4.shl(i32x4.trunc_sat_f32x4_s(n), 23));
+  const scaled = i32x4.add(p, i32x4.shl(shifted, 23));
   return v128.andnot(scaled, f32x4.lt(x, lowest));
 }

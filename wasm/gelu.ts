@@ -27,10 +27,12 @@ const TABLE: usize = memory.data<f32>([
 ]);
 
 export function gelu(x: usize, count: usize): void {
-  const end = x + (count << 2);
-  for (; x + 16 <= end; x += 16) v128.store(x, geluOf(v128.load(x)));
-  const rest = count & (LANES - 1);
-  if (rest) storePart(x, geluOf(loadPart(x, rest, 0)), rest);
+  for (const end = x + (count << 2); x < end; x += 16) {
+    const rest = (end - x) >> 2;
+    const y = geluOf(rest < LANES ? loadPart(x, rest, 0) : v128.load(x));
+    if (rest < LANES) storePart(x, y, rest);
+    else v128.store(x, y);
+  }
 }
 
 function geluOf(x: v128): v128 {

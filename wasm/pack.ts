@@ -21,44 +21,50 @@ export function tileBytes(k: usize): usize {
 
 /** Up to five `rows` of A, `stride` bytes apart and `k` floats long, to one tile [k][16] at `out`. */
 export function packTile(a: usize, stride: usize, rows: usize, k: usize, out: usize): void {
-  const r0 = a;
-  const r1 = a + stride * min<usize>(1, rows - 1);
-  const r2 = a + stride * min<usize>(2, rows - 1);
-  const r3 = a + stride * min<usize>(3, rows - 1);
-  const r4 = a + stride * min<usize>(4, rows - 1);
-  const whole = (k & ~3) << 2;
-  let i: usize = 0;
-  for (; i < whole; i += 16) {
-    const v0 = v128.load(r0 + i);
-    const v1 = v128.load(r1 + i);
+  const last = a + stride * (rows - 1);
+  packPair(a, min(a + stride, last), k, out);
+  for (let row: usize = 2; row < 5; row++) spreadRow(min(a + row * stride, last), k, out + ((row - 1) << 4));
+  if (k & 1) memory.fill(out + (k << A_SHIFT), 0, 1 << A_SHIFT);
+}
+
+/** Two rows side by side: lanes 0 and 1 of every step. */
+function packPair(r0: usize, r1: usize, k: usize, out: usize): void {
+  const end = r0 + (k << 2);
+  for (; r0 + 16 <= end; r0 += 16) {
+    const v0 = v128.load(r0);
+    const v1 = v128.load(r1);
     const low = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
     const high = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
     v128.store(out, low);
     v128.store(out, v128.shuffle<f32>(low, low, 2, 3, 2, 3), 64);
     v128.store(out, high, 128);
     v128.store(out, v128.shuffle<f32>(high, high, 2, 3, 2, 3), 192);
-    spread(v128.load(r2 + i), out + 16);
-    spread(v128.load(r3 + i), out + 32);
-    spread(v128.load(r4 + i), out + 48);
+    r1 += 16;
     out += 256;
   }
-  for (; i < k << 2; i += 4) {
-    f32.store(out, f32.load(r0 + i));
-    f32.store(out, f32.load(r1 + i), 4);
-    v128.store(out, v128.load32_splat(r2 + i), 16);
-    v128.store(out, v128.load32_splat(r3 + i), 32);
-    v128.store(out, v128.load32_splat(r4 + i), 48);
+  for (; r0 < end; r0 += 4) {
+    f32.store(out, f32.load(r0));
+    f32.store(out, f32.load(r1), 4);
+    r1 += 4;
     out += 64;
   }
-  if (k & 1) memory.fill(out, 0, 64);
 }
 
-/** Lane i of `v` four times over, at `out` of step i. */
-function spread(v: v128, out: usize): void {
-  v128.store(out, v128.shuffle<f32>(v, v, 0, 0, 0, 0));
-  v128.store(out, v128.shuffle<f32>(v, v, 1, 1, 1, 1), 64);
-  v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 128);
-  v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 192);
+/** One row, each number in all four lanes of its step. */
+function spreadRow(row: usize, k: usize, out: usize): void {
+  const end = row + (k << 2);
+  for (; row + 16 <= end; row += 16) {
+    const v = v128.load(row);
+    v128.store(out, v128.shuffle<f32>(v, v, 0, 0, 0, 0));
+    v128.store(out, v128.shuffle<f32>(v, v, 1, 1, 1, 1), 64);
+    v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 128);
+    v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 192);
+    out += 256;
+  }
+  for (; row < end; row += 4) {
+    v128.store(out, v128.load32_splat(row));
+    out += 64;
+  }
 }
 
 /** B = wᵀ: `rows` rows of w, `stride` bytes apart and `k` floats long, to panels [rows/8][k][8] at `out`. */

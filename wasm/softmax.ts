@@ -24,14 +24,15 @@ export function softmax(x: usize, rows: usize, columns: usize, out: usize): void
 export function exponentials(x: usize, n: usize, scale: f32, out: usize): f32 {
   const largest = f32x4.splat(rowMax(x, n));
   const factor = f32x4.splat(scale);
-  const whole = (n & ~(LANES - 1)) << 2;
   let total = f32x4.splat(0);
   let lost = total;
   let sum = total;
-  let i: usize = 0;
-  for (; i < whole; i += 16) {
-    const e = exp(f32x4.mul(f32x4.sub(v128.load(x + i), largest), factor));
-    v128.store(out + i, e);
+  for (let i: usize = 0; i < n << 2; i += 16) {
+    const rest = n - (i >> 2);
+    const v = rest < LANES ? loadPart(x + i, rest, -Infinity) : v128.load(x + i);
+    const e = exp(f32x4.mul(f32x4.sub(v, largest), factor));
+    if (rest < LANES) storePart(out + i, e, rest);
+    else v128.store(out + i, e);
     sum = f32x4.add(sum, e);
     if ((i & 240) == 240) {
       const term = f32x4.sub(sum, lost);
@@ -40,12 +41,6 @@ export function exponentials(x: usize, n: usize, scale: f32, out: usize): f32 {
       total = next;
       sum = f32x4.splat(0);
     }
-  }
-  const rest = n & (LANES - 1);
-  if (rest) {
-    const e = exp(f32x4.mul(f32x4.sub(loadPart(x + i, rest, -Infinity), largest), factor));
-    storePart(out + i, e, rest);
-    sum = f32x4.add(sum, e);
   }
   return sumLanes(f32x4.add(total, sum));
 }
