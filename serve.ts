@@ -12,9 +12,13 @@
  *
  * @module
  */
+import { loadDefaultModel } from "./src/default_model.ts";
 import { createHandler } from "./src/server/handler.ts";
 
+/** Where there are Workers the model lives in one, so that the server answers while it computes. */
+const loadModel = () => loadDefaultModel({ worker: typeof Worker === "function" });
+
 /** Answers `POST /classify`, `GET /healthz` and `GET /`. */
-const server: Deno.ServeDefaultExport = { fetch: createHandler() };
+const server: Deno.ServeDefaultExport = { fetch: createHandler({ loadModel }) };
 
 export default server;

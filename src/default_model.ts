@@ -4,9 +4,11 @@
  *
  * @module
  */
-import { loadCheckpoint } from "./checkpoint/hub.ts";
-import { buildModel, type LoadModelOptions } from "./load_model.ts";
-import type { Model } from "./model.ts";
+import type { Checkpoint } from "./checkpoint/checkpoint.ts";
+import { type LoadOptions, openCheckpoint } from "./checkpoint/hub.ts";
+import { buildParts, type LoadModelOptions } from "./load_model.ts";
+import { Model } from "./model.ts";
+import { loadRemote } from "./worker/remote_network.ts";
 
 const NAME = "vit_cifar10_patch4_32";
 /** The file's length comes first; padding keeps its tensors aligned. */
@@ -24,9 +26,21 @@ export function defaultModel(): Promise<Model> {
 }
 
 /** A copy of the embedded model of one's own, to be disposed. */
-export async function loadDefaultModel(options: LoadModelOptions = {}): Promise<Model> {
+export async function loadDefaultModel({ worker, ...options }: LoadModelOptions = {}): Promise<Model> {
+  if (worker) return new Model(await loadRemote(undefined, options));
+  using checkpoint = await openDefault(options);
+  return new Model(await buildParts(checkpoint, withDefaults(options)));
+}
+
+/** The embedded file, opened. */
+export async function openDefault(options: LoadOptions = {}): Promise<Checkpoint> {
   const { memory } = await import("../weights/model.wasm");
   const [length] = new Uint32Array(memory.buffer, 0, 1);
-  const checkpoint = await loadCheckpoint(new Uint8Array(memory.buffer, HEADER_BYTES, length), options);
-  return await buildModel({ ...checkpoint, name: NAME }, options);
+  const checkpoint = await openCheckpoint(new Uint8Array(memory.buffer, HEADER_BYTES, length), options);
+  return { ...checkpoint, name: NAME };
+}
+
+/** It is small: unless told otherwise it is kept for speed, and computed on one thread. */
+export function withDefaults({ dtype = "f32", threads = 1, ...options }: LoadModelOptions): LoadModelOptions {
+  return { ...options, dtype, threads };
 }

@@ -3,55 +3,71 @@
  *
  * @module
  */
+import type { WeightType } from "./backend/backend.ts";
 import { type BackendOptions, createBackend } from "./backend/select.ts";
-import {
-  type Checkpoint,
-  checkpointWeights,
-  loadCheckpoint,
-  type LoadOptions,
-  type ModelSource,
-} from "./checkpoint/hub.ts";
+import { type Checkpoint, loadWeights } from "./checkpoint/checkpoint.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "./checkpoint/hub.ts";
+import { expectFit, expectWeightType, typeOf } from "./checkpoint/weight_type.ts";
 import { classNamesFor } from "./class_names.ts";
-import { Model } from "./model.ts";
+import { Model, type ModelParts } from "./model.ts";
 import { Network } from "./network.ts";
+import { loadRemote } from "./worker/remote_network.ts";
 
 /** Options of `loadModel`. */
-export interface LoadModelOptions extends BackendOptions, LoadOptions {}
+export interface LoadModelOptions extends BackendOptions, LoadOptions {
+  /**
+   * How the matrices of linears are kept, which are nearly all of a model: "f32", "f16" (half the memory) or "int8" (a
+   * quarter, one scale per output channel). By default as the file has them (BF16 as "f32"). All else is float32.
+   */
+  readonly dtype?: WeightType | undefined;
+  /**
+   * Whether the model lives in a Worker, so that the calling thread, a server's say, stays free while it computes. The
+   * Worker keeps the process alive until the model is disposed.
+   */
+  readonly worker?: boolean | undefined;
+}
 
 /**
  * Loads a model: a safetensors file, a folder or URL in hub layout (`model.safetensors` with `config.json` of timm or
- * Hugging Face), or a file's bytes. Tensors bear timm's names.
+ * Hugging Face), or a file's bytes. Tensors bear timm's names. Weights go to the device as they are read, one by one.
  *
- * @throws {CheckpointError} when there is no such model, or its files are damaged or contradict each other
+ * @throws {CheckpointError} when there is no such model, its files are damaged or contradict each other, or its weights
+ * are too large for `dtype`
  * @throws {RangeError} for an option out of range
  *
  * @example
  * ```ts
  * import { loadModel } from "../mod.ts";
  *
- * await using model = await loadModel("weights", { device: "cpu" });
+ * await using model = await loadModel("weights", { device: "cpu", dtype: "int8" });
  * console.assert(model.config.embedDim === 128);
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
-  return await buildModel(await loadCheckpoint(source, options), options);
+  const { worker, ...rest } = options;
+  if (worker) return new Model(await loadRemote(source, rest));
+  using checkpoint = await openCheckpoint(source, rest);
+  return new Model(await buildParts(checkpoint, rest));
 }
 
 /** Puts a checkpoint on a device. */
-export async function buildModel(checkpoint: Checkpoint, options: BackendOptions): Promise<Model> {
+export async function buildParts(checkpoint: Checkpoint, options: LoadModelOptions): Promise<ModelParts> {
   const { name, config, preprocess, classNames } = checkpoint;
+  expectWeightType(options.dtype);
   const backend = await createBackend(options);
   try {
-    const weights = checkpointWeights(
-      checkpoint,
-      (data, { shape, role }) => backend.upload(data, shape, role),
-    );
-    return new Model({
+    const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
+      if (role === "vector") return backend.upload(data, shape, role);
+      const type = options.dtype ?? typeOf(stored);
+      expectFit(data, name, type);
+      return backend.upload(data, shape, role, type);
+    });
+    return {
       name,
       network: new Network(backend, weights, config),
       preprocessing: preprocess,
       classNames: await classNamesFor(config.numClasses, classNames),
-    });
+    };
   } catch (error) {
     backend.dispose();
     throw error;

@@ -44,10 +44,13 @@ export interface ClassifyOptions {
   readonly onTimings?: ((milliseconds: Timings) => void) | undefined;
 }
 
+/** A network, here or in a Worker. */
+export type AnyNetwork = Pick<Network, keyof Network>;
+
 /** What a model is made of. */
 export interface ModelParts {
   readonly name: string;
-  readonly network: Network;
+  readonly network: AnyNetwork;
   readonly preprocessing: Preprocessing;
   readonly classNames: readonly string[];
 }
@@ -75,7 +78,7 @@ export class Model implements Disposable, AsyncDisposable {
   readonly classNames: readonly string[];
   /** Where it runs. */
   readonly device: string;
-  readonly #network: Network;
+  readonly #network: AnyNetwork;
 
   /** Use `loadModel`. */
   constructor({ name, network, preprocessing, classNames }: ModelParts) {

@@ -6,7 +6,8 @@
  *
  * @module
  */
-import { checkpointWeights, loadCheckpoint } from "../src/checkpoint/hub.ts";
+import { loadWeights } from "../src/checkpoint/checkpoint.ts";
+import { openCheckpoint } from "../src/checkpoint/hub.ts";
 import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors_writer.ts";
 
 const HERE = new URL("./", import.meta.url);
@@ -14,10 +15,10 @@ const PAGE = 65_536;
 
 /** A safetensors file of any model in hub layout, with float16 numbers. */
 async function shrink(folder: string): Promise<Uint8Array> {
-  const checkpoint = await loadCheckpoint(folder);
+  using checkpoint = await openCheckpoint(folder);
   const tensors: NamedTensor[] = [];
-  checkpointWeights(checkpoint, (data, { name, storedShape: shape }) => {
-    tensors.push({ name, dtype: "F16", shape, data });
+  await loadWeights(checkpoint, (data, { name, storedShape: shape }) => {
+    tensors.push({ name, dtype: "F16", shape, data: data.slice() });
   });
   const { config, preprocess, classNames } = checkpoint;
   return writeSafetensors(tensors, { "vit_edge": JSON.stringify({ ...config, preprocess, classNames }) });

@@ -8,10 +8,12 @@
 const TWO_POW_112 = 2 ** 112;
 const TWO_POW_52 = 2 ** 52;
 
-/** float16 bits → float32 values, exact. */
-export function widenFloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  const values = new Float32Array(bits.length);
-  const words = new Uint32Array(values.buffer);
+/** float16 bits → float32 values, exact; into `values` where they are given. */
+export function widenFloat16(
+  bits: Uint16Array,
+  values: Float32Array = new Float32Array(bits.length),
+): Float32Array {
+  const words = wordsOf(values);
   for (let i = 0; i < bits.length; i++) {
     const half = bits[i]!;
     words[i] = (half & 0x7fff) << 13; // exponent and mantissa in place, exponent short by 127 - 15
@@ -22,27 +24,36 @@ export function widenFloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
   return values;
 }
 
-/** bfloat16 bits → float32 values, exact: they are the upper half of a float32. */
-export function widenBfloat16(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  const words = new Uint32Array(bits.length);
+/** bfloat16 bits → float32 values, exact: they are the upper half of a float32. As `widenFloat16`. */
+export function widenBfloat16(
+  bits: Uint16Array,
+  values: Float32Array = new Float32Array(bits.length),
+): Float32Array {
+  const words = wordsOf(values);
   for (let i = 0; i < bits.length; i++) words[i] = bits[i]! << 16;
-  return new Float32Array(words.buffer);
+  return values;
 }
 
-/** float32 values → float16 bits; from 65520 on they become infinite. */
-export function narrowToFloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  const bits = new Uint16Array(words.length);
+/** float32 values → float16 bits; from 65520 on they become infinite. Into `bits` where they are given. */
+export function narrowToFloat16(
+  values: Float32Array,
+  bits: Uint16Array = new Uint16Array(values.length),
+): Uint16Array {
+  const words = wordsOf(values);
   for (let i = 0; i < bits.length; i++) bits[i] = float16Bits(words[i]!);
   return bits;
 }
 
 /** float32 values → bfloat16 bits. */
-export function narrowToBfloat16(values: Float32Array): Uint16Array<ArrayBuffer> {
-  const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
+export function narrowToBfloat16(values: Float32Array): Uint16Array {
+  const words = wordsOf(values);
   const bits = new Uint16Array(words.length);
   for (let i = 0; i < bits.length; i++) bits[i] = bfloat16Bits(words[i]!);
   return bits;
+}
+
+function wordsOf({ buffer, byteOffset, length }: Float32Array): Uint32Array {
+  return new Uint32Array(buffer, byteOffset, length);
 }
 
 const scratch = new Float32Array(1);

@@ -1,23 +1,27 @@
 /**
- * Loads a model's weights and configuration from wherever they are.
+ * Finds a model's weights and configuration wherever they are.
  *
  * @module
  */
 
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { buildWeights, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
+import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
+import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { readHubConfig } from "./config_json.ts";
-import { completePreprocessing, type HubConfig, type Preprocessing } from "./hub_config.ts";
+import { completePreprocessing, type HubConfig } from "./hub_config.ts";
 import { defined } from "./json.ts";
 import { expectTimmNames } from "./names.ts";
 import { readOwnConfig } from "./own_config.ts";
-import { readBytes, type ReadOptions, readStream } from "./read.ts";
-import { expectTensors, resolveConfig } from "./resolve.ts";
-import { parseSafetensors, type SafetensorsFile, type StoredTensor, toFloat32 } from "./safetensors.ts";
+import { expectScales, isScale } from "./quantized.ts";
+import { openPlace, readText } from "./read.ts";
+import { resolveConfig } from "./resolve.ts";
+import type { SafetensorsHeader } from "./safetensors_header.ts";
+import { type FileHeader, readHeader } from "./safetensors_stream.ts";
 import { findModel, type ModelFiles, noWeights } from "./source.ts";
+import { StreamPipe } from "./stream_pipe.ts";
 
-export type { LoadProgress } from "./read.ts";
+export type { LoadProgress } from "./byte_reader.ts";
 
 /**
  * Where a model comes from: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
@@ -26,7 +30,7 @@ export type { LoadProgress } from "./read.ts";
  */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
 
-/** Options of `loadCheckpoint`. */
+/** Options of `openCheckpoint`. */
 export interface LoadOptions {
   /** Wins over what the files say. */
   readonly config?: Partial<VitConfig> | undefined;
@@ -36,21 +40,18 @@ export interface LoadOptions {
   readonly onProgress?: ReadOptions["onProgress"];
 }
 
-/** A model on its way from files to a device. */
-export interface Checkpoint {
-  /** Its folder's or file's name; for bytes the architecture, or "model". */
-  readonly name: string;
-  readonly config: VitConfig;
-  readonly preprocess: Preprocessing;
-  /** One word per class, in index order; `undefined` where the files bring none. */
-  readonly classNames: readonly string[] | undefined;
-  /** Exactly the network's parameters, by timm's name. */
-  readonly tensors: ReadonlyMap<string, StoredTensor>;
+/** What lies beside the weights. */
+interface Surroundings {
+  readonly name?: string;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly files: HubConfig;
 }
 
+const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
+
 /**
- * Loads a checkpoint: reads its files, finds the configuration (`options.config` before the file's own metadata before
- * `config.json` before the tensors' shapes) and checks the tensors against it.
+ * Opens a checkpoint: reads its configuration and the header of its weights, decides (`options.config` before the file's
+ * own metadata before `config.json` before the tensors' shapes) and checks the tensors against it. No weight is read.
  *
  * @throws {CheckpointError} when there is no such model, its format or tensor names are not supported, a file is
  * damaged, or configuration and tensors contradict each other
@@ -59,81 +60,89 @@ export interface Checkpoint {
  * ```ts
  * import { defineConfig } from "../vit/config.ts";
  * import { parameters } from "../vit/weights.ts";
- * import { loadCheckpoint } from "./hub.ts";
+ * import { loadWeights } from "./checkpoint.ts";
+ * import { openCheckpoint } from "./hub.ts";
  * import { writeSafetensors } from "./safetensors_writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
  * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
- * const checkpoint = await loadCheckpoint(writeSafetensors(tensors));
+ * using checkpoint = await openCheckpoint(writeSafetensors(tensors));
  * console.assert(checkpoint.config.imageSize === 8);
+ * const weights = await loadWeights(checkpoint, (data) => data.length);
+ * console.assert(weights.head?.weight === 3 * 64);
  * ```
  */
-export async function loadCheckpoint(source: ModelSource, options: LoadOptions = {}): Promise<Checkpoint> {
+export async function openCheckpoint(source: ModelSource, options: LoadOptions = {}): Promise<Checkpoint> {
   options.signal?.throwIfAborted();
   if (typeof source === "string" || source instanceof URL) {
-    return await loadFiles(await findModel(source), options);
+    return await openFiles(await findModel(source), options);
   }
-  const bytes = await toBytes(source, options);
-  return assemble(undefined, bytes, { vit: {}, preprocess: {} }, options);
+  return await openWeights(openBytes(source, options), NOTHING, options);
 }
 
-/**
- * Builds a network's parameter tree from a checkpoint.
- *
- * @param make turns one parameter's numbers into whatever holds them; `data` may be a view of the file: do not write
- * @throws {CheckpointError} when configuration and tensors contradict each other
- */
-export function checkpointWeights<T>(
-  { config, tensors }: Pick<Checkpoint, "config" | "tensors">,
-  make: (data: Float32Array, spec: ParameterSpec) => T,
-): VitWeights<T> {
-  expectTensors(shapesOf(tensors), config);
-  return buildWeights(config, (spec) => make(toFloat32(tensors.get(spec.name)!), spec));
+async function openFiles(files: ModelFiles, options: LoadOptions): Promise<Checkpoint> {
+  const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
+  const found = await Promise.all(
+    Object.entries(beside).map(async ([name, place]) => {
+      return [name, place && await readText(place, options.signal)] as const;
+    }),
+  );
+  const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const hub = readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
+  const reader = await openPlace(files.weights, options);
+  if (!reader) throw noWeights(files);
+  return await openWeights(reader, { name: files.name, texts, files: hub }, options);
 }
 
-async function loadFiles(files: ModelFiles, options: LoadOptions): Promise<Checkpoint> {
-  const { signal, onProgress } = options;
-  const texts = [readText(files.config, signal), readText(files.preprocessor, signal)] as const;
-  const hub = readHubConfig(...await Promise.all(texts));
-  const bytes = await readBytes(files.weights, { signal, onProgress });
-  if (!bytes) throw noWeights(files);
-  return assemble(files.name, bytes, hub, options);
-}
-
-async function readText(place: string | URL | undefined, signal?: AbortSignal): Promise<string | undefined> {
-  const bytes = place && await readBytes(place, { signal, optional: true });
-  return bytes && new TextDecoder().decode(bytes);
-}
-
-async function toBytes(source: Uint8Array | ArrayBuffer | Blob, options: ReadOptions): Promise<Uint8Array> {
-  if (source instanceof Uint8Array) return source;
-  if (source instanceof ArrayBuffer) return new Uint8Array(source);
-  if (source instanceof Blob) return await readStream(source.stream(), source.size, options);
+function openBytes(source: Uint8Array | ArrayBuffer | Blob, options: ReadOptions): ByteReader {
+  if (source instanceof Uint8Array) return new ViewReader(source, options);
+  if (source instanceof ArrayBuffer) return new ViewReader(new Uint8Array(source), options);
+  if (source instanceof Blob) {
+    return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
+  }
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
 }
 
-function assemble(
-  name: string | undefined,
-  bytes: Uint8Array,
-  files: HubConfig,
+/** From here on the reader belongs to the checkpoint, or is closed. */
+async function openWeights(
+  reader: ByteReader,
+  beside: Surroundings,
   { config: told = {} }: LoadOptions,
+): Promise<Checkpoint> {
+  try {
+    return assemble(await readHeader(reader), reader, beside, told);
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+function assemble(
+  header: FileHeader,
+  reader: ByteReader,
+  { name, texts, files }: Surroundings,
+  told: Partial<VitConfig>,
 ): Checkpoint {
-  const { tensors, metadata } = parseSafetensors(bytes);
-  expectTimmNames(tensors.keys());
-  const hub = withOwnConfig(files, metadata);
-  const config = resolveConfig(shapesOf(tensors), { ...hub.vit, ...defined(told) });
-  return {
+  expectTimmNames(header.tensors.map(({ name }) => name));
+  const hub = withOwnConfig(files, header.metadata);
+  const parameters = header.tensors.filter(({ name }) => !isScale(name));
+  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
+  const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
+  expectScales(header.tensors, config);
+  const facts = {
     name: name ?? hub.architecture ?? "model",
     config,
     preprocess: completePreprocessing(hub.preprocess, config),
     classNames: checkNames(hub.classNames, config),
-    tensors,
+    texts,
+    header,
   };
+  return makeCheckpoint(facts, reader);
 }
 
-function withOwnConfig(files: HubConfig, metadata: SafetensorsFile["metadata"]): HubConfig {
+function withOwnConfig(files: HubConfig, metadata: SafetensorsHeader["metadata"]): HubConfig {
   if (metadata["vit_edge"] === undefined) return files;
   const own = readOwnConfig(metadata["vit_edge"]);
   return {
@@ -149,8 +158,4 @@ function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): 
   if (names === undefined || names.length === numClasses) return names;
   const found = `${names.length} names`;
   throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
-}
-
-function shapesOf(tensors: ReadonlyMap<string, StoredTensor>): Map<string, readonly number[]> {
-  return new Map([...tensors].map(([name, { shape }]) => [name, shape]));
 }

@@ -1,39 +1,30 @@
 /**
- * Bytes of a file, an address or a stream, in one buffer that is allocated once where the length is known.
+ * Opens files and addresses.
  *
  * @module
  */
 
 import { CheckpointError } from "../errors.ts";
+import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
+import { StreamPipe } from "./stream_pipe.ts";
 
-/** How far a model's weights have been read. */
-export interface LoadProgress {
-  /** Bytes so far. */
-  readonly loaded: number;
-  /** Bytes in all; `undefined` where the server does not tell. */
-  readonly total: number | undefined;
-}
-
-/** Options of every reader here. */
-export interface ReadOptions {
-  /** Ends the reading; its reason is thrown. */
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+/** Options of `openPlace`. */
+export interface OpenOptions extends ReadOptions {
   /** Whether a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
   readonly optional?: boolean | undefined;
 }
 
-const CHUNK = 4 << 20; // whole-file reads take twice the memory in Deno, 64 KiB chunks twice the time
+const TEXT_PIECE = 1 << 16;
 
 /**
- * Reads a file (only in Deno) or an address; `undefined` when there is none.
+ * Opens a file (only in Deno) or an address; `undefined` when there is none.
  *
- * @throws {CheckpointError} when it exists but cannot be read to its end
+ * @throws {CheckpointError} when it exists but cannot be opened
  */
-export async function readBytes(place: string | URL, options: ReadOptions): Promise<Uint8Array | undefined> {
+export async function openPlace(place: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
   options.signal?.throwIfAborted();
   try {
-    return await (isRemote(place) ? readRemote(place, options) : readFile(place, options));
+    return await (isRemote(place) ? openRemote(place, options) : openFile(place, options));
   } catch (cause) {
     options.signal?.throwIfAborted();
     if (isPlain(cause)) throw cause;
@@ -42,82 +33,31 @@ export async function readBytes(place: string | URL, options: ReadOptions): Prom
 }
 
 /**
- * Reads a stream to its end.
+ * Reads a small text file that need not exist.
  *
- * @param total the length that is expected, `undefined` if unknown; a compressed answer may turn out longer
+ * @throws {CheckpointError} when it exists but cannot be read to its end
  */
-export async function readStream(
-  stream: ReadableStream<Uint8Array>,
-  total: number | undefined,
-  { signal, onProgress }: ReadOptions,
-): Promise<Uint8Array> {
-  const reader = stream.getReader();
+export async function readText(place: string | URL, signal?: AbortSignal): Promise<string | undefined> {
+  const reader = await openPlace(place, { signal, optional: true });
+  if (!reader) return undefined;
+  const decoder = new TextDecoder();
+  let text = "";
+  let left = reader.total ?? Infinity;
   try {
-    let buffer = new ArrayBuffer(total ?? CHUNK);
-    let loaded = 0;
     for (;;) {
-      signal?.throwIfAborted();
-      const { value, done } = await reader.read();
-      if (done) return new Uint8Array(loaded === buffer.byteLength ? buffer : buffer.transfer(loaded));
-      const end = loaded + value.length;
-      if (end > buffer.byteLength) buffer = buffer.transfer(Math.max(end, 2 * buffer.byteLength));
-      new Uint8Array(buffer).set(value, loaded);
-      loaded = end;
-      onProgress?.({ loaded, total });
+      const piece = await reader.take(Math.min(TEXT_PIECE, left));
+      text += decoder.decode(piece, { stream: true });
+      left -= piece.length;
+      if (piece.length < TEXT_PIECE) return text + decoder.decode();
     }
   } finally {
-    reader.cancel().catch(() => {}); // after an error the rest is not wanted; at the end this does nothing
+    reader.close();
   }
 }
 
 /** Whether a place is fetched rather than read from disk. */
 export function isRemote(place: string | URL): boolean {
   return place instanceof URL && place.protocol !== "file:";
-}
-
-async function readRemote(url: string | URL, options: ReadOptions): Promise<Uint8Array | undefined> {
-  const response = await fetch(url, { signal: options.signal ?? null });
-  if (!response.ok || response.body === null) {
-    await response.body?.cancel();
-    if ((options.optional ? [401, 403, 404, 410] : [404, 410]).includes(response.status)) return undefined;
-    throw new CheckpointError(`Cannot read ${url}: the server answered with status ${response.status}`);
-  }
-  const total = Number(response.headers.get("content-length")) || undefined;
-  return await readStream(response.body, total, options);
-}
-
-async function readFile(
-  path: string | URL,
-  { signal, onProgress }: ReadOptions,
-): Promise<Uint8Array | undefined> {
-  const file = await openFile(path);
-  if (!file) return undefined;
-  try {
-    const { size: total } = await file.stat();
-    const bytes = new Uint8Array(total);
-    for (let loaded = 0; loaded < total;) {
-      signal?.throwIfAborted();
-      const count = await file.read(bytes.subarray(loaded, loaded + CHUNK));
-      if (count === null) {
-        throw new CheckpointError(`Cannot read ${path}: it ended after ${loaded} of ${total} bytes`);
-      }
-      loaded += count;
-      onProgress?.({ loaded, total });
-    }
-    return bytes;
-  } finally {
-    file.close();
-  }
-}
-
-async function openFile(path: string | URL): Promise<Deno.FsFile | undefined> {
-  expectDeno(path);
-  try {
-    return await Deno.open(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
 }
 
 /** Whether a path is a folder; `undefined` when there is nothing. */
@@ -127,6 +67,39 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
     return (await Deno.stat(path)).isDirectory;
   } catch (error) {
     if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
+  const response = await fetch(url, { signal: options.signal ?? null });
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    if ((options.optional ? [401, 403, 404, 410] : [404, 410]).includes(response.status)) return undefined;
+    throw new CheckpointError(`Cannot read ${url}: the server answered with status ${response.status}`);
+  }
+  return new PipeReader(new StreamPipe(response.body), lengthOf(response), url, options);
+}
+
+/** The length of a compressed answer is not that of its content. */
+function lengthOf({ headers }: Response): number | undefined {
+  return headers.has("content-encoding") ? undefined : Number(headers.get("content-length")) || undefined;
+}
+
+async function openFile(path: string | URL, options: ReadOptions): Promise<ByteReader | undefined> {
+  expectDeno(path);
+  let file: Deno.FsFile;
+  try {
+    file = await Deno.open(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+  try {
+    const { size } = await file.stat();
+    return new PipeReader(file, size, path, options);
+  } catch (error) {
+    file.close();
     throw error;
   }
 }

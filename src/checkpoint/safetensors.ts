@@ -5,7 +5,8 @@
  */
 
 import { widenBfloat16, widenFloat16 } from "./half.ts";
-import { type Dtype, headerLength, parseHeader, PREFIX_BYTES } from "./safetensors_header.ts";
+import { dequantizeRows } from "./int8.ts";
+import { type Dtype, DTYPE_BYTES, headerLength, parseHeader, PREFIX_BYTES } from "./safetensors_header.ts";
 
 /** A tensor as it lies in a file. */
 export interface StoredTensor {
@@ -14,6 +15,8 @@ export interface StoredTensor {
   readonly shape: readonly number[];
   /** Little-endian, row-major; a view of the file's bytes. */
   readonly bytes: Uint8Array;
+  /** What the rows of an I8 tensor are to be multiplied with. */
+  readonly scales?: Float32Array | undefined;
 }
 
 /** The content of a safetensors file. */
@@ -50,14 +53,22 @@ export function parseSafetensors(bytes: Uint8Array): SafetensorsFile {
 }
 
 /**
- * A tensor's numbers as float32: for F32 a view of the file's bytes where they are aligned to four, else a copy; the
- * half-width kinds are widened exactly. Treat it as read-only.
+ * A tensor's numbers as float32: for F32 a view of the file's bytes where they are aligned to four, else a copy. All
+ * other kinds are widened exactly, I8 times its scales where it has some. Treat it as read-only.
+ *
+ * @param scratch where widened numbers go, at its front; large enough
  */
-export function toFloat32({ dtype, bytes }: StoredTensor): Float32Array {
-  const { buffer, byteOffset, length } = aligned(bytes, dtype === "F32" ? 4 : 2);
-  if (dtype === "F32") return new Float32Array(buffer, byteOffset, length / 4);
-  const halves = new Uint16Array(buffer, byteOffset, length / 2);
-  return dtype === "F16" ? widenFloat16(halves) : widenBfloat16(halves);
+export function toFloat32({ dtype, bytes, scales }: StoredTensor, scratch?: Float32Array): Float32Array {
+  const { buffer, byteOffset, length } = aligned(bytes, DTYPE_BYTES[dtype]);
+  const count = length / DTYPE_BYTES[dtype];
+  if (dtype === "F32") return new Float32Array(buffer, byteOffset, count);
+  const values = scratch?.subarray(0, count) ?? new Float32Array(count);
+  if (dtype === "I8") {
+    const whole = new Int8Array(buffer, byteOffset, count);
+    return dequantizeRows({ values: whole, scales: scales ?? Float32Array.of(1) }, values);
+  }
+  const halves = new Uint16Array(buffer, byteOffset, count);
+  return dtype === "F16" ? widenFloat16(halves, values) : widenBfloat16(halves, values);
 }
 
 function aligned(bytes: Uint8Array, to: number): Uint8Array {

@@ -10,7 +10,7 @@ import { duplicateKey } from "./duplicate_key.ts";
 import { isObject, showValue } from "./json_value.ts";
 
 /** Bytes per number of the kinds that are read. */
-export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2 } as const;
+export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2, I8: 1 } as const;
 
 /** Kind of number in a stored tensor, as the format spells it. */
 export type Dtype = keyof typeof DTYPE_BYTES;
@@ -40,18 +40,19 @@ const MAX_HEADER_BYTES = 100_000_000;
 /**
  * Length of the header, from the first eight bytes of a file.
  *
+ * @param fileLength `Infinity` where it is not known yet
  * @throws {CheckpointError} when the file cannot hold that header
  */
 export function headerLength(start: Uint8Array, fileLength: number): number {
   if (start.length < PREFIX_BYTES) {
-    fail(`the file has ${fileLength} bytes, at least ${PREFIX_BYTES} are wanted`);
+    fail(`the file has ${start.length} bytes, at least ${PREFIX_BYTES} are wanted`);
   }
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(MAX_HEADER_BYTES)) {
+  if (length > MAX_HEADER_BYTES) {
     const most = MAX_HEADER_BYTES;
     fail(`a header of ${length} bytes is announced, at most ${most} are allowed; is it another format?`);
   }
-  if (length > BigInt(fileLength - PREFIX_BYTES)) {
+  if (length > fileLength - PREFIX_BYTES) {
     fail(`a header of ${length} bytes is announced, the file has ${fileLength - PREFIX_BYTES} left`);
   }
   return Number(length);
@@ -61,10 +62,10 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
  * Checks and reads a header on its own.
  *
  * @param header the JSON text's bytes, without the eight before it
- * @param dataLength bytes after the header, all of which must belong to a tensor
+ * @param dataLength bytes after the header, all of which must belong to a tensor; `undefined` where they are not known
  * @throws {CheckpointError} when any rule of the format is broken
  */
-export function parseHeader(header: Uint8Array, dataLength: number): SafetensorsHeader {
+export function parseHeader(header: Uint8Array, dataLength: number | undefined): SafetensorsHeader {
   const { __metadata__: metadata, ...entries } = parseObject(header);
   const tensors = Object.entries(entries).map(([name, entry]) => readEntry(name, entry))
     .sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -134,7 +135,7 @@ function byteSize(name: string, shape: readonly number[], numberBytes: number): 
   return size;
 }
 
-function expectContiguous(tensors: readonly TensorEntry[], dataLength: number): void {
+function expectContiguous(tensors: readonly TensorEntry[], dataLength: number | undefined): void {
   let at = 0;
   for (const { name, begin, end } of tensors) {
     if (begin !== at) {
@@ -143,7 +144,16 @@ function expectContiguous(tensors: readonly TensorEntry[], dataLength: number): 
     }
     at = end;
   }
-  if (at !== dataLength) fail(`the tensors end at byte ${at} of the data, the file at ${dataLength}`);
+  if (dataLength !== undefined) expectEnd(at, dataLength);
+}
+
+/**
+ * Checks that a file ends where its tensors do.
+ *
+ * @throws {CheckpointError} when bytes are missing, or belong to no tensor
+ */
+export function expectEnd(wanted: number, found: number): void {
+  if (wanted !== found) fail(`the tensors end at byte ${wanted} of the data, the file at ${found}`);
 }
 
 function isDtype(value: unknown): value is Dtype {

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../errors.ts";
 import { parseSafetensors, toFloat32 } from "./safetensors.ts";
+import type { Dtype } from "./safetensors_header.ts";
 
 /** A file of any header text, true or not. */
 function file(header: string | Uint8Array, dataLength = 0, announced?: bigint): Uint8Array {
@@ -53,17 +54,28 @@ Deno.test("numbers are widened whatever their alignment", () => {
     const read = (
       begin: number,
       end: number,
-      dtype: "F32" | "F16" | "BF16",
+      dtype: Dtype,
     ) => [...toFloat32({ name: "x", shape: [1], dtype, bytes: bytes.subarray(begin, end) })];
     assertEquals(read(0, 4, "F32"), [1]);
     assertEquals(read(4, 6, "F16"), [1]);
     assertEquals(read(6, 8, "BF16"), [-1]);
+    assertEquals(read(5, 8, "I8"), [0x3c, -128, -65]);
   }
 });
 
 Deno.test("aligned F32 is a view, not a copy", () => {
   const bytes = new Uint8Array(new ArrayBuffer(8), 4);
   assert(toFloat32({ name: "x", shape: [1], dtype: "F32", bytes }).buffer === bytes.buffer);
+});
+
+Deno.test("widened numbers go to the front of a buffer that is given", () => {
+  const scratch = new Float32Array(4).fill(9);
+  const half = { name: "x", shape: [2], dtype: "F16", bytes: Uint8Array.of(0, 0x3c, 0, 0xc0) } as const;
+  const whole = { ...half, dtype: "I8", shape: [2, 2], scales: Float32Array.of(1, 2) } as const;
+  assertEquals([...toFloat32(half, scratch)], [1, -2]);
+  assertEquals([...scratch], [1, -2, 9, 9]);
+  assertEquals([...toFloat32(whole, scratch)], [0, 60, 0, -128]);
+  assert(toFloat32(whole, scratch).buffer === scratch.buffer);
 });
 
 const BROKEN: Record<string, readonly [file: Uint8Array, message: string]> = {
@@ -91,7 +103,7 @@ const BROKEN: Record<string, readonly [file: Uint8Array, message: string]> = {
   "an entry that is a list": [tensors({ x: [] }), 'tensor "x" is []'],
   "no dtype": [
     tensors({ x: { shape: [], data_offsets: [0, 4] } }, 4),
-    "dtype absent, one of F32, F16, BF16",
+    "dtype absent, one of F32, F16, BF16, I8 is wanted",
   ],
   "an unsupported dtype": [
     tensors({ x: entry([1], [0, 8], "F64") }, 8),

@@ -28,6 +28,18 @@ Deno.test("the header is padded to eight bytes and tensors are aligned whatever 
   assertEquals(parseSafetensors(file).tensors.get("b")!.bytes.byteOffset % 4, 0);
 });
 
+Deno.test("I8 rows are quantized, and their scales stand before them", () => {
+  const data = Float32Array.of(1, -2, 0.5, 254, 127, -3);
+  const file = writeSafetensors([{ name: "w", dtype: "I8", shape: [2, 1, 3], data }]);
+  const { tensors } = parseSafetensors(file);
+  assertEquals([...tensors.keys()], ["w_scale", "w"]);
+  const [scale, matrix] = [tensors.get("w_scale")!, tensors.get("w")!];
+  assertEquals([scale.dtype, scale.shape, matrix.dtype, matrix.shape], ["F32", [2], "I8", [2, 1, 3]]);
+  const scales = toFloat32(scale);
+  assertEquals([...toFloat32(matrix)], [64, -127, 32, 127, 64, -1]);
+  assertEquals(toFloat32({ ...matrix, scales })[3], 254);
+});
+
 Deno.test("a view's numbers are written, not its whole buffer", () => {
   const data = Float32Array.of(1, 2, 3).subarray(1, 2);
   for (const dtype of ["F32", "F16", "BF16"] as const) {
@@ -44,5 +56,7 @@ Deno.test("tensors that cannot be written are refused", () => {
     "x: its shape [3] needs 3 numbers, not 2",
   );
   assertThrows(() => writeSafetensors([x, x]), RangeError, "x: the name is taken");
+  const scaled = [{ ...x, dtype: "I8" as const }, { ...x, name: "x_scale" }];
+  assertThrows(() => writeSafetensors(scaled), RangeError, "x_scale: the name is taken");
   assertThrows(() => writeSafetensors([{ ...x, name: "__metadata__" }]), RangeError, "the name is reserved");
 });

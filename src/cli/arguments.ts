@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
+import type { WeightType } from "../backend/backend.ts";
 import type { Device } from "../backend/select.ts";
+import { isWeightType, WEIGHT_TYPES } from "../checkpoint/weight_type.ts";
 
 /** What the command line of `classify.ts` asks for. */
 export interface Arguments {
@@ -9,6 +11,7 @@ export interface Arguments {
   readonly topK: number | undefined;
   readonly device: Device;
   readonly threads: number | undefined;
+  readonly dtype: WeightType | undefined;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -29,6 +32,7 @@ PICTURE is a file, a URL, a folder (its .png .jpg .jpeg .webp .avif files) or - 
   --top-k N         how many classes to print, 0 for all (5)
   --device D        auto or cpu (auto)
   --threads N       how many threads may compute (1)
+  --dtype T         how weights are kept: f32, f16 or int8 (as the model has them; the embedded one f32)
   --json            one JSON object per picture and line
   --help            this text
 
@@ -47,14 +51,21 @@ export function parseArguments(args: readonly string[]): Arguments {
   }
   const topK = wholeNumber("--top-k", values["top-k"], 0);
   const threads = wholeNumber("--threads", values.threads, 1);
-  return { pictures: positionals, model, labels, topK, device, threads, json, help };
+  const dtype = weightType(values.dtype);
+  return { pictures: positionals, model, labels, topK, device, threads, dtype, json, help };
+}
+
+/** @throws {UsageError} for a value of `--dtype` that is none */
+export function weightType(text: string | undefined): WeightType | undefined {
+  if (text === undefined || isWeightType(text)) return text;
+  throw new UsageError(`Cannot use --dtype ${text}: one of ${WEIGHT_TYPES.join(", ")} is wanted`);
 }
 
 function parse(args: string[]) {
   const text = { type: "string" } as const;
   const flag = { type: "boolean" } as const;
   const options = {
-    ...{ model: text, labels: text, "top-k": text, device: text, threads: text },
+    ...{ model: text, labels: text, "top-k": text, device: text, threads: text, dtype: text },
     ...{ json: flag, help: { ...flag, short: "h" } },
   } as const;
   try {

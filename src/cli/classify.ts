@@ -10,6 +10,7 @@ import { resolveTopK } from "../top_k.ts";
 import { type Arguments, HELP, parseArguments, UsageError } from "./arguments.ts";
 import { readLabels } from "./labels.ts";
 import { listPictures, type NamedPicture } from "./pictures.ts";
+import { megabytes, ProgressLine } from "./progress_line.ts";
 import { type Result, toJson, toTable } from "./report.ts";
 
 /** Exit codes, as the help text has them. */
@@ -73,13 +74,14 @@ async function classifyOne(
   };
 }
 
-async function openModel({ model, device, threads }: Arguments): Promise<Model> {
-  if (model === undefined) return await loadDefaultModel({ device, threads });
+async function openModel({ model, device, threads, dtype }: Arguments): Promise<Model> {
+  if (model === undefined) return await loadDefaultModel({ device, threads, dtype });
   const progress = new ProgressLine();
   try {
     return await loadModel(model, {
       device,
       threads,
+      dtype,
       onProgress: ({ loaded, total }) => {
         const share = total ? ` of ${megabytes(total)}` : "";
         progress.show(`Loading ${model}: ${megabytes(loaded)}${share}`);
@@ -112,25 +114,4 @@ async function print(text: string): Promise<void> {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** One line on standard error that is written over and over; nothing where that is no terminal. */
-class ProgressLine {
-  readonly #shown = Deno.stderr.isTerminal();
-
-  show(text: string): void {
-    this.#write(`\r\x1b[K${text}`);
-  }
-
-  clear(): void {
-    this.#write("\r\x1b[K");
-  }
-
-  #write(text: string): void {
-    if (this.#shown) Deno.stderr.writeSync(new TextEncoder().encode(text));
-  }
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { loadCheckpoint } from "../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
@@ -9,8 +9,8 @@ import { goldenTest, sharedTest, VARIANTS } from "./oracle.ts";
 for (const variant of VARIANTS) {
   goldenTest("the configuration is read off the shapes", variant, async ({ file, config }) => {
     const { numHeads, layerNormEps } = config; // the two that shapes do not show
-    assertEquals((await loadCheckpoint(file, { config: { numHeads, layerNormEps } })).config, config);
-    await assertRejects(() => loadCheckpoint(file), CheckpointError, "give config.numHeads");
+    assertEquals((await openCheckpoint(file, { config: { numHeads, layerNormEps } })).config, config);
+    await assertRejects(() => openCheckpoint(file), CheckpointError, "give config.numHeads");
   });
 
   goldenTest(
@@ -26,9 +26,9 @@ for (const variant of VARIANTS) {
 
 goldenTest("a file written again reads the same", "distilled", async ({ config, weights }) => {
   const tensors = [...weights.values()].map((tensor) => ({ ...tensor, data: toFloat32(tensor) }));
-  const again = await loadCheckpoint(writeSafetensors(tensors), { config });
+  using again = await openCheckpoint(writeSafetensors(tensors), { config });
   assertEquals(again.tensors.size, weights.size);
-  for (const { name, data } of tensors) assertEquals(toFloat32(again.tensors.get(name)!), data);
+  await again.readTensors((tensor) => assertEquals(toFloat32(tensor), toFloat32(weights.get(tensor.name)!)));
 });
 
 const FOREIGN = [
@@ -41,15 +41,15 @@ const FOREIGN = [
 
 for (const [name, message] of FOREIGN) {
   sharedTest(`another library's names are refused: ${name}`, `goldens/${name}.safetensors`, async (url) => {
-    await assertRejects(() => loadCheckpoint(url), CheckpointError, message);
+    await assertRejects(() => openCheckpoint(url), CheckpointError, message);
   });
 }
 
 for (const format of ["plain.pth", "plain.legacy.pth", "plain.npz"]) {
   sharedTest(`another format is refused: ${format}`, `goldens/${format}`, async (url) => {
-    await assertRejects(() => loadCheckpoint(url), CheckpointError, "this format is not supported");
+    await assertRejects(() => openCheckpoint(url), CheckpointError, "this format is not supported");
     await assertRejects(
-      () => Deno.readFile(url).then(loadCheckpoint),
+      () => Deno.readFile(url).then(openCheckpoint),
       CheckpointError,
       "is it another format?",
     );

@@ -1,10 +1,18 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { loadCheckpoint } from "../../src/checkpoint/hub.ts";
-import type { LoadProgress } from "../../src/checkpoint/read.ts";
+import type { LoadProgress } from "../../src/checkpoint/byte_reader.ts";
+import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { MICRO, microFile } from "./micro.ts";
 
 type Handler = (path: string) => Response | undefined;
+
+/** Opens a checkpoint and reads all of it. */
+async function readCheckpoint(source: ModelSource, options?: LoadOptions) {
+  using checkpoint = await openCheckpoint(source, options);
+  await loadWeights(checkpoint, () => {});
+  return checkpoint;
+}
 
 /** Runs with the address of a server that answers 404 where the handler does not answer. */
 async function withServer(
@@ -60,7 +68,7 @@ function stalled(cancel: () => void): ReadableStream<Uint8Array> {
 Deno.test("a folder and a file load over HTTP", async () => {
   await withServer(hub, async (base, asked) => {
     for (const source of [`${base}/hub`, `${base}/hub/`, new URL(`${base}/hub/model.safetensors`)]) {
-      const { name, config } = await loadCheckpoint(source);
+      const { name, config } = await readCheckpoint(source);
       assertEquals([name, config], ["hub", { ...MICRO, numHeads: 2 }]);
     }
     assertEquals(asked.slice(0, 3).sort(), [
@@ -71,7 +79,7 @@ Deno.test("a folder and a file load over HTTP", async () => {
 
 Deno.test("a lone file is asked for once, its query included", async () => {
   await withServer(() => new Response(FILE), async (base, asked) => {
-    assertEquals((await loadCheckpoint(`${base}/micro.safetensors?key=1`)).name, "micro");
+    assertEquals((await readCheckpoint(`${base}/micro.safetensors?key=1`)).name, "micro");
     assertEquals(asked, ["/micro.safetensors?key=1"]);
   });
 });
@@ -79,7 +87,7 @@ Deno.test("a lone file is asked for once, its query included", async () => {
 Deno.test("progress counts to the length that the server told", async () => {
   await withServer(hub, async (base) => {
     const seen: LoadProgress[] = [];
-    await loadCheckpoint(`${base}/hub`, { onProgress: (progress) => void seen.push(progress) });
+    await readCheckpoint(`${base}/hub`, { onProgress: (progress) => void seen.push(progress) });
     assertEquals(seen.at(-1), { loaded: FILE.length, total: FILE.length });
     assert(seen.every(({ loaded }, i) => i === 0 || loaded > seen[i - 1]!.loaded));
   });
@@ -89,7 +97,7 @@ Deno.test("without a length the file is read whole, its total unknown", async ()
   await withServer(() => new Response(pieces()), async (base) => {
     const seen: LoadProgress[] = [];
     const source = `${base}/x.safetensors`;
-    const { config } = await loadCheckpoint(source, { onProgress: (progress) => void seen.push(progress) });
+    const { config } = await readCheckpoint(source, { onProgress: (progress) => void seen.push(progress) });
     assertEquals(config, MICRO);
     assert(seen.length > 1);
     assertEquals(seen.at(-1), { loaded: FILE.length, total: undefined });
@@ -101,7 +109,7 @@ Deno.test("a compressed answer, longer than its stated length, is read whole", a
     .bytes();
   const headers = { "content-encoding": "gzip", "content-length": `${packed.length}` };
   await withServer(() => new Response(packed, { headers }), async (base) => {
-    assertEquals((await loadCheckpoint(`${base}/x.safetensors`)).config, MICRO);
+    assertEquals((await readCheckpoint(`${base}/x.safetensors`)).config, MICRO);
   });
 });
 
@@ -117,7 +125,7 @@ Deno.test("refusals name the address", async () => {
       ["/500", "/500/config.json: the server answered with status 500"],
     ];
     for (const [path, message] of wrong) {
-      await assertRejects(() => loadCheckpoint(base + path), CheckpointError, message);
+      await assertRejects(() => readCheckpoint(base + path), CheckpointError, message);
     }
   });
 });
@@ -126,7 +134,7 @@ Deno.test("where the neighbours may not be asked for, the weights stand alone", 
   const signed: Handler = (path) =>
     path === "/m/model.safetensors" ? hub("/hub/model.safetensors") : forbidden();
   await withServer(signed, async (base) => {
-    assertEquals((await loadCheckpoint(`${base}/m/model.safetensors?signature=1`)).config, MICRO);
+    assertEquals((await readCheckpoint(`${base}/m/model.safetensors?signature=1`)).config, MICRO);
   });
 });
 
@@ -138,7 +146,7 @@ Deno.test("no server at all is an error that names the address", async () => {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, forbidden);
   const source = `http://127.0.0.1:${server.addr.port}/x.safetensors`;
   await server.shutdown();
-  await assertRejects(() => loadCheckpoint(source), CheckpointError, `Cannot read ${source}`);
+  await assertRejects(() => readCheckpoint(source), CheckpointError, `Cannot read ${source}`);
 });
 
 Deno.test("a stalled download ends with the signal, and the server hears of it", async () => {
@@ -148,7 +156,7 @@ Deno.test("a stalled download ends with the signal, and the server hears of it",
     const reason = new Error("enough");
     const onProgress = () => queueMicrotask(() => controller.abort(reason));
     const options = { signal: controller.signal, onProgress };
-    assertStrictEquals(await assertRejects(() => loadCheckpoint(`${base}/x.safetensors`, options)), reason);
+    assertStrictEquals(await assertRejects(() => readCheckpoint(`${base}/x.safetensors`, options)), reason);
     await gone;
   });
 });
@@ -162,7 +170,7 @@ Deno.test("a download that ends short of its length is an error", async () => {
     connection.close();
   })();
   const source = `http://127.0.0.1:${listener.addr.port}/x.safetensors`;
-  await assertRejects(() => loadCheckpoint(source), CheckpointError, `Cannot read ${source}`);
+  await assertRejects(() => readCheckpoint(source), CheckpointError, `Cannot read ${source}`);
   await served;
   listener.close();
 });

@@ -1,12 +1,13 @@
 import { assertEquals } from "@std/assert";
-import { checkpointWeights, loadCheckpoint } from "../../src/checkpoint/hub.ts";
+import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
+import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { defineConfig, FAMILY } from "../../src/vit/config.ts";
 import { sharedTest } from "./oracle.ts";
 
 const HALVES = [0.5, 0.5, 0.5];
 
 sharedTest("ViT-Ti/16 loads", "models/vit_tiny_patch16_224.augreg_in21k_ft_in1k", async (url) => {
-  const checkpoint = await loadCheckpoint(url);
+  using checkpoint = await openCheckpoint(url);
   assertEquals(checkpoint.name, "vit_tiny_patch16_224.augreg_in21k_ft_in1k");
   assertEquals(checkpoint.config, FAMILY["vit_tiny_patch16_224"]);
   assertEquals(checkpoint.preprocess, {
@@ -21,7 +22,7 @@ sharedTest("ViT-Ti/16 loads", "models/vit_tiny_patch16_224.augreg_in21k_ft_in1k"
   });
   assertEquals([checkpoint.classNames?.length, checkpoint.classNames?.[285]], [1000, "Egyptian cat"]);
   let count = 0;
-  checkpointWeights(checkpoint, (data) => count += data.length);
+  await loadWeights(checkpoint, (data) => count += data.length);
   assertEquals(count, 5_717_416);
 });
 
@@ -30,12 +31,13 @@ sharedTest(
   "models/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
   async (url) => {
     const bytes = await Deno.readFile(new URL(`${url}/model.safetensors`));
-    assertEquals((await loadCheckpoint(bytes)).config, FAMILY["vit_tiny_patch16_224"]);
+    assertEquals((await openCheckpoint(bytes)).config, FAMILY["vit_tiny_patch16_224"]);
   },
 );
 
 sharedTest("the CIFAR-10 model loads", "models/cifar10_vit", async (url) => {
-  const { name, config, preprocess, classNames } = await loadCheckpoint(url);
+  using checkpoint = await openCheckpoint(url);
+  const { name, config, preprocess, classNames } = checkpoint;
   const sizes = {
     imageSize: 32,
     patchSize: 4,

@@ -140,11 +140,25 @@ Deno.test("a command line that cannot be understood exits with 2 and says why", 
     [["--top-k", "11", CHELSEA], "of 10 classes"],
     [["--threads", "0", CHELSEA], "a whole number from 1"],
     [["--device", "toaster", CHELSEA], "auto or cpu"],
+    [["--dtype", "f64", CHELSEA], "Cannot use --dtype f64: one of f32, f16, int8"],
   ];
   for (const [args, message] of wrong) {
     const { code, out, err } = await run(args);
     assertEquals([code, out], [2, ""], args.join(" "));
     assertStringIncludes(err, message);
+  }
+});
+
+Deno.test("--dtype keeps the weights in another type, which shows in the last digits", async () => {
+  const best = async (...args: string[]) => {
+    const { out } = await run(["--json", ...args, CHELSEA]);
+    return (lines(out)[0]!["predictions"] as { label: string; probability: number }[])[0]!;
+  };
+  for (const model of [[], ["--model", "weights"]]) {
+    const [exact, rough] = [await best(...model), await best(...model, "--dtype", "int8")];
+    assertEquals([exact.label, rough.label], ["cat", "cat"]);
+    const error = Math.abs(exact.probability - rough.probability);
+    assert(error > 0 && error < 0.02, `${error}`);
   }
 });
 

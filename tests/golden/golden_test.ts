@@ -3,7 +3,10 @@
  */
 import { assertEquals } from "@std/assert";
 import type { Backend } from "../../src/backend/backend.ts";
-import { checkpointWeights } from "../../src/checkpoint/hub.ts";
+import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
+import { openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { Network } from "../../src/network.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
@@ -17,17 +20,19 @@ const BACKENDS: [string, () => Backend | Promise<Backend>, number][] = [
   ["cpu relaxed", () => CpuBackend.create({ build: "relaxed" }), 2e-5],
 ];
 
-function networkOf({ config, weights }: Pick<Golden, "config" | "weights">, backend: Backend): Network {
-  const tree = checkpointWeights({ config, tensors: weights }, (data, { shape, role }) => {
-    return backend.upload(data, shape, role);
-  });
-  return new Network(backend, tree, config);
+async function networkOf(
+  { config, file }: Pick<Golden, "config" | "file">,
+  backend: Backend,
+): Promise<Network> {
+  using checkpoint = await openCheckpoint(file, { config });
+  const tree = await loadWeights(checkpoint, (data, { shape, role }) => backend.upload(data, shape, role));
+  return new Network(backend, tree, checkpoint.config);
 }
 
 for (const [name, create, limit] of BACKENDS) {
   for (const variant of VARIANTS) {
-    goldenTest(`${name} gives the oracle's numbers`, variant, async ({ config, weights, golden }) => {
-      const network = networkOf({ config, weights }, await create());
+    goldenTest(`${name} gives the oracle's numbers`, variant, async ({ config, file, golden }) => {
+      const network = await networkOf({ config, file }, await create());
       const found = await network.intermediates(golden.get("input")!.data);
       const check = (what: string, data: Float32Array) => {
         assertClose(`${variant} ${what}`, data, golden.get(what)!.data, absolute(limit));
@@ -42,24 +47,25 @@ for (const [name, create, limit] of BACKENDS) {
   }
 }
 
-goldenTest("preLogits are what the head reads", "pre_logits", async ({ config, weights, golden }) => {
+goldenTest("preLogits are what the head reads", "pre_logits", async ({ config, file, weights, golden }) => {
   const input = golden.get("input")!.data;
-  const whole = networkOf({ config, weights }, await CpuBackend.create());
+  const whole = await networkOf({ config, file }, await CpuBackend.create());
   const { preLogits } = await whole.intermediates(input);
-  const headless = networkOf({
+  const rest = [...weights.values()].filter(({ name }) => !name.startsWith("head."));
+  const headless = await networkOf({
     config: { ...config, numClasses: 0 },
-    weights: new Map([...weights].filter(([name]) => !name.startsWith("head."))),
+    file: writeSafetensors(rest.map((tensor) => ({ ...tensor, data: toFloat32(tensor) }))),
   }, await CpuBackend.create());
   assertEquals(preLogits.length, 3 * config.representationSize!);
   assertEquals(await headless.logits(input), preLogits);
 });
 
-goldenTest("a given qkScale replaces headDim^-0.5", "plain", async ({ config, weights, golden }) => {
+goldenTest("a given qkScale replaces headDim^-0.5", "plain", async ({ config, file, golden }) => {
   const input = golden.get("input")!.data;
-  const scaled = { config: { ...config, qkScale: 0.1 }, weights };
+  const scaled = { config: { ...config, qkScale: 0.1 }, file };
   const [cpu, reference] = [
-    networkOf(scaled, await CpuBackend.create()),
-    networkOf(scaled, new ReferenceBackend()),
+    await networkOf(scaled, await CpuBackend.create()),
+    await networkOf(scaled, new ReferenceBackend()),
   ];
   assertClose("logits", await cpu.logits(input), await reference.logits(input), absolute(2e-5));
 });

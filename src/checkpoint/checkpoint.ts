@@ -1,0 +1,104 @@
+/**
+ * A model on its way from files to a device: first what it is, then its weights, one at a time.
+ *
+ * @module
+ */
+
+import type { VitConfig } from "../vit/config.ts";
+import { buildWeights, parameters, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
+import type { ByteReader } from "./byte_reader.ts";
+import type { Preprocessing } from "./hub_config.ts";
+import { isScale, ScaleJoiner } from "./quantized.ts";
+import { type StoredTensor, toFloat32 } from "./safetensors.ts";
+import type { Dtype, TensorEntry } from "./safetensors_header.ts";
+import { type FileHeader, readTensors } from "./safetensors_stream.ts";
+
+/** What a model's files say about it. */
+export interface CheckpointFacts {
+  /** Its folder's or file's name; for bytes the architecture, or "model". */
+  readonly name: string;
+  readonly config: VitConfig;
+  readonly preprocess: Preprocessing;
+  /** One word per class, in index order; `undefined` where the files bring none. */
+  readonly classNames: readonly string[] | undefined;
+  /** The texts of `config.json` and `preprocessor_config.json`, by name, where there are such. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** What the safetensors file says about itself. */
+  readonly header: FileHeader;
+}
+
+/** A checked header, and an open file behind it, which reading the tensors or `using` closes. */
+export interface Checkpoint extends CheckpointFacts, Disposable {
+  /** Exactly the network's parameters, by timm's name. */
+  readonly tensors: ReadonlyMap<string, Pick<TensorEntry, "dtype" | "shape">>;
+
+  /**
+   * Reads every tensor, once, in the order of their bytes (an I8 tensor when its scales are known too). One at a time is
+   * in memory.
+   *
+   * @param visit may use its tensor's bytes until it returns, or until what it returns settles
+   * @throws {CheckpointError} when the file cannot be read to its end, is shorter or longer than its header says, or a
+   * scale is not finite
+   * @throws {TypeError} when the tensors have been read, or the checkpoint was closed
+   */
+  readTensors(visit: (tensor: StoredTensor) => void | Promise<void>): Promise<void>;
+}
+
+/** A checkpoint whose tensors come from `reader`, which stands behind the header. */
+export function makeCheckpoint(facts: CheckpointFacts, reader: ByteReader): Checkpoint {
+  const parameters = facts.header.tensors.filter(({ name }) => !isScale(name));
+  let isOpen = true;
+  const close = () => {
+    isOpen = false;
+    reader.close();
+  };
+  return {
+    ...facts,
+    tensors: new Map(parameters.map((entry) => [entry.name, entry])),
+    async readTensors(visit) {
+      if (!isOpen) throw new TypeError(`Cannot read the tensors of ${facts.name} twice: open it again`);
+      isOpen = false;
+      const joiner = new ScaleJoiner();
+      try {
+        await readTensors(reader, facts.header, async (tensor) => {
+          const complete = joiner.join(tensor);
+          if (complete) await visit(complete);
+        });
+      } finally {
+        close();
+      }
+    },
+    [Symbol.dispose]: close,
+  };
+}
+
+/**
+ * Reads a checkpoint's tensors and builds a network's parameter tree from them.
+ *
+ * @param make turns one parameter's numbers, stored as `dtype`, into whatever holds them; `data` holds during the call
+ * only, and may be a view of the file: do not write
+ * @throws {CheckpointError} as `readTensors` of the checkpoint
+ */
+export async function loadWeights<T>(
+  checkpoint: Checkpoint,
+  make: (data: Float32Array, spec: ParameterSpec, dtype: Dtype) => T,
+): Promise<VitWeights<T>> {
+  const specs = new Map(parameters(checkpoint.config).map((spec) => [spec.name, spec]));
+  const made = new Map<string, T>();
+  const scratch = new Float32Array(widestOf(checkpoint));
+  try {
+    await checkpoint.readTensors((tensor) => {
+      const { name, dtype } = tensor;
+      made.set(name, make(toFloat32(tensor, scratch), specs.get(name)!, dtype));
+    });
+  } finally {
+    scratch.buffer.transfer(0); // frees it now, not when garbage is collected
+  }
+  return buildWeights(checkpoint.config, ({ name }) => made.get(name)!);
+}
+
+/** Numbers of the largest tensor that is to be widened. */
+function widestOf({ tensors }: Checkpoint): number {
+  const narrow = [...tensors.values()].filter(({ dtype }) => dtype !== "F32");
+  return Math.max(0, ...narrow.map(({ shape }) => shape.reduce((product, length) => product * length, 1)));
+}

@@ -1,0 +1,55 @@
+/**
+ * What a model's user and the Worker that runs it tell each other.
+ *
+ * @module
+ */
+import { CheckpointError, DeviceError, DisposedError } from "../errors.ts";
+import type { ModelParts } from "../model.ts";
+import type { LoadModelOptions } from "../load_model.ts";
+import type { LoadProgress, ModelSource } from "../checkpoint/hub.ts";
+import type { Network } from "../network.ts";
+
+/** Passes that a network runs. */
+export type Pass = "logits" | "probabilities" | "intermediates";
+
+/** To the Worker. The first message is `load`; passes are answered in their order. */
+export type Request =
+  | { readonly load: ModelSource | undefined; readonly options: RemoteOptions }
+  | { readonly id: number; readonly pass: Pass; readonly pixels: Float32Array }
+  | { readonly cancel: number }
+  | "dispose";
+
+/** What of the options can be sent; without a source the embedded model is meant. */
+export type RemoteOptions = Omit<LoadModelOptions, "signal" | "onProgress" | "worker">;
+
+/** What is known of a loaded model. */
+export type RemoteFacts =
+  & Omit<ModelParts, "network">
+  & Pick<Network, "config" | "device">;
+
+/** From the Worker. */
+export type Reply =
+  | { readonly progress: LoadProgress }
+  | { readonly loaded: RemoteFacts }
+  | { readonly id: number; readonly value: Awaited<ReturnType<Network[Pass]>> }
+  | { readonly id: number | undefined; readonly error: SentError };
+
+/** An error on its way: classes do not survive the journey. */
+export interface SentError {
+  readonly name: string;
+  readonly message: string;
+}
+
+const ERRORS = { CheckpointError, DeviceError, DisposedError, RangeError, TypeError };
+
+/** Makes an error ready to be sent. */
+export function packError(error: unknown): SentError {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return { name, message };
+}
+
+/** The error as it was, of its own class where a caller may want to tell. */
+export function unpackError({ name, message }: SentError): Error {
+  const Known = ERRORS[name as keyof typeof ERRORS] ?? Error;
+  return new Known(message);
+}

@@ -1,0 +1,112 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { CheckpointError, DeviceError, DisposedError, loadModel } from "../../mod.ts";
+import { loadDefaultModel } from "../../src/default_model.ts";
+
+const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
+const WEIGHTS = new URL("../../weights/", import.meta.url);
+
+Deno.test("a model in a Worker answers as one here, bit for bit", async () => {
+  await using here = await loadModel(WEIGHTS);
+  await using there = await loadModel(WEIGHTS, { worker: true, threads: 2 });
+  assertEquals(await there.classify(CHELSEA), await here.classify(CHELSEA));
+  assertEquals([there.name, there.device, there.config], [here.name, here.device, here.config]);
+  const pixels = new Float32Array(2 * 3072).fill(0.3);
+  assertEquals(await there.forward(pixels), await here.forward(pixels));
+  assertEquals(await there.attention({ pixels }), await here.attention({ pixels }));
+  const bytes = await Deno.readFile(new URL("model.safetensors", WEIGHTS));
+  await using sent = await loadModel(bytes, { worker: true });
+  assertEquals(await sent.classify(CHELSEA), await here.classify(CHELSEA));
+});
+
+Deno.test("the calling thread stays free while a model in a Worker computes", async () => {
+  await using model = await loadDefaultModel({ worker: true });
+  let turns = 0;
+  const timer = setInterval(() => turns++, 1);
+  await model.forward(new Float32Array(200 * 3072));
+  clearInterval(timer);
+  assert(turns > 20, `the event loop turned ${turns} times`);
+});
+
+Deno.test("calls are answered in their order, each with its own numbers", async () => {
+  await using model = await loadDefaultModel({ worker: true });
+  const order: number[] = [];
+  const calls = [1, 2, 3, 4].map(async (value, i) => {
+    const logits = await model.forward(new Float32Array(3072).fill(value / 4));
+    order.push(i);
+    return logits;
+  });
+  const results = await Promise.all(calls);
+  assertEquals(order, [0, 1, 2, 3]);
+  assertEquals(results[2], await model.forward(new Float32Array(3072).fill(0.75)));
+});
+
+Deno.test("errors keep their class and message", async () => {
+  await assertRejects(() => loadModel("no/such/model", { worker: true }), CheckpointError, "no/such/model");
+  await using model = await loadDefaultModel({ worker: true });
+  await assertRejects(() => model.forward(new Float32Array(7)), TypeError, "7 numbers");
+  await assertRejects(() => loadModel(WEIGHTS, { worker: true, threads: 0 }), RangeError, "0 threads");
+});
+
+Deno.test("an aborted call rejects at once, and the next one works", async () => {
+  await using model = await loadDefaultModel({ worker: true });
+  const controller = new AbortController();
+  const busy = model.forward(new Float32Array(100 * 3072));
+  const waiting = model.forward(new Float32Array(3072), { signal: controller.signal });
+  controller.abort(new Error("enough"));
+  await assertRejects(() => waiting, Error, "enough");
+  assertEquals((await busy).length, 1000);
+  assertEquals((await model.forward(new Float32Array(3072))).length, 10);
+  await assertRejects(() => loadModel(WEIGHTS, { worker: true, signal: controller.signal }), Error, "enough");
+});
+
+Deno.test("disposing during a pass rejects it, and later calls", async () => {
+  const model = await loadDefaultModel({ worker: true });
+  const running = model.forward(new Float32Array(100 * 3072));
+  model.dispose();
+  await assertRejects(() => running, DisposedError);
+  await assertRejects(() => model.forward(new Float32Array(3072)), DisposedError);
+});
+
+Deno.test("a Worker that dies rejects what it was asked; the next call starts anew", async () => {
+  const { Worker } = globalThis;
+  const started: Worker[] = [];
+  globalThis.Worker = class extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(url, options);
+      started.push(this);
+    }
+  };
+  try {
+    await using model = await loadDefaultModel({ worker: true });
+    const wanted = await model.forward(new Float32Array(3072));
+    const running = model.forward(new Float32Array(100 * 3072));
+    started[0]!.postMessage(null); // not of the protocol: an uncaught error
+    await assertRejects(() => running, DeviceError, "the model's Worker has died");
+    assertEquals(await model.forward(new Float32Array(3072)), wanted);
+    assertEquals(started.length, 2);
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});
+
+Deno.test("a process ends when its model in a Worker is disposed", async () => {
+  const script = `
+    import { loadModel } from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
+    await using model = await loadModel(${JSON.stringify(WEIGHTS.pathname)}, { worker: true, threads: 2 });
+    await model.forward(new Float32Array(3072));`;
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "--allow-read", "--no-prompt", `data:application/typescript,${encodeURIComponent(script)}`],
+    signal: AbortSignal.timeout(20_000),
+  }).output();
+  assert(success, new TextDecoder().decode(stderr));
+});
+
+Deno.test("where there are no Workers it is said", async () => {
+  const { Worker } = globalThis;
+  try {
+    Reflect.deleteProperty(globalThis, "Worker");
+    await assertRejects(() => loadModel(WEIGHTS, { worker: true }), DeviceError, "there are none here");
+  } finally {
+    globalThis.Worker = Worker;
+  }
+});
