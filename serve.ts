@@ -12,11 +12,12 @@
  *
  * @module
  */
+import { hasWorkers } from "./src/cpu/thread.ts";
 import { loadDefaultModel } from "./src/default_model.ts";
 import { createHandler } from "./src/server/handler.ts";
 
 /** Where there are Workers the model lives in one, so that the server answers while it computes. */
-const loadModel = () => loadDefaultModel({ worker: typeof Worker === "function" });
+const loadModel = () => loadDefaultModel({ worker: hasWorkers() });
 
 /** Answers `POST /classify`, `GET /healthz` and `GET /`. */
 const server: Deno.ServeDefaultExport = { fetch: createHandler({ loadModel }) };

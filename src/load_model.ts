@@ -21,8 +21,7 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
    */
   readonly dtype?: WeightType | undefined;
   /**
-   * Whether the model lives in a Worker, so that the calling thread, a server's say, stays free while it computes. The
-   * Worker keeps the process alive until the model is disposed.
+   * Whether the model lives in a Worker, so that the calling thread, a server's say, stays free while it computes.
    */
   readonly worker?: boolean | undefined;
 }

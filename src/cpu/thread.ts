@@ -7,16 +7,25 @@
 
 /** A started thread. */
 export interface Thread {
+  post(message: unknown, transfer?: ArrayBuffer[]): void;
+  onMessage(listener: (message: unknown) => void): void;
   /** Called when the thread ends, by an error or otherwise. */
-  onEnd(listener: () => void): void;
+  onEnd(listener: (reason: string) => void): void;
+  /** Whether the process waits for this thread; at first it does not. */
+  keepAlive(on: boolean): void;
   terminate(): void;
 }
 
 const inDeno = "Deno" in globalThis;
 
+/** Whether this runtime has Workers; Deno Deploy has none. */
+export function hasWorkers(): boolean {
+  return typeof Worker === "function";
+}
+
 /** Whether this runtime has threads over shared memory. */
 export function hasThreads(): boolean {
-  return typeof SharedArrayBuffer === "function" && (inDeno || typeof Worker === "function");
+  return hasWorkers() && typeof SharedArrayBuffer === "function";
 }
 
 /** Cores of this machine. */
@@ -26,37 +35,50 @@ export function coreCount(): number {
 
 /** Starts a module as a thread and sends it `start`. */
 export async function startThread(url: URL, start: unknown): Promise<Thread> {
-  return inDeno ? await startNodeWorker(url, start) : startWebWorker(url, start);
+  const thread = inDeno ? await startNodeWorker(url) : startWebWorker(url);
+  thread.post(start);
+  return thread;
 }
 
-async function startNodeWorker(url: URL, start: unknown): Promise<Thread> {
+async function startNodeWorker(url: URL): Promise<Thread> {
   const { Worker } = await import("node:worker_threads");
   const worker = new Worker(url);
   worker.unref();
-  worker.postMessage(start);
   return {
+    post: (message, transfer) => worker.postMessage(message, transfer),
+    onMessage: (listener) => void worker.on("message", listener),
     onEnd: (listener) => {
-      worker.on("error", listener);
-      worker.on("exit", listener);
+      worker.on("error", (error: Error) => listener(error.message));
+      worker.on("exit", (code: number) => listener(`exit code ${code}`));
     },
+    keepAlive: (on) => on ? worker.ref() : worker.unref(),
     terminate: () => void worker.terminate(),
   };
 }
 
-function startWebWorker(url: URL, start: unknown): Thread {
+function startWebWorker(url: URL): Thread {
   const worker = new Worker(url, { type: "module" });
-  worker.postMessage(start);
   return {
-    onEnd: (listener) => worker.addEventListener("error", listener),
+    post: (message, transfer = []) => worker.postMessage(message, transfer),
+    onMessage: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
+    onEnd: (listener) => worker.addEventListener("error", ({ message }) => listener(message)),
+    keepAlive() {},
     terminate: () => worker.terminate(),
   };
 }
 
 /** What a browser's worker has, which Deno's types of the main thread do not. */
-const workerScope = globalThis as unknown as Pick<Worker, "addEventListener">;
+const workerScope = globalThis as unknown as Pick<Worker, "addEventListener" | "postMessage">;
 
-/** In a thread: calls `run` with what it was started with. */
-export function onStart<T>(run: (start: T) => void): void {
-  if (!inDeno) workerScope.addEventListener("message", ({ data }) => run(data), { once: true });
-  else import("node:worker_threads").then(({ parentPort }) => parentPort!.once("message", run));
+/** In a thread: listens to the thread that started it; what is returned answers it. */
+export async function connectParent<T>(
+  listener: (message: T) => void,
+): Promise<(message: unknown) => void> {
+  if (!inDeno) {
+    workerScope.addEventListener("message", ({ data }) => listener(data));
+    return (message) => workerScope.postMessage(message);
+  }
+  const { parentPort } = await import("node:worker_threads");
+  parentPort!.on("message", listener);
+  return (message) => parentPort!.postMessage(message);
 }

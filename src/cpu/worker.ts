@@ -5,7 +5,7 @@
  */
 import { Control } from "./control.ts";
 import { link } from "./kernels.ts";
-import { onStart } from "./thread.ts";
+import { connectParent } from "./thread.ts";
 
 /** What a thread is told first. */
 export interface ThreadStart {
@@ -17,7 +17,7 @@ export interface ThreadStart {
   readonly thread: number;
 }
 
-onStart(async ({ module, memory, control, thread }: ThreadStart) => {
+await connectParent(async ({ module, memory, control, thread }: ThreadStart) => {
   const words = new Control(memory.buffer, control);
   const kernels = await link(module, memory);
   words.join(thread);

@@ -15,7 +15,7 @@ export type Pass = "logits" | "probabilities" | "intermediates";
 /** To the Worker. The first message is `load`; passes are answered in their order. */
 export type Request =
   | { readonly load: ModelSource | undefined; readonly options: RemoteOptions }
-  | { readonly id: number; readonly pass: Pass; readonly pixels: Float32Array }
+  | { readonly id: number; readonly pass: Pass; readonly pixels: Float32Array<ArrayBuffer> }
   | { readonly cancel: number }
   | "dispose";
 
@@ -29,6 +29,7 @@ export type RemoteFacts =
 
 /** From the Worker. */
 export type Reply =
+  | "left"
   | { readonly progress: LoadProgress }
   | { readonly loaded: RemoteFacts }
   | { readonly id: number; readonly value: Awaited<ReturnType<Network[Pass]>> }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { LoadOptions, ModelSource } from "../checkpoint/hub.ts";
+import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
 import type { AnyNetwork, ModelParts } from "../model.ts";
 import type { Intermediates } from "../network.ts";
@@ -13,7 +14,6 @@ import {
   type RemoteOptions,
   type Reply,
   type Request,
-  type SentError,
   unpackError,
 } from "./messages.ts";
 
@@ -112,49 +112,33 @@ class Connection {
   readonly facts: Promise<RemoteFacts>;
   /** Whether it is gone. */
   ended = false;
-  readonly #worker: Worker;
+  readonly #thread: Promise<Thread>;
+  readonly #loading = Promise.withResolvers<RemoteFacts>();
   readonly #pending = new Map<number, Pending>();
   #next = 0;
-  #failLoading: (error: unknown) => void;
 
-  constructor({ source, options }: Start, onProgress?: LoadOptions["onProgress"]) {
-    const { promise, resolve, reject } = Promise.withResolvers<RemoteFacts>();
-    this.facts = promise;
+  constructor(start: Start, onProgress?: LoadOptions["onProgress"]) {
+    this.facts = this.#loading.promise;
     this.facts.catch(() => {}); // whoever waits for it is told; nobody else need be
-    this.#failLoading = reject;
-    this.#worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
-    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => {
-      if ("progress" in data) onProgress?.(data.progress);
-      else if ("loaded" in data) resolve(data.loaded);
-      else if ("value" in data) this.#take(data.id)?.resolve(data.value);
-      else this.#fail(data.id, data.error);
-    };
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.end(
-        new DeviceError(
-          `Cannot go on: the model's Worker has died, ${event.message}; the next call starts anew`,
-        ),
-      );
-    };
-    this.#send({ load: source, options });
+    this.#thread = this.#open(start, onProgress);
+    this.#thread.catch((error: unknown) => this.#die(error));
   }
 
   async run(pass: Pass, pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array | Intermediates> {
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<Float32Array | Intermediates>();
     const cancel = () => {
-      if (!this.#take(id)) return;
       this.#send({ cancel: id });
       reject(signal!.reason);
     };
     this.#pending.set(id, { resolve, reject });
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      this.#send({ id, pass, pixels });
+      this.#send({ id, pass, pixels: pixels.slice() });
       return await promise;
     } finally {
-      this.#take(id);
+      this.#pending.delete(id);
+      this.#rest();
       signal?.removeEventListener("abort", cancel);
     }
   }
@@ -162,25 +146,50 @@ class Connection {
   /** Ends the Worker; what is pending is rejected with `reason`. */
   end(reason: unknown): void {
     if (this.ended) return;
+    this.#send("dispose"); // it lets its own threads go, then is terminated
+    this.#die(reason);
+  }
+
+  async #open({ source, options }: Start, onProgress: LoadOptions["onProgress"]): Promise<Thread> {
+    const url = new URL("./worker.ts", import.meta.url);
+    const thread = await startThread(url, { load: source, options } satisfies Request);
+    thread.keepAlive(true);
+    thread.onMessage((message) => this.#hear(message as Reply, thread, onProgress));
+    thread.onEnd((reason) => {
+      this.#die(
+        new DeviceError(`Cannot go on: the model's Worker has died, ${reason}; the next call starts anew`),
+      );
+    });
+    return thread;
+  }
+
+  #hear(reply: Reply, thread: Thread, onProgress: LoadOptions["onProgress"]): void {
+    if (reply === "left") return thread.terminate();
+    if ("progress" in reply) return onProgress?.(reply.progress);
+    if ("loaded" in reply) {
+      this.#loading.resolve(reply.loaded);
+      this.#rest();
+    } else if ("value" in reply) this.#pending.get(reply.id)?.resolve(reply.value);
+    else if (reply.id === undefined) this.end(unpackError(reply.error));
+    else this.#pending.get(reply.id)?.reject(unpackError(reply.error));
+  }
+
+  #die(reason: unknown): void {
     this.ended = true;
-    this.#send("dispose"); // not terminate(): threads that sleep would outlive it
-    this.#failLoading(reason);
+    this.#loading.reject(reason);
     for (const { reject } of this.#pending.values()) reject(reason);
-    this.#pending.clear();
+    this.#rest();
   }
 
   #send(request: Request): void {
-    this.#worker.postMessage(request);
+    this.#thread.then((thread) => {
+      thread.keepAlive(true);
+      thread.post(request, typeof request === "object" && "pixels" in request ? [request.pixels.buffer] : []);
+    }).catch(() => {}); // that there is no thread, its own promise says
   }
 
-  #take(id: number): Pending | undefined {
-    const pending = this.#pending.get(id);
-    this.#pending.delete(id);
-    return pending;
-  }
-
-  #fail(id: number | undefined, error: SentError): void {
-    if (id === undefined) this.end(unpackError(error));
-    else this.#take(id)?.reject(unpackError(error));
+  /** A Worker that has nothing to do does not keep the process from ending. */
+  #rest(): void {
+    if (this.#pending.size === 0) this.#thread.then((thread) => thread.keepAlive(false), () => {});
   }
 }

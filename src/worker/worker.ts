@@ -8,23 +8,19 @@ import { openCheckpoint } from "../checkpoint/hub.ts";
 import { openDefault, withDefaults } from "../default_model.ts";
 import { buildParts, type LoadModelOptions } from "../load_model.ts";
 import type { ModelParts } from "../model.ts";
+import { connectParent } from "../cpu/thread.ts";
 import { packError, type Reply, type Request } from "./messages.ts";
 
-const scope = self as unknown as Worker & { close(): void };
 const cancelled = new Set<number>();
 let model: Promise<ModelParts>;
 let last: Promise<void> = Promise.resolve();
 
-scope.onmessage = ({ data }: MessageEvent<Request>) => {
+const reply: (message: Reply) => void = await connectParent((data: Request) => {
   if (data === "dispose") last = last.then(leave, leave);
   else if ("cancel" in data) cancelled.add(data.cancel);
   else if ("load" in data) last = answer(undefined, async () => reply({ loaded: await load(data) }));
   else last = last.then(() => answer(data.id, () => run(data)));
-};
-
-function reply(message: Reply, transfer: Transferable[] = []): void {
-  scope.postMessage(message, transfer);
-}
+});
 
 async function answer(id: number | undefined, work: () => Promise<void>): Promise<void> {
   await work().catch((error: unknown) => reply({ id, error: packError(error) }));
@@ -58,5 +54,5 @@ async function run({ id, pass, pixels }: Extract<Request, { pass: unknown }>): P
 
 async function leave(): Promise<void> {
   await model.then(({ network }) => network.dispose(), () => {});
-  scope.close();
+  reply("left");
 }

@@ -78,8 +78,8 @@ async function poolWith(source: string, options: Partial<PoolOptions> = {}): Pro
   const control = new Arena(memory, kernels.heapBase.value).allocate(Control.BYTES);
   const url = new URL("../../src/cpu/", import.meta.url);
   const text = `import { Control } from "${url}control.ts";
-    import { onStart } from "${url}thread.ts";
-    onStart(({ memory, control, thread }) => {
+    import { connectParent } from "${url}thread.ts";
+    connectParent(({ memory, control, thread }) => {
       const words = new Control(memory.buffer, control);
       words.join(thread);
       ${source}
