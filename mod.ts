@@ -14,7 +14,15 @@
  */
 export { classify } from "./src/classify.ts";
 export { loadModel, type LoadModelOptions } from "./src/load_model.ts";
-export type { ClassifyOptions, Model, ModelInput, ModelParts, Pixels, Timings } from "./src/model.ts";
+export type {
+  AnyNetwork,
+  ClassifyOptions,
+  Model,
+  ModelInput,
+  ModelParts,
+  Pixels,
+  Timings,
+} from "./src/model.ts";
 export type { Intermediates, Network } from "./src/network.ts";
 export type { Prediction } from "./src/top_k.ts";
 
@@ -24,6 +32,7 @@ export type { RawPicture } from "./src/image/picture.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
+export type { WeightType } from "./src/backend/backend.ts";
 export type { BackendOptions, Device } from "./src/backend/select.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";
 export type { Preprocessing } from "./src/checkpoint/hub_config.ts";

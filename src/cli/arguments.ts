@@ -31,7 +31,7 @@ PICTURE is a file, a URL, a folder (its .png .jpg .jpeg .webp .avif files) or - 
   --labels FILE     names of the classes: a JSON array, a JSON object from index to name, or one name a line
   --top-k N         how many classes to print, 0 for all (5)
   --device D        auto or cpu (auto)
-  --threads N       how many threads may compute (1)
+  --threads N       how many threads may compute (all cores; 1 for the embedded model)
   --dtype T         how weights are kept: f32, f16 or int8 (as the model has them; the embedded one f32)
   --json            one JSON object per picture and line
   --help            this text

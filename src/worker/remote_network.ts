@@ -37,7 +37,7 @@ export async function loadRemote(
   source: ModelSource | undefined,
   { signal, onProgress, ...options }: LoadOptions & RemoteOptions,
 ): Promise<ModelParts> {
-  if (typeof Worker !== "function") {
+  if (!hasWorkers()) {
     throw new DeviceError("Cannot run a model in a Worker: there are none here");
   }
   signal?.throwIfAborted();
