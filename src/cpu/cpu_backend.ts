@@ -42,7 +42,13 @@ export interface CpuOptions {
 }
 
 /** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
-const UNITS_PER_THREAD = 4;
+const UNITS_PER_THREAD = 3;
+
+/** Weights up to this size stay in a core's own cache while all rows pass. */
+const CACHE_BYTES = 1 << 20;
+
+/** Packing a tile of rows costs as much as one panel: less than four percent of so many. */
+const WIDE_PANELS = 24;
 
 /** Of a weight this much is packed at a time: it stays in the cache. */
 const PACKED_PANELS = 8;
@@ -124,7 +130,7 @@ export class CpuBackend implements Backend {
       ...[rowsAt(x), at, format, scales, bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0],
       ...[rows, k, columns, code.value, out.at],
     ];
-    const [rowStep, panelStep] = this.#linearSteps(rows, panelCount(columns), type);
+    const [rowStep, panelStep] = this.#linearSteps(rows, weight.shape, type);
     const units = Math.ceil(rows / rowStep) * Math.ceil(panelCount(columns) / panelStep);
     this.#withScratch(linearScratch(rowStep, format), (scratch) => {
       this.#pool.run({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
@@ -264,9 +270,8 @@ export class CpuBackend implements Backend {
     const headDim = width / 3 / heads;
     const tile = this.#kernels.SPARE_ROWS.value + 1;
     // Each unit packs its head's keys and values anew, so a head is cut only where there are few.
-    const step = batch * heads < UNITS_PER_THREAD * this.threads
-      ? Math.ceil(tokens / 2 / tile) * tile
-      : tokens;
+    const few = this.threads > 1 && batch * heads < UNITS_PER_THREAD * this.threads;
+    const step = few ? Math.ceil(tokens / 2 / tile) * tile : tokens;
     this.#withScratch(scratchBytes(tokens, headDim), (scratch) => {
       const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, ...scratch, step];
       this.#pool.run({ operator, units: batch * heads * Math.ceil(tokens / step), args });
@@ -274,14 +279,18 @@ export class CpuBackend implements Backend {
   }
 
   /**
-   * Rows and panels of a unit. Many rows are cut among the threads, so that each is packed once. Few rows share their
-   * packing and weights of fewer bits are widened once: there the columns are cut.
+   * Rows and panels of a unit. Weights that a core's cache holds are shared by cutting the rows, so that each is packed
+   * once. Others must pass through the cache once only, and weights of fewer bits be widened once: there the columns are
+   * cut, as they are for few rows, into parts wide enough to repay packing all rows for each.
    */
-  #linearSteps(rows: number, panels: number, type: WeightType): [number, number] {
+  #linearSteps(rows: number, [columns, k]: readonly number[], type: WeightType): [number, number] {
+    const panels = this.#kernels.panelCount(columns!);
+    if (this.threads === 1) return [rows, panels];
     const tile = this.#kernels.SPARE_ROWS.value + 1;
-    if (type !== "f32") return [rows, Math.ceil(panels / this.threads)];
-    if (rows < tile * UNITS_PER_THREAD * this.threads) return [rows, this.#step(panels, 1)];
-    return [this.#step(rows, tile), panels];
+    const cached = type === "f32" && columns! * k! * TYPE_BYTES.f32 <= CACHE_BYTES;
+    if (cached && rows >= tile * UNITS_PER_THREAD * this.threads) return [this.#step(rows, tile), panels];
+    const least = rows > tile ? WIDE_PANELS : 1;
+    return [rows, Math.max(least, this.#step(panels, 1))];
   }
 
   /** How much of `count` a unit takes, in multiples of `multiple`: everything where one thread computes. */
