@@ -67,18 +67,25 @@ function startWebWorker(url: URL): Thread {
   };
 }
 
-/** What a browser's worker has, which Deno's types of the main thread do not. */
-const workerScope = globalThis as unknown as Pick<Worker, "addEventListener" | "postMessage">;
+/** What a worker has, which the types of the main thread do not. */
+const workerScope = globalThis as unknown as
+  & Pick<Worker, "addEventListener" | "postMessage">
+  & { close(): void };
 
-/** In a thread: listens to the thread that started it; what is returned answers it. */
-export async function connectParent<T>(
-  listener: (message: T) => void,
-): Promise<(message: unknown) => void> {
+/** In a thread: the thread that started it. */
+export interface Parent {
+  post(message: unknown): void;
+  /** Ends this thread. */
+  leave(): void;
+}
+
+/** In a thread: listens to the thread that started it. */
+export async function connectParent<T>(listener: (message: T) => void): Promise<Parent> {
   if (!inDeno) {
     workerScope.addEventListener("message", ({ data }) => listener(data));
-    return (message) => workerScope.postMessage(message);
+    return { post: (message) => workerScope.postMessage(message), leave: () => workerScope.close() };
   }
   const { parentPort } = await import("node:worker_threads");
   parentPort!.on("message", listener);
-  return (message) => parentPort!.postMessage(message);
+  return { post: (message) => parentPort!.postMessage(message), leave: () => workerScope.close() };
 }

@@ -17,9 +17,10 @@ export interface ThreadStart {
   readonly thread: number;
 }
 
-await connectParent(async ({ module, memory, control, thread }: ThreadStart) => {
+const parent = await connectParent(async ({ module, memory, control, thread }: ThreadStart) => {
   const words = new Control(memory.buffer, control);
   const kernels = await link(module, memory);
   words.join(thread);
   while (words.waitForJob()) words.work(kernels, thread);
+  parent.leave();
 });

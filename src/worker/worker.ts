@@ -15,12 +15,16 @@ const cancelled = new Set<number>();
 let model: Promise<ModelParts>;
 let last: Promise<void> = Promise.resolve();
 
-const reply: (message: Reply) => void = await connectParent((data: Request) => {
+const parent = await connectParent((data: Request) => {
   if (data === "dispose") last = last.then(leave, leave);
   else if ("cancel" in data) cancelled.add(data.cancel);
   else if ("load" in data) last = answer(undefined, async () => reply({ loaded: await load(data) }));
   else last = last.then(() => answer(data.id, () => run(data)));
 });
+
+function reply(message: Reply): void {
+  parent.post(message);
+}
 
 async function answer(id: number | undefined, work: () => Promise<void>): Promise<void> {
   await work().catch((error: unknown) => reply({ id, error: packError(error) }));
