@@ -53,7 +53,7 @@ export async function loadModel(source: ModelSource, options: LoadModelOptions =
 export async function buildParts(checkpoint: Checkpoint, options: LoadModelOptions): Promise<ModelParts> {
   const { name, config, preprocess, classNames } = checkpoint;
   expectWeightType(options.dtype);
-  const backend = await createBackend(options);
+  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype));
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
       if (role === "vector") return backend.upload(data, shape, role);
@@ -72,3 +72,14 @@ export async function buildParts(checkpoint: Checkpoint, options: LoadModelOptio
     throw error;
   }
 }
+
+/** About what weights and the activations of a small batch will take. */
+function bytesOf({ tensors }: Checkpoint, dtype: WeightType | undefined): number {
+  const activations = 8 << 20;
+  return [...tensors.values()].reduce((sum, { dtype: stored, shape }) => {
+    const count = shape.reduce((product, length) => product * length, 1);
+    return sum + count * (shape.length > 1 ? BYTES[dtype ?? typeOf(stored)] : BYTES.f32);
+  }, activations);
+}
+
+const BYTES = { f32: 4, f16: 2, int8: 1 };

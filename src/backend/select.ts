@@ -25,8 +25,13 @@ export interface BackendOptions {
   readonly deterministic?: boolean | undefined;
 }
 
-/** @throws {DeviceError} when there is no such device here @throws {RangeError} for impossible threads */
-export async function createBackend(options: BackendOptions = {}): Promise<Backend> {
+/**
+ * A backend for the device asked for.
+ *
+ * @param bytes that its tensors will about take
+ * @throws {DeviceError} when there is no such device here @throws {RangeError} for impossible threads
+ */
+export async function createBackend(options: BackendOptions = {}, bytes = 0): Promise<Backend> {
   const { device = "auto", threads = coreCount(), deterministic = false } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot run on ${threads} threads: a whole number from 1 is wanted`);
@@ -34,5 +39,5 @@ export async function createBackend(options: BackendOptions = {}): Promise<Backe
   if (device !== "auto" && device !== "cpu") {
     throw new DeviceError(`Cannot run on device "${device}": "auto" or "cpu" is wanted`);
   }
-  return await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads });
+  return await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads, bytes });
 }

@@ -39,10 +39,16 @@ export interface CpuOptions {
   readonly build?: KernelBuild | undefined;
   /** How many threads may compute, the calling one among them; 1 by default. The others start in the background. */
   readonly threads?: number | undefined;
+  /** Bytes of memory to begin with. It grows when needed, but each time the engine may copy all of it. */
+  readonly bytes?: number | undefined;
 }
 
 /** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
 const UNITS_PER_THREAD = 3;
+
+const PAGE_BYTES = 65_536;
+/** 4 GB, all that a pointer of 32 bits reaches. */
+const MAX_PAGES = 65_536;
 
 /** Weights up to this size stay in a core's own cache while all rows pass. */
 const CACHE_BYTES = 1 << 20;
@@ -71,10 +77,10 @@ export class CpuBackend implements Backend {
   }
 
   /** A backend with a memory of its own, which is gone when nothing refers to the backend any more. */
-  static async create({ build, threads = 1 }: CpuOptions = {}): Promise<CpuBackend> {
+  static async create({ build, threads = 1, bytes = 0 }: CpuOptions = {}): Promise<CpuBackend> {
     const shared = threads > 1 && hasThreads();
     const module = await compileKernels({ build, shared });
-    const memory = new WebAssembly.Memory(shared ? { initial: 1, maximum: 65_536, shared } : { initial: 1 });
+    const memory = createMemory(bytes, shared);
     const kernels = await link(module, memory);
     const arena = new Arena(memory, kernels.heapBase.value);
     const control = arena.allocate(Control.BYTES);
@@ -313,6 +319,11 @@ export class CpuBackend implements Backend {
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
     if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
+}
+
+function createMemory(bytes: number, shared: boolean): WebAssembly.Memory {
+  const initial = Math.min(Math.ceil(bytes / PAGE_BYTES) + 1, MAX_PAGES);
+  return new WebAssembly.Memory(shared ? { initial, maximum: MAX_PAGES, shared } : { initial });
 }
 
 function rowsAt(x: Tensor): number {
