@@ -42,7 +42,7 @@ export async function startThread(url: URL, start: unknown): Promise<Thread> {
 
 async function startNodeWorker(url: URL): Promise<Thread> {
   const { Worker } = await import("node:worker_threads");
-  const worker = new Worker(url);
+  const worker = new Worker(url.protocol === "file:" ? url : importing(url));
   worker.unref();
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
@@ -54,6 +54,11 @@ async function startNodeWorker(url: URL): Promise<Thread> {
     keepAlive: (on) => on ? worker.ref() : worker.unref(),
     terminate: () => void worker.terminate(),
   };
+}
+
+/** Node's workers take no module from the network, but one that imports it. */
+function importing(url: URL): URL {
+  return new URL(`data:text/javascript,${encodeURIComponent(`import ${JSON.stringify(url.href)};`)}`);
 }
 
 function startWebWorker(url: URL): Thread {

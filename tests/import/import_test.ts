@@ -82,3 +82,35 @@ Deno.test("import by URL from another origin, then offline from the module cache
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("threads and Workers start from modules of another origin", async () => {
+  const folder = await Deno.makeTempDir();
+  const server = serveFiles([]);
+  try {
+    const { port } = server.addr;
+    const script = `import { loadModel } from "http://127.0.0.1:${port}/mod.ts";
+      import { CpuBackend } from "http://127.0.0.1:${port}/src/cpu/cpu_backend.ts";
+      const backend = await CpuBackend.create({ threads: 2 });
+      for (let i = 0; i < 500 && backend.threads < 2; i++) await new Promise((resolve) => setTimeout(resolve, 10));
+      const model = await loadModel("http://127.0.0.1:${port}/weights/", { worker: true });
+      console.log(backend.threads, (await model.forward(new Float32Array(3072))).length);
+      backend.dispose();
+      model.dispose();`;
+    await Deno.writeTextFile(`${folder}/script.ts`, script);
+    const host = `127.0.0.1:${port}`;
+    const flags = [
+      "--no-config",
+      "--no-lock",
+      "--no-prompt",
+      `--allow-import=${host}`,
+      `--allow-net=${host}`,
+    ];
+    const args = ["run", ...flags, `${folder}/script.ts`];
+    const env = { DENO_DIR: `${folder}/cache`, NO_COLOR: "1" };
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args, cwd: folder, env }).output();
+    assertEquals(new TextDecoder().decode(stdout), "2 10\n", new TextDecoder().decode(stderr));
+  } finally {
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
