@@ -44,17 +44,14 @@ export interface CpuOptions {
 }
 
 /** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
-const UNITS_PER_THREAD = 3;
+const UNITS_PER_THREAD = 4;
 
 const PAGE_BYTES = 65_536;
 /** 4 GB, all that a pointer of 32 bits reaches. */
 const MAX_PAGES = 65_536;
 
-/** Weights up to this size stay in a core's own cache while all rows pass. */
-const CACHE_BYTES = 1 << 20;
-
-/** Packing a tile of rows costs as much as one panel: less than four percent of so many. */
-const WIDE_PANELS = 24;
+/** The most panels of a unit. Packing its rows costs as much as one more. */
+const PART_PANELS = 64;
 
 /** Of a weight this much is packed at a time: it stays in the cache. */
 const PACKED_PANELS = 8;
@@ -136,8 +133,9 @@ export class CpuBackend implements Backend {
       ...[rowsAt(x), at, format, scales, bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0],
       ...[rows, k, columns, code.value, out.at],
     ];
-    const [rowStep, panelStep] = this.#linearSteps(rows, weight.shape, type);
-    const units = Math.ceil(rows / rowStep) * Math.ceil(panelCount(columns) / panelStep);
+    const panels = panelCount(columns);
+    const [rowStep, panelStep] = this.#linearSteps(rows, panels);
+    const units = Math.ceil(rows / rowStep) * Math.ceil(panels / panelStep);
     this.#withScratch(linearScratch(rowStep, format), (scratch) => {
       this.#pool.run({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
     });
@@ -285,18 +283,16 @@ export class CpuBackend implements Backend {
   }
 
   /**
-   * Rows and panels of a unit. Weights that a core's cache holds are shared by cutting the rows, so that each is packed
-   * once. Others must pass through the cache once only, and weights of fewer bits be widened once: there the columns are
-   * cut, as they are for few rows, into parts wide enough to repay packing all rows for each.
+   * Rows and panels of a unit. Parts of the columns keep their piece of the weight in a core's own cache while all of
+   * the unit's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
    */
-  #linearSteps(rows: number, [columns, k]: readonly number[], type: WeightType): [number, number] {
-    const panels = this.#kernels.panelCount(columns!);
+  #linearSteps(rows: number, panels: number): [number, number] {
     if (this.threads === 1) return [rows, panels];
+    const units = UNITS_PER_THREAD * this.threads;
     const tile = this.#kernels.SPARE_ROWS.value + 1;
-    const cached = type === "f32" && columns! * k! * TYPE_BYTES.f32 <= CACHE_BYTES;
-    if (cached && rows >= tile * UNITS_PER_THREAD * this.threads) return [this.#step(rows, tile), panels];
-    const least = rows > tile ? WIDE_PANELS : 1;
-    return [rows, Math.max(least, this.#step(panels, 1))];
+    const down = Math.min(Math.ceil(units / Math.ceil(panels / PART_PANELS)), Math.ceil(rows / tile));
+    const across = Math.max(Math.ceil(panels / PART_PANELS), Math.ceil(units / down));
+    return [Math.ceil(rows / down / tile) * tile, Math.ceil(panels / across)];
   }
 
   /** How much of `count` a unit takes, in multiples of `multiple`: everything where one thread computes. */

@@ -18,7 +18,7 @@ export interface Job {
 type Run = (kernels: Kernels, args: readonly number[], unit: number, thread: number) => void;
 
 const RUN = {
-  /** A unit is `rowStep` rows by `panelStep` panels of the result. */
+  /** A unit is `rowStep` rows by `panelStep` panels of the result; one after another they go down the rows. */
   linear(kernels, args, unit, thread) {
     const [
       x,
@@ -38,9 +38,9 @@ const RUN = {
       panelStep,
     ] = args as LinearArgs;
     const panels = kernels.panelCount(columns);
-    const across = Math.ceil(panels / panelStep);
-    const row = Math.floor(unit / across) * rowStep;
-    const panel = unit % across * panelStep;
+    const down = Math.ceil(rows / rowStep);
+    const row = unit % down * rowStep;
+    const panel = Math.floor(unit / down) * panelStep;
     kernels.linear(
       x + row * k * 4,
       weight,
