@@ -30,7 +30,12 @@ export interface Observer {
   preLogits?(x: Tensor): void;
 }
 
-/** One pass over `images` [B, C, S, S], which it consumes. Call it within a scope of the backend. */
+/**
+ * One pass over `images` [B, C, S, S], which it consumes. Call it within a scope of the backend.
+ *
+ * After the last attention tokens no longer meet, and the heads read one of them, or two: unless an observer wants to
+ * see all, only these go through the rest. It spares one half of a block and changes no bit.
+ */
 export function forward(
   backend: Backend,
   images: Tensor,
@@ -46,15 +51,28 @@ export function forward(
     return backend.embed(embedded, weights.clsToken, weights.distToken, weights.posEmbed);
   }, images); //                                                                      [B, T, D]
 
-  for (const block of weights.blocks) {
+  const all = observer.block || observer.features;
+  for (const block of weights.blocks.slice(0, all ? undefined : -1)) {
     x = backend.scope(() => transformerBlock(backend, x, block, config, observer), x);
     observer.block?.(x);
   }
 
-  const features = backend.layerNorm(x, weights.norm, layerNormEps); //               [B, T, D]
-  observer.features?.(features);
+  let features: (index: number) => Tensor; //                                         [B, D] of one token
+  if (all) {
+    const tokens = backend.layerNorm(x, weights.norm, layerNormEps); //               [B, T, D]
+    observer.features?.(tokens);
+    features = (index) => backend.token(tokens, index);
+  } else {
+    const last = weights.blocks.at(-1)!;
+    const mixed = backend.scope(() => attention(backend, x, last, config, observer)); // [B, T, D]
+    features = (index) => {
+      const [own, others] = [backend.token(x, index), backend.token(mixed, index)];
+      const token = afterAttention(backend, own, others, last, config);
+      return backend.layerNorm(token, weights.norm, layerNormEps);
+    };
+  }
 
-  const classToken = backend.token(features, 0); //                                   [B, D]
+  const classToken = features(0);
   const preLogits = weights.preLogits
     ? backend.linear(classToken, weights.preLogits, { activation: "tanh" })
     : classToken;
@@ -62,7 +80,7 @@ export function forward(
 
   const logits = weights.head ? backend.linear(preLogits, weights.head) : preLogits; // [B, numClasses]
   if (!weights.distToken) return { logits };
-  const distToken = backend.token(features, 1);
+  const distToken = features(1);
   return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
 }
 
@@ -70,18 +88,37 @@ export function forward(
 function transformerBlock(
   backend: Backend,
   x: Tensor,
-  { norm1, attn, norm2, mlp }: BlockWeights<Tensor>,
+  block: BlockWeights<Tensor>,
+  config: VitConfig,
+  observer: Observer,
+): Tensor {
+  return afterAttention(backend, x, attention(backend, x, block, config, observer), block, config);
+}
+
+/** The heads of attn(norm1(x)), joined but not yet projected: [B, T, D] → [B, T, D]. */
+function attention(
+  backend: Backend,
+  x: Tensor,
+  { norm1, attn }: BlockWeights<Tensor>,
   { embedDim, numHeads, qkScale, layerNormEps }: VitConfig,
   observer: Observer,
 ): Tensor {
   const scale = qkScale ?? (embedDim / numHeads) ** -0.5;
-
   const qkv = backend.linear(backend.layerNorm(x, norm1, layerNormEps), attn.qkv); // [B, T, 3D]
   observer.attention?.(backend.attentionWeights(qkv, numHeads, scale));
-  const mixed = backend.attention(qkv, numHeads, scale); //                           [B, T, D]
-  const attended = backend.linear(mixed, attn.proj, { residual: x });
+  return backend.attention(qkv, numHeads, scale);
+}
 
+/** What a block does to each token by itself: x + proj(mixed), then x + mlp(norm2(x)): […, D] → […, D]. */
+function afterAttention(
+  backend: Backend,
+  x: Tensor,
+  mixed: Tensor,
+  { attn, norm2, mlp }: BlockWeights<Tensor>,
+  { layerNormEps }: VitConfig,
+): Tensor {
+  const attended = backend.linear(mixed, attn.proj, { residual: x });
   const normed = backend.layerNorm(attended, norm2, layerNormEps);
-  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu" }); //          [B, T, mlpRatio·D]
+  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu" }); //          […, mlpRatio·D]
   return backend.linear(hidden, mlp.fc2, { residual: attended });
 }
