@@ -5,13 +5,15 @@
  */
 import type { Backend, LinearOptions, Role, Tensor, WeightType } from "../backend/backend.ts";
 import * as shapes from "../backend/shapes.ts";
-import type { Linear, Norm } from "../vit/weights.ts";
 import { narrowToFloat16 } from "../checkpoint/half.ts";
 import { quantizeRows } from "../checkpoint/int8.ts";
+import { DisposedError } from "../errors.ts";
+import type { Linear, Norm } from "../vit/weights.ts";
 import { Arena } from "./arena.ts";
 import { Control } from "./control.ts";
 import type { JobOperator } from "./jobs.ts";
 import { compileKernels, type KernelBuild, type Kernels, link } from "./kernels.ts";
+import { releaseMemory, takeMemory } from "./memory.ts";
 import { ThreadPool } from "./pool.ts";
 import { hasThreads } from "./thread.ts";
 
@@ -46,10 +48,6 @@ export interface CpuOptions {
 /** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
 const UNITS_PER_THREAD = 4;
 
-const PAGE_BYTES = 65_536;
-/** 4 GB, all that a pointer of 32 bits reaches. */
-const MAX_PAGES = 65_536;
-
 /** The most panels of a unit. Packing its rows costs as much as one more. */
 const PART_PANELS = 64;
 
@@ -62,22 +60,22 @@ const TYPE_BYTES = { f32: 4, f16: 2, int8: 1 };
 export class CpuBackend implements Backend {
   readonly device = "cpu";
   readonly #kernels: Kernels;
-  readonly #arena: Arena;
+  #memory: Arena | undefined;
   readonly #pool: ThreadPool;
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
 
   private constructor(kernels: Kernels, arena: Arena, pool: ThreadPool) {
     this.#kernels = kernels;
-    this.#arena = arena;
+    this.#memory = arena;
     this.#pool = pool;
   }
 
-  /** A backend with a memory of its own, which is gone when nothing refers to the backend any more. */
+  /** A backend with a memory of its own. */
   static async create({ build, threads = 1, bytes = 0 }: CpuOptions = {}): Promise<CpuBackend> {
     const shared = threads > 1 && hasThreads();
     const module = await compileKernels({ build, shared });
-    const memory = createMemory(bytes, shared);
+    const memory = takeMemory(bytes, shared);
     const kernels = await link(module, memory);
     const arena = new Arena(memory, kernels.heapBase.value);
     const control = arena.allocate(Control.BYTES);
@@ -205,10 +203,17 @@ export class CpuBackend implements Backend {
     }
   }
 
-  /** The memory itself goes with the last reference to this backend. */
   dispose(): void {
+    if (!this.#memory) return;
     this.#made.clear();
     this.#pool.dispose();
+    releaseMemory(this.#memory.memory);
+    this.#memory = undefined;
+  }
+
+  get #arena(): Arena {
+    if (!this.#memory) throw new DisposedError("Cannot use a backend that has been disposed: create another");
+    return this.#memory;
   }
 
   #make(shape: readonly number[]): Rows {
@@ -258,8 +263,8 @@ export class CpuBackend implements Backend {
   }
 
   #free(tensor: CpuTensor): void {
-    this.#arena.free(tensor.at);
-    if (tensor instanceof Panels && tensor.scales) this.#arena.free(tensor.scales);
+    this.#memory?.free(tensor.at);
+    if (tensor instanceof Panels && tensor.scales) this.#memory?.free(tensor.scales);
   }
 
   #perHead(
@@ -315,11 +320,6 @@ export class CpuBackend implements Backend {
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
     if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
-}
-
-function createMemory(bytes: number, shared: boolean): WebAssembly.Memory {
-  const initial = Math.min(Math.ceil(bytes / PAGE_BYTES) + 1, MAX_PAGES);
-  return new WebAssembly.Memory(shared ? { initial, maximum: MAX_PAGES, shared } : { initial });
 }
 
 function rowsAt(x: Tensor): number {

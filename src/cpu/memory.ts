@@ -1,0 +1,37 @@
+/**
+ * WebAssembly memories. An engine frees one only when it next collects garbage, and hardly sees how large it is: who
+ * loads and disposes models in turn would hold several. So what nobody uses any more is used again.
+ *
+ * @module
+ */
+
+const PAGE_BYTES = 65_536;
+/** 4 GB, all that a pointer of 32 bits reaches. */
+const MAX_PAGES = 65_536;
+
+/** Released memories, as long as the engine has not collected them: none is kept alive for this. */
+const released = new Set<WeakRef<WebAssembly.Memory>>();
+
+/** A memory of about `bytes` bytes, which hold anything. Threads may share it where it is `shared`. */
+export function takeMemory(bytes: number, shared: boolean): WebAssembly.Memory {
+  const initial = Math.min(Math.ceil(bytes / PAGE_BYTES) + 1, MAX_PAGES);
+  if (shared) return new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared });
+  return takeReleased(initial * PAGE_BYTES) ?? new WebAssembly.Memory({ initial });
+}
+
+/** Gives a memory back, which its former user then no longer touches. Threads may still leave a shared one. */
+export function releaseMemory(memory: WebAssembly.Memory): void {
+  if (memory.buffer instanceof ArrayBuffer) released.add(new WeakRef(memory));
+}
+
+/** One that has these bytes, but not more than twice as many. */
+function takeReleased(bytes: number): WebAssembly.Memory | undefined {
+  for (const reference of released) {
+    const memory = reference.deref();
+    const size = memory?.buffer.byteLength ?? 0;
+    const fits = size >= bytes && size <= 2 * bytes;
+    if (!memory || fits) released.delete(reference);
+    if (fits) return memory;
+  }
+  return undefined;
+}
