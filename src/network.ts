@@ -130,7 +130,8 @@ function evaluate(
   return distLogits ? backend.mean(logits, distLogits) : logits;
 }
 
-function expectBatch(pixels: Float32Array, { inChannels, imageSize }: VitConfig): number {
+/** How many pictures these are. */
+export function expectBatch(pixels: Float32Array, { inChannels, imageSize }: VitConfig): number {
   const wanted = `a Float32Array of one or more pictures of ${inChannels}×${imageSize}×${imageSize}`;
   if (!(pixels instanceof Float32Array)) {
     throw new TypeError(`Cannot run a model on a value of type ${typeof pixels}: ${wanted} is wanted`);

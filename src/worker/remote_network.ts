@@ -7,7 +7,7 @@ import type { LoadOptions, ModelSource } from "../checkpoint/hub.ts";
 import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
 import type { AnyNetwork, ModelParts } from "../model.ts";
-import type { Intermediates } from "../network.ts";
+import { expectBatch, type Intermediates } from "../network.ts";
 import {
   type Pass,
   type RemoteFacts,
@@ -101,6 +101,7 @@ class RemoteNetwork implements AnyNetwork {
   async #run(pass: Pass, pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array | Intermediates> {
     signal?.throwIfAborted();
     this.expectAlive();
+    expectBatch(pixels, this.config);
     if (this.#connection!.ended) this.#connection = new Connection(this.#start); // the Worker died: begin anew
     return await this.#connection!.run(pass, pixels, signal);
   }

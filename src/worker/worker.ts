@@ -1,5 +1,6 @@
 /**
- * The Worker of a model: loads it and runs its passes, one after the other.
+ * The Worker of a model: loads it and runs its passes, one after the other, in each as many of the waiting calls as
+ * that helps.
  *
  * @module
  */
@@ -8,31 +9,37 @@ import { openCheckpoint } from "../checkpoint/hub.ts";
 import { openDefault, withDefaults } from "../default_model.ts";
 import { buildParts, type LoadModelOptions } from "../load_model.ts";
 import type { ModelParts } from "../model.ts";
-import { connectParent } from "../cpu/thread.ts";
+import { connectParent, turn } from "../cpu/thread.ts";
+import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
 import { packError, type Reply, type Request } from "./messages.ts";
 
-const cancelled = new Set<number>();
+const calls = new Calls();
 let model: Promise<ModelParts>;
 let last: Promise<void> = Promise.resolve();
 
 const parent = await connectParent((data: Request) => {
   if (data === "dispose") last = last.then(leave, leave);
-  else if ("cancel" in data) cancelled.add(data.cancel);
-  else if ("load" in data) last = answer(undefined, async () => reply({ loaded: await load(data) }));
-  else last = last.then(() => answer(data.id, () => run(data)));
+  else if ("cancel" in data) calls.cancel(data.cancel);
+  else if ("load" in data) last = load(data);
+  else {
+    calls.add(data);
+    last = last.then(runNext);
+  }
 });
 
 function reply(message: Reply): void {
   parent.post(message);
 }
 
-async function answer(id: number | undefined, work: () => Promise<void>): Promise<void> {
-  await work().catch((error: unknown) => reply({ id, error: packError(error) }));
-  // A turn of the event loop between two passes: a cancellation that has arrived is heard.
-  await new Promise((resolve) => setTimeout(resolve));
+async function load(request: Extract<Request, { load: unknown }>): Promise<void> {
+  try {
+    reply({ loaded: await open(request) });
+  } catch (error) {
+    reply({ id: undefined, error: packError(error) });
+  }
 }
 
-async function load({ load: source, options }: Extract<Request, { load: unknown }>) {
+async function open({ load: source, options }: Extract<Request, { load: unknown }>) {
   const all = {
     ...options,
     onProgress: (progress: { loaded: number; total: number | undefined }) => reply({ progress }),
@@ -51,9 +58,31 @@ function build(options: LoadModelOptions): (checkpoint: Checkpoint) => Promise<M
   };
 }
 
-async function run({ id, pass, pixels }: Extract<Request, { pass: unknown }>): Promise<void> {
+async function runNext(): Promise<void> {
+  const taken = calls.take();
+  if (taken.length === 0) return;
+  await attempt(taken);
+  await turn(); // a cancellation that has arrived is heard before the next pass
+}
+
+/** Where joined calls fail, each is run by itself: only who is at fault is told. */
+async function attempt(taken: readonly Call[]): Promise<void> {
+  try {
+    await run(taken);
+  } catch (error) {
+    if (taken.length === 1) reply({ id: taken[0]!.id, error: packError(error) });
+    else for (const call of taken) await attempt([call]);
+  }
+}
+
+async function run(taken: readonly Call[]): Promise<void> {
   const { network } = await model;
-  if (!cancelled.delete(id)) reply({ id, value: await network[pass](pixels) });
+  const { pass } = taken[0]!;
+  const start = performance.now();
+  const value = await network[pass](joinPixels(taken));
+  calls.note(taken, performance.now() - start);
+  const values = value instanceof Float32Array ? splitResult(value, taken) : [value];
+  taken.forEach(({ id }, i) => reply({ id, value: values[i]! }));
 }
 
 async function leave(): Promise<void> {

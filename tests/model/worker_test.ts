@@ -41,6 +41,16 @@ Deno.test("calls are answered in their order, each with its own numbers", async 
   assertEquals(results[2], await model.forward(new Float32Array(3072).fill(0.75)));
 });
 
+Deno.test("many calls at once, of all kinds, give the bits that each gives alone", async () => {
+  await using here = await loadDefaultModel();
+  await using there = await loadDefaultModel({ worker: true });
+  for (let i = 0; i < 5; i++) await there.forward(new Float32Array(3072)); // it learns how short a pass is
+  const inputs = Array.from({ length: 24 }, (_, i) => new Float32Array((1 + i % 3) * 3072).fill(i / 24));
+  const calls = inputs.map((pixels, i) => i % 7 === 6 ? there.attention({ pixels }) : there.forward(pixels));
+  const wanted = inputs.map((pixels, i) => i % 7 === 6 ? here.attention({ pixels }) : here.forward(pixels));
+  assertEquals<unknown>(await Promise.all(calls), await Promise.all(wanted));
+});
+
 Deno.test("errors keep their class and message", async () => {
   await assertRejects(() => loadModel("no/such/model", { worker: true }), CheckpointError, "no/such/model");
   await using model = await loadDefaultModel({ worker: true });
