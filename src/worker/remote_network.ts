@@ -8,6 +8,7 @@ import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
 import type { AnyNetwork, ModelParts } from "../model.ts";
 import type { Intermediates } from "../network.ts";
+import { resolvePath } from "../place.ts";
 import {
   type Pass,
   type RemoteFacts,
@@ -56,9 +57,10 @@ export async function loadRemote(
   }
 }
 
-/** URLs and Blobs cannot be sent. */
+/** URLs and Blobs cannot be sent, and a path is the page's, not the Worker's. */
 async function toSendable(source: ModelSource | undefined): Promise<ModelSource | undefined> {
   if (source instanceof URL) return source.href;
+  if (typeof source === "string") return String(resolvePath(source));
   return source instanceof Blob ? await source.arrayBuffer() : source;
 }
 
