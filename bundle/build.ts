@@ -6,10 +6,12 @@
  *
  * @module
  */
+import { fileURLToPath } from "node:url";
 import * as esbuild from "npm:esbuild@0.28.2";
 import { denoPlugin, entryOf } from "./plugin.ts";
 
 const ROOT = new URL("../", import.meta.url);
+const ROOT_PATH = fileURLToPath(ROOT);
 
 /** Every module that is started as a Worker. */
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
@@ -22,7 +24,7 @@ const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker
 export async function bundle(folder: string, { sourcemap = false } = {}): Promise<string[]> {
   try {
     const { metafile } = await esbuild.build({
-      stdin: { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT.pathname, sourcefile: "bundle.ts" },
+      stdin: { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" },
       outfile: `${folder}/vit-edge.js`,
       assetNames: "[name]",
       bundle: true,
@@ -31,10 +33,9 @@ export async function bundle(folder: string, { sourcemap = false } = {}): Promis
       metafile: true,
       format: "esm",
       target: "es2022",
-      inject: [new URL("symbols.ts", import.meta.url).pathname],
-      loader: { ".wgsl": "text" },
+      inject: [`${ROOT_PATH}bundle/symbols.ts`],
       plugins: [denoPlugin(ROOT, WORKERS)],
-      absWorkingDir: ROOT.pathname,
+      absWorkingDir: ROOT_PATH,
     });
     return Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!).sort();
   } finally {
@@ -48,7 +49,7 @@ async function gzippedSize(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
 }
 
 if (import.meta.main) {
-  const folder = new URL("dist", ROOT).pathname;
+  const folder = `${ROOT_PATH}dist`;
   for (const name of await bundle(folder, { sourcemap: Deno.args.includes("--sourcemap") })) {
     const bytes = await Deno.readFile(`${folder}/${name}`);
     const [raw, gzipped] = [bytes.length, await gzippedSize(bytes)].map((size) => Math.round(size / 1000));

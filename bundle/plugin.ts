@@ -3,14 +3,16 @@
  *
  * @module
  */
+import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Loader, OnLoadArgs, OnLoadResult, Plugin } from "npm:esbuild@0.28.2";
 
 /** WebAssembly up to this size goes into the bundle; larger files lie beside it and are fetched when needed. */
 const INLINE_BYTES = 256 * 1024;
 
-const WORKER = /new URL\("(\.[^"]+\.ts)", import\.meta\.url\)/g;
-const WASM_URL = /new URL\((["'])([^"']+\.wasm)\1, ?import\.meta\.url\)/g;
+const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
+const WASM_URL = /new URL\(\s*(["'])([^"']+\.wasm)\1,\s*import\.meta\.url,?\s*\)/g;
 const WASM_IMPORT = /await import\("([^"]+\.wasm)"\)/g;
+const IMPORT_WASM = fileURLToPath(new URL("import_wasm.ts", import.meta.url));
 
 /**
  * The code to bundle: `module`, which is also the module of its own Workers. Which of them it is to be, its hash says.
@@ -33,7 +35,7 @@ export function denoPlugin(root: URL, workers: readonly string[]): Plugin {
   return {
     name: "deno",
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^npm:/ }, ({ path }) => ({ path: new URL(import.meta.resolve(path)).pathname }));
+      onResolve({ filter: /^npm:/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
       onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /\.wasm$/ }, async ({ path }) => loadWasm(await Deno.readFile(path)));
       onLoad({ filter: /\.[jt]s$/ }, (args) => loadCode(args, root, workers));
@@ -52,12 +54,12 @@ async function loadCode({ path }: OnLoadArgs, root: URL, workers: readonly strin
     return `new URL(asset${imports.length - 1}, import.meta.url)`;
   };
   const code = (await Deno.readTextFile(path))
-    .replaceAll(WORKER, (_, file) => workerUrl(new URL(file, `file://${path}`), root, workers))
+    .replaceAll(WORKER, (_, file) => workerUrl(new URL(file, pathToFileURL(path)), root, workers))
     .replaceAll(WASM_URL, (_, _quote, file) => asset(file))
-    .replaceAll(WASM_IMPORT, (_, file) => {
-      const helper = JSON.stringify(new URL("import_wasm.ts", import.meta.url).pathname);
-      return `await (await import(${helper})).importWasm(${asset(file)})`;
-    });
+    .replaceAll(
+      WASM_IMPORT,
+      (_, file) => `await (await import(${JSON.stringify(IMPORT_WASM)})).importWasm(${asset(file)})`,
+    );
   return { contents: imports.join("") + code, loader: path.slice(-2) as Loader };
 }
 
