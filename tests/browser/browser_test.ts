@@ -8,9 +8,9 @@ import { classify, loadModel, type LoadModelOptions, type ModelSource, preproces
 import { loadGolden } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { Random } from "../random.ts";
-import { findChromium, withBrowser, withPage } from "./chromium.ts";
+import { findBrowser, withBrowser, withPage } from "./browsers.ts";
 import { complaint, countHelp, forward, prepare } from "./inside.ts";
-import { FOR_ALL, ISOLATED, serveSite } from "./site.ts";
+import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const BUNDLE = "/dist/vit-edge.js";
@@ -30,9 +30,9 @@ interface Place {
   readonly t: Deno.TestContext;
   readonly browser: Browser;
   /** Pages here are isolated: they may share memory. */
-  readonly isolated: string;
+  readonly isolated: Site;
   /** Pages here are not, and others may use the files. */
-  readonly plain: string;
+  readonly plain: Site;
 }
 
 /** Logits as Deno computes them. */
@@ -55,7 +55,7 @@ async function bits({ t, browser, isolated }: Place): Promise<void> {
       await t.step(
         `Deno's bits ${way}, ${deterministic ? "strict" : "relaxed"}`,
         () =>
-          withPage(browser, isolated + PAGE, async (page) => {
+          withPage(browser, isolated.origin + PAGE, async (page) => {
             await countHelp(page);
             const order = { bundle: BUNDLE, model: MODEL, pixels: [...PIXELS] };
             const untilHelped = way === "on three threads";
@@ -81,16 +81,16 @@ async function origins({ t, browser, isolated, plain }: Place): Promise<void> {
   await t.step(
     "threads and Workers of a bundle from another origin",
     () =>
-      withPage(browser, isolated + PAGE, async (page) => {
+      withPage(browser, isolated.origin + PAGE, async (page) => {
         await countHelp(page);
-        await check(page, plain + BUNDLE, { threads: 3 }, true);
-        await check(page, plain + BUNDLE, { threads: 2, worker: true });
+        await check(page, plain.origin + BUNDLE, { threads: 3 }, true);
+        await check(page, plain.origin + BUNDLE, { threads: 2, worker: true });
       }),
   );
   await t.step(
     "a page that is not isolated computes on one thread",
     () =>
-      withPage(browser, plain + PAGE, async (page) => {
+      withPage(browser, plain.origin + PAGE, async (page) => {
         await countHelp(page);
         await check(page, BUNDLE, { threads: 3 });
         assertEquals([await page.evaluate("unitsHelped"), page.workers().length], [0, 0]);
@@ -100,35 +100,49 @@ async function origins({ t, browser, isolated, plain }: Place): Promise<void> {
 }
 
 async function pictures({ t, browser, isolated }: Place): Promise<void> {
-  for (const name of ["rgba16.png", "orientation6.jpg", "lossy.webp", "lossy.avif"]) {
-    await t.step(`a picture's bits: ${name}`, () =>
-      withPage(browser, isolated + PAGE, async (page) => {
-        const path = `tests/fixtures/pictures/${name}`;
-        const options = { imageSize: 32 };
-        const wanted = await preprocess(new URL(path, ROOT), options);
-        assertEquals(await prepare(page, BUNDLE, `../fixtures/pictures/${name}`, options), [...wanted]);
-      }));
+  const codecs = {
+    "rgba16.png": [],
+    "orientation6.jpg": [],
+    "lossy.webp": [],
+    "lossy.avif": ["avif_dec.wasm"],
+  };
+  for (const [name, beside] of Object.entries(codecs)) {
+    await t.step(
+      `a picture's bits: ${name}`,
+      () =>
+        withPage(browser, isolated.origin + PAGE, async (page) => {
+          const path = `tests/fixtures/pictures/${name}`;
+          const options = { imageSize: 32 };
+          isolated.asked.clear();
+          const wanted = await preprocess(new URL(path, ROOT), options);
+          assertEquals(await prepare(page, BUNDLE, `../fixtures/pictures/${name}`, options), [...wanted]);
+          assertEquals([...isolated.asked], ["vit-edge.js", ...beside]);
+        }),
+    );
   }
 }
 
 async function goldens({ t, browser, isolated }: Place): Promise<void> {
   for (const name of ["plain", "distilled", "odd"]) {
-    await t.step(`the oracle's numbers: ${name}`, () =>
-      withPage(browser, isolated + PAGE, async (page) => {
-        const { config, golden, file } = loadGolden(name)!;
-        const input = golden.get("input")!.data;
-        const order = { bundle: BUNDLE, model: `../golden/${name}.safetensors`, pixels: [...input] };
-        const { logits } = await forward(page, { ...order, options: { config } });
-        assertClose(name, logits, golden.get("logits")!.data, absolute(2e-5));
-        assertEquals(logits, await logitsHere(file, { config }, input));
-      }));
+    await t.step(
+      `the oracle's numbers: ${name}`,
+      () =>
+        withPage(browser, isolated.origin + PAGE, async (page) => {
+          const { config, golden, file } = loadGolden(name)!;
+          const input = golden.get("input")!.data;
+          const order = { bundle: BUNDLE, model: `../golden/${name}.safetensors`, pixels: [...input] };
+          const { logits } = await forward(page, { ...order, options: { config } });
+          assertClose(name, logits, golden.get("logits")!.data, absolute(2e-5));
+          assertEquals(logits, await logitsHere(file, { config }, input));
+        }),
+    );
   }
 }
 
 async function errors({ t, browser, isolated }: Place): Promise<void> {
   await t.step("what is not there is named", () =>
-    withPage(browser, isolated + PAGE, async (page) => {
-      const missing = isolated.replaceAll(".", "\\.") + "/tests/browser/no/such";
+    withPage(browser, isolated.origin + PAGE, async (page) => {
+      const missing = isolated.origin.replaceAll(".", "\\.") + "/tests/browser/no/such";
       assertMatch(
         await complaint(page, BUNDLE, "classify", "no/such.png"),
         /^PictureError.*no\/such\.png.*404/,
@@ -144,7 +158,7 @@ async function example({ t, browser, isolated }: Place): Promise<void> {
   await t.step(
     "the example page shows what Deno says",
     () =>
-      withPage(browser, `${isolated}/tests/browser/page.html`, async (page) => {
+      withPage(browser, `${isolated.origin}/tests/browser/page.html`, async (page) => {
         const predictions = await classify(new URL("tests/fixtures/chelsea.png", ROOT));
         const wanted = predictions.map(({ label, probability }) =>
           `${label}\t\t${(100 * probability).toFixed(1)} %`
@@ -155,23 +169,24 @@ async function example({ t, browser, isolated }: Place): Promise<void> {
   );
 }
 
-const executable = findChromium();
-
-Deno.test({
-  name: `the bundle in Chromium${executable ? "" : " (skipped: there is none on the PATH)"}`,
-  ignore: !executable,
-  fn: async (t) => {
-    const dist = await Deno.makeTempDir();
-    try {
-      await bundle(dist);
-      await using isolated = serveSite(dist, ISOLATED);
-      await using plain = serveSite(dist, FOR_ALL);
-      await withBrowser(executable!, async (browser) => {
-        const place = { t, browser, isolated: isolated.origin, plain: plain.origin };
-        for (const group of [bits, origins, pictures, goldens, errors, example]) await group(place);
-      });
-    } finally {
-      await Deno.remove(dist, { recursive: true });
-    }
-  },
-});
+for (const kind of ["chrome", "firefox"] as const) {
+  const installed = findBrowser(kind);
+  Deno.test({
+    name: `the bundle in ${kind}${installed ? "" : " (skipped: there is none on the PATH)"}`,
+    ignore: !installed,
+    fn: async (t) => {
+      const dist = await Deno.makeTempDir();
+      try {
+        await bundle(dist);
+        await using isolated = serveSite(dist, ISOLATED);
+        await using plain = serveSite(dist, FOR_ALL);
+        await withBrowser(installed!, async (browser) => {
+          const place = { t, browser, isolated, plain };
+          for (const group of [bits, origins, pictures, goldens, errors, example]) await group(place);
+        });
+      } finally {
+        await Deno.remove(dist, { recursive: true });
+      }
+    },
+  });
+}

@@ -23,19 +23,25 @@ export const FOR_ALL: Record<string, string> = {
 export interface Site extends AsyncDisposable {
   /** Without a slash at the end. */
   readonly origin: string;
+  /** Files of `/dist` that have been asked for since this was emptied. */
+  readonly asked: Set<string>;
 }
 
 /** Serves the repository's files, those of `dist` under `/dist`. */
 export function serveSite(dist: string, headers: Record<string, string>): Site {
+  const asked = new Set<string>();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
     const { pathname } = new URL(request.url);
-    const path = pathname.startsWith("/dist/") ? dist + pathname.slice(5) : new URL(`.${pathname}`, ROOT);
+    const built = pathname.startsWith("/dist/");
+    if (built) asked.add(pathname.slice(6));
+    const path = built ? dist + pathname.slice(5) : new URL(`.${pathname}`, ROOT);
     const body = await Deno.readFile(path).catch(() => null);
     const type = TYPES[pathname.split(".").at(-1)!] ?? "application/octet-stream";
     return new Response(body, { status: body ? 200 : 404, headers: { "content-type": type, ...headers } });
   });
   return {
     origin: `http://127.0.0.1:${server.addr.port}`,
+    asked,
     [Symbol.asyncDispose]: () => server.shutdown(),
   };
 }

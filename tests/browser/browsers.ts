@@ -1,5 +1,5 @@
 /**
- * A headless Chromium for tests.
+ * Headless browsers for tests.
  *
  * @module
  */
@@ -8,18 +8,29 @@ import puppeteer, { type Browser, type Page } from "npm:puppeteer-core@25.16.0";
 /** Milliseconds: more than anything here takes. */
 const PATIENCE = 60_000;
 
+/** A browser of this machine. */
+export interface Installed {
+  readonly browser: "chrome" | "firefox";
+  readonly executablePath: string;
+}
+
 /**
  * Without a GPU Chromium's WebGPU has an adapter only in software, its own SwiftShader, and that only with this flag.
  * The flags about Vulkan change nothing about it. There is no sandbox for root, as whom CI runs.
  */
-const FLAGS = ["--no-sandbox", "--enable-unsafe-webgpu"];
+const FLAGS = { chrome: ["--no-sandbox", "--enable-unsafe-webgpu"], firefox: [] };
 
-const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const NAMES = {
+  chrome: ["chromium", "chromium-browser", "google-chrome"],
+  firefox: ["firefox", "firefox-esr"],
+};
 
-/** The Chromium on this machine's PATH, if there is one. */
-export function findChromium(): string | undefined {
+/** The first of its kind on this machine's PATH, if there is one. */
+export function findBrowser(browser: Installed["browser"]): Installed | undefined {
   const folders = (Deno.env.get("PATH") ?? "").split(":");
-  return folders.flatMap((folder) => NAMES.map((name) => `${folder}/${name}`)).find(isFile);
+  const paths = folders.flatMap((folder) => NAMES[browser].map((name) => `${folder}/${name}`));
+  const executablePath = paths.find(isFile);
+  return executablePath === undefined ? undefined : { browser, executablePath };
 }
 
 function isFile(path: string): boolean {
@@ -32,11 +43,11 @@ function isFile(path: string): boolean {
 
 /** Runs `use` with a browser that is gone afterwards, with its profile, whatever happens. */
 export async function withBrowser(
-  executablePath: string,
+  installed: Installed,
   use: (browser: Browser) => Promise<void>,
 ): Promise<void> {
   const limits = { timeout: PATIENCE, protocolTimeout: PATIENCE };
-  const browser = await puppeteer.launch({ executablePath, args: FLAGS, ...limits });
+  const browser = await puppeteer.launch({ ...installed, args: FLAGS[installed.browser], ...limits });
   const kill = () => browser.process()?.kill("SIGKILL");
   try {
     await use(browser);
