@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type AdapterFacts, isSoftware } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import { keyOf, type Program, type Shaders, textOf } from "./program.ts";
 
@@ -100,16 +101,4 @@ export class Gpu {
       `Cannot go on with the GPU ${this.name}: ${reason.trim()}; the next call looks for a device anew`,
     );
   }
-}
-
-/** What an adapter says of itself; browsers leave much of it empty. */
-export interface AdapterFacts {
-  readonly vendor?: string | undefined;
-  readonly description?: string | undefined;
-  readonly isFallbackAdapter?: boolean | undefined;
-}
-
-/** Whether an adapter is a program on the CPU. */
-export function isSoftware({ description = "", isFallbackAdapter = false }: AdapterFacts): boolean {
-  return isFallbackAdapter || /llvmpipe|swiftshader|software|basic render/i.test(description);
 }

@@ -75,6 +75,11 @@ class RemoteNetwork implements AnyNetwork {
     this.device = device;
   }
 
+  /** A Worker sees to its own device. */
+  get failure(): undefined {
+    return undefined;
+  }
+
   async logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     return await this.#run("logits", pixels, signal) as Float32Array;
   }
