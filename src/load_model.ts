@@ -44,10 +44,9 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
-  const { worker, ...rest } = options;
-  if (worker) return new Model(await loadRemote(source, rest));
-  using checkpoint = await openCheckpoint(source, rest);
-  return new Model(await buildParts(checkpoint, rest, reopening(source, rest)));
+  if (options.worker) return new Model(await loadRemote(source, options));
+  using checkpoint = await openCheckpoint(source, options);
+  return new Model(await buildParts(checkpoint, options, reopening(source, options)));
 }
 
 /** Opens the same source again, whoever waits for it then. */

@@ -89,7 +89,7 @@ async function tryGpu(options: BackendOptions): Promise<Backend | undefined> {
 const warned = new Set<string>();
 
 /** Says each reason once. */
-function warn({ message }: DeviceError): void {
+export function warn({ message }: DeviceError): void {
   if (!warned.has(message)) console.warn(`vit-edge runs on the CPU. ${message}`);
   warned.add(message);
 }

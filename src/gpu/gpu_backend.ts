@@ -46,6 +46,8 @@ type GpuTensor = Rows | Matrix;
 export interface GpuBackendOptions {
   /** Told how long the kernels of each submission took. */
   readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
+  /** Groups of threads that a matrix product should make; by default what keeps the device busy. */
+  readonly groups?: number | undefined;
 }
 
 /** Threads of a group in kernels without tiles: `THREADS` of rows.wgsl and quads.wgsl. */
@@ -64,6 +66,7 @@ const ACTIVATIONS = { gelu: 1, tanh: 2 };
 export class GpuBackend implements Backend {
   readonly device = "gpu";
   readonly #gpu: Gpu;
+  readonly #groups: number;
   readonly #pool: BufferPool;
   readonly #staging: BufferPool;
   readonly #stopwatch: Stopwatch | undefined;
@@ -75,9 +78,10 @@ export class GpuBackend implements Backend {
   #disposed = false;
 
   /** @throws {DeviceError} where a device without a clock is to be profiled */
-  constructor(gpu: Gpu, { onProfile }: GpuBackendOptions = {}) {
+  constructor(gpu: Gpu, { onProfile, groups = gpu.groups }: GpuBackendOptions = {}) {
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#gpu = gpu;
+    this.#groups = groups;
     this.#pool = new BufferPool(gpu, "a tensor", STORAGE | COPY_SRC | COPY_DST);
     this.#staging = new BufferPool(gpu, "a copy", MAP_READ | COPY_DST);
     this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
@@ -161,7 +165,7 @@ export class GpuBackend implements Backend {
     const matrix = matrixOf(weight);
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
-    const tile = chooseTile(rows, quadsOf(columns), this.#gpu.groups);
+    const tile = chooseTile(rows, quadsOf(columns), this.#groups);
     const kernel = this.#gpu.kernel({
       entry: "linear",
       files: [`widen_${matrix.type}`, "gelu", "tanh", "linear"],

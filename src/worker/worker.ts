@@ -32,10 +32,12 @@ async function answer(id: number | undefined, work: () => Promise<void>): Promis
   await new Promise((resolve) => setTimeout(resolve));
 }
 
-async function load({ load: source, options }: Extract<Request, { load: unknown }>) {
-  const all = {
+async function load({ load: source, options: { profile, ...options } }: Extract<Request, { load: unknown }>) {
+  const all: LoadModelOptions = {
     ...options,
-    onProgress: (progress: { loaded: number; total: number | undefined }) => reply({ progress }),
+    onProgress: (progress) => reply({ progress }),
+    onFallback: (error) => reply({ fallback: packError(error) }),
+    onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
   model = source === undefined
     ? openDefault(all).then(build(withDefaults(all), () => openDefault()))
