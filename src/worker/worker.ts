@@ -6,7 +6,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../checkpoint/hub.ts";
 import { openDefault, withDefaults } from "../default_model.ts";
-import { buildParts, type LoadModelOptions } from "../load_model.ts";
+import { buildParts, type LoadModelOptions, reopening } from "../load_model.ts";
 import type { ModelParts } from "../model.ts";
 import { connectParent } from "../cpu/thread.ts";
 import { packError, type Reply, type Request } from "./messages.ts";
@@ -32,22 +32,27 @@ async function answer(id: number | undefined, work: () => Promise<void>): Promis
   await new Promise((resolve) => setTimeout(resolve));
 }
 
-async function load({ load: source, options }: Extract<Request, { load: unknown }>) {
-  const all = {
+async function load({ load: source, options: { profile, ...options } }: Extract<Request, { load: unknown }>) {
+  const all: LoadModelOptions = {
     ...options,
-    onProgress: (progress: { loaded: number; total: number | undefined }) => reply({ progress }),
+    onProgress: (progress) => reply({ progress }),
+    onFallback: (error) => reply({ fallback: packError(error) }),
+    onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
   model = source === undefined
-    ? openDefault(all).then(build(withDefaults(all)))
-    : openCheckpoint(source, all).then(build(all));
+    ? openDefault(all).then(build(withDefaults(all), () => openDefault()))
+    : openCheckpoint(source, all).then(build(all, reopening(source, all)));
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };
 }
 
-function build(options: LoadModelOptions): (checkpoint: Checkpoint) => Promise<ModelParts> {
+function build(
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): (checkpoint: Checkpoint) => Promise<ModelParts> {
   return async (opened) => {
     using checkpoint = opened;
-    return await buildParts(checkpoint, options);
+    return await buildParts(checkpoint, options, reopen);
   };
 }
 

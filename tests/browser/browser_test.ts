@@ -2,14 +2,14 @@
  * The bundle, made anew, in real browsers: it gives the numbers that Deno gives.
  */
 import type { Page } from "npm:puppeteer-core@25.16.0";
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { bundle } from "../../bundle/build.ts";
 import { classify, loadModel, type LoadModelOptions, type ModelSource, preprocess } from "../../mod.ts";
 import { loadGolden } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { Random } from "../random.ts";
 import { findBrowser, withBrowser, withPage } from "./browsers.ts";
-import { complaint, countHelp, forward, prepare } from "./inside.ts";
+import { complaint, countHelp, forward, hasAdapter, prepare } from "./inside.ts";
 import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -117,6 +117,24 @@ async function goldens({ step }: Place): Promise<void> {
   }
 }
 
+/**
+ * Chromium without a card has a GPU of software, to which every kernel is new: compiling them takes half a minute. Where
+ * there is none, as in Firefox without a card, it is said.
+ */
+async function gpu({ step }: Place): Promise<void> {
+  const { config, golden } = loadGolden("plain")!;
+  await step("the oracle's numbers on a GPU", async (page) => {
+    const pixels = [...golden.get("input")!.data];
+    const options: LoadModelOptions = { config, device: "gpu" };
+    const order = { bundle: BUNDLE, model: "../golden/plain.safetensors", pixels, options };
+    if (await hasAdapter(page)) {
+      const { logits, device } = await forward(page, order);
+      assertEquals(device, "gpu");
+      assertClose("logits", logits, golden.get("logits")!.data, absolute(1e-4));
+    } else await assertRejects(() => forward(page, order), Error, "Cannot run on a GPU");
+  });
+}
+
 async function errors({ step, isolated }: Place): Promise<void> {
   await step(
     "what is not there is named",
@@ -162,7 +180,7 @@ for (const kind of ["chrome", "firefox"] as const) {
           const empty = `${isolated.origin}/tests/browser/empty.html`;
           const step: Place["step"] = (title, run, url = empty, expected) =>
             t.step(title, () => withPage(browser, url, run, expected));
-          for (const group of [bits, origins, pictures, goldens, errors, example]) {
+          for (const group of [bits, origins, pictures, goldens, gpu, errors, example]) {
             await group({ step, isolated, plain });
           }
         });

@@ -5,8 +5,8 @@
  */
 import puppeteer, { type Browser, type Page } from "npm:puppeteer-core@25.16.0";
 
-/** Milliseconds: more than anything here takes. */
-const PATIENCE = 60_000;
+/** Milliseconds: several times what anything here takes. */
+const PATIENCE = 180_000;
 
 /** A browser of this machine. */
 export interface Installed {
