@@ -46,8 +46,13 @@ export async function withBrowser(
   installed: Installed,
   use: (browser: Browser) => Promise<void>,
 ): Promise<void> {
-  const limits = { timeout: PATIENCE, protocolTimeout: PATIENCE };
-  const browser = await puppeteer.launch({ ...installed, args: FLAGS[installed.browser], ...limits });
+  const browser = await puppeteer.launch({
+    ...installed,
+    args: FLAGS[installed.browser],
+    pipe: installed.browser === "chrome", // at the end of which it ends, even if this process is killed
+    timeout: PATIENCE,
+    protocolTimeout: PATIENCE,
+  });
   const kill = () => browser.process()?.kill("SIGKILL");
   try {
     await use(browser);
