@@ -32,6 +32,7 @@ export type { RawPicture } from "./src/image/picture.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
+export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
 export type { BackendOptions, Device } from "./src/backend/select.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";

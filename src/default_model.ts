@@ -29,7 +29,7 @@ export function defaultModel(): Promise<Model> {
 export async function loadDefaultModel({ worker, ...options }: LoadModelOptions = {}): Promise<Model> {
   if (worker) return new Model(await loadRemote(undefined, options));
   using checkpoint = await openDefault(options);
-  return new Model(await buildParts(checkpoint, withDefaults(options)));
+  return new Model(await buildParts(checkpoint, withDefaults(options), () => openDefault()));
 }
 
 /** The embedded file, opened. */
@@ -40,7 +40,9 @@ export async function openDefault(options: LoadOptions = {}): Promise<Checkpoint
   return { ...checkpoint, name: NAME };
 }
 
-/** It is small: unless told otherwise it is kept for speed, and computed on one thread. */
-export function withDefaults({ dtype = "f32", threads = 1, ...options }: LoadModelOptions): LoadModelOptions {
-  return { ...options, dtype, threads };
+/** It is small: unless told otherwise it is kept for speed, and computed on one thread of the CPU. */
+export function withDefaults(
+  { dtype = "f32", threads = 1, device = "cpu", ...options }: LoadModelOptions,
+): LoadModelOptions {
+  return { ...options, dtype, threads, device };
 }

@@ -11,6 +11,7 @@ import { expectFit, expectWeightType, typeOf } from "./checkpoint/weight_type.ts
 import { classNamesFor } from "./class_names.ts";
 import { Model, type ModelParts } from "./model.ts";
 import { Network } from "./network.ts";
+import { RevivingNetwork } from "./reviving_network.ts";
 import { loadRemote } from "./worker/remote_network.ts";
 
 /** Options of `loadModel`. */
@@ -43,16 +44,39 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
-  const { worker, ...rest } = options;
-  if (worker) return new Model(await loadRemote(source, rest));
-  using checkpoint = await openCheckpoint(source, rest);
-  return new Model(await buildParts(checkpoint, rest));
+  if (options.worker) return new Model(await loadRemote(source, options));
+  using checkpoint = await openCheckpoint(source, options);
+  return new Model(await buildParts(checkpoint, options, reopening(source, options)));
 }
 
-/** Puts a checkpoint on a device. */
-export async function buildParts(checkpoint: Checkpoint, options: LoadModelOptions): Promise<ModelParts> {
+/** Opens the same source again, whoever waits for it then. */
+export function reopening(source: ModelSource, options: LoadModelOptions): () => Promise<Checkpoint> {
+  return () => openCheckpoint(source, { ...options, signal: undefined, onProgress: undefined });
+}
+
+/** Puts a checkpoint on a device. `reopen` gives it anew, should that device be lost. */
+export async function buildParts(
+  checkpoint: Checkpoint,
+  options: LoadModelOptions,
+  reopen?: () => Promise<Checkpoint>,
+): Promise<ModelParts> {
   const { name, config, preprocess, classNames } = checkpoint;
   expectWeightType(options.dtype);
+  const network = await buildNetwork(checkpoint, options);
+  return {
+    name,
+    network: reopen && network.device === "gpu"
+      ? new RevivingNetwork(network, async () => {
+        using again = await reopen();
+        return await buildNetwork(again, options);
+      })
+      : network,
+    preprocessing: preprocess,
+    classNames: await classNamesFor(config.numClasses, classNames),
+  };
+}
+
+async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
   const backend = await createBackend(options, bytesOf(checkpoint, options.dtype));
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
@@ -61,12 +85,8 @@ export async function buildParts(checkpoint: Checkpoint, options: LoadModelOptio
       expectFit(data, name, type);
       return backend.upload(data, shape, role, type);
     });
-    return {
-      name,
-      network: new Network(backend, weights, config),
-      preprocessing: preprocess,
-      classNames: await classNamesFor(config.numClasses, classNames),
-    };
+    await backend.settle?.();
+    return new Network(backend, weights, checkpoint.config);
   } catch (error) {
     backend.dispose();
     throw error;

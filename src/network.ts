@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Backend, Tensor } from "./backend/backend.ts";
-import { DisposedError } from "./errors.ts";
+import type { Backend, PassLimits, Tensor } from "./backend/backend.ts";
+import { DeviceError, DisposedError } from "./errors.ts";
 import { outputCount, tokenCount, type VitConfig } from "./vit/config.ts";
 import { forward, type Observer } from "./vit/vit.ts";
 import type { VitWeights } from "./vit/weights.ts";
@@ -24,7 +24,10 @@ export interface Intermediates {
 }
 
 /** Activations that one pass may hold; larger batches run in several passes, with the same result. */
-const PASS_BYTES = 64 * 2 ** 20;
+const LIMITS: PassLimits = { passBytes: 64 * 2 ** 20, tensorBytes: Infinity };
+
+/** Passes under way at once: one is recorded while the one before computes and is read back. */
+const PASSES = 2;
 
 /** Weights, backend and forward pass. */
 export class Network {
@@ -45,7 +48,7 @@ export class Network {
     const passes = await this.#run(pixels, signal, (backend, images, weights) => {
       return [backend.read(evaluate(backend, images, weights, this.config))];
     });
-    return passes[0]!;
+    return expectFinite(passes[0]!, this.device);
   }
 
   /** [B, C, S, S] → probabilities [B, numClasses]. */
@@ -53,7 +56,7 @@ export class Network {
     const passes = await this.#run(pixels, signal, (backend, images, weights) => {
       return [backend.read(backend.softmax(evaluate(backend, images, weights, this.config)))];
     });
-    return passes[0]!;
+    return expectFinite(passes[0]!, this.device);
   }
 
   /** [B, C, S, S] → everything on the way. */
@@ -72,12 +75,18 @@ export class Network {
       const logits = backend.read(evaluate(backend, images, weights, this.config, observer));
       return [logits, ...seen.features, ...seen.preLogits, ...seen.block, ...seen.attention];
     });
+    expectFinite(values[0]!, this.device);
     const named = Object.fromEntries(parts.map((part, i) => [part, values[i]!])) as Record<
       typeof parts[number],
       Float32Array
     >;
     const rest = values.slice(parts.length);
     return { ...named, blocks: rest.slice(0, depth), attention: rest.slice(depth) };
+  }
+
+  /** Why the device can no longer be used, if so. */
+  get failure(): Error | undefined {
+    return this.#backend?.failure;
   }
 
   dispose(): void {
@@ -99,9 +108,11 @@ export class Network {
     const { inChannels, imageSize } = this.config;
     const perPicture = inChannels * imageSize ** 2;
     const batch = expectBatch(pixels, this.config);
-    const atOnce = picturesPerPass(this.config);
-    const results: Float32Array[][] = [];
+    this.expectAlive();
+    const atOnce = picturesPerPass(this.config, this.#backend!.limits);
+    const passes: Promise<Float32Array[]>[] = [];
     for (let first = 0; first < batch; first += atOnce) {
+      await passes.at(-PASSES);
       signal?.throwIfAborted();
       this.expectAlive();
       const backend = this.#backend!;
@@ -112,8 +123,11 @@ export class Network {
         const images = backend.upload(part, [count, inChannels, imageSize, imageSize]);
         return pass(backend, images, weights);
       });
-      results.push(await Promise.all(reads));
+      const read = Promise.all(reads);
+      read.catch(() => {}); // if it fails, that is told below, or an earlier one has been
+      passes.push(read);
     }
+    const results = await Promise.all(passes);
     return results[0]!.map((_, i) => join(results.map((parts) => parts[i]!)));
   }
 }
@@ -141,10 +155,34 @@ export function expectBatch(pixels: Float32Array, { inChannels, imageSize }: Vit
   throw new TypeError(`Cannot run a model on ${pixels.length} numbers: ${wanted} is wanted`);
 }
 
-/** A block holds about qkv, two norms, two residuals and the mlp's hidden layer at once. */
-function picturesPerPass(config: VitConfig): number {
-  const floats = tokenCount(config) * config.embedDim * (8 + config.mlpRatio) + outputCount(config);
-  return Math.max(1, Math.floor(PASS_BYTES / (4 * floats)));
+/**
+ * A block holds about qkv, two norms, two residuals and the mlp's hidden layer at once. The largest tensor of a picture is
+ * one of these, the attention maps, or what goes in or comes out.
+ */
+function picturesPerPass(config: VitConfig, { passBytes, tensorBytes }: PassLimits = LIMITS): number {
+  const { embedDim, mlpRatio, numHeads, inChannels, imageSize } = config;
+  const tokens = tokenCount(config);
+  const outputs = outputCount(config);
+  const largest = Math.max(
+    tokens * embedDim * Math.max(3, mlpRatio),
+    numHeads * tokens * (tokens + 3),
+    inChannels * imageSize * (imageSize + 3),
+    outputs + 3,
+  );
+  const floats = tokens * embedDim * (8 + mlpRatio) + outputs;
+  return Math.max(1, Math.floor(Math.min(passBytes / (4 * floats), tensorBytes / (4 * largest))));
+}
+
+/** Numbers that say nothing are an error, never a label. */
+function expectFinite(values: Float32Array, device: string): Float32Array {
+  const fault = values.findIndex((value) => !Number.isFinite(value));
+  if (fault < 0) return values;
+  throw new DeviceError(
+    `Cannot answer: number ${fault} came out of the ${device} as ${
+      values[fault]
+    }, finite numbers are wanted; ` +
+      "pixels, weights or the device are at fault",
+  );
 }
 
 function join(parts: readonly Float32Array[]): Float32Array {

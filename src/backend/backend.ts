@@ -32,6 +32,14 @@ export interface LinearOptions {
   readonly residual?: Tensor;
 }
 
+/** How much one forward pass may take. */
+export interface PassLimits {
+  /** All activations of a pass together, in bytes. */
+  readonly passBytes: number;
+  /** The largest tensor, in bytes. */
+  readonly tensorBytes: number;
+}
+
 /**
  * B pictures, C channels, S×S pixels, P patch size, N patches, T tokens, D embedDim, H heads. Leading axes written
  * `…` may be any number of any length. Every operator returns a new tensor and throws a `TypeError` where shapes do
@@ -40,9 +48,15 @@ export interface LinearOptions {
 export interface Backend {
   /** Where the numbers are. */
   readonly device: "reference" | "cpu" | "gpu";
+  /** What a forward pass should keep to; any is right where this is absent. */
+  readonly limits?: PassLimits;
+  /** Why the device behind it can no longer be used, if so: a new backend on a new device may work. */
+  readonly failure?: Error | undefined;
 
   /** Copies `data` to the device; a `"weight"` may be kept in fewer bits. */
   upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor;
+  /** Settles when all uploads have arrived. @throws {DeviceError} when memory did not suffice */
+  settle?(): Promise<void>;
   /** A copy of the values as they are now: the tensor may be released before the promise settles. */
   read(x: Tensor): Promise<Float32Array>;
 

@@ -7,16 +7,30 @@ import { CpuBackend } from "../cpu/cpu_backend.ts";
 import { coreCount } from "../cpu/thread.ts";
 import { DeviceError } from "../errors.ts";
 import type { Backend } from "./backend.ts";
+import { hasGpus, hasRealGpu } from "./gpu_probe.ts";
+import type { OperatorTime } from "./profile.ts";
+import { profiled } from "./profiled.ts";
 
-/** What to run a model on; `"auto"` is the best there is here, which today is the CPU. */
-export type Device = "auto" | "cpu";
+const DEVICES: readonly string[] = ["auto", "cpu", "gpu"];
+
+/**
+ * What to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is one that computes
+ * rightly, otherwise the CPU: a processor that plays a GPU is slower than the kernels made for it.
+ */
+export type Device = "auto" | "cpu" | "gpu";
 
 /** How to run a model. */
 export interface BackendOptions {
   /** What to run on; "auto" by default. */
   readonly device?: Device | undefined;
+  /** A device of the caller's own for `"gpu"`; by default all models share one. */
+  readonly gpuDevice?: GPUDevice | undefined;
+  /** Told why `"auto"` took the CPU although there is a GPU; by default a warning says so. */
+  readonly onFallback?: ((reason: DeviceError) => void) | undefined;
+  /** Told how long each operator took, after every pass; on a GPU by its own clock. */
+  readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
   /**
-   * How many threads may compute: any whole number from 1, by default the machine's cores, of which 32 are used at
+   * How many threads of the CPU may compute: any whole number from 1, by default the machine's cores, of which 32 are used at
    * most. They start in the background, and change no bit of the results. Where there are no threads over shared
    * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
    */
@@ -36,8 +50,46 @@ export async function createBackend(options: BackendOptions = {}, bytes = 0): Pr
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot run on ${threads} threads: a whole number from 1 is wanted`);
   }
-  if (device !== "auto" && device !== "cpu") {
-    throw new DeviceError(`Cannot run on device "${device}": "auto" or "cpu" is wanted`);
+  if (!DEVICES.includes(device)) {
+    throw new DeviceError(`Cannot run on device "${device}": "auto", "cpu" or "gpu" is wanted`);
   }
-  return await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads, bytes });
+  if (device === "gpu") return await createGpuBackend(options);
+  if (device === "auto" && !deterministic) {
+    const backend = await tryGpu(options);
+    if (backend) return backend;
+  }
+  const cpu = await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads, bytes });
+  return options.onProfile ? profiled(cpu, options.onProfile) : cpu;
+}
+
+/** The GPU's code is loaded only here, where it is wanted. */
+async function createGpuBackend({ gpuDevice, onProfile }: BackendOptions): Promise<Backend> {
+  if (!hasGpus()) {
+    throw new DeviceError(
+      "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
+    );
+  }
+  const { GpuBackend, openGpu } = await import("../gpu/mod.ts");
+  return new GpuBackend(await openGpu({ device: gpuDevice }), { onProfile });
+}
+
+/** A backend on a real GPU, if there is one that computes rightly. */
+async function tryGpu(options: BackendOptions): Promise<Backend | undefined> {
+  if (!options.gpuDevice && !await hasRealGpu()) return undefined;
+  try {
+    return await createGpuBackend(options);
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    const { onFallback = warn } = options;
+    onFallback(error);
+    return undefined;
+  }
+}
+
+const warned = new Set<string>();
+
+/** Says each reason once. */
+export function warn({ message }: DeviceError): void {
+  if (!warned.has(message)) console.warn(`vit-edge runs on the CPU. ${message}`);
+  warned.add(message);
 }

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../errors.ts";
+import { resolvePath } from "../place.ts";
 import { isFolder, isRemote } from "./read.ts";
 
 /** Where a model's files lie. */
@@ -45,7 +46,7 @@ export function noWeights({ weights }: ModelFiles): CheckpointError {
 
 function toPlace(source: string | URL): string | URL {
   const isUrl = source instanceof URL || /^[a-z][a-z\d+.-]+:/i.test(source); // a single letter is a drive
-  if (!isUrl) return source;
+  if (!isUrl) return resolvePath(source);
   const url = new URL(source);
   if (!["file:", "http:", "https:"].includes(url.protocol)) {
     const wanted = "a path or a file:, http: or https: URL is wanted";

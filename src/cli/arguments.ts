@@ -9,9 +9,10 @@ export interface Arguments {
   readonly model: string | undefined;
   readonly labels: string | undefined;
   readonly topK: number | undefined;
-  readonly device: Device;
+  readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly dtype: WeightType | undefined;
+  readonly profile: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
@@ -30,9 +31,10 @@ PICTURE is a file, a URL, a folder (its .png .jpg .jpeg .webp .avif files) or - 
   --model M         a safetensors file, or a folder or URL in hub layout; by default the embedded CIFAR-10 model
   --labels FILE     names of the classes: a JSON array, a JSON object from index to name, or one name a line
   --top-k N         how many classes to print, 0 for all (5)
-  --device D        auto or cpu (auto)
+  --device D        cpu, gpu (WebGPU), or auto: a real GPU where there is one, else the CPU (auto; the embedded model cpu)
   --threads N       how many threads may compute (all cores; 1 for the embedded model)
   --dtype T         how weights are kept: f32, f16 or int8 (as the model has them; the embedded one f32)
+  --profile         tell on standard error how long each operator took
   --json            one JSON object per picture and line
   --help            this text
 
@@ -42,17 +44,20 @@ Exit status: 0 all pictures classified, 1 some were not, 2 the command line cann
 /** @throws {UsageError} that says what is wrong with which option */
 export function parseArguments(args: readonly string[]): Arguments {
   const { values, positionals } = parse([...args]);
-  const { help = false, json = false, model, labels, device = "auto" } = values;
+  const { help = false, json = false, profile = false, model, labels } = values;
   if (!help && positionals.length === 0) {
     throw new UsageError("Cannot classify nothing: name at least one picture");
   }
-  if (device !== "auto" && device !== "cpu") {
-    throw new UsageError(`Cannot run on --device ${device}: auto or cpu is wanted`);
-  }
+  const device = deviceOf(values.device);
   const topK = wholeNumber("--top-k", values["top-k"], 0);
   const threads = wholeNumber("--threads", values.threads, 1);
   const dtype = weightType(values.dtype);
-  return { pictures: positionals, model, labels, topK, device, threads, dtype, json, help };
+  return { pictures: positionals, model, labels, topK, device, threads, dtype, profile, json, help };
+}
+
+function deviceOf(text: string | undefined): Device | undefined {
+  if (text === undefined || text === "auto" || text === "cpu" || text === "gpu") return text;
+  throw new UsageError(`Cannot run on --device ${text}: auto, cpu or gpu is wanted`);
 }
 
 /** @throws {UsageError} for a value of `--dtype` that is none */
@@ -66,7 +71,7 @@ function parse(args: string[]) {
   const flag = { type: "boolean" } as const;
   const options = {
     ...{ model: text, labels: text, "top-k": text, device: text, threads: text, dtype: text },
-    ...{ json: flag, help: { ...flag, short: "h" } },
+    ...{ profile: flag, json: flag, help: { ...flag, short: "h" } },
   } as const;
   try {
     return parseArgs({ args, options, allowPositionals: true });

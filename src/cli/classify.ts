@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OperatorTime } from "../backend/profile.ts";
 import { loadDefaultModel } from "../default_model.ts";
 import { loadModel } from "../load_model.ts";
 import type { Model, Timings } from "../model.ts";
@@ -11,7 +12,7 @@ import { type Arguments, HELP, parseArguments, UsageError } from "./arguments.ts
 import { readLabels } from "./labels.ts";
 import { listPictures, type NamedPicture } from "./pictures.ts";
 import { megabytes, ProgressLine } from "./progress_line.ts";
-import { type Result, toJson, toTable } from "./report.ts";
+import { type Result, toJson, toProfile, toTable } from "./report.ts";
 
 /** Exit codes, as the help text has them. */
 const [OK, SOME_FAILED, USAGE] = [0, 1, 2];
@@ -74,14 +75,13 @@ async function classifyOne(
   };
 }
 
-async function openModel({ model, device, threads, dtype }: Arguments): Promise<Model> {
-  if (model === undefined) return await loadDefaultModel({ device, threads, dtype });
+async function openModel({ model, device, threads, dtype, profile }: Arguments): Promise<Model> {
+  const options = { device, threads, dtype, onProfile: profile ? printProfile : undefined };
+  if (model === undefined) return await loadDefaultModel(options);
   const progress = new ProgressLine();
   try {
     return await loadModel(model, {
-      device,
-      threads,
-      dtype,
+      ...options,
       onProgress: ({ loaded, total }) => {
         const share = total ? ` of ${megabytes(total)}` : "";
         progress.show(`Loading ${model}: ${megabytes(loaded)}${share}`);
@@ -90,6 +90,10 @@ async function openModel({ model, device, threads, dtype }: Arguments): Promise<
   } finally {
     progress.clear();
   }
+}
+
+function printProfile(times: readonly OperatorTime[]): void {
+  console.error(toProfile(times));
 }
 
 function checkTopK(topK: number | undefined, model: Model): number {

@@ -1,3 +1,4 @@
+import type { OperatorTime } from "../backend/profile.ts";
 import type { Timings } from "../model.ts";
 import type { Prediction } from "../top_k.ts";
 
@@ -30,6 +31,17 @@ export function toJson(result: Result): string {
     return [step, Math.round(time * 100) / 100];
   });
   return JSON.stringify({ ...result, milliseconds: Object.fromEntries(rounded) });
+}
+
+/** A line per operator of one pass: milliseconds, share, calls. */
+export function toProfile(times: readonly OperatorTime[]): string {
+  const total = times.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const rows = times.map(({ operator, calls, milliseconds }) => {
+    const share = total > 0 ? Math.round(milliseconds / total * 100) : 0;
+    const cells = [milliseconds.toFixed(2).padStart(9), `${share}`.padStart(3), `${calls}`.padStart(3)];
+    return `  ${operator.padEnd(16)} ${cells[0]} ms  ${cells[1]} %  ${cells[2]} calls`;
+  });
+  return [`One pass: ${total.toFixed(2)} ms`, ...rows].join("\n");
 }
 
 function bar(share: number): string {

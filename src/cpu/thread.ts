@@ -64,11 +64,15 @@ async function startNodeWorker(url: URL): Promise<Thread> {
 
 /** Node's workers take no module from the network, but one that imports it. */
 function importing(url: URL): URL {
-  return new URL(`data:text/javascript,${encodeURIComponent(`import ${JSON.stringify(url.href)};`)}`);
+  return new URL(`data:text/javascript,${encodeURIComponent(importOf(url))}`);
+}
+
+function importOf(url: URL): string {
+  return `import ${JSON.stringify(url.href)};`;
 }
 
 function startWebWorker(url: URL): Thread {
-  const worker = new Worker(url, { type: "module" });
+  const worker = new Worker(sameOrigin(url), { type: "module" });
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
@@ -76,6 +80,12 @@ function startWebWorker(url: URL): Thread {
     keepAlive() {},
     terminate: () => worker.terminate(),
   };
+}
+
+/** Pages take no worker from elsewhere, but one that imports it; as a Blob, since data: would share no memory. */
+function sameOrigin(url: URL): string {
+  if (url.origin === location.origin) return url.href;
+  return URL.createObjectURL(new Blob([importOf(url)], { type: "text/javascript" }));
 }
 
 /** What a worker has, which the types of the main thread do not. */

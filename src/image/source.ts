@@ -1,9 +1,10 @@
 import { PictureError } from "../errors.ts";
+import { resolvePath } from "../place.ts";
 import { collect } from "./collect.ts";
 import type { RawPicture } from "./picture.ts";
 
 /**
- * Where a picture comes from: a path; a URL (a string that begins with `http:`, `https:`, `file:`, `data:` or `blob:`
+ * Where a picture comes from: a path (in a page, a relative URL); a URL (a string that begins with `http:`, `https:`, `file:`, `data:` or `blob:`
  * is one too); a file's bytes, at once or as a stream; or pixels that are decoded already, such as an `ImageData`.
  */
 export type PictureSource =
@@ -106,9 +107,9 @@ async function open(
 ): Promise<Input> {
   if (source instanceof ReadableStream) return { stream: source };
   if (source instanceof Blob) return { stream: source.stream(), size: source.size };
-  if (typeof source === "string" && !IS_URL.test(source)) return await openFile(source);
-  const url = new URL(source);
-  return url.protocol === "file:" ? await openFile(url) : await openUrl(url, signal);
+  const place = typeof source === "string" && !IS_URL.test(source) ? resolvePath(source) : new URL(source);
+  const inFile = typeof place === "string" || place.protocol === "file:";
+  return inFile ? await openFile(place) : await openUrl(place, signal);
 }
 
 async function openFile(path: string | URL): Promise<Input> {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { OperatorTime } from "../backend/profile.ts";
 import { CheckpointError, DeviceError, DisposedError } from "../errors.ts";
 import type { ModelParts } from "../model.ts";
 import type { LoadModelOptions } from "../load_model.ts";
@@ -20,7 +21,13 @@ export type Request =
   | "dispose";
 
 /** What of the options can be sent; without a source the embedded model is meant. */
-export type RemoteOptions = Omit<LoadModelOptions, "signal" | "onProgress" | "worker">;
+export type RemoteOptions = Omit<LoadModelOptions, keyof Listeners | "signal" | "worker" | "gpuDevice"> & {
+  /** Whether somebody listens for profiles. */
+  readonly profile?: boolean;
+};
+
+/** What is told on the way; it stays here, and the Worker sends what it has to tell. */
+export type Listeners = Pick<LoadModelOptions, "onProgress" | "onFallback" | "onProfile">;
 
 /** What is known of a loaded model. */
 export type RemoteFacts =
@@ -31,6 +38,8 @@ export type RemoteFacts =
 export type Reply =
   | "left"
   | { readonly progress: LoadProgress }
+  | { readonly fallback: SentError }
+  | { readonly profile: OperatorTime[] }
   | { readonly loaded: RemoteFacts }
   | { readonly id: number; readonly value: Awaited<ReturnType<Network[Pass]>> }
   | { readonly id: number | undefined; readonly error: SentError };

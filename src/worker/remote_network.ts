@@ -3,12 +3,16 @@
  *
  * @module
  */
-import type { LoadOptions, ModelSource } from "../checkpoint/hub.ts";
+import { warn } from "../backend/select.ts";
+import type { ModelSource } from "../checkpoint/hub.ts";
 import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
 import type { AnyNetwork, ModelParts } from "../model.ts";
+import type { LoadModelOptions } from "../load_model.ts";
 import { expectBatch, type Intermediates } from "../network.ts";
+import { resolvePath } from "../place.ts";
 import {
+  type Listeners,
   type Pass,
   type RemoteFacts,
   type RemoteOptions,
@@ -26,6 +30,7 @@ interface Pending {
 interface Start {
   readonly source: ModelSource | undefined;
   readonly options: RemoteOptions;
+  readonly listeners: Listeners;
 }
 
 /**
@@ -35,14 +40,19 @@ interface Start {
  */
 export async function loadRemote(
   source: ModelSource | undefined,
-  { signal, onProgress, ...options }: LoadOptions & RemoteOptions,
+  { signal, onProgress, onFallback, onProfile, gpuDevice, worker: _, ...options }: LoadModelOptions,
 ): Promise<ModelParts> {
+  if (gpuDevice) throw new TypeError("Cannot send a GPUDevice to a Worker: leave one of the two options out");
   if (!hasWorkers()) {
     throw new DeviceError("Cannot run a model in a Worker: there are none here");
   }
   signal?.throwIfAborted();
-  const start = { source: await toSendable(source), options };
-  const connection = new Connection(start, onProgress);
+  const start = {
+    source: await toSendable(source),
+    options: { ...options, profile: onProfile !== undefined },
+    listeners: { onFallback, onProfile },
+  };
+  const connection = new Connection(start, { ...start.listeners, onProgress });
   const stop = () => connection.end(signal!.reason);
   signal?.addEventListener("abort", stop, { once: true });
   try {
@@ -56,9 +66,10 @@ export async function loadRemote(
   }
 }
 
-/** URLs and Blobs cannot be sent. */
+/** URLs and Blobs cannot be sent, and a path is the page's, not the Worker's. */
 async function toSendable(source: ModelSource | undefined): Promise<ModelSource | undefined> {
   if (source instanceof URL) return source.href;
+  if (typeof source === "string") return String(resolvePath(source));
   return source instanceof Blob ? await source.arrayBuffer() : source;
 }
 
@@ -73,6 +84,11 @@ class RemoteNetwork implements AnyNetwork {
     this.#connection = connection;
     this.config = config;
     this.device = device;
+  }
+
+  /** A Worker sees to its own device. */
+  get failure(): undefined {
+    return undefined;
   }
 
   async logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
@@ -102,7 +118,9 @@ class RemoteNetwork implements AnyNetwork {
     signal?.throwIfAborted();
     this.expectAlive();
     expectBatch(pixels, this.config);
-    if (this.#connection!.ended) this.#connection = new Connection(this.#start); // the Worker died: begin anew
+    if (this.#connection!.ended) { // the Worker died: begin anew
+      this.#connection = new Connection(this.#start, this.#start.listeners);
+    }
     return await this.#connection!.run(pass, pixels, signal);
   }
 }
@@ -118,10 +136,10 @@ class Connection {
   readonly #pending = new Map<number, Pending>();
   #next = 0;
 
-  constructor(start: Start, onProgress?: LoadOptions["onProgress"]) {
+  constructor(start: Start, listeners: Listeners) {
     this.facts = this.#loading.promise;
     this.facts.catch(() => {}); // whoever waits for it is told; nobody else need be
-    this.#thread = this.#open(start, onProgress);
+    this.#thread = this.#open(start, listeners);
     this.#thread.catch((error: unknown) => this.#die(error));
   }
 
@@ -151,11 +169,11 @@ class Connection {
     this.#die(reason);
   }
 
-  async #open({ source, options }: Start, onProgress: LoadOptions["onProgress"]): Promise<Thread> {
+  async #open({ source, options }: Start, listeners: Listeners): Promise<Thread> {
     const url = new URL("./worker.ts", import.meta.url);
     const thread = await startThread(url, { load: source, options } satisfies Request);
     thread.keepAlive(true);
-    thread.onMessage((message) => this.#hear(message as Reply, thread, onProgress));
+    thread.onMessage((message) => this.#hear(message as Reply, thread, listeners));
     thread.onEnd((reason) => {
       this.#die(
         new DeviceError(`Cannot go on: the model's Worker has died, ${reason}; the next call starts anew`),
@@ -164,9 +182,11 @@ class Connection {
     return thread;
   }
 
-  #hear(reply: Reply, thread: Thread, onProgress: LoadOptions["onProgress"]): void {
+  #hear(reply: Reply, thread: Thread, { onProgress, onFallback = warn, onProfile }: Listeners): void {
     if (reply === "left") return thread.terminate();
     if ("progress" in reply) return onProgress?.(reply.progress);
+    if ("fallback" in reply) return onFallback(unpackError(reply.fallback) as DeviceError);
+    if ("profile" in reply) return onProfile?.(reply.profile);
     if ("loaded" in reply) {
       this.#loading.resolve(reply.loaded);
       this.#rest();

@@ -7,7 +7,7 @@
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../checkpoint/hub.ts";
 import { openDefault, withDefaults } from "../default_model.ts";
-import { buildParts, type LoadModelOptions } from "../load_model.ts";
+import { buildParts, type LoadModelOptions, reopening } from "../load_model.ts";
 import type { ModelParts } from "../model.ts";
 import { connectParent, turn } from "../cpu/thread.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
@@ -39,22 +39,27 @@ async function load(request: Extract<Request, { load: unknown }>): Promise<void>
   }
 }
 
-async function open({ load: source, options }: Extract<Request, { load: unknown }>) {
-  const all = {
+async function open({ load: source, options: { profile, ...options } }: Extract<Request, { load: unknown }>) {
+  const all: LoadModelOptions = {
     ...options,
-    onProgress: (progress: { loaded: number; total: number | undefined }) => reply({ progress }),
+    onProgress: (progress) => reply({ progress }),
+    onFallback: (error) => reply({ fallback: packError(error) }),
+    onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
   model = source === undefined
-    ? openDefault(all).then(build(withDefaults(all)))
-    : openCheckpoint(source, all).then(build(all));
+    ? openDefault(all).then(build(withDefaults(all), () => openDefault()))
+    : openCheckpoint(source, all).then(build(all, reopening(source, all)));
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };
 }
 
-function build(options: LoadModelOptions): (checkpoint: Checkpoint) => Promise<ModelParts> {
+function build(
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): (checkpoint: Checkpoint) => Promise<ModelParts> {
   return async (opened) => {
     using checkpoint = opened;
-    return await buildParts(checkpoint, options);
+    return await buildParts(checkpoint, options, reopen);
   };
 }
 

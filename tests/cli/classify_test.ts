@@ -139,7 +139,7 @@ Deno.test("a command line that cannot be understood exits with 2 and says why", 
     [["--top-k", "1.5", CHELSEA], "a whole number from 0"],
     [["--top-k", "11", CHELSEA], "of 10 classes"],
     [["--threads", "0", CHELSEA], "a whole number from 1"],
-    [["--device", "toaster", CHELSEA], "auto or cpu"],
+    [["--device", "toaster", CHELSEA], "auto, cpu or gpu"],
     [["--dtype", "f64", CHELSEA], "Cannot use --dtype f64: one of f32, f16, int8"],
   ];
   for (const [args, message] of wrong) {
@@ -160,6 +160,12 @@ Deno.test("--dtype keeps the weights in another type, which shows in the last di
     const error = Math.abs(exact.probability - rough.probability);
     assert(error > 0 && error < 0.02, `${error}`);
   }
+});
+
+Deno.test("--profile tells the time of each operator", async () => {
+  const { code, err } = await run(["--profile", CHELSEA]);
+  assertEquals(code, 0);
+  assertMatch(err, /^One pass: \d+\.\d+ ms\n {2}linear +\d+\.\d+ ms +\d+ % +26 calls\n/);
 });
 
 Deno.test("--help explains and succeeds", async () => {

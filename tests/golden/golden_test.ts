@@ -2,7 +2,7 @@
  * Every micro network of the PyTorch oracle on every backend: logits, features, each block, attention maps.
  */
 import { assertEquals } from "@std/assert";
-import type { Backend } from "../../src/backend/backend.ts";
+import type { Backend, WeightType } from "../../src/backend/backend.ts";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
@@ -12,27 +12,36 @@ import { Network } from "../../src/network.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
+import { NO_GPU, openBackend } from "../gpu/adapter.ts";
 
 /** The goldens themselves are float32, up to 3.2e-6 away from float64. */
-const BACKENDS: [string, () => Backend | Promise<Backend>, number][] = [
+const BACKENDS: [string, () => Backend | Promise<Backend>, number, WeightType?][] = [
   ["reference", () => new ReferenceBackend(), 1e-5],
   ["cpu strict", () => CpuBackend.create({ build: "strict" }), 2e-5],
   ["cpu relaxed", () => CpuBackend.create({ build: "relaxed" }), 2e-5],
+  ...NO_GPU ? [] : [
+    ["gpu", () => openBackend(), 1e-4],
+    ["gpu, float16 weights,", () => openBackend(), 2e-2, "f16"],
+  ] satisfies [string, () => Promise<Backend>, number, WeightType?][],
 ];
+if (NO_GPU) Deno.test({ name: `gpu gives the oracle's numbers (skipped: ${NO_GPU})`, ignore: true, fn() {} });
 
 async function networkOf(
   { config, file }: Pick<Golden, "config" | "file">,
   backend: Backend,
+  type?: WeightType,
 ): Promise<Network> {
   using checkpoint = await openCheckpoint(file, { config });
-  const tree = await loadWeights(checkpoint, (data, { shape, role }) => backend.upload(data, shape, role));
+  const tree = await loadWeights(checkpoint, (data, { shape, role }) => {
+    return backend.upload(data, shape, role, type);
+  });
   return new Network(backend, tree, checkpoint.config);
 }
 
-for (const [name, create, limit] of BACKENDS) {
+for (const [name, create, limit, type] of BACKENDS) {
   for (const variant of VARIANTS) {
     goldenTest(`${name} gives the oracle's numbers`, variant, async ({ config, file, golden }) => {
-      const network = await networkOf({ config, file }, await create());
+      const network = await networkOf({ config, file }, await create(), type);
       const found = await network.intermediates(golden.get("input")!.data);
       const check = (what: string, data: Float32Array) => {
         assertClose(`${variant} ${what}`, data, golden.get(what)!.data, absolute(limit));

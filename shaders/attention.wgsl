@@ -1,0 +1,138 @@
+/**
+ * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
+ * out [B, T, H·D], the heads joined. `out` may not be `qkv`. D fills QUADS quads.
+ *
+ * A group sees to ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
+ * KEYS keys and values that pass through workgroup memory, a thread takes PER. Query and sums stay in its registers; when
+ * a larger score turns up, what was summed is scaled down. So the T×T matrix never exists.
+ *
+ * 1. the query, scaled  then for every KEYS keys: 2. keys and values laid down  3. scores  4. exponentials and sums
+ * 5. times the values  at last: 6. the slices added  7. divided by the sums, to their place
+ */
+const SLICES = 4u;
+const THREADS = ROWS * SLICES;
+const VALUES = KEYS * QUADS;
+
+/** Less than any score. */
+const LOWEST = -3.4028234e38;
+
+/** Keys, then values, [KEYS][QUADS] each; at last one slice's sums, [ROWS][QUADS]. */
+var<workgroup> tile: array<vec4<f32>, ROWS * QUADS>;
+var<workgroup> largests: array<f32, ROWS>;
+var<workgroup> totals: array<f32, ROWS>;
+
+/** A quad of a query, key or value; beyond D it is zero. */
+fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
+  let at = vectorOf(part, row, head) + 4 * quad;
+  let left = sizes.headDim - 4 * quad;
+  return vec4<f32>(
+    qkv[at],
+    select(0.0, qkv[at + 1], left > 1),
+    select(0.0, qkv[at + 2], left > 2),
+    select(0.0, qkv[at + 3], left > 3),
+  );
+}
+
+@compute @workgroup_size(ROWS, SLICES)
+fn attention(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let head = group.y;
+  let first = group.z * sizes.tokens;
+  let query = group.x * ROWS + local.x;
+  let slice = local.y;
+
+  // 1
+  let queryRow = first + min(query, sizes.tokens - 1);
+  // each d in QUADS
+  let q$d = load(QUERY, queryRow, head, $d) * sizes.scale;
+  var sum$d = vec4<f32>();
+  // end
+  var largest = LOWEST;
+  var total = 0.0;
+
+  for (var done = 0u; done < sizes.tokens; done += KEYS) {
+    // 2
+    workgroupBarrier();
+    for (var i = thread; i < VALUES; i += THREADS) {
+      let row = first + min(done + i / QUADS, sizes.tokens - 1);
+      tile[i] = load(KEY, row, head, i % QUADS);
+      tile[VALUES + i] = load(VALUE, row, head, i % QUADS);
+    }
+    workgroupBarrier();
+
+    // 3
+    let own = slice * PER;
+    var scores = vec4<f32>(LOWEST);
+    // each j in PER
+    var score$j = vec4<f32>();
+    // each d in QUADS
+    score$j = fma(q$d, tile[(own + $j) * QUADS + $d], score$j);
+    // end
+    if (done + own + $j < sizes.tokens) {
+      scores[$j] = (score$j.x + score$j.y) + (score$j.z + score$j.w);
+    }
+    // end
+
+    // 4
+    let before = largest;
+    largest = max(largest, max(max(scores.x, scores.y), max(scores.z, scores.w)));
+    let shrink = expOf(before - largest);
+    total *= shrink;
+    // each j in PER
+    let e$j = select(0.0, expOf(scores[$j] - largest), done + own + $j < sizes.tokens);
+    total += e$j;
+    // end
+
+    // 5
+    // each d in QUADS
+    sum$d *= shrink;
+    // each j in PER
+    sum$d = fma(vec4<f32>(e$j), tile[VALUES + (own + $j) * QUADS + $d], sum$d);
+    // end
+    // end
+  }
+
+  // 6
+  for (var other = 1u; other < SLICES; other++) {
+    workgroupBarrier();
+    if (slice == other) {
+      largests[local.x] = largest;
+      totals[local.x] = total;
+      // each d in QUADS
+      tile[local.x * QUADS + $d] = sum$d;
+      // end
+    }
+    workgroupBarrier();
+    if (slice == 0) {
+      let before = largest;
+      largest = max(largest, largests[local.x]);
+      let shrink = expOf(before - largest);
+      let added = expOf(largests[local.x] - largest);
+      total = total * shrink + totals[local.x] * added;
+      // each d in QUADS
+      sum$d = sum$d * shrink + tile[local.x * QUADS + $d] * added;
+      // end
+    }
+  }
+
+  // 7
+  if (slice > 0 || query >= sizes.tokens) { return; }
+  let row = (first + query) * sizes.outStride;
+  // each d in QUADS
+  store(row + head * sizes.headDim, $d, sum$d / total);
+  // end
+  if (head + 1 < sizes.heads) { return; }
+  for (var column = sizes.heads * sizes.headDim; column < sizes.outStride; column++) { out[row + column] = 0.0; }
+}
+
+/** A quad of the result; nothing beyond D. */
+fn store(at: u32, quad: u32, y: vec4<f32>) {
+  let left = sizes.headDim - 4 * quad;
+  out[at + 4 * quad] = y.x;
+  if (left > 1) { out[at + 4 * quad + 1] = y.y; }
+  if (left > 2) { out[at + 4 * quad + 2] = y.z; }
+  if (left > 3) { out[at + 4 * quad + 3] = y.w; }
+}

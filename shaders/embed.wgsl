@@ -1,0 +1,41 @@
+/**
+ * Puts the class token, and the distillation token where there is one, before the patches and adds the positions.
+ * patches [B, N, D], clsToken [D], distToken [D] (read only where T = N + 2), posEmbed [T, D] → out [B, T, D],
+ * T = N + 1 or N + 2.
+ */
+struct Sizes {
+  patches: u32,
+  tokens: u32,
+  columns4: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> patches: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> clsToken: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> distToken: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read> posEmbed: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read_write> out: array<vec4<f32>>;
+
+@compute @workgroup_size(THREADS)
+fn embed(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = quadOf(group, groups, thread);
+  if (i >= arrayLength(&out)) { return; }
+  let column = i % sizes.columns4;
+  let row = i / sizes.columns4;
+  let token = row % sizes.tokens;
+  let before = sizes.tokens - sizes.patches;
+  var value: vec4<f32>;
+  if (token >= before) {
+    let own = row / sizes.tokens * sizes.patches + token - before;
+    value = patches[own * sizes.columns4 + column];
+  } else if (token == 0) {
+    value = clsToken[column];
+  } else {
+    value = distToken[column];
+  }
+  out[i] = value + posEmbed[token * sizes.columns4 + column];
+}

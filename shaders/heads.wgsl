@@ -1,0 +1,23 @@
+/** What attention and its maps share: where in the packed qkv the vectors of a head are. */
+struct Sizes {
+  tokens: u32,
+  heads: u32,
+  headDim: u32,
+  /** Floats from one row to the next, of qkv and of the result. */
+  stride: u32,
+  outStride: u32,
+  scale: f32,
+}
+
+const QUERY = 0u;
+const KEY = 1u;
+const VALUE = 2u;
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> qkv: array<f32>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+
+/** Where the query, key or value of a token begins: row `row` of qkv, counted through all pictures. */
+fn vectorOf(part: u32, row: u32, head: u32) -> u32 {
+  return row * sizes.stride + (part * sizes.heads + head) * sizes.headDim;
+}

@@ -1,0 +1,134 @@
+/**
+ * y = activation(x·Wᵀ·scale + bias) + residual.  x [rows, k], W [columns, k] kept as [k][columns] in float32, float16 or
+ * int8 (widen_*.wgsl), scale 1 but for int8, y [rows, columns]. `bias` [columns] and `residual` [rows, columns] only where
+ * HAS_BIAS and HAS_RESIDUAL say so. `out` may be none of the others.
+ *
+ *           TILE_COLUMNS quads        A group makes a tile of y. For each BLOCK quads of k, its part of x and of W is
+ *            ┌───────────────┐        laid into workgroup memory, read from there by all: a thread keeps ROWS rows and
+ *   BLOCK    │ W             │        QUADS quads of columns in registers, `c$r_$q`. While it computes, its share of the
+ *            └───────────────┘        next block is on its way from memory.
+ *     ┌────┐ ┌───────────────┐
+ *   x │    │ │ y             │        Every element is one chain of multiply-adds in the order of k, whatever the tile:
+ *     └────┘ └───────────────┘        so a row's numbers do not depend on how many there are.
+ *
+ * 1. the first block on its way  then for each block: 2. it is laid down  3. the next is on its way  4. the products
+ * at last: 5. scale, bias, activation, residual
+ */
+struct Sizes {
+  /** Quads of k and of columns. */
+  k4: u32,
+  columns4: u32,
+}
+
+override ACTIVATION: u32;
+override HAS_BIAS: bool;
+override HAS_RESIDUAL: bool;
+
+const GELU = 1u;
+const TANH = 2u;
+
+const THREADS = THREADS_X * THREADS_Y;
+const TILE_ROWS = THREADS_Y * ROWS;
+const TILE_COLUMNS = THREADS_X * QUADS;
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> residual: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read_write> out: array<vec4<f32>>;
+
+/** [TILE_ROWS][BLOCK]: four steps of k in one. */
+var<workgroup> xs: array<vec4<f32>, TILE_ROWS * BLOCK>;
+/** [4·BLOCK][TILE_COLUMNS]: four columns in one. */
+var<workgroup> ws: array<vec4<f32>, 4 * BLOCK * TILE_COLUMNS>;
+
+/** Four steps of row `row`; beyond k they are zero, and what rows beyond the last yield is never written. */
+fn loadX(row: u32, step: u32, rows: u32) -> vec4<f32> {
+  return select(vec4<f32>(), x[min(row, rows - 1) * sizes.k4 + step], step < sizes.k4);
+}
+
+fn loadW(step: u32, quad: u32) -> vec4<f32> {
+  return widen(min(step, 4 * sizes.k4 - 1) * sizes.columns4 + min(quad, sizes.columns4 - 1));
+}
+
+fn finish(sum: vec4<f32>, row: u32, quad: u32, rows: u32) {
+  if (row >= rows || quad >= sizes.columns4) { return; }
+  var y = sum * scaleOf(quad);
+  if (HAS_BIAS) { y += bias[quad]; }
+  if (ACTIVATION == GELU) { y = gelu(y); }
+  if (ACTIVATION == TANH) { y = tanhOf(y); }
+  let at = row * sizes.columns4 + quad;
+  if (HAS_RESIDUAL) { y += residual[at]; }
+  out[at] = y;
+}
+
+@compute @workgroup_size(THREADS_X, THREADS_Y)
+fn linear(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let rows = arrayLength(&out) / sizes.columns4;
+  let row = group.y * TILE_ROWS;
+  let quad = group.x * TILE_COLUMNS;
+  let ownRow = local.y * ROWS;
+  // each r in ROWS
+  // each q in QUADS
+  var c$r_$q = vec4<f32>();
+  // end
+  // end
+
+  // 1
+  // each i in X_LOADS
+  let xi$i = thread + $i * THREADS;
+  var nextX$i = loadX(row + xi$i / BLOCK, xi$i % BLOCK, rows);
+  // end
+  // each i in W_LOADS
+  let wi$i = thread + $i * THREADS;
+  var nextW$i = loadW(wi$i / TILE_COLUMNS, quad + wi$i % TILE_COLUMNS);
+  // end
+
+  for (var step = 0u; step < sizes.k4; step += BLOCK) {
+    // 2
+    workgroupBarrier();
+    // each i in X_LOADS
+    xs[xi$i] = nextX$i;
+    // end
+    // each i in W_LOADS
+    ws[wi$i] = nextW$i;
+    // end
+    workgroupBarrier();
+
+    // 3
+    if (step + BLOCK < sizes.k4) {
+      // each i in X_LOADS
+      nextX$i = loadX(row + xi$i / BLOCK, step + BLOCK + xi$i % BLOCK, rows);
+      // end
+      // each i in W_LOADS
+      nextW$i = loadW(4 * (step + BLOCK) + wi$i / TILE_COLUMNS, quad + wi$i % TILE_COLUMNS);
+      // end
+    }
+
+    // 4
+    for (var b = 0u; b < BLOCK; b++) {
+      // each r in ROWS
+      let a$r = xs[(ownRow + $r) * BLOCK + b];
+      // end
+      // each i in 4
+      // each q in QUADS
+      let w$i_$q = ws[(4 * b + $i) * TILE_COLUMNS + $q * THREADS_X + local.x];
+      // each r in ROWS
+      c$r_$q = fma(vec4<f32>(a$r[$i]), w$i_$q, c$r_$q);
+      // end
+      // end
+      // end
+    }
+  }
+
+  // 5
+  // each r in ROWS
+  // each q in QUADS
+  finish(c$r_$q, row + ownRow + $r, quad + $q * THREADS_X + local.x, rows);
+  // end
+  // end
+}

@@ -1,0 +1,50 @@
+/** What kernels share that give a whole group to a row: its number, its columns, sums and maxima over its threads. */
+const THREADS = 64u;
+
+/** Less than any number that is added up. */
+const LOWEST = -3.4028234e38;
+
+var<workgroup> partials: array<f32, THREADS>;
+
+/** Groups come in several rows where there are more than one row of them may hold. */
+fn rowOf(group: vec3<u32>, groups: vec3<u32>) -> u32 {
+  return group.y * groups.x + group.x;
+}
+
+/** Which of a quad's columns there are: the last quad may reach beyond the row. */
+fn present(quad: u32, columns: u32) -> vec4<bool> {
+  return vec4<u32>(4 * quad) + vec4<u32>(0, 1, 2, 3) < vec4<u32>(columns);
+}
+
+fn sumQuad(v: vec4<f32>) -> f32 {
+  return (v.x + v.y) + (v.z + v.w);
+}
+
+fn maxQuad(v: vec4<f32>) -> f32 {
+  return max(max(v.x, v.y), max(v.z, v.w));
+}
+
+/** Every thread gets the sum of all threads' values, by groups of eight: a large one does not wear down many small. */
+fn sumAcross(value: f32, thread: u32) -> f32 {
+  share(value, thread);
+  var sum = 0.0;
+  for (var i = 0u; i < THREADS; i += 8) {
+    var part = 0.0;
+    for (var j = 0u; j < 8; j++) { part += partials[i + j]; }
+    sum += part;
+  }
+  return sum;
+}
+
+fn maxAcross(value: f32, thread: u32) -> f32 {
+  share(value, thread);
+  var largest = LOWEST;
+  for (var i = 0u; i < THREADS; i++) { largest = max(largest, partials[i]); }
+  return largest;
+}
+
+fn share(value: f32, thread: u32) {
+  workgroupBarrier();
+  partials[thread] = value;
+  workgroupBarrier();
+}

@@ -1,0 +1,11 @@
+/** Weights in float16: four columns at one step of k. Their bits are taken apart, which every adapter can, exactly. */
+@group(0) @binding(5) var<storage, read> weights: array<vec2<u32>>;
+
+fn widen(at: u32) -> vec4<f32> {
+  let halves = weights[at];
+  return vec4<f32>(unpack2x16float(halves.x), unpack2x16float(halves.y));
+}
+
+fn scaleOf(quad: u32) -> f32 {
+  return 1.0;
+}

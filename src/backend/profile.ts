@@ -1,0 +1,35 @@
+/**
+ * How long each operator took.
+ *
+ * @module
+ */
+
+/** One operator's share of a forward pass. */
+export interface OperatorTime {
+  /** Its name in the code, such as `linear`. */
+  readonly operator: string;
+  /** How often it ran. */
+  readonly calls: number;
+  /** All calls together. */
+  readonly milliseconds: number;
+}
+
+/** Adds up times by operator. */
+export class Profile {
+  readonly #times = new Map<string, { calls: number; milliseconds: number }>();
+
+  /** Notes one call. */
+  add(operator: string, milliseconds: number): void {
+    const time = this.#times.get(operator) ?? { calls: 0, milliseconds: 0 };
+    time.calls++;
+    time.milliseconds += milliseconds;
+    this.#times.set(operator, time);
+  }
+
+  /** What has been noted, the longest first; begins anew. */
+  take(): OperatorTime[] {
+    const times = [...this.#times].map(([operator, time]) => ({ operator, ...time }));
+    this.#times.clear();
+    return times.sort((a, b) => b.milliseconds - a.milliseconds);
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Makes `dist/vit-edge.js`, which is `mod.ts` for pages: one module with kernels, shaders and codecs inside. What is
+ * large and seldom needed, the AVIF codec and the weights of the default model, lies beside it.
+ *
+ *     deno task bundle [--sourcemap]
+ *
+ * @module
+ */
+import { fileURLToPath } from "node:url";
+import * as esbuild from "npm:esbuild@0.28.2";
+import { denoPlugin, entryOf } from "./plugin.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const ROOT_PATH = fileURLToPath(ROOT);
+
+/** Every module that is started as a Worker. */
+const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
+
+/**
+ * Bundles into `folder`.
+ *
+ * @returns the files
+ */
+export async function bundle(folder: string, { sourcemap = false } = {}): Promise<string[]> {
+  try {
+    const { metafile } = await esbuild.build({
+      stdin: { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" },
+      outfile: `${folder}/vit-edge.js`,
+      assetNames: "[name]",
+      bundle: true,
+      minify: true,
+      sourcemap,
+      metafile: true,
+      format: "esm",
+      target: "es2022",
+      inject: [`${ROOT_PATH}src/bundle/symbols.ts`],
+      plugins: [denoPlugin(ROOT, WORKERS)],
+      absWorkingDir: ROOT_PATH,
+    });
+    return Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!).sort();
+  } finally {
+    await esbuild.stop();
+  }
+}
+
+async function gzippedSize(bytes: Uint8Array<ArrayBuffer>): Promise<number> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return (await new Response(stream).bytes()).length;
+}
+
+if (import.meta.main) {
+  const folder = `${ROOT_PATH}dist`;
+  for (const name of await bundle(folder, { sourcemap: Deno.args.includes("--sourcemap") })) {
+    const bytes = await Deno.readFile(`${folder}/${name}`);
+    const [raw, gzipped] = [bytes.length, await gzippedSize(bytes)].map((size) => Math.round(size / 1000));
+    console.log(`dist/${name}: ${raw} KB, ${gzipped} KB gzipped`);
+  }
+}

@@ -1,0 +1,104 @@
+import * as esbuild from "npm:esbuild@0.28.2";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { pathToFileURL } from "node:url";
+import { toModule } from "../../weights/build.ts";
+import { importWasm } from "./import_wasm.ts";
+import { denoPlugin, entryOf } from "./plugin.ts";
+
+/** Bundles files of a folder that is only there meanwhile; calls `use` with the URL of what comes out. */
+async function bundled(
+  files: Record<string, string | Uint8Array>,
+  workers: readonly string[],
+  use: (folder: URL) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "a folder " });
+  const url = pathToFileURL(`${folder}/`);
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      await Deno.writeFile(
+        new URL(name, url),
+        typeof content === "string" ? new TextEncoder().encode(content) : content,
+      );
+    }
+    await esbuild.build({
+      stdin: { contents: entryOf("main.ts", workers), resolveDir: folder },
+      outfile: `${folder}/dist/main.js`,
+      assetNames: "[name]",
+      bundle: true,
+      format: "esm",
+      logLevel: "silent",
+      plugins: [denoPlugin(url, workers)],
+    });
+    await use(new URL("dist/", url));
+  } finally {
+    await esbuild.stop();
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+function names(folder: URL): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+Deno.test("a module's WebAssembly is inside when small, beside when large", async () => {
+  const files = {
+    "small.wasm": toModule(Uint8Array.of(7, 8, 9)),
+    "large.wasm": toModule(new Uint8Array(300_000)),
+    "main.ts": `export async function lengths(): Promise<number[]> {
+      const small = await import("./small.wasm");
+      const large = new URL(
+        'large.wasm',
+        import.meta.url,
+      );
+      const bytes = await (await fetch(large)).arrayBuffer();
+      return [new Uint32Array(small.memory.buffer)[0]!, bytes.byteLength];
+    }`,
+  };
+  await bundled(files, [], async (folder) => {
+    assertEquals(names(folder), ["large.wasm", "main.js"]);
+    const { lengths } = await import(new URL("main.js", folder).href);
+    assertEquals(await lengths(), [3, files["large.wasm"].length]);
+  });
+});
+
+Deno.test("a bundle is the module of its Workers", async () => {
+  const files = {
+    "worker.ts": `globalThis.started = "worker.ts" as string;`,
+    "main.ts": `export const url = new URL("./worker.ts", import.meta.url).href;`,
+  };
+  await bundled(files, ["worker.ts"], async (folder) => {
+    const { url } = await import(new URL("main.js", folder).href);
+    const scope = globalThis as { started?: string };
+    assertEquals(scope.started, undefined);
+    await import(url);
+    assertEquals([url, scope.started], [new URL("main.js#worker.ts", folder).href, "worker.ts"]);
+    delete scope.started;
+  });
+  await assertRejects(
+    () => bundled(files, ["other.ts"], () => Promise.resolve()),
+    Error,
+    "Cannot bundle the Worker worker.ts: the bundle starts other.ts only",
+  );
+});
+
+Deno.test("text is inside, and what is not of Deno's is left alone", async () => {
+  const files = {
+    "shader.wgsl": "fn main() {}",
+    "main.ts": `import text from "./shader.wgsl" with { type: "text" };
+      export const shader: string = text;
+      export const lazy = () => import("node:os");`,
+  };
+  await bundled(files, [], async (folder) => {
+    assertEquals((await import(new URL("main.js", folder).href)).shader, "fn main() {}");
+    assertMatch(await Deno.readTextFile(new URL("main.js", folder)), /import\("node:os"\)/);
+  });
+});
+
+Deno.test("WebAssembly that could not be fetched is fetched again", async () => {
+  const bytes = toModule(Uint8Array.of(1)) as Uint8Array<ArrayBuffer>;
+  const answers = [new Response(null, { status: 503 }), new Response(bytes)];
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answers.shift()!);
+  const url = new URL(`http://127.0.0.1:${server.addr.port}/model.wasm`);
+  await assertRejects(() => importWasm(url), Error, "model.wasm: HTTP status 503");
+  assertEquals(Object.keys(await importWasm(url)), ["memory"]);
+});

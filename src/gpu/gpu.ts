@@ -1,0 +1,104 @@
+/**
+ * A GPU in use: its device, what has been compiled for it, and whether it still works. One per device, for all models.
+ *
+ * @module
+ */
+import { type AdapterFacts, isSoftware } from "../backend/gpu_probe.ts";
+import { DeviceError } from "../errors.ts";
+import { keyOf, type Program, type Shaders, textOf } from "./program.ts";
+
+/** A compiled program. */
+export interface Kernel {
+  readonly id: number;
+  readonly entry: string;
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** Groups of threads that keep a card busy: two for each processor of a large one. */
+const GROUPS = 256;
+/** The same for a processor that plays a graphics card, core by core. */
+const SOFTWARE_GROUPS = 16;
+
+/** A device and its kernels. */
+export class Gpu {
+  readonly device: GPUDevice;
+  /** What the adapter calls itself. */
+  readonly name: string;
+  /** Whether a CPU does the work. */
+  readonly isSoftware: boolean;
+  /** Groups of threads that keep it busy. */
+  readonly groups: number;
+  /** Why it can no longer be used. */
+  failure: DeviceError | undefined;
+  readonly #shaders: Shaders;
+  readonly #kernels = new Map<string, Kernel>();
+  readonly #uniforms = new Map<string, GPUBuffer>();
+
+  constructor(device: GPUDevice, adapterInfo: AdapterFacts, shaders: Shaders) {
+    this.device = device;
+    this.name = adapterInfo.description || adapterInfo.vendor || "GPU";
+    this.isSoftware = isSoftware(adapterInfo);
+    this.groups = this.isSoftware ? SOFTWARE_GROUPS : GROUPS;
+    this.#shaders = shaders;
+    device.lost.then(({ reason, message }) => this.#fail(`it was lost (${reason || "unknown"}) ${message}`));
+    device.addEventListener("uncapturederror", (event) => {
+      event.preventDefault();
+      this.#fail((event as GPUUncapturedErrorEvent).error.message);
+    });
+  }
+
+  /** The largest tensor that a kernel can read or write, in bytes. */
+  get maxBytes(): number {
+    const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+    return Math.min(maxStorageBufferBindingSize, maxBufferSize);
+  }
+
+  /** @throws {DeviceError} when it can no longer be used */
+  expectAlive(): void {
+    if (this.failure) throw this.failure;
+  }
+
+  /** A program, compiled at its first use. */
+  kernel(program: Program): Kernel {
+    const key = keyOf(program);
+    let kernel = this.#kernels.get(key);
+    if (!kernel) {
+      const id = this.#kernels.size;
+      kernel = { id, entry: program.entry, ...this.#compile(program) };
+      this.#kernels.set(key, kernel);
+    }
+    return kernel;
+  }
+
+  /** A buffer of whole numbers, then fractions, made at its first use: a model's operators have few different ones. */
+  uniform(integers: readonly number[], fractions: readonly number[]): GPUBuffer {
+    const key = `${integers};${fractions}`;
+    let buffer = this.#uniforms.get(key);
+    if (!buffer) {
+      const data = new ArrayBuffer(Math.ceil((integers.length + fractions.length) / 4) * 16);
+      new Uint32Array(data).set(integers);
+      new Float32Array(data).set(fractions, integers.length);
+      const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+      buffer = this.device.createBuffer({ label: `sizes ${key}`, size: data.byteLength, usage });
+      this.device.queue.writeBuffer(buffer, 0, data);
+      this.#uniforms.set(key, buffer);
+    }
+    return buffer;
+  }
+
+  #compile(program: Program): { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout } {
+    const { entry: entryPoint, constants = {} } = program;
+    const label = `vit-edge ${entryPoint}`;
+    const module = this.device.createShaderModule({ label, code: textOf(program, this.#shaders) });
+    const compute = { module, entryPoint, constants };
+    const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
+    return { pipeline, layout: pipeline.getBindGroupLayout(0) };
+  }
+
+  #fail(reason: string): void {
+    this.failure ??= new DeviceError(
+      `Cannot go on with the GPU ${this.name}: ${reason.trim()}; the next call looks for a device anew`,
+    );
+  }
+}

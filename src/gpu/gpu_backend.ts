@@ -1,0 +1,388 @@
+/**
+ * The WebGPU backend: tensors in buffers of one device, operators in `shaders/`.
+ *
+ * @module
+ */
+import type { Backend, LinearOptions, PassLimits, Role, Tensor, WeightType } from "../backend/backend.ts";
+import type { OperatorTime } from "../backend/profile.ts";
+import * as shapes from "../backend/shapes.ts";
+import type { Linear, Norm } from "../vit/weights.ts";
+import { attentionCounts } from "./attention_tile.ts";
+import { BufferPool, type Loan } from "./buffer_pool.ts";
+import { Commands, type Groups } from "./commands.ts";
+import type { Gpu, Kernel } from "./gpu.ts";
+import { bytesOf, matrixBytes, narrow, padRows, quadsOf, transpose, unpadRows } from "./layout.ts";
+import { chooseTile, tileCounts, tileGroups } from "./linear_tile.ts";
+import type { Program } from "./program.ts";
+import { Stopwatch } from "./stopwatch.ts";
+
+/** Float32 numbers in rows. */
+class Rows implements Tensor {
+  constructor(readonly loan: Loan, readonly shape: readonly number[]) {}
+
+  get bytes(): number {
+    return bytesOf(this.shape);
+  }
+}
+
+/** The matrix of a linear, transposed. */
+class Matrix implements Tensor {
+  /** @param scales the columns' scales, where `type` is int8 */
+  constructor(
+    readonly loan: Loan,
+    readonly shape: readonly number[],
+    readonly type: WeightType,
+    readonly scales: Rows | undefined,
+  ) {}
+
+  get bytes(): number {
+    return matrixBytes(this.shape, this.type);
+  }
+}
+
+type GpuTensor = Rows | Matrix;
+
+/** Options of a GPU backend. */
+export interface GpuBackendOptions {
+  /** Told how long the kernels of each submission took. */
+  readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
+  /** Groups of threads that a matrix product should make; by default what keeps the device busy. */
+  readonly groups?: number | undefined;
+}
+
+/** Threads of a group in kernels without tiles: `THREADS` of rows.wgsl and quads.wgsl. */
+const THREADS = 64;
+/** The most groups along one axis. */
+const MAX_GROUPS = 65_535;
+
+/** Activations of one pass: enough for 64 pictures of ViT-B, and for few on a processor. */
+const PASS_BYTES = 512 * 2 ** 20;
+const SOFTWARE_PASS_BYTES = 64 * 2 ** 20;
+
+const NONE = 0;
+const ACTIVATIONS = { gelu: 1, tanh: 2 };
+
+/** Runs every operator as a WGSL kernel on one device, which it shares with other backends. */
+export class GpuBackend implements Backend {
+  readonly device = "gpu";
+  readonly #gpu: Gpu;
+  readonly #groups: number;
+  readonly #pool: BufferPool;
+  readonly #staging: BufferPool;
+  readonly #stopwatch: Stopwatch | undefined;
+  readonly #commands: Commands;
+  readonly #bindGroups = new Map<string, GPUBindGroup>();
+  /** Tensors of the innermost scope. */
+  #made = new Set<GpuTensor>();
+  #reading = 0;
+  #disposed = false;
+
+  /** @throws {DeviceError} where a device without a clock is to be profiled */
+  constructor(gpu: Gpu, { onProfile, groups = gpu.groups }: GpuBackendOptions = {}) {
+    const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+    this.#gpu = gpu;
+    this.#groups = groups;
+    this.#pool = new BufferPool(gpu, "a tensor", STORAGE | COPY_SRC | COPY_DST);
+    this.#staging = new BufferPool(gpu, "a copy", MAP_READ | COPY_DST);
+    this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
+    this.#commands = new Commands(gpu, this.#stopwatch, () => this.#destroyRetired());
+  }
+
+  /** Why its device can no longer be used, if so. */
+  get failure(): Error | undefined {
+    return this.#gpu.failure;
+  }
+
+  get limits(): PassLimits {
+    const passBytes = this.#gpu.isSoftware ? SOFTWARE_PASS_BYTES : PASS_BYTES;
+    return { passBytes, tensorBytes: this.#gpu.maxBytes };
+  }
+
+  /** Bytes that tensors hold now. */
+  get usedBytes(): number {
+    return this.#pool.usedBytes;
+  }
+
+  /** Bytes of all buffers that it has made, in use or not. */
+  get bytes(): number {
+    return this.#pool.bytes + this.#staging.bytes;
+  }
+
+  upload(
+    data: Float32Array,
+    shape: readonly number[],
+    role: Role = "activation",
+    type: WeightType = "f32",
+  ): Tensor {
+    shapes.expectData(data, shape);
+    this.#gpu.expectAlive();
+    this.#commands.submit(); // a buffer may be lent anew that recorded work still reads
+    if (role === "weight") return this.#uploadMatrix(data, shape, type);
+    const rows = this.#make(shape);
+    this.#write(rows.loan, 0, padRows(data, shape));
+    return rows;
+  }
+
+  async settle(): Promise<void> {
+    await this.#gpu.device.queue.onSubmittedWorkDone();
+    this.#gpu.expectAlive();
+    this.#pool.expectRoom();
+  }
+
+  async read(x: Tensor): Promise<Float32Array> {
+    const { loan, bytes, shape } = rowsOf(x);
+    const copy = this.#staging.borrow(bytes);
+    this.#commands.copy(loan.buffer, copy.buffer, bytes);
+    this.#reading++;
+    try {
+      await this.#commands.submitLater();
+      await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
+      this.#gpu.expectAlive();
+      this.#pool.expectRoom();
+      const found = unpadRows(new Float32Array(copy.buffer.getMappedRange(0, bytes)), shape);
+      copy.buffer.unmap();
+      this.#staging.giveBack(copy);
+      return found;
+    } catch (cause) {
+      this.#gpu.expectAlive(); // if that is why, it says so better
+      throw cause;
+    } finally {
+      this.#reading--;
+      if (this.#disposed) this.dispose();
+    }
+  }
+
+  patchify(images: Tensor, patchSize: number): Tensor {
+    const shape = shapes.patchifyShape(images, patchSize);
+    const [, channels, side] = images.shape as [number, number, number];
+    const sizes = [channels, side, 4 * quadsOf(side), patchSize, quadsOf(shapes.columnsOf(shape))];
+    return this.#perQuad({ entry: "patchify", files: ["quads", "patchify"] }, [rowsOf(images)], shape, sizes);
+  }
+
+  linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions = {}): Tensor {
+    const { activation, residual } = options;
+    const out = this.#make(shapes.linearShape(x, { weight, bias }, options));
+    const matrix = matrixOf(weight);
+    const [columns, k] = weight.shape as [number, number];
+    const rows = shapes.rowsOf(x.shape);
+    const tile = chooseTile(rows, quadsOf(columns), this.#groups);
+    const kernel = this.#gpu.kernel({
+      entry: "linear",
+      files: [`widen_${matrix.type}`, "gelu", "tanh", "linear"],
+      counts: { ...tileCounts(tile) },
+      constants: {
+        ACTIVATION: activation ? ACTIVATIONS[activation] : NONE,
+        HAS_BIAS: Number(bias !== undefined),
+        HAS_RESIDUAL: Number(residual !== undefined),
+      },
+    });
+    const input = rowsOf(x);
+    const tensors = [input, bias ? rowsOf(bias) : input, residual ? rowsOf(residual) : input, out, matrix];
+    if (matrix.scales) tensors.push(matrix.scales);
+    this.#run(kernel, tensors, tileGroups(tile, rows, quadsOf(columns)), [quadsOf(k), quadsOf(columns)]);
+    return out;
+  }
+
+  embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
+    const shape = shapes.embedShape(patches, clsToken, distToken, posEmbed);
+    const inputs = [patches, clsToken, distToken ?? clsToken, posEmbed].map(rowsOf);
+    const sizes = [patches.shape[1]!, shape[1]!, quadsOf(shape[2]!)];
+    return this.#perQuad({ entry: "embed", files: ["quads", "embed"] }, inputs, shape, sizes);
+  }
+
+  layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor {
+    const shape = shapes.layerNormShape(x, norm);
+    const inputs = [x, norm.scale, norm.bias].map(rowsOf);
+    return this.#perRow({ entry: "layerNorm", files: ["rows", "layer_norm"] }, inputs, shape, [epsilon]);
+  }
+
+  attention(qkv: Tensor, heads: number, scale: number): Tensor {
+    const shape = shapes.attentionShape(qkv, heads);
+    const counts = attentionCounts(shape[2]! / heads);
+    const program: Program = { entry: "attention", files: ["exp", "heads", "attention"], counts };
+    return this.#perHead(program, qkv, heads, scale, shape, Math.ceil(shape[1]! / counts.ROWS));
+  }
+
+  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
+    const shape = shapes.attentionWeightsShape(qkv, heads);
+    const files = ["exp", "rows", "heads", "attention_weights"] as const;
+    return this.#perHead({ entry: "attentionWeights", files }, qkv, heads, scale, shape, shape[2]!);
+  }
+
+  token(x: Tensor, index: number): Tensor {
+    const shape = shapes.tokenShape(x, index);
+    const sizes = [x.shape[1]!, quadsOf(shape[1]!), index];
+    return this.#perQuad({ entry: "token", files: ["quads", "token"] }, [rowsOf(x)], shape, sizes);
+  }
+
+  softmax(x: Tensor): Tensor {
+    return this.#perRow({ entry: "softmax", files: ["exp", "rows", "softmax"] }, [rowsOf(x)], x.shape, []);
+  }
+
+  mean(a: Tensor, b: Tensor): Tensor {
+    const shape = shapes.meanShape(a, b);
+    return this.#perQuad({ entry: "mean", files: ["quads", "mean"] }, [rowsOf(a), rowsOf(b)], shape, []);
+  }
+
+  scope<R>(f: () => R, consumed?: Tensor): R {
+    const outer = this.#made;
+    this.#made = new Set();
+    if (consumed) move(consumed, outer, this.#made);
+    try {
+      const result = f();
+      move(result, this.#made, outer);
+      return result;
+    } finally {
+      for (const tensor of this.#made) this.#free(tensor);
+      this.#made = outer;
+    }
+  }
+
+  /** What is being read is still given; then all buffers are destroyed. The device stays, for others. */
+  dispose(): void {
+    this.#disposed = true;
+    if (this.#reading > 0) return;
+    this.#made.clear();
+    this.#bindGroups.clear();
+    this.#stopwatch?.dispose();
+    this.#pool.dispose();
+    this.#staging.dispose();
+  }
+
+  /** A kernel with a thread for every quad of the result. */
+  #perQuad(
+    program: Program,
+    inputs: readonly Rows[],
+    shape: readonly number[],
+    sizes: readonly number[],
+  ): Tensor {
+    const out = this.#make(shape);
+    const groups = spread(Math.ceil(out.bytes / 16 / THREADS));
+    this.#run(this.#gpu.kernel(program), [...inputs, out], groups, sizes);
+    return out;
+  }
+
+  /** A kernel with a group for every row of the result. */
+  #perRow(
+    program: Program,
+    inputs: readonly Rows[],
+    shape: readonly number[],
+    fractions: readonly number[],
+  ): Tensor {
+    const out = this.#make(shape);
+    const columns = shapes.columnsOf(shape);
+    const groups = spread(shapes.rowsOf(shape));
+    this.#run(
+      this.#gpu.kernel(program),
+      [...inputs, out],
+      groups,
+      [columns, quadsOf(columns)],
+      fractions,
+    );
+    return out;
+  }
+
+  /** A kernel with `blocks` groups for every head of every picture. */
+  #perHead(
+    program: Program,
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    shape: readonly number[],
+    blocks: number,
+  ): Tensor {
+    const out = this.#make(shape);
+    const [batch, tokens, width] = qkv.shape as [number, number, number];
+    const strides = [width, shapes.columnsOf(shape)].map((columns) => 4 * quadsOf(columns));
+    const sizes = [tokens, heads, width / 3 / heads, ...strides];
+    this.#run(this.#gpu.kernel(program), [rowsOf(qkv), out], [blocks, heads, batch], sizes, [scale]);
+    return out;
+  }
+
+  #run(
+    kernel: Kernel,
+    tensors: readonly GpuTensor[],
+    groups: Groups,
+    integers: readonly number[],
+    fractions: readonly number[] = [],
+  ): void {
+    const uniform = integers.length + fractions.length > 0
+      ? this.#gpu.uniform(integers, fractions)
+      : undefined;
+    this.#commands.dispatch(kernel, this.#bind(kernel, tensors, uniform), groups);
+  }
+
+  /** The same tensors in the same buffers, pass after pass, are bound once. */
+  #bind(kernel: Kernel, tensors: readonly GpuTensor[], uniform: GPUBuffer | undefined): GPUBindGroup {
+    const key = `${kernel.id} ${uniform?.label} ${tensors.map(({ loan, bytes }) => `${loan.id}:${bytes}`)}`;
+    let bindGroup = this.#bindGroups.get(key);
+    if (!bindGroup) {
+      const buffers = tensors.map(({ loan: { buffer }, bytes }) => ({ buffer, size: bytes }));
+      const resources = uniform ? [{ buffer: uniform }, ...buffers] : buffers;
+      bindGroup = this.#gpu.device.createBindGroup({
+        label: kernel.entry,
+        layout: kernel.layout,
+        entries: resources.map((resource, binding) => ({ binding, resource })),
+      });
+      this.#bindGroups.set(key, bindGroup);
+    }
+    return bindGroup;
+  }
+
+  #make(shape: readonly number[]): Rows {
+    const rows = new Rows(this.#pool.borrow(bytesOf(shape)), [...shape]);
+    this.#made.add(rows);
+    return rows;
+  }
+
+  #uploadMatrix(data: Float32Array, shape: readonly number[], type: WeightType): Tensor {
+    const { values, scales } = narrow(data, shape[1]!, type);
+    const loan = this.#pool.borrow(matrixBytes(shape, type));
+    for (const [at, part] of transpose(values, shape)) this.#write(loan, at, part);
+    const scaleRows = scales && new Rows(this.#pool.borrow(bytesOf([scales.length])), [scales.length]);
+    if (scaleRows) this.#write(scaleRows.loan, 0, padRows(scales, scaleRows.shape));
+    const matrix = new Matrix(loan, [...shape], type, scaleRows);
+    this.#made.add(matrix);
+    return matrix;
+  }
+
+  #write({ buffer }: Loan, at: number, { buffer: from, byteOffset, byteLength }: ArrayBufferView): void {
+    this.#gpu.device.queue.writeBuffer(buffer, at, from as ArrayBuffer, byteOffset, byteLength);
+  }
+
+  #free(tensor: GpuTensor): void {
+    this.#pool.giveBack(tensor.loan);
+    if (tensor instanceof Matrix && tensor.scales) this.#pool.giveBack(tensor.scales.loan);
+  }
+
+  /** After a submission: buffers that nothing names any more, and what has bound them. */
+  #destroyRetired(): void {
+    if (this.#pool.destroyRetired()) this.#bindGroups.clear();
+    this.#staging.destroyRetired();
+  }
+}
+
+/** So many groups, in more than one row of them where one may not hold them. */
+function spread(groups: number): Groups {
+  const rows = Math.ceil(groups / MAX_GROUPS);
+  return [Math.ceil(groups / rows), rows];
+}
+
+function move(x: unknown, from: Set<GpuTensor>, to: Set<GpuTensor>): void {
+  if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
+}
+
+function rowsOf(x: Tensor): Rows {
+  if (x instanceof Rows) return x;
+  throw misplaced(x, "a vector or activation");
+}
+
+function matrixOf(x: Tensor): Matrix {
+  if (x instanceof Matrix) return x;
+  throw misplaced(x, "a weight");
+}
+
+function misplaced(x: Tensor, wanted: string): TypeError {
+  const found = x instanceof Rows || x instanceof Matrix ? "this tensor" : "a tensor of another backend";
+  return new TypeError(`Cannot use ${found} here on the GPU: upload it as ${wanted}`);
+}

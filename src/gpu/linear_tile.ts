@@ -1,0 +1,62 @@
+/**
+ * The tiles that the matrix product is cut into: how many elements of the result a group of threads, and one thread,
+ * keeps in registers.
+ *
+ * @module
+ */
+
+/** The numbers that `shaders/linear.wgsl` is written with. */
+export interface LinearTile {
+  /** Rows that a thread computes. */
+  readonly ROWS: number;
+  /** Quads of columns that it computes of each. */
+  readonly QUADS: number;
+  /** Threads of a group along columns. */
+  readonly THREADS_X: number;
+  /** Threads of a group along rows. */
+  readonly THREADS_Y: number;
+  /** Quads of k that are in workgroup memory at once. */
+  readonly BLOCK: number;
+}
+
+/**
+ * The largest does the most work per number that it reads (64 products for 16 numbers from workgroup memory, 16 KB of
+ * it, what every adapter has), the smallest keeps many processors busy with few rows.
+ */
+export const LINEAR_TILES: readonly LinearTile[] = [
+  { ROWS: 8, QUADS: 2, THREADS_X: 16, THREADS_Y: 16, BLOCK: 4 }, // 128×128
+  { ROWS: 8, QUADS: 1, THREADS_X: 16, THREADS_Y: 8, BLOCK: 4 }, //   64×64
+  { ROWS: 4, QUADS: 1, THREADS_X: 16, THREADS_Y: 8, BLOCK: 8 }, //   32×64
+];
+
+/** Rows of one group. */
+export function tileRows({ ROWS, THREADS_Y }: LinearTile): number {
+  return ROWS * THREADS_Y;
+}
+
+/** Quads of columns of one group. */
+export function tileQuads({ QUADS, THREADS_X }: LinearTile): number {
+  return QUADS * THREADS_X;
+}
+
+/** Groups along columns and rows. */
+export function tileGroups(tile: LinearTile, rows: number, quads: number): [number, number] {
+  return [Math.ceil(quads / tileQuads(tile)), Math.ceil(rows / tileRows(tile))];
+}
+
+/** The numbers that follow from a tile: loads of a thread for one block, of x and of the weights. */
+export function tileCounts(tile: LinearTile): LinearTile & { X_LOADS: number; W_LOADS: number } {
+  const threads = tile.THREADS_X * tile.THREADS_Y;
+  const X_LOADS = tileRows(tile) * tile.BLOCK / threads;
+  const W_LOADS = 4 * tile.BLOCK * tileQuads(tile) / threads;
+  return { ...tile, X_LOADS, W_LOADS };
+}
+
+/** The largest tile that still makes `groups` groups of the result, or else the smallest. */
+export function chooseTile(rows: number, quads: number, groups: number): LinearTile {
+  const enough = LINEAR_TILES.find((tile) => {
+    const [x, y] = tileGroups(tile, rows, quads);
+    return x * y >= groups;
+  });
+  return enough ?? LINEAR_TILES.at(-1)!;
+}

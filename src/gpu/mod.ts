@@ -1,0 +1,7 @@
+/**
+ * What the rest of the library takes from here, when a GPU is wanted and not before.
+ *
+ * @module
+ */
+export { GpuBackend } from "./gpu_backend.ts";
+export { openGpu } from "./open_gpu.ts";

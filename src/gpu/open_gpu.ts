@@ -1,0 +1,65 @@
+/**
+ * From nothing to a GPU that may be trusted: one device per process, or one that the caller brings.
+ *
+ * @module
+ */
+import { DeviceError } from "../errors.ts";
+import { Gpu } from "./gpu.ts";
+import type { Shaders } from "./program.ts";
+import { selfTest } from "./self_test.ts";
+import { SHADERS } from "./shaders.ts";
+
+/** Where a GPU comes from. */
+export interface GpuSource {
+  /** A device of the caller's own. */
+  readonly device?: GPUDevice | undefined;
+  /** Where to ask for an adapter; by default the runtime's own. */
+  readonly gpu?: Pick<GPU, "requestAdapter"> | undefined;
+  /** Texts of the shaders; tests put in others. */
+  readonly shaders?: Shaders | undefined;
+}
+
+/** Limits that are raised to what the adapter offers. */
+const LIMITS = ["maxStorageBufferBindingSize", "maxBufferSize"] as const;
+
+let shared: Promise<Gpu> | undefined;
+const brought = new WeakMap<GPUDevice, Promise<Gpu>>();
+
+/**
+ * The process's GPU, or that of a given device, tested at its first use.
+ *
+ * @throws {DeviceError} when there is none, or it computes wrongly
+ */
+export async function openGpu({ device }: Pick<GpuSource, "device"> = {}): Promise<Gpu> {
+  if (device) return await openOnce(device);
+  const found = await shared?.catch(() => undefined);
+  if (!found || found.failure) shared = openTested({});
+  return await shared!;
+}
+
+/** A GPU of one's own, tested. @throws {DeviceError} as `openGpu` */
+export async function openTested({ device, gpu, shaders = SHADERS }: GpuSource): Promise<Gpu> {
+  const found = device
+    ? new Gpu(device, device.adapterInfo ?? {}, shaders)
+    : await request(gpu ?? navigator.gpu, shaders);
+  await selfTest(found);
+  return found;
+}
+
+async function openOnce(device: GPUDevice): Promise<Gpu> {
+  let opened = brought.get(device);
+  if (!opened) brought.set(device, opened = openTested({ device }));
+  const gpu = await opened;
+  gpu.expectAlive();
+  return gpu;
+}
+
+async function request(gpu: GpuSource["gpu"], shaders: Shaders): Promise<Gpu> {
+  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) throw new DeviceError("Cannot run on a GPU: there is no WebGPU adapter here");
+  const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
+  const clock = "timestamp-query" as const;
+  const requiredFeatures = adapter.features.has(clock) ? [clock] : [];
+  const device = await adapter.requestDevice({ label: "vit-edge", requiredLimits, requiredFeatures });
+  return new Gpu(device, adapter.info, shaders);
+}

@@ -1,0 +1,192 @@
+/**
+ * The bundle, made anew, in real browsers: it gives the numbers that Deno gives.
+ */
+import type { Page } from "npm:puppeteer-core@25.16.0";
+import { assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { bundle } from "../../src/bundle/build.ts";
+import { classify, loadModel, type LoadModelOptions, type ModelSource, preprocess } from "../../mod.ts";
+import { loadGolden } from "../checkpoint/oracle.ts";
+import { absolute, assertClose } from "../conformance/tolerance.ts";
+import { Random } from "../random.ts";
+import { findBrowser, withBrowser, withPage } from "./browsers.ts";
+import { complaint, countHelp, forward, hasAdapter, prepare } from "./inside.ts";
+import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const BUNDLE = "/dist/vit-edge.js";
+const MODEL = "/weights/model.safetensors";
+const PIXELS = new Random(1).normal(2 * 3072);
+const ORDER = { bundle: BUNDLE, model: MODEL, pixels: [...PIXELS] };
+
+const WAYS: Record<string, LoadModelOptions> = {
+  "on one thread": { threads: 1 },
+  "on three threads": { threads: 3 },
+  "in a Worker": { worker: true, threads: 1 },
+  "in a Worker that has threads": { worker: true, threads: 3 },
+};
+
+/** Where tests run. */
+interface Place {
+  /** Pages here are isolated: they may share memory. */
+  readonly isolated: Site;
+  /** Pages here are not, and others may use the files. */
+  readonly plain: Site;
+  /** A step of the test, in a page that is empty and isolated unless another is named. */
+  step(title: string, run: (page: Page) => Promise<void>, url?: string, expected?: RegExp): Promise<unknown>;
+}
+
+/** Logits as Deno computes them. */
+async function logitsHere(source: ModelSource, options: LoadModelOptions, pixels: Float32Array) {
+  await using model = await loadModel(source, { device: "cpu", ...options });
+  return [...await model.forward(pixels)];
+}
+
+async function workersEnd(page: Page): Promise<void> {
+  for (let i = 0; i < 500 && page.workers().length > 0; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  assertEquals(page.workers().map((worker) => worker.url()), []);
+}
+
+async function bits({ step }: Place): Promise<void> {
+  for (const deterministic of [false, true]) {
+    const logits = await logitsHere(new URL(`.${MODEL}`, ROOT), { deterministic }, PIXELS);
+    for (const [way, how] of Object.entries(WAYS)) {
+      await step(`Deno's bits ${way}, ${deterministic ? "strict" : "relaxed"}`, async (page) => {
+        await countHelp(page);
+        const options: LoadModelOptions = { ...how, deterministic, device: "cpu" };
+        const found = await forward(page, {
+          ...ORDER,
+          options,
+          untilHelped: how === WAYS["on three threads"],
+        });
+        assertEquals(found, { logits, device: "cpu" });
+        await workersEnd(page);
+      });
+    }
+  }
+}
+
+async function origins({ step, plain }: Place): Promise<void> {
+  const wanted = await logitsHere(new URL(`.${MODEL}`, ROOT), {}, PIXELS);
+  const elsewhere = { ...ORDER, bundle: plain.origin + BUNDLE };
+  const threads: LoadModelOptions = { device: "cpu", threads: 3 };
+  const worker: LoadModelOptions = { ...threads, worker: true };
+  await step("threads and Workers of a bundle from another origin", async (page) => {
+    await countHelp(page);
+    const helped = await forward(page, { ...elsewhere, options: threads, untilHelped: true });
+    assertEquals(helped.logits, wanted);
+    assertEquals((await forward(page, { ...elsewhere, options: worker })).logits, wanted);
+  });
+  await step("a page that is not isolated computes on one thread", async (page) => {
+    await countHelp(page);
+    assertEquals((await forward(page, { ...ORDER, options: threads })).logits, wanted);
+    assertEquals([await page.evaluate("unitsHelped"), page.workers().length], [0, 0]);
+    assertEquals((await forward(page, { ...ORDER, options: worker })).logits, wanted);
+  }, `${plain.origin}/tests/browser/empty.html`);
+}
+
+async function pictures({ step, isolated: { asked } }: Place): Promise<void> {
+  const files = {
+    "rgba16.png": [],
+    "orientation6.jpg": [],
+    "lossy.webp": [],
+    "lossy.avif": ["avif_dec.wasm"],
+  };
+  for (const [name, beside] of Object.entries(files)) {
+    await step(`a picture's bits: ${name}`, async (page) => {
+      const options = { imageSize: 32 };
+      const wanted = await preprocess(new URL(`tests/fixtures/pictures/${name}`, ROOT), options);
+      asked.clear();
+      assertEquals(await prepare(page, BUNDLE, `../fixtures/pictures/${name}`, options), [...wanted]);
+      assertEquals([...asked], ["vit-edge.js", ...beside]);
+    });
+  }
+}
+
+async function goldens({ step }: Place): Promise<void> {
+  for (const name of ["plain", "distilled", "odd"]) {
+    const { config, golden, file } = loadGolden(name)!;
+    const input = golden.get("input")!.data;
+    const order = { bundle: BUNDLE, model: `../golden/${name}.safetensors`, pixels: [...input] };
+    await step(`the oracle's numbers: ${name}`, async (page) => {
+      const { logits } = await forward(page, { ...order, options: { config, device: "cpu" } });
+      assertClose(name, logits, golden.get("logits")!.data, absolute(2e-5));
+      assertEquals(logits, await logitsHere(file, { config }, input));
+    });
+  }
+}
+
+/**
+ * Chromium without a card has a GPU of software, to which every kernel is new: compiling them takes half a minute. Where
+ * there is none, as in Firefox without a card, it is said.
+ */
+async function gpu({ step }: Place): Promise<void> {
+  const { config, golden } = loadGolden("plain")!;
+  await step("the oracle's numbers on a GPU", async (page) => {
+    const pixels = [...golden.get("input")!.data];
+    const options: LoadModelOptions = { config, device: "gpu" };
+    const order = { bundle: BUNDLE, model: "../golden/plain.safetensors", pixels, options };
+    if (await hasAdapter(page)) {
+      const { logits, device } = await forward(page, order);
+      assertEquals(device, "gpu");
+      assertClose("logits", logits, golden.get("logits")!.data, absolute(1e-4));
+    } else await assertRejects(() => forward(page, order), Error, "Cannot run on a GPU");
+  });
+}
+
+async function errors({ step, isolated }: Place): Promise<void> {
+  await step(
+    "what is not there is named",
+    async (page) => {
+      const folder = `${isolated.origin}/tests/browser/no`;
+      assertMatch(
+        await complaint(page, BUNDLE, "classify", "no/such.png"),
+        /^PictureError.* no\/such\.png.*404/,
+      );
+      assertMatch(
+        await complaint(page, BUNDLE, "loadModel", "no"),
+        new RegExp(`^CheckpointError.*${folder}`),
+      );
+    },
+    undefined,
+    /404/,
+  );
+}
+
+async function example({ step, isolated }: Place): Promise<void> {
+  await step("the example page shows what Deno says", async (page) => {
+    const predictions = await classify(new URL("tests/fixtures/chelsea.png", ROOT));
+    const rows = predictions.map(({ label, probability }) =>
+      `${label}\t\t${(100 * probability).toFixed(1)} %`
+    );
+    await page.waitForFunction("document.querySelectorAll('tr').length > 0");
+    assertEquals(await page.evaluate("document.querySelector('table').innerText"), rows.join("\n"));
+  }, `${isolated.origin}/tests/browser/page.html`);
+}
+
+for (const kind of ["chrome", "firefox"] as const) {
+  const installed = findBrowser(kind);
+  Deno.test({
+    name: `the bundle in ${kind}${installed ? "" : " (skipped: there is none on the PATH)"}`,
+    ignore: !installed,
+    fn: async (t) => {
+      const dist = await Deno.makeTempDir();
+      try {
+        await bundle(dist);
+        await using isolated = serveSite(dist, ISOLATED);
+        await using plain = serveSite(dist, FOR_ALL);
+        await withBrowser(installed!, async (browser) => {
+          const empty = `${isolated.origin}/tests/browser/empty.html`;
+          const step: Place["step"] = (title, run, url = empty, expected) =>
+            t.step(title, () => withPage(browser, url, run, expected));
+          for (const group of [bits, origins, pictures, goldens, gpu, errors, example]) {
+            await group({ step, isolated, plain });
+          }
+        });
+      } finally {
+        await Deno.remove(dist, { recursive: true });
+      }
+    },
+  });
+}
