@@ -17,8 +17,8 @@ export interface Kernel {
 
 /** Groups of threads that keep a card busy: two for each processor of a large one. */
 const GROUPS = 256;
-/** The same for a processor that plays a graphics card, core by core. */
-const SOFTWARE_GROUPS = 16;
+/** The same for a processor that plays a graphics card: a group or two for each of its cores. */
+const SOFTWARE_GROUPS = 4;
 
 /** A device and its kernels. */
 export class Gpu {
