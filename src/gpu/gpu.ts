@@ -98,7 +98,7 @@ export class Gpu {
 
   #fail(reason: string): void {
     this.failure ??= new DeviceError(
-      `Cannot go on with the GPU ${this.name}: ${reason.trim()}; the next call looks for a device anew`,
+      `Cannot go on with the GPU ${this.name}: ${reason.trim()}; another device is wanted`,
     );
   }
 }
