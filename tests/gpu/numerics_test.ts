@@ -2,13 +2,15 @@
  * The shaders' own approximations over the whole range of float32, and their layouts, against float64.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { Activation } from "../../src/backend/backend.ts";
+import type { Activation, Backend } from "../../src/backend/backend.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
 import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { LINEAR_TILES, tileGroups } from "../../src/gpu/linear_tile.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { gelu } from "../../src/reference/gelu.ts";
+import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { softmax } from "../../src/reference/softmax.ts";
-import { assertClose, scaledBy, type Tolerance, ulp } from "../conformance/tolerance.ts";
+import { absolute, assertClose, scaledBy, type Tolerance, ulp } from "../conformance/tolerance.ts";
 import { Random } from "../random.ts";
 import { gpuTest, openBackend } from "./adapter.ts";
 
@@ -66,6 +68,19 @@ gpuTest("gpu: softmax of extremes", async () => {
   assertEquals(await of(-3e38, -3e38, -3e38, -3e38), [0.25, 0.25, 0.25, 0.25]);
   assertEquals(await of(0, -87.5, -200), [1, 0, 0]);
   assert((await of(NaN, 1, 2, 3, 4)).every(Number.isNaN), "NaN must not be hidden");
+  backend.dispose();
+});
+
+gpuTest("gpu: long heads take fewer queries at a time", async () => {
+  const backend = await openBackend();
+  const reference = new ReferenceBackend();
+  for (const headDim of [126, 252]) {
+    const shape = [2, 37, 3 * 2 * headDim];
+    const data = new Random(headDim).normal(sizeOf(shape));
+    const of = (backend: Backend) =>
+      backend.read(backend.attention(backend.upload(data, shape), 2, headDim ** -0.5));
+    assertClose(`heads of ${headDim}`, await of(backend), await of(reference), absolute(2e-6));
+  }
   backend.dispose();
 });
 
