@@ -21,11 +21,6 @@ import type { WeightType } from "../../src/backend/backend.ts";
 import { measureCeiling } from "./gpu/ceiling.ts";
 import { flopsPerPicture } from "./gpu/flops.ts";
 import { check, time, type Times } from "./gpu/subject.ts";
-import { GPU_OURS, GPU_PEER } from "./harness/contestants.ts";
-import { race } from "./harness/race.ts";
-import { formatRace } from "./harness/report.ts";
-import { modelScenario } from "./harness/scenarios.ts";
-import { install, Missing, openWork } from "./harness/work.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { digits, note, print, table, wholeNumber } from "./print.ts";
 
@@ -110,26 +105,9 @@ function report(gpu: Gpu, config: VitConfig, ceiling: number, rows: readonly Row
   }
 }
 
-/** One picture of ViT-Ti or ViT-B, in turns with onnxruntime-web on WebGPU; both in processes of their own. */
+/** What races a peer has npm packages among its modules: it is named such that Deno looks for them only here. */
 async function racePeer(): Promise<number> {
-  try {
-    const size = options.model.includes("tiny") ? "tiny" : "base";
-    const work = await openWork(options.work);
-    const scenario = await modelScenario(work, size);
-    const entrants = await Promise.all(
-      [GPU_OURS, GPU_PEER].map(async (contestant) => ({
-        contestant,
-        folder: await install(work, contestant),
-      })),
-    );
-    const job = { ...scenario.job, device: "gpu" as const };
-    const plan = { rounds: wholeNumber("rounds", options.rounds), warmup: 0, colds: 1 };
-    const result = await race(work, { ...scenario, job }, 1, entrants, plan);
-    print(`\n${formatRace(result)}`);
-    return result.wrong.length + result.failures.length > 0 ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof Missing)) throw error;
-    note(`no peer beside it: ${error.message}`);
-    return 0;
-  }
+  const module = new URL("./gpu/peer_race.ts", import.meta.url).href;
+  const { racePeer } = await import(module) as typeof import("./gpu/peer_race.ts");
+  return await racePeer({ ...options, rounds: wholeNumber("rounds", options.rounds) });
 }
