@@ -60,10 +60,10 @@ export function resizeRegion(
   };
   const tile = tileSize(across, down, region);
   withResizeKernel((kernel) => {
-    for (let x = 0; x < result.width; x += tile.width) {
-      const columns = resampleWeights(across, left + x, Math.min(tile.width, result.width - x));
-      for (let y = 0; y < result.height; y += tile.height) {
-        const rows = resampleWeights(down, top + y, Math.min(tile.height, result.height - y));
+    for (let y = 0; y < result.height; y += tile.height) {
+      const rows = resampleWeights(down, top + y, Math.min(tile.height, result.height - y));
+      for (let x = 0; x < result.width; x += tile.width) {
+        const columns = resampleWeights(across, left + x, Math.min(tile.width, result.width - x));
         resampleTile(kernel, picture, columns, rows, result, x, y);
       }
     }
