@@ -4,10 +4,11 @@
  * @param json a text that `JSON.parse` has accepted
  */
 export function duplicateKey(json: string): string | undefined {
-  const open: Set<string>[] = []; // the keys of each object around position i; arrays keep theirs empty
+  const open: (Set<string> | undefined)[] = []; // the keys of each object around position i; arrays have none
   for (let i = 0; i < json.length; i++) {
     const char = json[i]!;
-    if (char === "{" || char === "[") open.push(new Set());
+    if (char === "{") open.push(new Set());
+    else if (char === "[") open.push(undefined);
     else if (char === "}" || char === "]") open.pop();
     else if (char === '"') {
       const end = closingQuote(json, i);
