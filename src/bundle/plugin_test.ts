@@ -36,11 +36,16 @@ async function bundled(
   }
 }
 
+/** A test that bundles: the bundler's process may outlive it by a moment. */
+function bundlerTest(name: string, fn: () => Promise<void>): void {
+  Deno.test({ name, fn, sanitizeOps: false, sanitizeResources: false });
+}
+
 function names(folder: URL): string[] {
   return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 }
 
-Deno.test("a module's WebAssembly is inside when small, beside when large", async () => {
+bundlerTest("a module's WebAssembly is inside when small, beside when large", async () => {
   const files = {
     "small.wasm": toModule(Uint8Array.of(7, 8, 9)),
     "large.wasm": toModule(new Uint8Array(300_000)),
@@ -61,7 +66,7 @@ Deno.test("a module's WebAssembly is inside when small, beside when large", asyn
   });
 });
 
-Deno.test("a bundle is the module of its Workers", async () => {
+bundlerTest("a bundle is the module of its Workers", async () => {
   const files = {
     "worker.ts": `globalThis.started = "worker.ts" as string;`,
     "main.ts": `export const url = new URL("./worker.ts", import.meta.url).href;`,
@@ -81,7 +86,7 @@ Deno.test("a bundle is the module of its Workers", async () => {
   );
 });
 
-Deno.test("text is inside, and what is not of Deno's is left alone", async () => {
+bundlerTest("text is inside, and what is not of Deno's is left alone", async () => {
   const files = {
     "shader.wgsl": "fn main() {}",
     "main.ts": `import text from "./shader.wgsl" with { type: "text" };
@@ -94,7 +99,7 @@ Deno.test("text is inside, and what is not of Deno's is left alone", async () =>
   });
 });
 
-Deno.test("WebAssembly that could not be fetched is fetched again", async () => {
+bundlerTest("WebAssembly that could not be fetched is fetched again", async () => {
   const bytes = toModule(Uint8Array.of(1)) as Uint8Array<ArrayBuffer>;
   const answers = [new Response(null, { status: 503 }), new Response(bytes)];
   await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answers.shift()!);
