@@ -13,7 +13,10 @@ export function formatRace({ title, threads, results, failures, wrong }: Race): 
   return [
     `### ${title}, ${threads === 1 ? "1 thread" : `${threads} threads`}`,
     "",
-    table(["", "median ms", "10–90 %", "ours / its", "cold start ms", "of it load ms", "peak MB"], rows),
+    table(
+      ["", "median ms", "10–90 %", "best", "ours / its", "cold start ms", "of it load ms", "peak MB"],
+      rows,
+    ),
     ...failures.map(({ name, reason }) => `\n${name} could not run: ${reason}`),
     ...wrong.map(({ name, reason }) => `\n**WRONG** ${name}: ${reason}`),
     "",
@@ -27,6 +30,7 @@ function row(result: Result): string[] {
     name,
     digits(median(milliseconds)),
     between,
+    digits(Math.min(...milliseconds)),
     digits(ratio),
     digits(median(coldMilliseconds)),
     digits(median(loadMilliseconds)),
