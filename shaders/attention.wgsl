@@ -11,13 +11,12 @@
  */
 const SLICES = 4u;
 const THREADS = ROWS * SLICES;
-const VALUES = KEYS * QUADS;
 
 /** Less than any score. */
 const LOWEST = -3.4028234e38;
 
-/** Keys, then values, [KEYS][QUADS] each; at last one slice's sums, [ROWS][QUADS]. */
-var<workgroup> tile: array<vec4<f32>, ROWS * QUADS>;
+/** KEYS keys, then as many values; at last one slice's sums, one row per query. */
+var<workgroup> tile: array<array<vec4<f32>, QUADS>, ROWS>;
 var<workgroup> largests: array<f32, ROWS>;
 var<workgroup> totals: array<f32, ROWS>;
 
@@ -56,10 +55,10 @@ fn attention(
   for (var done = 0u; done < sizes.tokens; done += KEYS) {
     // 2
     workgroupBarrier();
-    for (var i = thread; i < VALUES; i += THREADS) {
+    for (var i = thread; i < KEYS * QUADS; i += THREADS) {
       let row = first + min(done + i / QUADS, sizes.tokens - 1);
-      tile[i] = load(KEY, row, head, i % QUADS);
-      tile[VALUES + i] = load(VALUE, row, head, i % QUADS);
+      tile[i / QUADS][i % QUADS] = load(KEY, row, head, i % QUADS);
+      tile[KEYS + i / QUADS][i % QUADS] = load(VALUE, row, head, i % QUADS);
     }
     workgroupBarrier();
 
@@ -69,7 +68,7 @@ fn attention(
     // each j in PER
     var score$j = vec4<f32>();
     // each d in QUADS
-    score$j = fma(q$d, tile[(own + $j) * QUADS + $d], score$j);
+    score$j = fma(q$d, tile[own + $j][$d], score$j);
     // end
     if (done + own + $j < sizes.tokens) {
       scores[$j] = (score$j.x + score$j.y) + (score$j.z + score$j.w);
@@ -90,7 +89,7 @@ fn attention(
     // each d in QUADS
     sum$d *= shrink;
     // each j in PER
-    sum$d = fma(vec4<f32>(e$j), tile[VALUES + (own + $j) * QUADS + $d], sum$d);
+    sum$d = fma(vec4<f32>(e$j), tile[KEYS + own + $j][$d], sum$d);
     // end
     // end
   }
@@ -102,7 +101,7 @@ fn attention(
       largests[local.x] = largest;
       totals[local.x] = total;
       // each d in QUADS
-      tile[local.x * QUADS + $d] = sum$d;
+      tile[local.x][$d] = sum$d;
       // end
     }
     workgroupBarrier();
@@ -113,7 +112,7 @@ fn attention(
       let added = expOf(largests[local.x] - largest);
       total = total * shrink + totals[local.x] * added;
       // each d in QUADS
-      sum$d = sum$d * shrink + tile[local.x * QUADS + $d] * added;
+      sum$d = sum$d * shrink + tile[local.x][$d] * added;
       // end
     }
   }

@@ -37,10 +37,11 @@ const TILE_COLUMNS = THREADS_X * QUADS;
 @group(0) @binding(3) var<storage, read> residual: array<vec4<f32>>;
 @group(0) @binding(4) var<storage, read_write> out: array<vec4<f32>>;
 
-/** [TILE_ROWS][BLOCK]: four steps of k in one. */
-var<workgroup> xs: array<vec4<f32>, TILE_ROWS * BLOCK>;
-/** [4·BLOCK][TILE_COLUMNS]: four columns in one. */
-var<workgroup> ws: array<vec4<f32>, 4 * BLOCK * TILE_COLUMNS>;
+// Every index that is not a constant is checked: in arrays of rows most checks are the same and are made once.
+/** Four steps of k in one. */
+var<workgroup> xs: array<array<vec4<f32>, BLOCK>, TILE_ROWS>;
+/** Four columns in one. */
+var<workgroup> ws: array<array<vec4<f32>, TILE_COLUMNS>, 4 * BLOCK>;
 
 /** Four steps of row `row`; beyond k they are zero, and what rows beyond the last yield is never written. */
 fn loadX(row: u32, step: u32, rows: u32) -> vec4<f32> {
@@ -92,10 +93,10 @@ fn linear(
     // 2
     workgroupBarrier();
     // each i in X_LOADS
-    xs[xi$i] = nextX$i;
+    xs[xi$i / BLOCK][xi$i % BLOCK] = nextX$i;
     // end
     // each i in W_LOADS
-    ws[wi$i] = nextW$i;
+    ws[wi$i / TILE_COLUMNS][wi$i % TILE_COLUMNS] = nextW$i;
     // end
     workgroupBarrier();
 
@@ -112,11 +113,11 @@ fn linear(
     // 4
     for (var b = 0u; b < BLOCK; b++) {
       // each r in ROWS
-      let a$r = xs[(ownRow + $r) * BLOCK + b];
+      let a$r = xs[ownRow + $r][b];
       // end
       // each i in 4
       // each q in QUADS
-      let w$i_$q = ws[(4 * b + $i) * TILE_COLUMNS + $q * THREADS_X + local.x];
+      let w$i_$q = ws[4 * b + $i][$q * THREADS_X + local.x];
       // each r in ROWS
       c$r_$q = fma(vec4<f32>(a$r[$i]), w$i_$q, c$r_$q);
       // end

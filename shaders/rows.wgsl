@@ -24,22 +24,28 @@ fn maxQuad(v: vec4<f32>) -> f32 {
   return max(max(v.x, v.y), max(v.z, v.w));
 }
 
-/** Every thread gets the sum of all threads' values, by groups of eight: a large one does not wear down many small. */
+/**
+ * Every thread gets the sum of all threads' values, taken by eights: few steps, and a large value does not wear down many
+ * small ones.
+ */
 fn sumAcross(value: f32, thread: u32) -> f32 {
   share(value, thread);
+  var part = 0.0;
+  for (var i = 0u; i < 8; i++) { part += partials[thread % 8 * 8 + i]; }
+  share(part, thread);
   var sum = 0.0;
-  for (var i = 0u; i < THREADS; i += 8) {
-    var part = 0.0;
-    for (var j = 0u; j < 8; j++) { part += partials[i + j]; }
-    sum += part;
-  }
+  for (var i = 0u; i < 8; i++) { sum += partials[i]; }
   return sum;
 }
 
+/** Every thread gets the largest of all threads' values. */
 fn maxAcross(value: f32, thread: u32) -> f32 {
   share(value, thread);
+  var part = LOWEST;
+  for (var i = 0u; i < 8; i++) { part = max(part, partials[thread % 8 * 8 + i]); }
+  share(part, thread);
   var largest = LOWEST;
-  for (var i = 0u; i < THREADS; i++) { largest = max(largest, partials[i]); }
+  for (var i = 0u; i < 8; i++) { largest = max(largest, partials[i]); }
   return largest;
 }
 

@@ -112,7 +112,7 @@ export class Network {
     const atOnce = picturesPerPass(this.config, this.#backend!.limits);
     const passes: Promise<Float32Array[]>[] = [];
     for (let first = 0; first < batch; first += atOnce) {
-      await passes.at(-PASSES);
+      if (passes.length >= PASSES) await passes.at(-PASSES);
       signal?.throwIfAborted();
       this.expectAlive();
       const backend = this.#backend!;

@@ -14,7 +14,7 @@ export class RevivingNetwork implements AnyNetwork {
   readonly device: Network["device"];
   readonly #reload: () => Promise<Network>;
   #network: Network;
-  #reloading: Promise<Network> | undefined;
+  #reloading: Promise<void> | undefined;
   #disposed = false;
 
   constructor(network: Network, reload: () => Promise<Network>) {
@@ -29,16 +29,16 @@ export class RevivingNetwork implements AnyNetwork {
     return this.#network.failure;
   }
 
-  async logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
-    return await (await this.#alive()).logits(pixels, signal);
+  logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#run((network) => network.logits(pixels, signal));
   }
 
-  async probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
-    return await (await this.#alive()).probabilities(pixels, signal);
+  probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#run((network) => network.probabilities(pixels, signal));
   }
 
-  async intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {
-    return await (await this.#alive()).intermediates(pixels, signal);
+  intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {
+    return this.#run((network) => network.intermediates(pixels, signal));
   }
 
   expectAlive(): void {
@@ -50,19 +50,21 @@ export class RevivingNetwork implements AnyNetwork {
     this.#network.dispose();
   }
 
-  /** The network, on a device that works as far as is known. Calls that come together wait for the same one. */
-  async #alive(): Promise<Network> {
+  /** Calls that come together wait for the same new device. */
+  async #run<R>(call: (network: Network) => Promise<R>): Promise<R> {
     this.expectAlive();
-    if (!this.failure) return this.#network;
-    this.#reloading ??= this.#replace().finally(() => this.#reloading = undefined);
-    return await this.#reloading;
+    if (this.failure) {
+      this.#reloading ??= this.#replace().finally(() => this.#reloading = undefined);
+      await this.#reloading;
+    }
+    return await call(this.#network);
   }
 
-  async #replace(): Promise<Network> {
-    this.#network.dispose();
+  async #replace(): Promise<void> {
     const network = await this.#reload();
     if (this.#disposed) network.dispose();
     this.expectAlive();
-    return this.#network = network;
+    this.#network.dispose();
+    this.#network = network;
   }
 }

@@ -17,8 +17,8 @@ export interface Kernel {
 
 /** Groups of threads that keep a card busy: two for each processor of a large one. */
 const GROUPS = 256;
-/** The same for a processor that plays a graphics card, core by core. */
-const SOFTWARE_GROUPS = 16;
+/** The same for a processor that plays a graphics card: a group or two for each of its cores. */
+const SOFTWARE_GROUPS = 4;
 
 /** A device and its kernels. */
 export class Gpu {
@@ -98,7 +98,7 @@ export class Gpu {
 
   #fail(reason: string): void {
     this.failure ??= new DeviceError(
-      `Cannot go on with the GPU ${this.name}: ${reason.trim()}; the next call looks for a device anew`,
+      `Cannot go on with the GPU ${this.name}: ${reason.trim()}; another device is wanted`,
     );
   }
 }

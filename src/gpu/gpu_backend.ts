@@ -59,6 +59,9 @@ const MAX_GROUPS = 65_535;
 const PASS_BYTES = 512 * 2 ** 20;
 const SOFTWARE_PASS_BYTES = 64 * 2 ** 20;
 
+/** Until they are handed over, a copy of uploads is kept: so they are, each time they have come to this. */
+const UPLOAD_BYTES = 64 * 2 ** 20;
+
 const NONE = 0;
 const ACTIVATIONS = { gelu: 1, tanh: 2 };
 
@@ -74,6 +77,8 @@ export class GpuBackend implements Backend {
   readonly #bindGroups = new Map<string, GPUBindGroup>();
   /** Tensors of the innermost scope. */
   #made = new Set<GpuTensor>();
+  /** Bytes since the last time that uploads were handed over for their sake. */
+  #uploaded = 0;
   #reading = 0;
   #disposed = false;
 
@@ -347,7 +352,12 @@ export class GpuBackend implements Backend {
   }
 
   #write({ buffer }: Loan, at: number, { buffer: from, byteOffset, byteLength }: ArrayBufferView): void {
-    this.#gpu.device.queue.writeBuffer(buffer, at, from as ArrayBuffer, byteOffset, byteLength);
+    const { queue } = this.#gpu.device;
+    queue.writeBuffer(buffer, at, from as ArrayBuffer, byteOffset, byteLength);
+    this.#uploaded += byteLength;
+    if (this.#uploaded < UPLOAD_BYTES) return;
+    queue.submit([]);
+    this.#uploaded = 0;
   }
 
   #free(tensor: GpuTensor): void {

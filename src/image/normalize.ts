@@ -34,7 +34,8 @@ export function normalize(picture: RgbPicture, options: NormalizeOptions = {}): 
   const planes = new Float32Array(inChannels * area);
   for (let channel = 0; channel < inChannels; channel++) {
     const values = valueOfByte(pick(mean, channel), pick(std, channel));
-    for (let i = 0; i < area; i++) planes[channel * area + i] = values[data[i * 3 + channel]!]!;
+    const plane = planes.subarray(channel * area, (channel + 1) * area);
+    for (let i = 0; i < area; i++) plane[i] = values[data[3 * i + channel]!]!;
   }
   return planes;
 }
@@ -70,8 +71,9 @@ function pick(given: number | readonly number[], channel: number): number {
 /** All 256 results. */
 function valueOfByte(mean: number, std: number): Float32Array {
   const { fround } = Math;
-  return Float32Array.from(
-    { length: 256 },
-    (_, byte) => fround(fround(byte / 255) - fround(mean)) / fround(std),
-  );
+  const values = new Float32Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    values[byte] = fround(fround(byte / 255) - fround(mean)) / fround(std);
+  }
+  return values;
 }

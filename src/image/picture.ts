@@ -82,12 +82,28 @@ export function fromRaw(raw: RawPicture, maxPixels: number): RgbPicture {
 
 /** RGBA to RGB; `rgb` may be the start of the very memory `rgba` lies in. */
 export function dropAlpha(rgba: Uint8Array, rgb: Uint8Array): void {
-  let from = 0;
-  for (let to = 0; to < rgb.length; from += 4, to += 3) {
+  const aligned = rgba.byteOffset % 4 === 0 && rgb.byteOffset % 4 === 0;
+  const done = aligned ? dropAlphaInWords(rgba, rgb) : 0;
+  let from = done * 4;
+  for (let to = done * 3; to < rgb.length; from += 4, to += 3) {
     rgb[to] = rgba[from]!;
     rgb[to + 1] = rgba[from + 1]!;
     rgb[to + 2] = rgba[from + 2]!;
   }
+}
+
+/** Four pixels at a time, as words: four become three, little end first. Returns how many pixels are done. */
+function dropAlphaInWords(rgba: Uint8Array, rgb: Uint8Array): number {
+  const pixels = Math.floor(rgb.length / 12) * 4;
+  const from = new Uint32Array(rgba.buffer, rgba.byteOffset, pixels);
+  const to = new Uint32Array(rgb.buffer, rgb.byteOffset, pixels / 4 * 3);
+  let j = 0;
+  for (let i = 0; i < pixels; i += 4, j += 3) {
+    to[j] = from[i]! & 0xffffff | from[i + 1]! << 24;
+    to[j + 1] = from[i + 1]! >>> 8 & 0xffff | from[i + 2]! << 16;
+    to[j + 2] = from[i + 2]! >>> 16 & 0xff | from[i + 3]! << 8;
+  }
+  return pixels;
 }
 
 function spreadGrey(grey: Uint8Array, rgb: Uint8Array): void {

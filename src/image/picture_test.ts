@@ -1,6 +1,6 @@
 import { assertEquals, assertStrictEquals, assertThrows } from "@std/assert";
 import { PictureError } from "../errors.ts";
-import { fromRaw, isRawPicture, toGrey } from "./picture.ts";
+import { dropAlpha, fromRaw, isRawPicture, toGrey } from "./picture.ts";
 
 Deno.test("fromRaw takes RGBA, RGB and grey, and does not copy RGB", () => {
   const size = { width: 2, height: 1 };
@@ -9,6 +9,21 @@ Deno.test("fromRaw takes RGBA, RGB and grey, and does not copy RGB", () => {
   assertEquals(fromRaw(new ImageData(Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), 2), 10), rgb);
   assertEquals(fromRaw({ data: Uint8Array.of(7, 8), ...size }, 10).data, Uint8Array.of(7, 7, 7, 8, 8, 8));
   assertStrictEquals(fromRaw(rgb, 10).data.buffer, rgb.data.buffer);
+});
+
+Deno.test("dropAlpha drops every fourth byte of any length and alignment, in place too", () => {
+  for (let pixels = 0; pixels < 14; pixels++) {
+    for (const offset of [0, 1, 4]) {
+      const rgba = Uint8Array.from({ length: offset + pixels * 4 }, (_, i) => 250 - i).subarray(offset);
+      const wanted = rgba.filter((_, i) => i % 4 < 3);
+      const rgb = new Uint8Array(pixels * 3);
+      dropAlpha(rgba, rgb);
+      assertEquals(rgb, wanted);
+      const inPlace = rgba.subarray(0, pixels * 3);
+      dropAlpha(rgba, inPlace);
+      assertEquals(inPlace, wanted);
+    }
+  }
 });
 
 Deno.test("fromRaw refuses lengths that do not fit, no pixels, and too many", () => {

@@ -2,6 +2,31 @@ import { FILTERS, type Interpolation } from "./filters.ts";
 
 /** Weights are whole multiples of 2^-22, as in Pillow: 32 bits less 8 for the pixel and 2 for sums beyond 1. */
 export const PRECISION_BITS = 22;
+const ONE = 1 << PRECISION_BITS;
+
+/** How one axis is resized. */
+export interface Axis {
+  inSize: number;
+  /** The kernel. */
+  weight: (x: number) => number;
+  /** Source pixels a result pixel. */
+  scale: number;
+  /** How much the kernel is widened: as much as the picture shrinks, which is the antialiasing. */
+  stretch: number;
+  /** Source pixels to either side of a result pixel's center that count. */
+  reach: number;
+  /** Room for the weights of one result pixel, a multiple of four. */
+  taps: number;
+}
+
+/** An axis of `inSize` pixels that becomes one of `outSize`. */
+export function resampleAxis(inSize: number, outSize: number, interpolation: Interpolation): Axis {
+  const { support, weight } = FILTERS[inSize === outSize ? "box" : interpolation]; // all leave equal sizes alone
+  const scale = inSize / outSize;
+  const stretch = Math.max(scale, 1);
+  const reach = support * stretch;
+  return { inSize, weight, scale, stretch, reach, taps: Math.ceil((Math.ceil(reach) * 2 + 1) / 4) * 4 };
+}
 
 /** Which source pixels make each result pixel along one axis, and with what weight. */
 export interface Weights {
@@ -9,48 +34,39 @@ export interface Weights {
   first: Int32Array;
   /** How many source pixels from there on. */
   count: Int32Array;
-  /** `taps` weights for each result pixel, the first `count` of them in use, in units of 2^-22. */
+  /** `taps` weights for each result pixel, in units of 2^-22; those from `count` on are zero. */
   weights: Int32Array;
   /** Room for each result pixel. */
   taps: number;
 }
 
-/** The weights of result pixels `from` to `from + length` of an axis that is resized from `inSize` to `outSize`. */
-export function resampleWeights(
-  inSize: number,
-  outSize: number,
-  interpolation: Interpolation,
-  from: number,
-  length: number,
-): Weights {
-  const { support, weight } = FILTERS[interpolation];
-  const scale = inSize / outSize;
-  const stretch = Math.max(scale, 1); // shrinking widens the kernel: that is the antialiasing
-  const reach = support * stretch;
-  const taps = Math.ceil(reach) * 2 + 1;
+/** The weights of result pixels `from` to `from + length` of an axis. */
+export function resampleWeights(axis: Axis, from: number, length: number): Weights {
+  const { inSize, weight, scale, stretch, reach, taps } = axis;
+  const perPixel = 1 / stretch;
   const first = new Int32Array(length);
   const count = new Int32Array(length);
   const weights = new Int32Array(length * taps);
+  const values = new Float64Array(taps);
   for (let i = 0; i < length; i++) {
     const center = (from + i + 0.5) * scale;
     const start = Math.max(0, Math.trunc(center - reach + 0.5));
     const end = Math.min(inSize, Math.trunc(center + reach + 0.5));
-    const distance = (k: number) => (k + start - center + 0.5) * (1 / stretch);
     first[i] = start;
     count[i] = end - start;
-    weights.set(
-      fixedPoint(Float64Array.from({ length: end - start }, (_, k) => weight(distance(k)))),
-      i * taps,
-    );
+    let sum = 0;
+    for (let k = 0; k < end - start; k++) {
+      const value = weight((k + start - center + 0.5) * perPixel);
+      values[k] = value;
+      sum += value;
+    }
+    const total = sum === 0 ? 1 : sum;
+    for (let k = 0; k < end - start; k++) weights[i * taps + k] = fixedPoint(values[k]! / total);
   }
   return { first, count, weights, taps };
 }
 
-/** Values made to sum to one, rounded to multiples of 2^-22 with halves away from zero. */
-function fixedPoint(values: Float64Array): Int32Array {
-  const sum = values.reduce((total, value) => total + value, 0);
-  return Int32Array.from(values, (value) => {
-    const share = sum === 0 ? value : value / sum;
-    return Math.trunc(share * 2 ** PRECISION_BITS + (share < 0 ? -0.5 : 0.5));
-  });
+/** As a multiple of 2^-22, halves away from zero. */
+function fixedPoint(share: number): number {
+  return Math.trunc(share * ONE + (share < 0 ? -0.5 : 0.5));
 }

@@ -1,11 +1,12 @@
 import { FILTERS, type Interpolation } from "./filters.ts";
 import type { RgbPicture } from "./picture.ts";
-import { PRECISION_BITS, resampleWeights, type Weights } from "./resample_weights.ts";
+import { resampleTile, withResizeKernel } from "./resampler.ts";
+import { type Axis, resampleAxis, resampleWeights } from "./resample_weights.ts";
 
 export type { Interpolation };
 
-/** Half a unit of the result, so that the shift rounds. */
-const HALF = 1 << (PRECISION_BITS - 1);
+/** The most bytes of weights, or of pixels between the two passes, unless a single result pixel needs more. */
+const TILE_BYTES = 2 ** 20;
 
 /** A part of a picture, in pixels. */
 export interface Region {
@@ -49,13 +50,38 @@ export function resizeRegion(
   region: Region,
 ): RgbPicture {
   checkRequest(width, height, interpolation);
-  const rows = resampleWeights(picture.height, height, interpolation, region.top, region.height);
-  const [top, count] = height === picture.height ? [region.top, region.height] : rowsUsed(rows);
-  const band = { ...region, top, height: count };
-  const narrow = width === picture.width
-    ? cut(picture, band)
-    : alongRows(picture, resampleWeights(picture.width, width, interpolation, band.left, band.width), band);
-  return height === picture.height ? narrow : alongColumns(narrow, rows, top);
+  const across = resampleAxis(picture.width, width, interpolation);
+  const down = resampleAxis(picture.height, height, interpolation);
+  const { left, top } = region;
+  const result = {
+    data: new Uint8Array(region.width * region.height * 3),
+    width: region.width,
+    height: region.height,
+  };
+  const tile = tileSize(across, down, region);
+  withResizeKernel((kernel) => {
+    for (let y = 0; y < result.height; y += tile.height) {
+      const rows = resampleWeights(down, top + y, Math.min(tile.height, result.height - y));
+      for (let x = 0; x < result.width; x += tile.width) {
+        const columns = resampleWeights(across, left + x, Math.min(tile.width, result.width - x));
+        resampleTile(kernel, picture, columns, rows, result, x, y);
+      }
+    }
+  });
+  return result;
+}
+
+/** What is computed at a time: all of the region, unless the picture is large or long. */
+function tileSize(across: Axis, down: Axis, region: Region): { width: number; height: number } {
+  const [words, pixels] = [TILE_BYTES / 4, TILE_BYTES / 3];
+  const width = atMost(region.width, words / across.taps, pixels / (down.taps + down.scale));
+  const rows = pixels / width; // of source or result
+  const height = atMost(region.height, words / down.taps, rows, (rows - down.taps) / down.scale);
+  return { width, height };
+}
+
+function atMost(...limits: number[]): number {
+  return Math.max(1, Math.floor(Math.min(...limits)));
 }
 
 function checkRequest(width: number, height: number, interpolation: string): void {
@@ -71,68 +97,4 @@ export function checkInterpolation(name: string): void {
   throw new RangeError(
     `Cannot resize with interpolation "${name}": ${Object.keys(FILTERS).join(", ")} are known`,
   );
-}
-
-/** The first source row that the weights touch, and how many follow. */
-function rowsUsed({ first, count }: Weights): [top: number, rows: number] {
-  const last = first.length - 1;
-  return [first[0]!, first[last]! + count[last]! - first[0]!];
-}
-
-function cut({ data, width }: RgbPicture, region: Region): RgbPicture {
-  const stride = region.width * 3;
-  const out = new Uint8Array(stride * region.height);
-  for (let y = 0; y < region.height; y++) {
-    const from = ((region.top + y) * width + region.left) * 3;
-    out.set(data.subarray(from, from + stride), y * stride);
-  }
-  return { data: out, width: region.width, height: region.height };
-}
-
-/** The rows of the band, each resized; which columns there are is in the weights. */
-function alongRows(picture: RgbPicture, columns: Weights, band: Region): RgbPicture {
-  const { first, count, weights, taps } = columns;
-  const { data } = picture;
-  const width = first.length;
-  const out = new Uint8ClampedArray(width * band.height * 3);
-  let to = 0;
-  for (let y = 0; y < band.height; y++) {
-    const row = (band.top + y) * picture.width;
-    for (let x = 0; x < width; x++, to += 3) {
-      let from = (row + first[x]!) * 3;
-      let red = HALF;
-      let green = HALF;
-      let blue = HALF;
-      const end = x * taps + count[x]!;
-      for (let k = x * taps; k < end; k++, from += 3) {
-        const weight = weights[k]!;
-        red = (red + Math.imul(data[from]!, weight)) | 0;
-        green = (green + Math.imul(data[from + 1]!, weight)) | 0;
-        blue = (blue + Math.imul(data[from + 2]!, weight)) | 0;
-      }
-      out[to] = red >> PRECISION_BITS;
-      out[to + 1] = green >> PRECISION_BITS;
-      out[to + 2] = blue >> PRECISION_BITS;
-    }
-  }
-  return { data: new Uint8Array(out.buffer), width, height: band.height };
-}
-
-/** `top` is the row of the source that the picture begins with. */
-function alongColumns({ data, width }: RgbPicture, rows: Weights, top: number): RgbPicture {
-  const { first, count, weights, taps } = rows;
-  const height = first.length;
-  const stride = width * 3;
-  const out = new Uint8ClampedArray(stride * height);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < height; y++) {
-    sums.fill(HALF);
-    for (let k = 0; k < count[y]!; k++) {
-      const weight = weights[y * taps + k]!;
-      const row = (first[y]! + k - top) * stride;
-      for (let i = 0; i < stride; i++) sums[i]! += Math.imul(data[row + i]!, weight);
-    }
-    for (let i = 0; i < stride; i++) out[y * stride + i] = sums[i]! >> PRECISION_BITS;
-  }
-  return { data: new Uint8Array(out.buffer), width, height };
 }

@@ -18,7 +18,10 @@ export interface Case {
 }
 
 /** What of the seam computes. */
-export type Operator = Exclude<keyof Backend, "device" | "upload" | "read" | "scope" | "dispose">;
+export type Operator = Exclude<
+  keyof Backend,
+  "device" | "limits" | "failure" | "upload" | "settle" | "read" | "scope" | "dispose"
+>;
 
 /** Uploads normal deviates; the names of the inputs are their order. */
 type Input = (shape: readonly number[], options?: { sigma?: number; role?: Role; offset?: number }) => Tensor;

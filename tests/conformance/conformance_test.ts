@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import type { KernelBuild } from "../../src/cpu/kernels.ts";
+import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { CASES, type Operator } from "./cases.ts";
 import { testConformance } from "./conformance.ts";
@@ -17,22 +18,26 @@ async function startThreads(build: KernelBuild): Promise<CpuBackend> {
   return backend;
 }
 
-Deno.test("every operator has its twins: a case, a reference loop and a kernel of the same name", async () => {
+Deno.test("every operator has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const operators = operatorsOf(ReferenceBackend.prototype);
   assertEquals(operators, operatorsOf(CpuBackend.prototype));
+  assertEquals(operators, operatorsOf(GpuBackend.prototype));
   const tested = new Set<string>(CASES.map(({ operator }) => operator));
   for (const operator of [...operators, "gelu", "tanh"]) {
-    const file = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) + ".ts";
-    for (const folder of ["src/reference", "wasm"]) {
-      const { isFile } = await Deno.stat(new URL(`../../${folder}/${file}`, import.meta.url));
-      assert(isFile);
+    const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    for (const twin of [`src/reference/${stem}.ts`, `wasm/${stem}.ts`, `shaders/${stem}.wgsl`]) {
+      const { isFile } = await Deno.stat(new URL(`../../${twin}`, import.meta.url));
+      assert(isFile, twin);
     }
     assert(tested.has(operator) || ["gelu", "tanh"].includes(operator), `${operator} has no case`);
   }
 });
 
 function operatorsOf(prototype: object): Operator[] {
-  const others = ["constructor", "upload", "read", "scope", "dispose", "threads", "usedBytes"];
+  const others = [
+    ...["constructor", "upload", "settle", "read", "scope", "dispose"],
+    ...["threads", "usedBytes", "bytes", "limits", "failure"],
+  ];
   const names = Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name));
   return names.sort() as Operator[];
 }

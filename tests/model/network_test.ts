@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { DisposedError } from "../../src/errors.ts";
+import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { Network } from "../../src/network.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
@@ -39,6 +39,26 @@ Deno.test("a picture's logits are the same bits alone, in a batch and in several
     const alone = await network.logits(pictures.subarray(i * size, (i + 1) * size));
     assertEquals(together.slice(i * 5, (i + 1) * 5), alone);
   }
+});
+
+Deno.test("passes keep to what the backend can hold", async () => {
+  const batches: number[] = [];
+  const inputs = (tensorBytes: number, passBytes: number) => async (count: number) => {
+    batches.length = 0;
+    const { backend, network } = await randomNetwork(MICRO);
+    Object.defineProperty(backend, "limits", { value: { tensorBytes, passBytes } });
+    const upload = backend.upload;
+    backend.upload = (data, shape, role, type) => {
+      batches.push(shape[0]!);
+      return upload.call(backend, data, shape, role, type);
+    };
+    await network.logits(new Float32Array(count * 432));
+    return batches;
+  };
+  // The largest tensor of a picture is the mlp's hidden layer: 10 tokens × 96 floats.
+  assertEquals(await inputs(3 * 10 * 96 * 4, 2 ** 30)(7), [3, 3, 1]);
+  assertEquals(await inputs(1, 1)(2), [1, 1]);
+  assertEquals(await inputs(2 ** 30, 2 ** 30)(7), [7]);
 });
 
 Deno.test("intermediates agree with the plain pass and come for the whole batch", async () => {
@@ -106,6 +126,14 @@ Deno.test("wrong input is refused by name", async () => {
   await assertRejects(() => network.logits(new Float32Array(0)), TypeError, "3×12×12");
   const bytes = new Uint8Array(432) as unknown as Float32Array;
   await assertRejects(() => network.logits(bytes), TypeError, "a Float32Array");
+});
+
+Deno.test("results that are not finite are an error", async () => {
+  const { network } = await randomNetwork(MICRO);
+  const pixels = new Float32Array(2 * 432);
+  pixels[432] = NaN;
+  await assertRejects(() => network.logits(pixels), DeviceError, "number 5 came out of the cpu as NaN");
+  await assertRejects(() => network.probabilities(pixels), DeviceError, "finite numbers are wanted");
 });
 
 Deno.test("an aborted pass throws the signal's reason", async () => {

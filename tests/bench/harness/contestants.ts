@@ -64,3 +64,15 @@ export const PEERS: readonly Contestant[] = [
     maxThreads: Infinity,
   },
 ];
+
+/** This library on WebGPU. */
+export const GPU_OURS: Contestant = { ...OURS, kinds: ["model"] };
+
+/** The one peer that runs on WebGPU in Deno. */
+export const GPU_PEER: Contestant = {
+  name: "onnxruntime-webgpu",
+  packages: ["onnxruntime-web@1.30.0"],
+  script: "onnxruntime_webgpu.ts",
+  kinds: ["model"],
+  maxThreads: Infinity,
+};

@@ -134,7 +134,7 @@ async function takeTurns(runners: readonly Runner[], rounds: number): Promise<vo
 }
 
 function resultsOf(runners: readonly Runner[]): Promise<Result>[] {
-  const ours = runners.find(({ entrant }) => entrant.contestant === OURS);
+  const ours = runners.find(({ entrant }) => entrant.contestant.name === OURS.name);
   return runners.map(async ({ entrant, contender, milliseconds, colds }) => ({
     name: entrant.contestant.name,
     milliseconds,

@@ -9,7 +9,7 @@ import type { Job, Run } from "./peer.ts";
 export interface OnnxRuntime {
   readonly env: { readonly wasm: { numThreads?: number } };
   readonly InferenceSession: {
-    create(path: string, options: Record<string, unknown>): Promise<{
+    create(model: string | Uint8Array, options: Record<string, unknown>): Promise<{
       run(feeds: Record<string, unknown>): Promise<Record<string, { readonly data: Float32Array }>>;
     }>;
   };
@@ -19,7 +19,9 @@ export interface OnnxRuntime {
 /** Loads the job's ONNX file for one provider. */
 export async function prepareOnnx(ort: OnnxRuntime, { onnx, threads }: Job, provider: string): Promise<Run> {
   ort.env.wasm.numThreads = threads;
-  const session = await ort.InferenceSession.create(onnx, {
+  // The WebGPU build takes a path for a URL.
+  const model = provider === "webgpu" ? await Deno.readFile(onnx) : onnx;
+  const session = await ort.InferenceSession.create(model, {
     executionProviders: [provider],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,

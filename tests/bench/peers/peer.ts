@@ -18,6 +18,8 @@ export interface Job {
   readonly data: string;
   readonly heads: number;
   readonly threads: number;
+  /** The CPU where it is absent. */
+  readonly device?: "cpu" | "gpu";
   /** Where the first result goes, as raw floats. */
   readonly output: string;
 }

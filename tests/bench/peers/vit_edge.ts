@@ -10,10 +10,10 @@ import { type Arrays, type Job, readArrays, type Run, serve } from "./peer.ts";
 if (import.meta.main) await serve(prepare);
 
 /** Loads the library here, as the peers do, so that it counts as load for everybody. */
-async function prepare({ kind, weights, heads, threads }: Job): Promise<Run> {
+async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): Promise<Run> {
   if (kind === "model") {
     const { loadModel } = await import("../../../mod.ts");
-    const model = await loadModel(weights, { device: "cpu", threads });
+    const model = await loadModel(weights, { device, threads });
     return (input) => model.forward(input);
   }
   const { createBackend } = await import("../../../src/backend/select.ts");

@@ -1,0 +1,15 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { attentionCounts } from "./attention_tile.ts";
+
+Deno.test("a group's keys, values and sums fit the memory that every adapter has", () => {
+  for (const headDim of [1, 9, 64, 80, 124, 125, 192, 250, 500]) {
+    const { QUADS, ROWS, KEYS, PER } = attentionCounts(headDim);
+    assert(QUADS * 4 >= headDim && KEYS === 4 * PER && PER >= 1 && PER <= 4);
+    assert(16 * ROWS * QUADS + 8 * ROWS <= 16_384);
+  }
+  assertEquals(attentionCounts(64).ROWS, 32);
+});
+
+Deno.test("longer heads are refused with numbers", () => {
+  assertThrows(() => attentionCounts(501), RangeError, "heads of 501 numbers on a GPU: 500 is the most");
+});

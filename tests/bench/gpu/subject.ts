@@ -1,0 +1,132 @@
+/**
+ * A network of random weights on a GPU, ready to be timed.
+ *
+ * @module
+ */
+import type { Backend, WeightType } from "../../../src/backend/backend.ts";
+import type { OperatorTime } from "../../../src/backend/profile.ts";
+import { createBackend } from "../../../src/backend/select.ts";
+import { sizeOf } from "../../../src/backend/shapes.ts";
+import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
+import type { Gpu } from "../../../src/gpu/gpu.ts";
+import { Network } from "../../../src/network.ts";
+import type { VitConfig } from "../../../src/vit/config.ts";
+import { buildWeights } from "../../../src/vit/weights.ts";
+import { assertClose, scaled } from "../../conformance/tolerance.ts";
+
+/** What one size of batch takes, in milliseconds. */
+export interface Times {
+  /** By the device's own clock, all kernels of a call together; absent where it has none. */
+  readonly gpu: number | undefined;
+  /** The operators' shares of that. */
+  readonly operators: readonly OperatorTime[];
+  /** One call, awaited. */
+  readonly alone: number;
+  /** One of several that are asked for at once. */
+  readonly pipelined: number;
+}
+
+/** Calls at once. */
+const AT_ONCE = 8;
+
+/** Uniform numbers that keep activations near unit scale; quick to make, as many as they are. */
+export function noise(count: number, size: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0;
+    return size * state / 2 ** 31;
+  });
+}
+
+function networkOn(backend: Backend, config: VitConfig, type: WeightType): Network {
+  const weights = buildWeights(config, ({ name, shape, role }) => {
+    if (role === "weight") {
+      return backend.upload(noise(sizeOf(shape), 1.7 * shape[1]! ** -0.5), shape, role, type);
+    }
+    const data = noise(sizeOf(shape), 0.1);
+    return backend.upload(/norm.*weight/.test(name) ? data.map((v) => v + 1) : data, shape, role);
+  });
+  return new Network(backend, weights, config);
+}
+
+/** @throws when a picture's logits are not what the CPU gives */
+export async function check(gpu: Gpu, config: VitConfig, type: WeightType): Promise<void> {
+  const pixels = noise(pixelCount(config), 1);
+  const wanted = networkOn(await createBackend({ device: "cpu" }), config, type);
+  const found = networkOn(new GpuBackend(gpu), config, type);
+  try {
+    assertClose(type, await found.logits(pixels), await wanted.logits(pixels), scaled(1e-3));
+  } finally {
+    for (const network of [wanted, found]) network.dispose();
+  }
+}
+
+/** Medians of `rounds` runs. */
+export async function time(
+  gpu: Gpu,
+  config: VitConfig,
+  type: WeightType,
+  batch: number,
+  rounds: number,
+): Promise<Times> {
+  const pixels = noise(batch * pixelCount(config), 1);
+  const network = networkOn(new GpuBackend(gpu), config, type);
+  await network.logits(pixels);
+  const alone: number[] = [];
+  const pipelined: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    alone.push(await clock(() => network.logits(pixels)));
+    const all = () => Promise.all(Array.from({ length: AT_ONCE }, () => network.logits(pixels)));
+    pipelined.push(await clock(all) / AT_ONCE);
+  }
+  network.dispose();
+  const operators = await profile(gpu, config, type, pixels);
+  return {
+    gpu: operators && operators.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    operators: operators ?? [],
+    alone: middle(alone),
+    pipelined: middle(pipelined),
+  };
+}
+
+/** The second of two calls, kernel by kernel. */
+async function profile(gpu: Gpu, config: VitConfig, type: WeightType, pixels: Float32Array) {
+  if (!gpu.device.features.has("timestamp-query")) return undefined;
+  const seen = new Map<string, OperatorTime>();
+  const onProfile = (times: OperatorTime[]) =>
+    times.forEach((time) => {
+      const { calls = 0, milliseconds = 0 } = seen.get(time.operator) ?? {};
+      seen.set(time.operator, {
+        ...time,
+        calls: calls + time.calls,
+        milliseconds: milliseconds + time.milliseconds,
+      });
+    });
+  const network = networkOn(new GpuBackend(gpu, { onProfile }), config, type);
+  await network.logits(pixels);
+  await settled();
+  seen.clear();
+  await network.logits(pixels);
+  await settled();
+  network.dispose();
+  return [...seen.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+}
+
+/** The device's moments arrive a little after the result. */
+function settled(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+function pixelCount({ inChannels, imageSize }: VitConfig): number {
+  return inChannels * imageSize ** 2;
+}
+
+async function clock(run: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]!;
+}

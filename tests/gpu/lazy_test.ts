@@ -1,0 +1,49 @@
+/**
+ * A process that computes on the CPU never runs the GPU's code: text that would not even parse does no harm in its place.
+ * (Deno may fetch it beforehand, so that a program that has run once runs offline.)
+ */
+import { assert, assertEquals } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url);
+
+Deno.test("on the CPU the code for GPUs is not used: it may be anything", async () => {
+  const folder = await Deno.makeTempDir();
+  const asked: string[] = [];
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, async (request) => {
+    const { pathname } = new URL(request.url);
+    asked.push(pathname);
+    if (pathname.startsWith("/src/gpu/")) return new Response("this is (no code");
+    const type = { ts: "application/typescript", wasm: "application/wasm" }[pathname.split(".").at(-1)!];
+    const body = await Deno.readFile(new URL(`.${pathname}`, ROOT)).catch(() => null);
+    return new Response(body, {
+      status: body ? 200 : 404,
+      headers: { "content-type": type ?? "application/octet-stream" },
+    });
+  });
+  try {
+    const host = `127.0.0.1:${server.addr.port}`;
+    await Deno.writeTextFile(
+      `${folder}/script.ts`,
+      `import { loadModel } from "http://${host}/mod.ts";
+      const model = await loadModel("http://${host}/weights/", { device: "cpu", threads: 1 });
+      console.log(model.device, (await model.forward(new Float32Array(3072))).length);`,
+    );
+    const flags = [
+      "--no-config",
+      "--no-lock",
+      "--no-prompt",
+      `--allow-import=${host}`,
+      `--allow-net=${host}`,
+    ];
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", ...flags, `${folder}/script.ts`],
+      cwd: folder,
+      env: { DENO_DIR: `${folder}/cache`, NO_COLOR: "1" },
+    }).output();
+    assertEquals(new TextDecoder().decode(stdout), "cpu 10\n", new TextDecoder().decode(stderr));
+    assert(asked.includes("/src/backend/select.ts"));
+  } finally {
+    await server.shutdown();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
