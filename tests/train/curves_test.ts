@@ -3,6 +3,7 @@
  */
 import { assertEquals } from "@std/assert";
 import type { BackwardBackend } from "../../src/backend/backward.ts";
+import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Optimizer, type OptimizerOptions, type Parameter } from "../../src/train/optimizer.ts";
 import { cosineSchedule } from "../../src/train/schedule.ts";
@@ -12,6 +13,8 @@ import { differentiate, type Micro, microOf } from "./micro.ts";
 
 const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>][] = [
   ["reference", () => new ReferenceBackward()],
+  ["cpu strict", () => CpuBackward.create({ build: "strict" })],
+  ["cpu relaxed", () => CpuBackward.create({ build: "relaxed" })],
 ];
 
 /** The oracle lets everything decay. */

@@ -3,6 +3,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import type { BackwardBackend } from "../../src/backend/backward.ts";
+import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
@@ -11,6 +12,9 @@ import { gradientsOf, microOf } from "./micro.ts";
 /** A gradient may differ by this share of the largest number in its tensor. */
 const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>, number][] = [
   ["reference", () => new ReferenceBackward(), 1e-5],
+  ["cpu strict", () => CpuBackward.create({ build: "strict" }), 1e-4],
+  ["cpu relaxed", () => CpuBackward.create({ build: "relaxed" }), 1e-4],
+  ["cpu relaxed, 3 threads,", () => CpuBackward.create({ build: "relaxed", threads: 3 }), 1e-4],
 ];
 
 for (const [name, create, share] of BACKENDS) {
