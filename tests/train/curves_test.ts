@@ -7,9 +7,10 @@ import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Optimizer, type OptimizerOptions, type Parameter } from "../../src/train/optimizer.ts";
 import { cosineSchedule } from "../../src/train/schedule.ts";
+import type { Trainee } from "../../src/train/trainee.ts";
 import { loadGolden, readRecords, sharedTest } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-import { differentiate, type Micro, microOf } from "./micro.ts";
+import { differentiate, microOf } from "./micro.ts";
 
 const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>][] = [
   ["reference", () => new ReferenceBackward()],
@@ -40,7 +41,7 @@ const STEPS = 20;
 const BATCH = 4;
 
 async function train(
-  micro: Micro,
+  micro: Trainee,
   trainable: readonly Parameter[],
   [inputs, labels]: [Float32Array, Float32Array],
   { learningRate, optimizer: options }: typeof RUNS[string],

@@ -7,10 +7,11 @@ import { sizeOf } from "../../src/backend/shapes.ts";
 import { dataOf } from "../../src/reference/reference_backend.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Tape } from "../../src/train/tape.ts";
+import type { Trainee } from "../../src/train/trainee.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { forward } from "../../src/vit/vit.ts";
 import { Random } from "../random.ts";
-import { buildMicro, differentiate, type Micro, termsOf } from "./micro.ts";
+import { buildMicro, differentiate, termsOf } from "./micro.ts";
 
 /** Half of the step along a direction of normal deviates. */
 const STEP = 1e-5;
@@ -51,7 +52,7 @@ function randomConfig(random: Random): VitConfig {
   });
 }
 
-function lossOf(micro: Micro, images: Tensor, labels: readonly number[]): number {
+function lossOf(micro: Trainee, images: Tensor, labels: readonly number[]): number {
   const terms = termsOf(micro, forward(micro.backend, images, micro.weights, micro.config), labels);
   return terms.reduce((sum, { logits, targets, share = 1 }) => {
     const losses = dataOf(micro.backend.crossEntropy(logits, targets, 1));

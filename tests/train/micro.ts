@@ -3,27 +3,19 @@
  *
  * @module
  */
-import type { Tensor } from "../../src/backend/backend.ts";
 import type { BackwardBackend } from "../../src/backend/backward.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
 import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
 import { crossEntropyLoss, targetsOf, type Term } from "../../src/train/loss.ts";
 import type { Parameter } from "../../src/train/optimizer.ts";
 import { Tape, type TapeOptions } from "../../src/train/tape.ts";
+import { createTrainee, type Trainee } from "../../src/train/trainee.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { forward, type Logits } from "../../src/vit/vit.ts";
-import { buildWeights, type VitWeights } from "../../src/vit/weights.ts";
 import type { Golden } from "../checkpoint/oracle.ts";
 
-/** A network with its parameters by name. */
-export interface Micro {
-  readonly config: VitConfig;
-  readonly backend: BackwardBackend;
-  readonly weights: VitWeights<Tensor>;
-  readonly parameters: readonly Parameter[];
-}
-
 /** Puts a golden's network on a backend. */
-export function microOf(backend: BackwardBackend, { config, weights }: Golden): Micro {
+export function microOf(backend: BackwardBackend, { config, weights }: Golden): Trainee {
   return buildMicro(backend, config, (name) => toFloat32(weights.get(name)!));
 }
 
@@ -32,20 +24,13 @@ export function buildMicro(
   backend: BackwardBackend,
   config: VitConfig,
   dataOf: (name: string, size: number) => Float32Array,
-): Micro {
-  const parameters: Parameter[] = [];
-  const weights = buildWeights(config, (spec) => {
-    const size = spec.shape.reduce((a, b) => a * b, 1);
-    const tensor = backend.upload(dataOf(spec.name, size), spec.shape, spec.role);
-    parameters.push({ spec, tensor });
-    return tensor;
-  });
-  return { config, backend, weights, parameters };
+): Trainee {
+  return createTrainee(backend, config, ({ name, shape }) => dataOf(name, sizeOf(shape)));
 }
 
 /** The oracle's loss: a distilled model's second head learns the next class, and counts half. */
 export function termsOf(
-  { config: { numClasses }, backend }: Micro,
+  { config: { numClasses }, backend }: Trainee,
   { logits, distLogits }: Logits,
   labels: ArrayLike<number>,
 ): Term[] {
@@ -61,7 +46,7 @@ export function termsOf(
 
 /** One pass forwards and backwards; call it within a scope. */
 export function differentiate(
-  micro: Micro,
+  micro: Trainee,
   pixels: Float32Array,
   labels: ArrayLike<number>,
   { trainable = micro.parameters, ...options }: TapeOptions & { trainable?: readonly Parameter[] } = {},
@@ -78,7 +63,7 @@ export function differentiate(
 
 /** What `differentiate` gives, read: the loss and every parameter's gradient by name. */
 export async function gradientsOf(
-  micro: Micro,
+  micro: Trainee,
   pixels: Float32Array,
   labels: ArrayLike<number>,
   options: TapeOptions & { trainable?: readonly Parameter[] } = {},
