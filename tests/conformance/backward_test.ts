@@ -49,6 +49,14 @@ function testBackward(name: string, create: () => BackwardBackend | Promise<Back
     }
   });
 
+  withBackend("logits that are no numbers give a loss that is none", async (backend) => {
+    const targets = backend.upload(Float32Array.of(0, 1, 0), [1, 3]);
+    for (const logits of [[NaN, 0, 0], [0, NaN, 0], [Infinity, 0, 0], [0, Infinity, 0], [0, -Infinity, 0]]) {
+      const loss = backend.crossEntropy(backend.upload(Float32Array.from(logits), [1, 3]), targets, 1);
+      assert(!Number.isFinite((await backend.read(loss))[0]), `${logits}`);
+    }
+  });
+
   for (const [title, kind, action] of misuses()) {
     withBackend(`${title} is refused`, (backend) => void assertThrows(() => action(backend), kind, "Cannot"));
   }
