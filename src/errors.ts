@@ -44,3 +44,8 @@ export class DeviceError extends Error {
 export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
+
+/** Training cannot go on: what it computes is no longer a number. */
+export class TrainingError extends Error {
+  override readonly name = "TrainingError";
+}

@@ -36,6 +36,13 @@ export function gelu(x: usize, count: usize): void {
 }
 
 function geluOf(x: v128): v128 {
+  const erf = erfOf(x);
+  const half = f32x4.mul(x, constant(TABLE, 15));
+  return madd(half, erf, half);
+}
+
+/** erf(x/√2) */
+export function erfOf(x: v128): v128 {
   const one = constant(TABLE, 13);
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(TABLE, 0)), constant(TABLE, 1));
   const t = f32x4.mul(clamped, clamped);
@@ -49,7 +56,5 @@ function geluOf(x: v128): v128 {
   q = madd(q, t, constant(TABLE, 11));
   q = madd(q, t, constant(TABLE, 12));
   q = madd(q, t, one);
-  const erf = f32x4.pmax(f32x4.pmin(f32x4.div(f32x4.mul(clamped, p), q), one), constant(TABLE, 14));
-  const half = f32x4.mul(x, constant(TABLE, 15));
-  return madd(half, erf, half);
+  return f32x4.pmax(f32x4.pmin(f32x4.div(f32x4.mul(clamped, p), q), one), constant(TABLE, 14));
 }

@@ -26,7 +26,7 @@ export function layerNorm(
 }
 
 /** Σ x over `n` floats, in sixteen partial sums and then four. */
-function sumOf(x: usize, n: usize): f32 {
+export function sumOf(x: usize, n: usize): f32 {
   let s0 = f32x4.splat(0);
   let s1 = s0;
   let s2 = s0;
@@ -45,7 +45,7 @@ function sumOf(x: usize, n: usize): f32 {
 }
 
 /** Σ (x − mean)² over `n` floats, in the same partial sums. */
-function sumOfSquares(x: usize, n: usize, mean: f32): f32 {
+export function sumOfSquares(x: usize, n: usize, mean: f32): f32 {
   const m = f32x4.splat(mean);
   let s0 = f32x4.splat(0);
   let s1 = s0;

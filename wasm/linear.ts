@@ -19,7 +19,7 @@ import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
 import { tanh } from "./tanh";
 
 /** Steps of k in a block: a packed tile of x takes 12 KB of the first-level cache, a panel of W another 6. */
-const BLOCK: usize = 192;
+export const BLOCK: usize = 192;
 /** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
 const CHUNK: usize = 64;
 

@@ -18,22 +18,38 @@ import { ThreadPool } from "./pool.ts";
 import { hasThreads } from "./thread.ts";
 
 /** Float32 numbers in rows. */
-class Rows implements Tensor {
+export class Rows implements Tensor {
   constructor(readonly at: number, readonly shape: readonly number[]) {}
 }
 
 /** The matrix of a linear, packed in panels. */
-class Panels implements Tensor {
-  /** @param scales where the columns' scales are, 0 unless `type` is int8 */
+export class Panels implements Tensor {
+  /** @param scales where the columns' scales are, or what else of theirs is freed with them; 0 for nothing */
   constructor(
     readonly at: number,
     readonly shape: readonly number[],
     readonly type: WeightType,
-    readonly scales: number,
+    public scales: number,
   ) {}
 }
 
 type CpuTensor = Rows | Panels;
+
+/** What a backend is made of. */
+export interface CpuParts<K extends Kernels = Kernels> {
+  readonly kernels: K;
+  readonly arena: Arena;
+  readonly pool: ThreadPool;
+}
+
+/** What a subclass makes operators with. */
+export interface CpuTools {
+  /** A tensor of the innermost scope. */
+  make(shape: readonly number[]): Rows;
+  /** Frees a tensor of the innermost scope. */
+  release(x: Tensor): void;
+  readonly arena: Arena;
+}
 
 /** Options of `CpuBackend.create`. */
 export interface CpuOptions {
@@ -65,22 +81,16 @@ export class CpuBackend implements Backend {
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
 
-  private constructor(kernels: Kernels, arena: Arena, pool: ThreadPool) {
+  /** Use `create`. */
+  protected constructor({ kernels, arena, pool }: CpuParts) {
     this.#kernels = kernels;
     this.#memory = arena;
     this.#pool = pool;
   }
 
   /** A backend with a memory of its own. */
-  static async create({ build, threads = 1, bytes = 0 }: CpuOptions = {}): Promise<CpuBackend> {
-    const shared = threads > 1 && hasThreads();
-    const module = await compileKernels({ build, shared });
-    const memory = takeMemory(bytes, shared);
-    const kernels = await link(module, memory);
-    const arena = new Arena(memory, kernels.heapBase.value);
-    const control = arena.allocate(Control.BYTES);
-    const pool = new ThreadPool(kernels, { module, memory, control }, { threads: shared ? threads : 1 });
-    return new CpuBackend(kernels, arena, pool);
+  static async create(options: CpuOptions = {}): Promise<CpuBackend> {
+    return new CpuBackend(await openParts(options));
   }
 
   /** Threads that would compute an operator now: those of the pool that have started, and the calling one. */
@@ -216,6 +226,16 @@ export class CpuBackend implements Backend {
     return this.#memory;
   }
 
+  protected get tools(): CpuTools {
+    return {
+      arena: this.#arena,
+      make: (shape) => this.#make(shape),
+      release: (x) => {
+        if (this.#made.delete(x as CpuTensor)) this.#free(x as CpuTensor);
+      },
+    };
+  }
+
   #make(shape: readonly number[]): Rows {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#kernels;
     const spare = SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
@@ -322,12 +342,27 @@ export class CpuBackend implements Backend {
   }
 }
 
-function rowsAt(x: Tensor): number {
+/** A memory, the kernels over it, and threads. */
+export async function openParts(
+  { build, threads = 1, bytes = 0 }: CpuOptions,
+  compile: typeof compileKernels = compileKernels,
+): Promise<CpuParts> {
+  const shared = threads > 1 && hasThreads();
+  const module = await compile({ build, shared });
+  const memory = takeMemory(bytes, shared);
+  const kernels = await link(module, memory);
+  const arena = new Arena(memory, kernels.heapBase.value);
+  const control = arena.allocate(Control.BYTES);
+  const pool = new ThreadPool(kernels, { module, memory, control }, { threads: shared ? threads : 1 });
+  return { kernels, arena, pool };
+}
+
+export function rowsAt(x: Tensor): number {
   if (x instanceof Rows) return x.at;
   throw misplaced(x, "a vector or activation");
 }
 
-function expectPanels(x: Tensor): Panels {
+export function expectPanels(x: Tensor): Panels {
   if (x instanceof Panels) return x;
   throw misplaced(x, "a weight");
 }

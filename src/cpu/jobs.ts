@@ -6,6 +6,7 @@
  * @module
  */
 import type { Kernels } from "./kernels.ts";
+import { TRAINING, type TrainingKernels } from "./training.ts";
 
 /** One call of an operator, as numbers that fit into shared memory. */
 export interface Job {
@@ -69,6 +70,11 @@ const RUN = {
     const row = unit * step;
     const at = row * columns * 4;
     kernels.layerNorm(x + at, scale, bias, Math.min(step, rows - row), columns, epsilon, out + at);
+  },
+
+  /** A kernel of training, by its place in `TRAINING`; it cuts itself. */
+  training(kernels, [kernel, ...args], unit, thread) {
+    (kernels as unknown as TrainingKernels)[TRAINING[kernel!]!](unit, thread, ...args);
   },
 } satisfies Record<string, Run>;
 

@@ -108,14 +108,30 @@ export async function link(module: WebAssembly.Module, memory: WebAssembly.Memor
 }
 
 /** Compiles a build, once per process, for memory that threads share or for memory of one's own. */
-export async function compileKernels(
-  { build, shared }: { build?: KernelBuild | undefined; shared: boolean },
+export async function compileKernels(options: CompileOptions): Promise<WebAssembly.Module> {
+  return await compileModules("inference", textOf, options);
+}
+
+/** Which build to compile. */
+export interface CompileOptions {
+  readonly build?: KernelBuild | undefined;
+  readonly shared: boolean;
+}
+
+/** As `compileKernels`, for another set of kernels; `name` tells the sets apart. */
+export async function compileModules(
+  name: string,
+  load: (build: KernelBuild) => Promise<string>,
+  { build, shared }: CompileOptions,
 ): Promise<WebAssembly.Module> {
   const chosen = build ?? fastestBuild();
-  const key = `${chosen} ${shared}`;
+  const key = `${name} ${chosen} ${shared}`;
   let module = compiled.get(key);
   if (!module) {
-    module = bytesOf(chosen).then((bytes) => WebAssembly.compile(shared ? importSharedMemory(bytes) : bytes));
+    module = load(chosen).then((base64) => {
+      const bytes = decode(base64);
+      return WebAssembly.compile(shared ? importSharedMemory(bytes) : bytes);
+    });
     compiled.set(key, module);
   }
   return await module;
@@ -144,10 +160,14 @@ function importSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.of(...bytes.subarray(0, at), ...SHARED, ...bytes.subarray(at + OWN.length));
 }
 
-async function bytesOf(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
+async function textOf(build: KernelBuild): Promise<string> {
   const { default: base64 } = build === "strict"
     ? await import("./kernels_strict.ts")
     : await import("./kernels_relaxed.ts");
+  return base64;
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
   const characters = atob(base64);
   const bytes = new Uint8Array(characters.length);
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);

@@ -20,7 +20,7 @@ import { token } from "./token.ts";
 
 const ACTIVATIONS = { gelu, tanh };
 
-class ReferenceTensor implements Tensor {
+export class ReferenceTensor implements Tensor {
   constructor(readonly data: Float64Array, readonly shape: readonly number[]) {}
 }
 
@@ -100,11 +100,11 @@ export class ReferenceBackend implements Backend {
   dispose(): void {}
 }
 
-function dataOf(x: Tensor): Float64Array {
+export function dataOf(x: Tensor): Float64Array {
   if (x instanceof ReferenceTensor) return x.data;
   throw new TypeError("Cannot use a tensor of another backend with the reference: upload it here first");
 }
 
-function splitHeads([batch, tokens, dim]: readonly number[], heads: number): AttentionShape {
+export function splitHeads([batch, tokens, dim]: readonly number[], heads: number): AttentionShape {
   return { batch: batch!, tokens: tokens!, heads, headDim: dim! / heads };
 }

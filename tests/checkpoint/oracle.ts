@@ -98,8 +98,8 @@ function toConfig(oracle: Record<string, unknown>): VitConfig {
   );
 }
 
-/** Reads the goldens without the strict parser, which refuses the I64 of their labels. */
-function readRecords(file: Uint8Array): Map<string, GoldenTensor> {
+/** Reads records without the strict parser, which refuses the I64 of their labels. */
+export function readRecords(file: Uint8Array): Map<string, GoldenTensor> {
   const headerEnd = 8 + Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
   type Entry = { dtype: string; shape: number[]; "data_offsets": [number, number] };
   const entries: Record<string, Entry> = JSON.parse(new TextDecoder().decode(file.subarray(8, headerEnd)));

@@ -36,7 +36,7 @@ Deno.test("every operator has its twins: a case, a reference loop, a kernel and 
 function operatorsOf(prototype: object): Operator[] {
   const others = [
     ...["constructor", "upload", "settle", "read", "scope", "dispose"],
-    ...["threads", "usedBytes", "bytes", "limits", "failure"],
+    ...["threads", "usedBytes", "tools", "bytes", "limits", "failure"],
   ];
   const names = Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name));
   return names.sort() as Operator[];

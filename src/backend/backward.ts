@@ -1,0 +1,131 @@
+/**
+ * The second seam: what training needs of a device beside its forward operators, so that inference never loads it.
+ *
+ * @module
+ */
+import type { Linear, Norm } from "../vit/weights.ts";
+import type { Backend, Tensor } from "./backend.ts";
+
+/** Which gradients of a linear are wanted. */
+export interface LinearWants {
+  readonly x: boolean;
+  readonly weight: boolean;
+  readonly bias: boolean;
+}
+
+/** Gradients of a linear: those asked for. */
+export interface LinearGradients {
+  /** […, in] */
+  readonly x?: Tensor | undefined;
+  /** [out, in] */
+  readonly weight?: Tensor | undefined;
+  /** [out] */
+  readonly bias?: Tensor | undefined;
+}
+
+/** Gradients of a layer norm. */
+export interface NormGradients {
+  readonly x: Tensor;
+  /** [D] */
+  readonly scale: Tensor;
+  /** [D] */
+  readonly bias: Tensor;
+}
+
+/** Gradients of `embed`. */
+export interface EmbedGradients {
+  /** [B, N, D] */
+  readonly patches: Tensor;
+  /** [1, 1, D] */
+  readonly clsToken: Tensor;
+  /** [1, 1, D], where there is such a token. */
+  readonly distToken?: Tensor | undefined;
+  /** [1, T, D] */
+  readonly posEmbed: Tensor;
+}
+
+/** How stochastic gradient descent steps. */
+export interface SgdStep {
+  readonly learningRate: number;
+  readonly momentum: number;
+  /** Added to the gradient, as a share of the parameter. */
+  readonly weightDecay: number;
+  /** Factor on the gradient: below 1 where its norm is clipped. */
+  readonly gradientScale: number;
+}
+
+/** How AdamW steps. */
+export interface AdamWStep {
+  readonly learningRate: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+  /** Taken from the parameter itself, times the learning rate. */
+  readonly weightDecay: number;
+  /** Factor on the gradient: below 1 where its norm is clipped. */
+  readonly gradientScale: number;
+  /** Steps so far, this one included: from 1. */
+  readonly step: number;
+}
+
+/**
+ * Gradients bear the names of what they are gradients of; `dy` is that of an operator's result. What a forward operator
+ * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are taken
+ * in an order that depends on shapes alone: the same bits for any number of threads.
+ *
+ * `upload`ed weights can be trained: the steps below change them where they are.
+ */
+export interface BackwardBackend extends Backend {
+  /** gelu(x), for who needs x afterwards: `linear` with that activation keeps only the result. */
+  gelu(x: Tensor): Tensor;
+  /** dy·gelu'(x) */
+  geluBackward(dy: Tensor, x: Tensor): Tensor;
+  /** tanh(x) */
+  tanh(x: Tensor): Tensor;
+  /** dy·(1 − y²), y = tanh(x) */
+  tanhBackward(dy: Tensor, y: Tensor): Tensor;
+
+  /** Of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
+  linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
+  layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
+  /** [B, T, D] → [B, T, 3D] */
+  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number): Tensor;
+  /** y∘(dy − Σ dy∘y) over the last axis, y = softmax(x) */
+  softmaxBackward(dy: Tensor, y: Tensor): Tensor;
+  embedBackward(dy: Tensor, distilled: boolean): EmbedGradients;
+  /** [B, N, C·P²] → [B, C, S, S] */
+  patchifyBackward(dy: Tensor, channels: number, patchSize: number): Tensor;
+  /** [B, D] → [B, T, D]: zero but for token `index`. */
+  tokenBackward(dy: Tensor, index: number, tokens: number): Tensor;
+  /** dy/2, the same for both operands */
+  meanBackward(dy: Tensor): Tensor;
+
+  /** −Σ targets·log softmax(scale·logits): [B, C], [B, C] → [B]. */
+  crossEntropy(logits: Tensor, targets: Tensor, scale: number): Tensor;
+  /** The gradient of `factor`·Σ crossEntropy: factor·scale·(softmax(scale·logits)·Σ targets − targets), [B, C]. */
+  crossEntropyBackward(logits: Tensor, targets: Tensor, scale: number, factor: number): Tensor;
+
+  /**
+   * Each element is 0 with probability `rate`, otherwise divided by 1 − rate. Who falls out follows from `key` and the
+   * element's place alone, so this, with the same key, is also the gradient.
+   */
+  dropout(x: Tensor, rate: number, key: number): Tensor;
+  /** The same for whole pictures, the first axis. */
+  dropPath(x: Tensor, rate: number, key: number): Tensor;
+
+  zeros(shape: readonly number[]): Tensor;
+  /** into += x, in place. */
+  accumulate(into: Tensor, x: Tensor): void;
+  /** average = decay·average + (1 − decay)·x, in place. */
+  average(average: Tensor, x: Tensor, decay: number): void;
+  /** Σ x²: [1]. */
+  sumOfSquares(x: Tensor): Tensor;
+  /** velocity = momentum·velocity + gradient + weightDecay·parameter; parameter −= learningRate·velocity, in place. */
+  sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void;
+  /** Loshchilov and Hutter's, moments corrected for their start at zero; parameter, mean and square in place. */
+  adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void;
+  /** Overwrites a tensor's values. */
+  write(x: Tensor, data: Float32Array): void;
+  /** Frees a tensor of the innermost scope before that ends. */
+  release(x: Tensor): void;
+}

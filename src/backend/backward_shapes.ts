@@ -1,0 +1,76 @@
+/**
+ * What shapes the operators of training take and give: the one set of rules for every backend.
+ *
+ * @module
+ */
+import type { Linear, Norm } from "../vit/weights.ts";
+import type { Tensor } from "./backend.ts";
+import { attentionShape, layerNormShape, linearShape, show } from "./shapes.ts";
+
+type Shape = readonly number[];
+
+/** For operators whose operands have one shape, which is also the result's. */
+export function expectSame(what: string, found: Tensor, { shape }: Tensor): Shape {
+  if (show(found.shape) === show(shape)) return shape;
+  throw new TypeError(`Cannot use a ${what} of shape ${show(found.shape)}: ${show(shape)} is wanted`);
+}
+
+export function expectLinearGradient(dy: Tensor, x: Tensor, weights: Linear<Tensor>): void {
+  expectSame("gradient", dy, { shape: linearShape(x, weights, {}) });
+}
+
+export function expectNormGradient(dy: Tensor, x: Tensor, norm: Norm<Tensor>): void {
+  expectSame("gradient", dy, { shape: layerNormShape(x, norm) });
+}
+
+export function expectAttentionGradient(dy: Tensor, qkv: Tensor, heads: number): void {
+  expectSame("gradient", dy, { shape: attentionShape(qkv, heads) });
+}
+
+/** Patches, class token, distillation token, positions. */
+export function embedGradientShapes(dy: Tensor, distilled: boolean): [Shape, Shape, Shape] {
+  const [batch, tokens, dim] = expectAxes("embedding", dy, 3) as [number, number, number];
+  const first = distilled ? 2 : 1;
+  if (tokens <= first) {
+    throw new TypeError(`Cannot take ${first} tokens from a gradient of shape ${show(dy.shape)}`);
+  }
+  return [[batch, tokens - first, dim], [1, 1, dim], [1, tokens, dim]];
+}
+
+export function patchifyGradientShape(dy: Tensor, channels: number, patchSize: number): Shape {
+  const [batch, count, numbers] = expectAxes("patches", dy, 3) as [number, number, number];
+  const across = Math.sqrt(count);
+  if (!Number.isInteger(across) || numbers !== channels * patchSize ** 2) {
+    throw new TypeError(
+      `Cannot join patches of shape ${
+        show(dy.shape)
+      } to square pictures of ${channels} channels by ${patchSize}`,
+    );
+  }
+  return [batch, channels, across * patchSize, across * patchSize];
+}
+
+export function tokenGradientShape(dy: Tensor, index: number, tokens: number): Shape {
+  const [batch, dim] = expectAxes("token", dy, 2) as [number, number];
+  if (Number.isInteger(index) && index >= 0 && index < tokens) return [batch, tokens, dim];
+  throw new RangeError(`Cannot place token ${index} of ${tokens}: it must be from 0 to ${tokens - 1}`);
+}
+
+export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {
+  const [batch] = expectAxes("logits", logits, 2);
+  expectSame("set of targets", targets, logits);
+  return [batch!];
+}
+
+/** The share that remains. @throws {RangeError} where `rate` is no probability below 1 */
+export function keptShare(rate: number): number {
+  if (rate >= 0 && rate < 1) return 1 - rate;
+  throw new RangeError(`Cannot drop at rate ${rate}: it must be from 0 to below 1`);
+}
+
+function expectAxes(what: string, { shape }: Tensor, axes: number): Shape {
+  if (shape.length === axes) return shape;
+  throw new TypeError(
+    `Cannot use a gradient or value of shape ${show(shape)} as ${what}: ${axes} axes are wanted`,
+  );
+}

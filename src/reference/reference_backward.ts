@@ -1,0 +1,182 @@
+/**
+ * The operators of training in float64, which all others answer to.
+ *
+ * @module
+ */
+import type { Tensor } from "../backend/backend.ts";
+import type {
+  AdamWStep,
+  BackwardBackend,
+  EmbedGradients,
+  LinearGradients,
+  LinearWants,
+  NormGradients,
+  SgdStep,
+} from "../backend/backward.ts";
+import * as backward from "../backend/backward_shapes.ts";
+import * as shapes from "../backend/shapes.ts";
+import type { Linear, Norm } from "../vit/weights.ts";
+import { accumulate } from "./accumulate.ts";
+import { adamWStep } from "./adam_w_step.ts";
+import { attentionBackward } from "./attention_backward.ts";
+import { average } from "./average.ts";
+import { crossEntropy } from "./cross_entropy.ts";
+import { crossEntropyBackward } from "./cross_entropy_backward.ts";
+import { dropPath } from "./drop_path.ts";
+import { dropout } from "./dropout.ts";
+import { embedBackward } from "./embed_backward.ts";
+import { gelu } from "./gelu.ts";
+import { geluBackward } from "./gelu_backward.ts";
+import { layerNormBackward } from "./layer_norm_backward.ts";
+import { linearBackwardBias, linearBackwardInput, linearBackwardWeight } from "./linear_backward.ts";
+import { meanBackward } from "./mean_backward.ts";
+import { patchifyBackward } from "./patchify_backward.ts";
+import { dataOf, ReferenceBackend, ReferenceTensor, splitHeads } from "./reference_backend.ts";
+import { sgdStep } from "./sgd_step.ts";
+import { softmaxBackward } from "./softmax_backward.ts";
+import { sumOfSquares } from "./sum_of_squares.ts";
+import { tanh } from "./tanh.ts";
+import { tanhBackward } from "./tanh_backward.ts";
+import { tokenBackward } from "./token_backward.ts";
+
+/** Runs every operator of training in float64, as the definition says. */
+export class ReferenceBackward extends ReferenceBackend implements BackwardBackend {
+  gelu(x: Tensor): Tensor {
+    return new ReferenceTensor(gelu(dataOf(x)), x.shape);
+  }
+
+  geluBackward(dy: Tensor, x: Tensor): Tensor {
+    return new ReferenceTensor(geluBackward(dataOf(dy), dataOf(x)), backward.expectSame("gradient", dy, x));
+  }
+
+  tanh(x: Tensor): Tensor {
+    return new ReferenceTensor(tanh(dataOf(x)), x.shape);
+  }
+
+  tanhBackward(dy: Tensor, y: Tensor): Tensor {
+    return new ReferenceTensor(tanhBackward(dataOf(dy), dataOf(y)), backward.expectSame("gradient", dy, y));
+  }
+
+  linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients {
+    backward.expectLinearGradient(dy, x, weights);
+    const { shape } = weights.weight;
+    const [columns, k] = shape as [number, number];
+    const [d, input, weight] = [dataOf(dy), dataOf(x), dataOf(weights.weight)];
+    return {
+      x: wants.x ? new ReferenceTensor(linearBackwardInput(d, weight, k), x.shape) : undefined,
+      weight: wants.weight ? new ReferenceTensor(linearBackwardWeight(d, input, k), shape) : undefined,
+      bias: wants.bias ? new ReferenceTensor(linearBackwardBias(d, columns), [columns]) : undefined,
+    };
+  }
+
+  layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients {
+    backward.expectNormGradient(dy, x, norm);
+    const found = layerNormBackward(dataOf(dy), dataOf(x), dataOf(norm.scale), epsilon);
+    return {
+      x: new ReferenceTensor(found.x, x.shape),
+      scale: new ReferenceTensor(found.scale, norm.scale.shape),
+      bias: new ReferenceTensor(found.bias, norm.bias.shape),
+    };
+  }
+
+  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number): Tensor {
+    backward.expectAttentionGradient(dy, qkv, heads);
+    const shape = splitHeads(dy.shape, heads);
+    return new ReferenceTensor(attentionBackward(dataOf(dy), dataOf(qkv), shape, scale), qkv.shape);
+  }
+
+  softmaxBackward(dy: Tensor, y: Tensor): Tensor {
+    const shape = backward.expectSame("gradient", dy, y);
+    return new ReferenceTensor(softmaxBackward(dataOf(dy), dataOf(y), shapes.columnsOf(shape)), shape);
+  }
+
+  embedBackward(dy: Tensor, distilled: boolean): EmbedGradients {
+    const [patches, token, positions] = backward.embedGradientShapes(dy, distilled);
+    const [, tokens, dim] = dy.shape as [number, number, number];
+    const found = embedBackward(dataOf(dy), tokens, dim, distilled ? 2 : 1);
+    const [cls, dist] = found.tokens;
+    return {
+      patches: new ReferenceTensor(found.patches, patches),
+      clsToken: new ReferenceTensor(cls!, token),
+      distToken: dist && new ReferenceTensor(dist, token),
+      posEmbed: new ReferenceTensor(found.posEmbed, positions),
+    };
+  }
+
+  patchifyBackward(dy: Tensor, channels: number, patchSize: number): Tensor {
+    const shape = backward.patchifyGradientShape(dy, channels, patchSize);
+    const [batch, , side] = shape as [number, number, number];
+    return new ReferenceTensor(patchifyBackward(dataOf(dy), [batch, channels, side], patchSize), shape);
+  }
+
+  tokenBackward(dy: Tensor, index: number, tokens: number): Tensor {
+    const shape = backward.tokenGradientShape(dy, index, tokens);
+    return new ReferenceTensor(tokenBackward(dataOf(dy), tokens, shapes.columnsOf(shape), index), shape);
+  }
+
+  meanBackward(dy: Tensor): Tensor {
+    return new ReferenceTensor(meanBackward(dataOf(dy)), dy.shape);
+  }
+
+  crossEntropy(logits: Tensor, targets: Tensor, scale: number): Tensor {
+    const shape = backward.crossEntropyShape(logits, targets);
+    const columns = shapes.columnsOf(logits.shape);
+    return new ReferenceTensor(crossEntropy(dataOf(logits), dataOf(targets), columns, scale), shape);
+  }
+
+  crossEntropyBackward(logits: Tensor, targets: Tensor, scale: number, factor: number): Tensor {
+    backward.crossEntropyShape(logits, targets);
+    const columns = shapes.columnsOf(logits.shape);
+    const data = crossEntropyBackward(dataOf(logits), dataOf(targets), columns, scale, factor);
+    return new ReferenceTensor(data, logits.shape);
+  }
+
+  dropout(x: Tensor, rate: number, key: number): Tensor {
+    backward.keptShare(rate);
+    return new ReferenceTensor(dropout(dataOf(x), 1, rate, key), x.shape);
+  }
+
+  dropPath(x: Tensor, rate: number, key: number): Tensor {
+    backward.keptShare(rate);
+    return new ReferenceTensor(dropPath(dataOf(x), x.shape[0]!, rate, key), x.shape);
+  }
+
+  zeros(shape: readonly number[]): Tensor {
+    return new ReferenceTensor(new Float64Array(shapes.sizeOf(shape)), [...shape]);
+  }
+
+  accumulate(into: Tensor, x: Tensor): void {
+    backward.expectSame("summand", x, into);
+    accumulate(dataOf(into), dataOf(x));
+  }
+
+  average(into: Tensor, x: Tensor, decay: number): void {
+    backward.expectSame("value to average", x, into);
+    average(dataOf(into), dataOf(x), decay);
+  }
+
+  sumOfSquares(x: Tensor): Tensor {
+    return new ReferenceTensor(Float64Array.of(sumOfSquares(dataOf(x))), [1]);
+  }
+
+  sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void {
+    backward.expectSame("gradient", gradient, parameter);
+    backward.expectSame("velocity", velocity, parameter);
+    sgdStep(dataOf(parameter), dataOf(gradient), dataOf(velocity), step);
+  }
+
+  adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void {
+    backward.expectSame("gradient", gradient, parameter);
+    backward.expectSame("first moment", mean, parameter);
+    backward.expectSame("second moment", square, parameter);
+    adamWStep(dataOf(parameter), dataOf(gradient), dataOf(mean), dataOf(square), step);
+  }
+
+  write(x: Tensor, data: Float32Array): void {
+    shapes.expectData(data, x.shape);
+    dataOf(x).set(data);
+  }
+
+  /** Memory here is the garbage collector's. */
+  release(_x: Tensor): void {}
+}

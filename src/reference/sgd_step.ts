@@ -1,0 +1,14 @@
+import type { SgdStep } from "../backend/backward.ts";
+
+/** velocity = momentum·velocity + gradient + weightDecay·parameter; parameter −= learningRate·velocity, in place. */
+export function sgdStep(
+  parameter: Float64Array,
+  gradient: Float64Array,
+  velocity: Float64Array,
+  { learningRate, momentum, weightDecay, gradientScale }: SgdStep,
+): void {
+  for (let i = 0; i < parameter.length; i++) {
+    velocity[i] = momentum * velocity[i]! + gradientScale * gradient[i]! + weightDecay * parameter[i]!;
+    parameter[i]! -= learningRate * velocity[i]!;
+  }
+}

@@ -1,0 +1,66 @@
+import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { countByClass, readDataset } from "./dataset.ts";
+
+/** A folder with as many files per class as said. */
+async function makeFolder(classes: Record<string, number>, extension = "JPG"): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  for (const [name, count] of Object.entries(classes)) {
+    await Deno.mkdir(`${folder}/${name}`);
+    for (let i = 0; i < count; i++) await Deno.writeTextFile(`${folder}/${name}/${i}.${extension}`, "");
+    await Deno.writeTextFile(`${folder}/${name}/notes.txt`, "");
+  }
+  return folder;
+}
+
+Deno.test("a fifth of every class is for validation, the same for the same seed", async () => {
+  const folder = await makeFolder({ tulip: 20, rose: 11, daisy: 5 });
+  const dataset = await readDataset(folder);
+  assertEquals(dataset.classNames, ["daisy", "rose", "tulip"]);
+  assertEquals(countByClass(dataset.validation, 3), [1, 2, 4]);
+  assertEquals(countByClass(dataset.training, 3), [4, 9, 16]);
+  const all = [...dataset.training, ...dataset.validation].map(({ path }) => path);
+  assertEquals(new Set(all).size, 36);
+  assert(all.every((path) => path.endsWith(".JPG")));
+  assertEquals(await readDataset(folder), dataset);
+  assertNotEquals(await readDataset(folder, { seed: 1 }), dataset);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a folder of its own may be for validation", async () => {
+  const [folder, other, wrong] = [
+    await makeFolder({ a: 2, b: 3 }),
+    await makeFolder({ a: 1, b: 1 }, "png"),
+    await makeFolder({ a: 1, c: 1 }),
+  ];
+  const { training, validation } = await readDataset(folder, { validationFolder: other });
+  assertEquals([training.length, validation.length], [5, 2]);
+  await assertRejects(
+    () => readDataset(folder, { validationFolder: wrong }),
+    TypeError,
+    "missing: b; unknown: c",
+  );
+  for (const path of [folder, other, wrong]) await Deno.remove(path, { recursive: true });
+});
+
+for (
+  const [title, classes, message] of [
+    ["one class", { a: 3 }, "1 class folders"],
+    ["no class", {}, "0 class folders"],
+    ["an empty class", { a: 9, b: 0 }, "/b: no picture"],
+    ["too few pictures to part", { a: 1, b: 2 }, "less than one"],
+  ] as [string, Record<string, number>, string][]
+) {
+  Deno.test(`a data set with ${title} is refused`, async () => {
+    const folder = await makeFolder(classes);
+    await assertRejects(() => readDataset(folder), TypeError, message);
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
+Deno.test("an impossible share is refused", async () => {
+  const folder = await makeFolder({ a: 5, b: 5 });
+  for (const validationShare of [0, 1, NaN]) {
+    await assertRejects(() => readDataset(folder, { validationShare }), RangeError, "share");
+  }
+  await Deno.remove(folder, { recursive: true });
+});

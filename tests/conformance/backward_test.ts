@@ -1,0 +1,136 @@
+/**
+ * The suite that every backend which trains passes, beside that of `conformance_test.ts`.
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import type { Tensor } from "../../src/backend/backend.ts";
+import type { BackwardBackend } from "../../src/backend/backward.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
+import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
+import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { BACKWARD_CASES } from "./backward_cases.ts";
+import { CASES } from "./cases.ts";
+import { assertClose } from "./tolerance.ts";
+
+testBackward("reference", () => new ReferenceBackward());
+testBackward("cpu strict", () => CpuBackward.create({ build: "strict" }));
+testBackward("cpu relaxed", () => CpuBackward.create({ build: "relaxed" }));
+testBackward("cpu relaxed, 3 threads", () => startThreads());
+
+async function startThreads(): Promise<CpuBackward> {
+  const backend = await CpuBackward.create({ build: "relaxed", threads: 3 });
+  while (backend.threads < 3) await new Promise((resolve) => setTimeout(resolve, 1));
+  return backend;
+}
+
+function testBackward(name: string, create: () => BackwardBackend | Promise<BackwardBackend>): void {
+  let shared: BackwardBackend | Promise<BackwardBackend> | undefined;
+  const withBackend = (title: string, test: (backend: BackwardBackend) => Promise<void> | void) =>
+    Deno.test(`${name} trains: ${title}`, async () => await test(await (shared ??= create())));
+
+  for (const { name: title, run, tolerance } of BACKWARD_CASES) {
+    withBackend(title, async (backend) => {
+      const reference = new ReferenceBackward();
+      const wanted = run(reference);
+      const { found, reads } = backend.scope(() => {
+        const found = run(backend);
+        return { found, reads: found.map((x) => backend.read(x)) };
+      });
+      assertEquals(found.map(({ shape }) => shape), wanted.map(({ shape }) => shape));
+      for (const [i, read] of reads.entries()) {
+        assertClose(`${title}, result ${i}`, await read, await reference.read(wanted[i]!), tolerance);
+      }
+    });
+  }
+
+  withBackend("what it infers is the same as that of who only infers", async (backend) => {
+    for (const { name: title, run, tolerance } of CASES.filter((_, i) => i % 7 === 0)) {
+      const reference = new ReferenceBackward();
+      assertClose(title, await backend.read(run(backend)), await reference.read(run(reference)), tolerance);
+    }
+  });
+
+  withBackend("logits that are no numbers give a loss that is none", async (backend) => {
+    const targets = backend.upload(Float32Array.of(0, 1, 0), [1, 3]);
+    for (const logits of [[NaN, 0, 0], [0, NaN, 0], [Infinity, 0, 0], [0, Infinity, 0], [0, -Infinity, 0]]) {
+      const loss = backend.crossEntropy(backend.upload(Float32Array.from(logits), [1, 3]), targets, 1);
+      assert(!Number.isFinite((await backend.read(loss))[0]), `${logits}`);
+    }
+  });
+
+  for (const [title, kind, action] of misuses()) {
+    withBackend(`${title} is refused`, (backend) => void assertThrows(() => action(backend), kind, "Cannot"));
+  }
+}
+
+type Misuse = [string, typeof TypeError | typeof RangeError, (backend: BackwardBackend) => unknown];
+
+function misuses(): Misuse[] {
+  const filled = (backend: BackwardBackend, ...shape: number[]): Tensor => {
+    return backend.upload(new Float32Array(sizeOf(shape)), shape);
+  };
+  const wants = { x: true, weight: true, bias: true };
+  const step = { learningRate: 1, momentum: 0, weightDecay: 0, gradientScale: 1 };
+  return [
+    ["a gradient of another shape", TypeError, (b) => b.geluBackward(filled(b, 2), filled(b, 3))],
+    ["a linear's gradient of the wrong width", TypeError, (b) => {
+      const weight = b.upload(new Float32Array(12), [3, 4], "weight");
+      b.linearBackward(filled(b, 2, 4), filled(b, 2, 4), { weight }, wants);
+    }],
+    [
+      "a gradient of other heads",
+      TypeError,
+      (b) => b.attentionBackward(filled(b, 1, 2, 3), filled(b, 1, 2, 12), 2, 1),
+    ],
+    ["an embedding of nothing but tokens", TypeError, (b) => b.embedBackward(filled(b, 1, 2, 3), true)],
+    ["patches that make no square", TypeError, (b) => b.patchifyBackward(filled(b, 1, 5, 12), 3, 2)],
+    ["a token that is not there", RangeError, (b) => b.tokenBackward(filled(b, 1, 3), 4, 4)],
+    ["targets of other classes", TypeError, (b) => b.crossEntropy(filled(b, 2, 3), filled(b, 2, 4), 1)],
+    ["dropping everything", RangeError, (b) => b.dropout(filled(b, 2), 1, 0)],
+    ["dropping less than nothing", RangeError, (b) => b.dropPath(filled(b, 2), -0.1, 0)],
+    ["a sum of different shapes", TypeError, (b) => b.accumulate(filled(b, 2), filled(b, 3))],
+    [
+      "a step by another gradient",
+      TypeError,
+      (b) => b.sgdStep(filled(b, 2), filled(b, 3), filled(b, 2), step),
+    ],
+    ["writing too few numbers", TypeError, (b) => b.write(filled(b, 2), new Float32Array(1))],
+  ];
+}
+
+Deno.test("every operator of training has its twins: a case, a reference loop and a kernel of the same name", async () => {
+  const others = ["constructor", "upload", "read", "write", "zeros", "release"];
+  const operatorsOf = (prototype: object) =>
+    Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name)).sort();
+  const operators = operatorsOf(ReferenceBackward.prototype);
+  assertEquals(operators, operatorsOf(CpuBackward.prototype));
+  const tested = new Set(BACKWARD_CASES.map(({ operator }) => operator));
+  for (const operator of [...operators, "randomBits"]) {
+    const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    for (const folder of ["src/reference", ...operator === "dropPath" ? [] : ["wasm"]]) {
+      const { isFile } = await Deno.stat(new URL(`../../${folder}/${stem}.ts`, import.meta.url));
+      assert(isFile);
+    }
+    assert(operator === "randomBits" || tested.has(operator), `${operator} has no case`);
+  }
+});
+
+Deno.test("a scope of the CPU backend gives back all memory of training", async () => {
+  const backend = await CpuBackward.create();
+  const before = backend.usedBytes;
+  backend.scope(() => {
+    for (const { run } of BACKWARD_CASES) run(backend);
+  });
+  assertEquals(backend.usedBytes, before);
+});
+
+Deno.test("training gives the same bits on any number of threads", async () => {
+  const [one, three] = [await CpuBackward.create(), await startThreads()];
+  for (const { name, run } of BACKWARD_CASES) {
+    const results = [one, three].map((backend) =>
+      backend.scope(() => Promise.all(run(backend).map((x) => backend.read(x))))
+    );
+    assertEquals(await results[1], await results[0], name);
+  }
+  one.dispose();
+  three.dispose();
+});

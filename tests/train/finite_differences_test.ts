@@ -1,0 +1,150 @@
+/**
+ * Gradients of the reference against differences of the losses themselves, in float64.
+ */
+import { assert } from "@std/assert";
+import type { Tensor } from "../../src/backend/backend.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
+import { dataOf } from "../../src/reference/reference_backend.ts";
+import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { Tape } from "../../src/train/tape.ts";
+import type { Trainee } from "../../src/train/trainee.ts";
+import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
+import { forward } from "../../src/vit/vit.ts";
+import { Random } from "../random.ts";
+import { buildMicro, differentiate, termsOf } from "./micro.ts";
+
+/** Half of the step along a direction of normal deviates. */
+const STEP = 1e-5;
+
+/** Compares the slope of `loss` along a random direction of `x` with what its gradient says. */
+function assertSlope(what: string, x: Tensor, gradient: Tensor, loss: () => number): void {
+  const data = dataOf(x);
+  const start = data.slice();
+  const direction = new Random(data.length).normal(data.length);
+  const at = (step: number) => {
+    start.forEach((v, i) => data[i] = v + step * direction[i]!);
+    return loss();
+  };
+  const found = (at(STEP) - at(-STEP)) / (2 * STEP);
+  data.set(start);
+  const wanted = dataOf(gradient).reduce((sum, g, i) => sum + g * direction[i]!, 0);
+  const scale = Math.hypot(...dataOf(gradient)) + 1e-3;
+  assert(Math.abs(found - wanted) < 1e-7 * scale, `${what}: slope ${found}, its gradient says ${wanted}`);
+}
+
+function randomConfig(random: Random): VitConfig {
+  const patchSize = 1 + random.below(4);
+  const numHeads = 1 + random.below(3);
+  return defineConfig({
+    patchSize,
+    numHeads,
+    imageSize: patchSize * (1 + random.below(3)),
+    inChannels: 1 + random.below(3),
+    embedDim: numHeads * (1 + random.below(5)),
+    depth: 1 + random.below(3),
+    mlpRatio: 1 + random.below(4),
+    qkvBias: random.uniform() < 0.5,
+    qkScale: random.uniform() < 0.3 ? 0.7 : undefined,
+    representationSize: random.uniform() < 0.4 ? 1 + random.below(6) : undefined,
+    distilled: random.uniform() < 0.4,
+    numClasses: 2 + random.below(5),
+    layerNormEps: 1e-3,
+  });
+}
+
+function lossOf(micro: Trainee, images: Tensor, labels: readonly number[]): number {
+  const terms = termsOf(micro, forward(micro.backend, images, micro.weights, micro.config), labels);
+  return terms.reduce((sum, { logits, targets, share = 1 }) => {
+    const losses = dataOf(micro.backend.crossEntropy(logits, targets, 1));
+    return sum + share * losses.reduce((a, b) => a + b, 0) / labels.length;
+  }, 0);
+}
+
+for (let seed = 0; seed < 12; seed++) {
+  Deno.test(`every gradient of a random network is the slope of its loss: ${seed}`, () => {
+    const random = new Random(seed);
+    const config = randomConfig(random);
+    const backend = new ReferenceBackward();
+    const micro = buildMicro(backend, config, (_, size) => random.normal(size, 0.5));
+    const { inChannels, imageSize, numClasses } = config;
+    const labels = [random.below(numClasses), random.below(numClasses)];
+    const shape = [2, inChannels, imageSize, imageSize];
+    const pixels = random.normal(sizeOf(shape));
+    const { tape } = differentiate(micro, pixels, labels);
+    const images = backend.upload(pixels, shape);
+    for (const { spec, tensor } of micro.parameters) {
+      assertSlope(spec.name, tensor, tape.gradient(tensor)!, () => lossOf(micro, images, labels));
+    }
+  });
+}
+
+/** Everything the tape differentiates, on x [2, 3, 6]. */
+const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor) => Tensor> = {
+  softmax: (tape, x) => tape.softmax(x),
+  "mean of one tensor and itself": (tape, x) => tape.mean(x, x),
+  "mean of two": (tape, x) => tape.mean(x, tape.softmax(x)),
+  dropout: (tape, x) => tape.dropout(x, 0.4, 3),
+  dropPath: (tape, x) => tape.dropPath(x, 0.4, 5),
+  token: (tape, x) => tape.token(x, 1),
+  attention: (tape, x) => tape.attention(x, 1, 0.7),
+  linear: (tape, x, weight) => tape.linear(x, { weight }, { residual: x }),
+  "linear twice": (tape, x, weight) => tape.linear(tape.linear(x, { weight }), { weight }, { residual: x }),
+  "gelu and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "gelu", residual: x }),
+  "tanh and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "tanh", residual: x }),
+  "linear in scopes": (tape, x, weight) => {
+    const y = tape.scope(() => tape.linear(tape.softmax(x), { weight }, { activation: "gelu" }));
+    return tape.scope(() => tape.linear(tape.softmax(y), { weight }, { residual: y }), y);
+  },
+};
+
+for (const [name, f] of Object.entries(FUNCTIONS)) {
+  for (const checkpoint of [false, true]) {
+    Deno.test(`the gradient through ${name} is its slope${checkpoint ? ", with checkpoints" : ""}`, () => {
+      const backend = new ReferenceBackward();
+      const random = new Random(1);
+      const x = backend.upload(random.normal(36), [2, 3, 6]);
+      const weight = backend.upload(random.normal(36), [6, 6], "weight");
+      const run = () => {
+        const tape = new Tape(backend, [x, weight], { checkpoint });
+        return { tape, y: f(tape, x, weight) };
+      };
+      const { tape, y } = run();
+      const seed = backend.upload(random.normal(sizeOf(y.shape)), y.shape);
+      const weights = dataOf(seed).slice();
+      const loss = () => {
+        const { tape, y } = run();
+        return dataOf(tape.valueOf(y)).reduce((sum, v, i) => sum + v * weights[i]!, 0);
+      };
+      tape.backward([[y, seed]]);
+      assertSlope("x", x, tape.gradient(x)!, loss);
+      const dWeight = tape.gradient(weight);
+      if (dWeight) assertSlope("weight", weight, dWeight, loss);
+    });
+  }
+}
+
+Deno.test("the gradient of pictures is the slope of the loss", () => {
+  const backend = new ReferenceBackward();
+  const random = new Random(4);
+  const x = backend.upload(random.normal(2 * 3 * 16), [2, 3, 4, 4]);
+  const weight = backend.upload(random.normal(60), [5, 12], "weight");
+  const run = (tape: Tape) => tape.linear(tape.patchify(x, 2), { weight }, { activation: "tanh" });
+  const tape = new Tape(backend, [x]);
+  const y = run(tape);
+  const seed = backend.upload(new Float32Array(sizeOf(y.shape)).fill(1), y.shape);
+  tape.backward([[y, seed]]);
+  const loss = () => {
+    const tape = new Tape(backend, []);
+    return dataOf(tape.valueOf(run(tape))).reduce((a, b) => a + b, 0);
+  };
+  assertSlope("pictures", x, tape.gradient(x)!, loss);
+});
+
+Deno.test("cross-entropy's gradient is its slope, for any targets and temperature", () => {
+  const backend = new ReferenceBackward();
+  const random = new Random(5);
+  const logits = backend.upload(random.normal(12, 3), [3, 4]);
+  const targets = backend.upload(random.normal(12).map(Math.abs), [3, 4]);
+  const loss = () => 0.3 * dataOf(backend.crossEntropy(logits, targets, 0.5)).reduce((a, b) => a + b, 0);
+  assertSlope("logits", logits, backend.crossEntropyBackward(logits, targets, 0.5, 0.3), loss);
+});

@@ -1,0 +1,13 @@
+/** dy/2, for either operand. Unit `unit` is `step` floats of n, as in `accumulate`. */
+export function meanBackward(
+  unit: usize,
+  _thread: usize,
+  dy: usize,
+  n: usize,
+  step: usize,
+  out: usize,
+): void {
+  const half = f32x4.splat(0.5);
+  const end = min((unit + 1) * step, n) << 2;
+  for (let i = (unit * step) << 2; i < end; i += 16) v128.store(out + i, f32x4.mul(v128.load(dy + i), half));
+}

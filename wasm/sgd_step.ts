@@ -1,0 +1,32 @@
+/**
+ * velocity = momentum·velocity + gradientScale·gradient + weightDecay·parameter; parameter −= learningRate·velocity.
+ * Unit `unit` is `step` floats of n, as in `accumulate`.
+ */
+import { madd, nmadd } from "./simd";
+
+export function sgdStep(
+  unit: usize,
+  _thread: usize,
+  parameter: usize,
+  gradient: usize,
+  velocity: usize,
+  n: usize,
+  step: usize,
+  learningRate: f32,
+  momentum: f32,
+  weightDecay: f32,
+  gradientScale: f32,
+): void {
+  const rate = f32x4.splat(learningRate);
+  const kept = f32x4.splat(momentum);
+  const decay = f32x4.splat(weightDecay);
+  const scale = f32x4.splat(gradientScale);
+  const end = min((unit + 1) * step, n) << 2;
+  for (let i = (unit * step) << 2; i < end; i += 16) {
+    const w = v128.load(parameter + i);
+    const g = madd(w, decay, f32x4.mul(v128.load(gradient + i), scale));
+    const v = madd(v128.load(velocity + i), kept, g);
+    v128.store(velocity + i, v);
+    v128.store(parameter + i, nmadd(v, rate, w));
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Everything that the host calls when it trains: all of inference and the operators backwards. Those take the unit of
+ * work and the thread that runs it first, and cut themselves: `unit` of all the units that the host's arguments give.
+ */
+export * from "./kernels";
+export { accumulate } from "./accumulate";
+export { adamWStep } from "./adam_w_step";
+export { attentionBackward, attentionBackwardScratch } from "./attention_backward";
+export { average } from "./average";
+export { crossEntropy } from "./cross_entropy";
+export { crossEntropyBackward } from "./cross_entropy_backward";
+export { dropout } from "./dropout";
+export { embedBackward } from "./embed_backward";
+export { geluBackward, geluTo } from "./gelu_backward";
+export { layerNormBackward } from "./layer_norm_backward";
+export { BLOCK } from "./linear";
+export { columnSums, packTransposed } from "./linear_backward";
+export { meanBackward } from "./mean_backward";
+export { patchifyBackward } from "./patchify_backward";
+export { sgdStep } from "./sgd_step";
+export { softmaxBackward } from "./softmax_backward";
+export { sumOfSquares } from "./sum_of_squares";
+export { tanhBackward, tanhTo } from "./tanh_backward";
+export { tokenBackward } from "./token_backward";
+export { transpose } from "./transpose";
