@@ -4,6 +4,7 @@
  * @module
  */
 import { warn } from "../backend/select.ts";
+import { hasRealGpu } from "../backend/gpu_probe.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
 import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
@@ -49,7 +50,7 @@ export async function loadRemote(
   signal?.throwIfAborted();
   const start = {
     source: await toSendable(source),
-    options: { ...options, profile: onProfile !== undefined },
+    options: { ...options, device: await narrowDevice(source, options), profile: onProfile !== undefined },
     listeners: { onFallback, onProfile },
   };
   const connection = new Connection(start, { ...start.listeners, onProgress });
@@ -64,6 +65,19 @@ export async function loadRemote(
   } finally {
     signal?.removeEventListener("abort", stop);
   }
+}
+
+/**
+ * Whether there is a real GPU is asked on the calling thread: a driver that was only looked at from a Worker can bring
+ * the process down when it ends (Mesa's does). The embedded model looks for none by itself, nor does who wants the same
+ * bits everywhere.
+ */
+async function narrowDevice(
+  source: ModelSource | undefined,
+  { device, deterministic }: RemoteOptions,
+): Promise<RemoteOptions["device"]> {
+  const looks = device === "auto" || (device === undefined && source !== undefined);
+  return looks && !deterministic && !await hasRealGpu() ? "cpu" : device;
 }
 
 /** URLs and Blobs cannot be sent, and a path is the page's, not the Worker's. */
