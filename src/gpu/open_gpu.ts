@@ -6,7 +6,7 @@
 import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Shaders } from "./program.ts";
-import { selfTest } from "./self_test.ts";
+import { selfTest } from "./self_check.ts";
 import { SHADERS } from "./shaders.ts";
 
 /** Where a GPU comes from. */
