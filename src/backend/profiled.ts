@@ -6,19 +6,9 @@
 import type { Backend } from "./backend.ts";
 import { type OperatorTime, Profile } from "./profile.ts";
 
-const OPERATORS = [
-  ...[
-    "patchify",
-    "linear",
-    "embed",
-    "layerNorm",
-    "attention",
-    "attentionWeights",
-    "token",
-    "softmax",
-    "mean",
-  ],
-];
+const OPERATORS: ReadonlySet<string | symbol> = new Set(
+  ["patchify", "linear", "embed", "layerNorm", "attention", "attentionWeights", "token", "softmax", "mean"],
+);
 
 /** The same backend, which reports once per pass, when the first result of it is read. */
 export function profiled(backend: Backend, report: (times: OperatorTime[]) => void): Backend {
@@ -36,7 +26,7 @@ export function profiled(backend: Backend, report: (times: OperatorTime[]) => vo
     get(target, name) {
       const member = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
-      if (!OPERATORS.includes(String(name))) {
+      if (!OPERATORS.has(name)) {
         if (name === "read") reportLater();
         return member.bind(target);
       }

@@ -30,9 +30,9 @@ export interface BackendOptions {
   /** Told how long each operator took, after every pass; on a GPU by its own clock. */
   readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
   /**
-   * How many threads of the CPU may compute: any whole number from 1, by default the machine's cores, of which 32 are used at
-   * most. They start in the background, and change no bit of the results. Where there are no threads over shared
-   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
+   * How many threads of the CPU may compute: any whole number from 1, by default the machine's cores, of which 32 are
+   * used at most. They start in the background, and change no bit of the results. Where there are no threads over
+   * shared memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
    */
   readonly threads?: number | undefined;
   /** The same bits on every machine, at about half the speed: no fused multiply-add. */

@@ -24,8 +24,8 @@ import {
   openParts,
   Panels,
   Rows,
+  rowsAt,
 } from "./cpu_backend.ts";
-import { rowsAt } from "./cpu_backend.ts";
 import { compileModules, type CompileOptions, type KernelBuild, type Kernels } from "./kernels.ts";
 import { TRAINING, type TrainingKernel, type TrainingKernels } from "./training.ts";
 

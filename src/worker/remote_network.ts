@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { warn } from "../backend/select.ts";
 import { hasRealGpu } from "../backend/gpu_probe.ts";
+import { warn } from "../backend/select.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
 import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
