@@ -4,7 +4,8 @@
  * @module
  */
 import type { Preprocessing } from "./checkpoint/hub_config.ts";
-import { loadPicture, toPixels } from "./image/preprocess.ts";
+import { isRawPicture, type RgbPicture } from "./image/picture.ts";
+import { freeBytes, loadPicture, toPixels } from "./image/preprocess.ts";
 import type { PictureSource } from "./image/source.ts";
 import type { Intermediates, Network } from "./network.ts";
 import { type Prediction, resolveTopK, topK } from "./top_k.ts";
@@ -184,7 +185,7 @@ export class Model implements Disposable, AsyncDisposable {
     const start = performance.now();
     const decoded = await Promise.all(pictures.map((picture) => loadPicture(picture, options)));
     const read = performance.now();
-    const prepared = decoded.map((picture) => toPixels(picture, this.#preprocessing()));
+    const prepared = decoded.map((picture, i) => this.#prepare(pictures[i]!, picture));
     const ready = performance.now();
     const probabilities = await this.#network.probabilities(concatenate(prepared), options.signal);
     const done = performance.now();
@@ -196,11 +197,17 @@ export class Model implements Disposable, AsyncDisposable {
   async #pixels(input: ModelInput, options: ClassifyOptions): Promise<Float32Array> {
     this.#network.expectAlive();
     if (isPixels(input)) return input.pixels;
-    return toPixels(await loadPicture(input as PictureSource, options), this.#preprocessing());
+    const source = input as PictureSource;
+    return this.#prepare(source, await loadPicture(source, options));
   }
 
-  #preprocessing(): Preprocessing & { inChannels: number } {
-    return { ...this.preprocessing, inChannels: this.config.inChannels };
+  /** Consumes the picture unless the caller gave its pixels. */
+  #prepare(source: PictureSource, picture: RgbPicture): Float32Array {
+    try {
+      return toPixels(picture, { ...this.preprocessing, inChannels: this.config.inChannels });
+    } finally {
+      if (!isRawPicture(source)) freeBytes(picture.data);
+    }
   }
 }
 

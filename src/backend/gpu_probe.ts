@@ -30,9 +30,29 @@ export function hasRealGpu(): Promise<boolean> {
 }
 
 async function probe(): Promise<boolean> {
-  if (!hasGpus()) return false;
+  if (!hasGpus() || hasNoCard()) return false;
   const adapter = await navigator.gpu.requestAdapter();
   return adapter !== null && !isSoftware(adapter.info);
+}
+
+/** What Linux calls graphics cards in `/dev`; every driver of one needs one of these. */
+const CARDS = /^(dri|nvidia|nvgpu|nvhost|nvmap|dxg|kfd|mali|kgsl)/;
+
+/**
+ * Whether there is surely no card: asking for an adapter would only load the program that plays one, which takes 70 MB.
+ * Only who may read everything may see `/dev`; others ask.
+ *
+ * @param list names what is in a folder
+ */
+export function hasNoCard(
+  list: ((folder: string) => Iterable<{ name: string }>) | undefined = globalThis.Deno?.readDirSync,
+): boolean {
+  if (!list || Deno.build.os !== "linux") return false;
+  try {
+    return ![...list("/dev")].some(({ name }) => CARDS.test(name));
+  } catch {
+    return false;
+  }
 }
 
 /** Whether an adapter is a program on the CPU. */

@@ -107,7 +107,7 @@ function expectAxes(action: string, shape: Shape, axes: number): number[] {
 }
 
 function expectShape(what: string, found: Shape, wanted: Shape): void {
-  if (show(found) !== show(wanted)) {
+  if (found.length !== wanted.length || found.some((length, i) => length !== wanted[i])) {
     throw new TypeError(`Cannot use a ${what} of shape ${show(found)}: ${show(wanted)} is wanted`);
   }
 }

@@ -16,6 +16,8 @@ import {
 
 /** A header, and what it says about its file. */
 export interface FileHeader extends SafetensorsHeader {
+  /** Where the tensors' bytes begin. */
+  readonly dataStart: number;
   /** Length of the whole file. */
   readonly fileBytes: number;
 }
@@ -33,7 +35,7 @@ export async function readHeader(reader: ByteReader): Promise<FileHeader> {
   if (header.length < length) headerLength(start, PREFIX_BYTES + header.length); // says so
   const dataStart = PREFIX_BYTES + length;
   const parsed = parseHeader(header, total === undefined ? undefined : total - dataStart);
-  return { ...parsed, fileBytes: dataStart + dataLength(parsed) };
+  return { ...parsed, dataStart, fileBytes: dataStart + dataLength(parsed) };
 }
 
 /**

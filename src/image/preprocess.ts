@@ -28,7 +28,19 @@ export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOp
 export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<RgbPicture> {
   options.signal?.throwIfAborted();
   if (isRawPicture(source)) return fromRaw(source, options.maxPixels ?? MAX_PIXELS);
-  return await decode(await readBytes(source, options), options);
+  const bytes = await readBytes(source, options);
+  try {
+    return await decode(bytes, options);
+  } finally {
+    if (!(source instanceof Uint8Array || source instanceof ArrayBuffer)) freeBytes(bytes);
+  }
+}
+
+/**
+ * Frees what nobody else has, now: pictures are large, and the engine, which hardly sees that, would collect them late.
+ */
+export function freeBytes({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /**

@@ -32,12 +32,6 @@ export const MAX_BYTES: number = 256 * 2 ** 20;
 
 const IS_URL = /^(https?|file|data|blob):/i;
 
-/** A stream, and how many bytes it should bring where that is known. */
-interface Input {
-  stream: ReadableStream<Uint8Array>;
-  size?: number | undefined;
-}
-
 /**
  * Reads the file that a source names or holds. Bytes are returned as they are, not copied.
  *
@@ -87,45 +81,44 @@ async function read(source: FileSource, checkLimit: CheckLimit, signal?: AbortSi
     checkLimit(source.byteLength);
     return source instanceof Uint8Array ? source : new Uint8Array(source);
   }
-  const { stream, size = 0 } = await open(source, signal);
-  if (source !== stream) await cancelUnless(stream, () => checkLimit(size));
-  return await collect(stream, checkLimit, signal);
+  if (source instanceof ReadableStream) return await collect(source, checkLimit, signal);
+  if (source instanceof Blob) {
+    checkLimit(source.size);
+    return await collect(source.stream(), checkLimit, signal);
+  }
+  const place = typeof source === "string" && !IS_URL.test(source) ? resolvePath(source) : new URL(source);
+  const inFile = typeof place === "string" || place.protocol === "file:";
+  return await (inFile ? readFile : readUrl)(place, checkLimit, signal);
 }
 
-async function cancelUnless(stream: ReadableStream, check: () => void): Promise<void> {
+async function readFile(
+  path: string | URL,
+  checkLimit: CheckLimit,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  using file = await Deno.open(path);
+  const { isDirectory, size } = await file.stat();
+  if (isDirectory) throw new Error("it is a directory, a file is wanted");
+  checkLimit(size);
+  if (size === 0) return await collect(file.readable, checkLimit, signal); // a pipe, say
+  const bytes = new Uint8Array(size);
+  let length = 0;
+  for (let count: number | null = 0; count !== null && length < size; length += count ?? 0) {
+    signal?.throwIfAborted();
+    count = await file.read(bytes.subarray(length));
+  }
+  return bytes.subarray(0, length);
+}
+
+async function readUrl(url: string | URL, checkLimit: CheckLimit, signal?: AbortSignal): Promise<Uint8Array> {
+  const response = await fetch(url, signal ? { signal } : {});
+  const stream = response.body ?? new Blob([]).stream();
   try {
-    check();
+    if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd());
+    checkLimit(Number(response.headers.get("content-length") ?? 0));
   } catch (error) {
     await stream.cancel(error);
     throw error;
   }
-}
-
-async function open(
-  source: string | URL | Blob | ReadableStream<Uint8Array>,
-  signal?: AbortSignal,
-): Promise<Input> {
-  if (source instanceof ReadableStream) return { stream: source };
-  if (source instanceof Blob) return { stream: source.stream(), size: source.size };
-  const place = typeof source === "string" && !IS_URL.test(source) ? resolvePath(source) : new URL(source);
-  const inFile = typeof place === "string" || place.protocol === "file:";
-  return inFile ? await openFile(place) : await openUrl(place, signal);
-}
-
-async function openFile(path: string | URL): Promise<Input> {
-  const file = await Deno.open(path);
-  const { isDirectory, size } = await file.stat();
-  if (!isDirectory) return { stream: file.readable, size };
-  file.close();
-  throw new Error("it is a directory, a file is wanted");
-}
-
-async function openUrl(url: URL, signal?: AbortSignal): Promise<Input> {
-  const response = await fetch(url, signal ? { signal } : {});
-  const stream = response.body ?? new Blob([]).stream();
-  const size = Number(response.headers.get("content-length") ?? 0);
-  await cancelUnless(stream, () => {
-    if (!response.ok) throw new Error(`HTTP status ${response.status} ${response.statusText}`.trimEnd());
-  });
-  return { stream, size };
+  return await collect(stream, checkLimit, signal);
 }
