@@ -45,7 +45,25 @@ export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
+/** Where training stopped. */
+export interface TrainingPlace {
+  /** From 0, as steps are. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly learningRate: number;
+  /** The file with the run's last good state, where one was written. */
+  readonly checkpoint?: string | undefined;
+}
+
 /** Training cannot go on: what it computes is no longer a number. */
 export class TrainingError extends Error {
   override readonly name = "TrainingError";
+  /** Where that was, if known. */
+  readonly place: TrainingPlace | undefined;
+
+  /** @param place where it stopped */
+  constructor(message: string, place?: TrainingPlace, options?: ErrorOptions) {
+    super(message, options);
+    this.place = place;
+  }
 }
