@@ -45,6 +45,24 @@ export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
+/** Pictures of a data set cannot be decoded. */
+export class DatasetError extends Error {
+  override readonly name = "DatasetError";
+  /** Which, and why. */
+  readonly bad: readonly { readonly path: string; readonly reason: string }[];
+
+  /** @param total pictures that were looked at */
+  constructor(bad: DatasetError["bad"], total: number) {
+    const lines = bad.slice(0, 20).map(({ path, reason }) => `\n  ${path}: ${reason}`);
+    const more = bad.length > lines.length ? `\n  and ${bad.length - lines.length} more` : "";
+    super(
+      `Cannot decode ${bad.length} of ${total} pictures; repair or remove them, or have bad pictures skipped:` +
+        lines.join("") + more,
+    );
+    this.bad = bad;
+  }
+}
+
 /** Where training stopped. */
 export interface TrainingPlace {
   /** From 0, as steps are. */
