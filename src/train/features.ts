@@ -5,6 +5,7 @@
  */
 import { forward, heads } from "../vit/vit.ts";
 import type { Batch, Batches } from "./batch.ts";
+import { joined } from "./joined.ts";
 import { countOf } from "./judge.ts";
 import type { Trainee } from "./trainee.ts";
 
@@ -36,9 +37,7 @@ export async function extractFeatures(
     labels.push(...Array.from(batch.labels));
     onBatch?.(labels.length);
   }
-  const numbers = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  parts.reduce((at, part) => (numbers.set(part, at), at + part.length), 0);
-  return { numbers, labels };
+  return { numbers: joined(parts), labels };
 }
 
 /** The same network, and the same parameters, that is shown features instead of pictures. */

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
+import { joined } from "./joined.ts";
 import { crossEntropyLoss, targetsOf } from "./loss.ts";
 import { type Score, Tally } from "./tally.ts";
 import type { Trainee } from "./trainee.ts";
@@ -65,14 +66,4 @@ export function countOf(pixels: Float32Array, labels: ArrayLike<number>, { input
     throw new TypeError(`Cannot learn ${labels.length} labels of ${count} pictures: one for each is wanted`);
   }
   return count;
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

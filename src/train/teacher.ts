@@ -4,7 +4,7 @@
  * @module
  */
 import type { Preprocessing } from "../checkpoint/hub_config.ts";
-import type { AnyNetwork } from "../model.ts";
+import type { VitConfig } from "../vit/config.ts";
 import type { Batch } from "./batch.ts";
 import { scalePixels } from "./scale_pixels.ts";
 
@@ -12,6 +12,12 @@ import { scalePixels } from "./scale_pixels.ts";
 export interface Teacher {
   /** Of each picture of a batch, [B, classes]. */
   logits(batch: Batch): Promise<Float32Array>;
+}
+
+/** A network that can teach. */
+export interface Learned {
+  readonly config: VitConfig;
+  logits(pixels: Float32Array): Promise<Float32Array>;
 }
 
 /** What a network teaches with, or is taught: pictures come as this. */
@@ -23,7 +29,7 @@ export type Sight = Pick<Preprocessing, "imageSize" | "mean" | "std">;
  * @throws {TypeError} where it does not know the student's `classes`, or sees another number of channels
  */
 export function networkTeacher(
-  network: AnyNetwork,
+  network: Learned,
   own: Sight,
   student: Sight & { readonly classes: number },
 ): Teacher {

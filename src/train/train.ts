@@ -6,6 +6,7 @@
 import type { Tensor } from "../backend/backend.ts";
 import { TrainingError } from "../errors.ts";
 import type { TrainingData } from "./batch.ts";
+import type { Judgement } from "./judge.ts";
 import { cosineSchedule } from "./schedule.ts";
 import { type Score, Tally, type TallySums } from "./tally.ts";
 import type { Trainee } from "./trainee.ts";
@@ -84,7 +85,6 @@ export interface RunPosition {
  */
 export class Run {
   readonly trainer: Trainer;
-  readonly #data: TrainingData;
   readonly #options: LoopOptions;
   readonly #epochs: number;
   readonly #rateOf: (epoch: number, step: number) => number;
@@ -95,14 +95,13 @@ export class Run {
   #activationBytes = 0;
 
   /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
-  constructor(trainee: Trainee, data: TrainingData, options: LoopOptions = {}) {
+  constructor(trainee: Trainee, options: LoopOptions = {}) {
     const { epochs = 10 } = options;
     if (!(Number.isInteger(epochs) && epochs >= 1)) {
       throw new RangeError(`Cannot train for ${epochs} epochs: a whole number from 1 is wanted`);
     }
     this.#rateOf = scheduleOf(epochs, options);
     this.trainer = new Trainer(trainee, options);
-    this.#data = data;
     this.#options = options;
     this.#epochs = epochs;
   }
@@ -130,10 +129,10 @@ export class Run {
   }
 
   /** The epochs that are left; between two of them the parameters stand still and can be read. */
-  async *epochs(): AsyncGenerator<Epoch, void, void> {
+  async *epochs(data: TrainingData): AsyncGenerator<Epoch, void, void> {
     while (this.#epoch < this.#epochs) {
-      await this.#train();
-      const judgement = await this.#judge();
+      await this.#train(data);
+      const judgement = await this.#judge(data);
       const epoch: Epoch = {
         ...{ epoch: this.#epoch, learningRate: this.#rateOf(this.#epoch, this.#step - 1) },
         ...{ training: this.#tally.score, validation: judgement?.score },
@@ -147,11 +146,11 @@ export class Run {
     }
   }
 
-  async #train(): Promise<void> {
+  async #train({ training }: TrainingData): Promise<void> {
     const { signal, afterStep } = this.#options;
     const epoch = this.#epoch;
     signal?.throwIfAborted();
-    for await (const batch of this.#data.training(epoch, this.#step)) {
+    for await (const batch of training(epoch, this.#step)) {
       signal?.throwIfAborted();
       const learningRate = this.#rateOf(epoch, this.#step);
       const { loss, logits, bytes } = await this.trainer.differentiate(batch);
@@ -166,8 +165,7 @@ export class Run {
     if (this.#step === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch} has no batch`);
   }
 
-  async #judge() {
-    const { validation } = this.#data;
+  async #judge({ validation }: TrainingData): Promise<Judgement | undefined> {
     if (!validation) return undefined;
     const [epoch, step] = [this.#epoch, this.#step - 1];
     const learningRate = this.#rateOf(epoch, step);
@@ -197,7 +195,7 @@ export async function* train(
   data: TrainingData,
   options: LoopOptions = {},
 ): AsyncGenerator<Epoch, void, void> {
-  yield* new Run(trainee, data, options).epochs();
+  yield* new Run(trainee, options).epochs(data);
 }
 
 /** The rate of every step of every epoch. */

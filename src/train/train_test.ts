@@ -156,7 +156,7 @@ Deno.test("what cannot be learnt is refused", async () => {
   await assertRejects(once({ pixels, labels: [1, 1] }, { schedule: "step" }), TypeError, "number of steps");
   await assertRejects(() => judge(trainee, of([])), TypeError, "no batch");
   const careless = traineeOn(new ReferenceBackward(), { ...CONFIG, attnDropRate: 0.1 });
-  assertThrows(() => new Run(careless, { training: batches }), RangeError, "attnDropRate 0.1");
+  assertThrows(() => new Run(careless), RangeError, "attnDropRate 0.1");
 });
 
 Deno.test("a rate may change with every step, after a warm-up of epochs", async () => {

@@ -43,7 +43,7 @@ async function part(
   const backend = await CpuBackward.create();
   const trainee = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
   const controller = new AbortController();
-  const run: Run = new Run(trainee, STRIPES, {
+  const run: Run = new Run(trainee, {
     ...options,
     signal: controller.signal,
     afterStep: () => run.trainer.steps >= stopAfter ? controller.abort(new Error("left")) : undefined,
@@ -51,7 +51,7 @@ async function part(
   try {
     const stored = await openRun(folder).catch(() => undefined);
     await stored?.restore(run);
-    await Array.fromAsync(run.epochs());
+    await Array.fromAsync(run.epochs(STRIPES));
     return { numbers: await numbersOf(trainee), history: run.position.history };
   } catch (error) {
     if (!controller.signal.aborted) throw error;
@@ -94,7 +94,7 @@ Deno.test("a state that is none, is damaged or of another network is refused", a
     const bytes = await Deno.readFile(path);
     const backend = await CpuBackward.create();
     const run = (options: LoopOptions, config = STRIPES_CONFIG) =>
-      new Run(stripesTrainee(backend, config), STRIPES, options);
+      new Run(stripesTrainee(backend, config), options);
     const restore = async (other: Run) => await (await openRun(folder)).restore(other);
     const adamw: LoopOptions = { ...COMMON, optimizer: { name: "adamw" } };
     await assertRejects(
@@ -119,7 +119,7 @@ Deno.test("a state that is no longer finite is not kept", async () => {
   await withFolder(async (folder) => {
     const backend = await CpuBackward.create();
     const trainee = stripesTrainee(backend);
-    const run = new Run(trainee, STRIPES, COMMON);
+    const run = new Run(trainee, COMMON);
     const path = await writeRun(folder, run, {});
     const before = await Deno.readFile(path);
     const { tensor } = trainee.parameters.at(-1)!;
