@@ -61,6 +61,12 @@ export async function readMetrics(folder: string): Promise<EpochRecord[]> {
   return rows.map((row, i) => fromRow(row, `line ${i + 2} of ${path}`));
 }
 
+/** The first of those with the highest validation accuracy; none without validation. */
+export function bestEpoch(history: readonly EpochRecord[]): number | undefined {
+  const highest = Math.max(...history.map(({ validation }) => validation?.accuracy ?? -1));
+  return history.find(({ validation }) => validation?.accuracy === highest)?.epoch;
+}
+
 function toRow(
   { epoch, learningRate, training, validation, seconds, picturesPerSecond }: EpochRecord,
 ): string {

@@ -6,7 +6,7 @@
 import { drawConfusion } from "./confusion_chart.ts";
 import { type Curve, drawCurves } from "./curve_chart.ts";
 import { type Html, html, trusted } from "./html.ts";
-import type { EpochRecord } from "./metrics.ts";
+import { bestEpoch, type EpochRecord } from "./metrics.ts";
 import type { Mistake } from "./outcome.ts";
 import { STYLE } from "./report_style.ts";
 import { byClassTable, epochTable, mistakeList, percent, recipeList, tiles } from "./report_parts.ts";
@@ -123,14 +123,4 @@ async function confusionSection(report: Report, confusion: readonly (readonly nu
       </div>
     </section>
   `;
-}
-
-/** The first of the best, by validation accuracy. */
-export function bestEpoch(history: readonly EpochRecord[]): number | undefined {
-  const judged = history.filter(({ validation }) => validation);
-  const best = judged.reduce<EpochRecord | undefined>(
-    (best, record) => best && best.validation!.accuracy >= record.validation!.accuracy ? best : record,
-    undefined,
-  );
-  return best?.epoch;
 }

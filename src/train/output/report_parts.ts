@@ -4,7 +4,7 @@
  * @module
  */
 import { type Html, html, trusted } from "./html.ts";
-import type { EpochRecord } from "./metrics.ts";
+import { bestEpoch, type EpochRecord } from "./metrics.ts";
 import type { ReportedMistake } from "./report.ts";
 
 /** As people read shares, in one piece. */
@@ -16,8 +16,7 @@ export function percent(share: number): string {
 export function tiles(history: readonly EpochRecord[]): Html {
   const last = history.at(-1)!;
   const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
-  const judged = history.filter(({ validation }) => validation);
-  const best = judged.toSorted((a, b) => b.validation!.accuracy - a.validation!.accuracy)[0];
+  const best = history.find(({ epoch }) => epoch === bestEpoch(history));
   return html`<dl class="tiles">
 ${best && tile("Best validation accuracy", percent(best.validation!.accuracy), `epoch ${best.epoch + 1}`)}
 ${
@@ -28,7 +27,7 @@ ${
     )
   }
 ${tile("Epochs", `${history.length}`, `${duration(seconds)} in all`)}
-${tile("Pictures per second", last.picturesPerSecond.toPrecision(3), "in the last epoch")}
+${tile("Pictures per second", rate(last.picturesPerSecond), "in the last epoch")}
 </dl>`;
 }
 
@@ -41,12 +40,18 @@ function tile(name: string, value: string, note: string): Html {
   `;
 }
 
-/** 0:07, 12:34 or 1:02:03. */
+/** 0.3 s, 0:12, 12:34 or 1:02:03. */
 export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
   const whole = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, "0");
   const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** How many a second, without digits that nobody reads. */
+export function rate(perSecond: number): string {
+  return perSecond < 99.5 ? perSecond.toPrecision(2) : perSecond.toFixed(0);
 }
 
 /** Each class: its pictures, how many were found, and what the others were taken for most. */
@@ -134,7 +139,7 @@ export function epochTable(history: readonly EpochRecord[]): Html {
     html`
       <tr><th scope="row">${record.epoch + 1}</th><td>${record.learningRate.toPrecision(3)}</td>
       ${cells(record.training)}${judged ? cells(record.validation) : undefined}
-      <td>${duration(record.seconds)}</td><td>${record.picturesPerSecond.toPrecision(3)}</td></tr>
+      <td>${duration(record.seconds)}</td><td>${rate(record.picturesPerSecond)}</td></tr>
     `
   );
   const heads = [
