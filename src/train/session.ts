@@ -249,7 +249,7 @@ class Session {
       save: async (folder) => {
         expectNow("save");
         const { predictions: _, ...result } = epoch;
-        const training = { ...this.#recipe, ...result };
+        const training = { recipe: this.#recipe, result };
         await this.#run.trainer.averaged(() => saveModel(folder, this.#trainee, this.#facts, training));
       },
       saveState: async (folder) => {
