@@ -38,7 +38,7 @@ Deno.test("code and kernels of mod.ts are under 200 KB gzipped", async () => {
 });
 
 Deno.test("shipped code imports only relative paths, Node's own modules and pinned npm packages", async () => {
-  for (const entry of ["mod.ts", "classify.ts", "serve.ts"]) {
+  for (const entry of ["mod.ts", "classify.ts", "serve.ts", "train.ts"]) {
     for (const { specifier } of await moduleGraph(entry)) {
       const pinned = /^npm:\/?(@[^/]+\/)?[^@/]+@\d+\.\d+\.\d+/.test(specifier);
       assert(specifier.startsWith("file:") || specifier.startsWith("node:") || pinned, specifier);

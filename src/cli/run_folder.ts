@@ -3,10 +3,14 @@
  *
  * @module
  */
+import { removeLeftovers } from "../checkpoint/staged_files.ts";
 import { STATE_FILE } from "../train/run_state.ts";
 
 /** Files by which a folder is known to have a run, or a model. */
-const RUN_FILES = [STATE_FILE, "metrics.csv", "report.html", "model.safetensors", "config.json"];
+const RUN_FILES = [
+  ...[STATE_FILE, "metrics.csv", "report.html"],
+  ...["model.safetensors", "config.json", "class_indices.json"],
+];
 /** Those that must not outlast a run which is replaced: the others are written anew with its first epoch. */
 const PAST = [STATE_FILE, "metrics.csv", "report.html"];
 
@@ -18,13 +22,20 @@ export interface RunFolderOptions {
   readonly force: boolean;
 }
 
-/** Refuses a folder with what must not be lost, and to resume where there is nothing to resume. */
+/**
+ * Refuses a folder with what must not be lost, and to resume where there is nothing to resume. What a killed process
+ * has left half written goes.
+ */
 export async function expectRunFolder(folder: string, { resume, force }: RunFolderOptions): Promise<void> {
   const found = await whichExist(folder, RUN_FILES);
   if (resume && !found.includes(STATE_FILE)) {
     throw new Error(`Cannot resume from ${folder}: it has no ${STATE_FILE}; --out must name a run's folder`);
   }
-  if (resume || force || found.length === 0) return;
+  if (found.length === 0) return;
+  if (resume || force) {
+    for (const name of RUN_FILES) await removeLeftovers(folder, name);
+    return;
+  }
   const choices = "--resume goes on with it, --force replaces it, --out names another folder";
   throw new Error(`Cannot train into ${folder}: it has ${found[0]} already; ${choices}`);
 }

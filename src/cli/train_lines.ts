@@ -50,7 +50,7 @@ export function progressLine(progress: TrainingProgress, columns: number): strin
   const share = steps > 0 ? step / steps : 0;
   const filled = Math.round(share * BAR);
   const parts = [
-    `${phase === "training" ? "epoch" : phase} ${epoch + 1}/${epochs}`,
+    phase === "features" ? phase : `${phase === "training" ? "epoch" : phase} ${epoch + 1}/${epochs}`,
     `${"━".repeat(filled)}${"┈".repeat(BAR - filled)} ${String(Math.floor(share * 100)).padStart(3)} %`,
   ];
   if (Number.isFinite(training.loss)) {

@@ -186,9 +186,11 @@ Deno.test("a run that is over, resumed, is reported again on the model that it k
     assertEquals((await train(place, "--epochs", "2")).code, 0);
     const report = await Deno.readTextFile(`${place.out}/report.html`);
     await Deno.remove(`${place.out}/report.html`);
+    await Deno.writeTextFile(`${place.out}/.model.safetensors.1.tmp`, "of a process that was killed");
     const { code, err } = await train(place, "--epochs", "2", "--resume");
     assertEquals([code, err], [0, ""]);
     assertEquals(await Deno.readTextFile(`${place.out}/report.html`), report);
+    assertEquals(await filesIn(place.out), FILES);
   });
 });
 

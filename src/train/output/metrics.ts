@@ -39,7 +39,7 @@ const HEADER = COLUMNS.join(",");
 export async function recordEpoch(folder: string, record: EpochRecord): Promise<EpochRecord[]> {
   const before = (await readMetrics(folder)).filter(({ epoch }) => epoch < record.epoch);
   const history = [...before, record];
-  await writeTextSafely(`${folder}/${FILE}`, [HEADER, ...history.map(toRow), ""].join("\n"));
+  await writeTextSafely(folder, FILE, [HEADER, ...history.map(toRow), ""].join("\n"));
   return history;
 }
 

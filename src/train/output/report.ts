@@ -37,7 +37,7 @@ export interface ReportedMistake extends Mistake {
 
 /** Writes a folder's `report.html`. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
-  await writeTextSafely(`${folder}/report.html`, await renderReport(report));
+  await writeTextSafely(folder, "report.html", await renderReport(report));
 }
 
 /** The page; nothing in it is fetched and no script runs. */

@@ -1,18 +1,12 @@
+import { StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+
 /**
  * Writes a text so that its readers, and a crash, find the old one or the new one, never half of it.
  *
  * @throws what the file system says, a full disk for example; nothing is left behind then
  */
-export async function writeTextSafely(path: string, text: string): Promise<void> {
-  const staged = `${path}.${crypto.randomUUID()}.tmp`;
-  try {
-    using file = await Deno.open(staged, { write: true, createNew: true });
-    let bytes = new TextEncoder().encode(text);
-    while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
-    await file.sync();
-    await Deno.rename(staged, path);
-  } catch (error) {
-    await Deno.remove(staged).catch(() => {});
-    throw error;
-  }
+export async function writeTextSafely(folder: string, name: string, text: string): Promise<void> {
+  await using staged = new StagedFiles(folder);
+  await staged.add(name, (file) => writeAll(file, new TextEncoder().encode(text)));
+  await staged.commit();
 }
