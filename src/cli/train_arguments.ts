@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import type { Device } from "../backend/select.ts";
 import { type Augmentation, CIFAR, TUTORIAL } from "../train/augment/augmentation.ts";
 import type { Recipe } from "../train/recipe.ts";
@@ -60,7 +60,7 @@ How
   --device D           cpu, gpu or auto (cpu)   --threads N           (all cores)
 
 What comes out
-  --out DIR            model, metrics.csv, report.html and what --resume needs (runs/NAME after the folder's name)
+  --out DIR            model, metrics.csv, report.html and what --resume needs (runs/NAME after the folder)
   --keep best|last     the model of which epoch; best is by validation accuracy (best)
   --resume             go on with the run in --out: the same command again, with this
   --force              replace the run in --out
@@ -92,13 +92,20 @@ export function parseTrainArguments(args: readonly string[]): TrainArguments | u
     validationShare: numberOf(values, "val-fraction", SHARE_BETWEEN),
     device: deviceOf(values.device),
     threads: numberOf(values, "threads", WHOLE_FROM_1),
-    out: values.out ?? `runs/${basename(resolve(folder)) || "model"}`,
+    out: values.out ?? `runs/${dataName(folder)}`,
     keep: oneOf("keep", values.keep, ["best", "last"]) ?? "best",
     resume: values.resume ?? false,
     force: values.force ?? false,
     skipBad: values["skip-bad"] ?? false,
     json: values.json ?? false,
   };
+}
+
+/** What a data set is called: its folder's name, and for a folder "train" that of the one around it. */
+export function dataName(folder: string): string {
+  const path = resolve(folder);
+  const name = basename(path) === "train" ? basename(dirname(path)) : basename(path);
+  return name || "model";
 }
 
 const OPTIONS = {

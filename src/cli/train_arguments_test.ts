@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CIFAR, TUTORIAL } from "../train/augment/augmentation.ts";
 import { UsageError } from "./arguments.ts";
-import { parseTrainArguments } from "./train_arguments.ts";
+import { dataName, parseTrainArguments } from "./train_arguments.ts";
 
 const recipeOf = (...args: string[]) => parseTrainArguments(["a", ...args])!.recipe;
 
@@ -12,6 +12,12 @@ Deno.test("what is not said is left to the recipe's defaults", () => {
     ...{ out: "runs/flowers", keep: "best", resume: false, force: false, skipBad: false, json: false },
   });
   assertEquals(parseTrainArguments(["--help"]), undefined);
+});
+
+Deno.test("a run is called after its pictures", () => {
+  assertEquals(["/", ".", "/data/cats/train", "cats/train/../dogs/"].map(dataName), [
+    ...["model", dataName(Deno.cwd()), "cats", "dogs"],
+  ]);
 });
 
 Deno.test("every option finds its place", () => {

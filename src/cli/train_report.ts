@@ -1,4 +1,3 @@
-import { basename, resolve } from "node:path";
 import { loadModel } from "../load_model.ts";
 import type { Sample } from "../train/dataset.ts";
 import type { Started } from "../train/fine_tune.ts";
@@ -6,7 +5,7 @@ import type { EpochRecord } from "../train/output/metrics.ts";
 import { confidentMistakes, confusionMatrix } from "../train/output/outcome.ts";
 import { type ReportedMistake, writeReport } from "../train/output/report.ts";
 import { makeThumbnail } from "../train/output/thumbnail.ts";
-import type { TrainArguments } from "./train_arguments.ts";
+import { dataName, type TrainArguments } from "./train_arguments.ts";
 
 /** Mistakes with a picture in the report. */
 const SHOWN_MISTAKES = 24;
@@ -29,7 +28,7 @@ export async function reportRun(
   const counts = `${training.length} pictures to learn from, ${validation.length} to validate on`;
   const begin = scratch === undefined ? model ?? "the embedded model" : `${scratch} from random numbers`;
   await writeReport(out, {
-    title: `Training on ${basename(resolve(folder))}`,
+    title: `Training on ${dataName(folder)}`,
     subtitle: `${begin} · ${classNames.length} classes · ${counts}`,
     ...{ recipe, classNames, history },
     judged: kept.epoch,

@@ -26,7 +26,7 @@ ${
       `loss ${last.training.loss.toPrecision(3)}`,
     )
   }
-${tile("Epochs", `${history.length}`, `${duration(seconds)} in all`)}
+${tile("Epochs", `${history.length}`, `${duration(seconds)} for all of them`)}
 ${tile("Pictures per second", rate(last.picturesPerSecond), "in the last epoch")}
 </dl>`;
 }
@@ -189,5 +189,5 @@ export function recipeList(recipe: object): Html {
 function show(value: unknown): string {
   if (Array.isArray(value)) return value.map(show).join(", ");
   if (typeof value !== "object" || value === null) return String(value);
-  return Object.entries(value).map(([key, inner]) => `${key} ${show(inner)}`).join(", ");
+  return Object.entries(value).map(([key, inner]) => `${key} ${show(inner)}`).join(", ") || "none";
 }

@@ -15,7 +15,7 @@ function record(epoch: number, accuracy?: number): EpochRecord {
 const REPORT: Report = {
   title: EVIL,
   subtitle: EVIL,
-  recipe: { [EVIL]: EVIL, optimizer: { name: "sgd", betas: [1, 2] }, absent: undefined },
+  recipe: { [EVIL]: EVIL, optimizer: { name: "sgd", betas: [1, 2] }, absent: undefined, augmentation: {} },
   classNames: ["cat", EVIL],
   history: [record(0, 0.25), record(1, 0.75), record(2, 0.5)],
   confusion: [[3, 1], [0, 0]],
@@ -36,7 +36,8 @@ Deno.test("a report tells of curves, confusions and mistakes, in words too", asy
       "<td>0 of 0</td>",
       "87.5\u00a0%",
       "name sgd, betas 1, 2",
-      "3:03 in all",
+      "<dd>none</dd>",
+      "3:03 for all of them",
     ]
   ) assertStringIncludes(page, told);
   assertEquals(page.match(/<svg/g)?.length, 3);
