@@ -173,6 +173,23 @@ Deno.test("Ctrl-C saves and says how to go on; that gives what a run without it 
   });
 });
 
+Deno.test("--keep says whether the best model or the last one stays", async () => {
+  await withPlace(async (place) => {
+    const recipe = ["--epochs", "8", "--learning-rate", "0.3"];
+    const models: Uint8Array[] = [];
+    for (const [keep, told] of [["best", "the best"], ["last", "the last"]] as const) {
+      const { code, out } = await train({ ...place, out: `${place.out} ${keep}` }, ...recipe, "--keep", keep);
+      assertEquals(code, 0);
+      models.push(await Deno.readFile(`${place.out} ${keep}/model.safetensors`));
+      const best = out.trimEnd().split("\n").findLast((line) => line.endsWith("  best"))!;
+      const epoch = keep === "best" ? Number.parseInt(best) : 8;
+      assert(Number.parseInt(best) < 8, "the last epoch is the best one: choose another recipe");
+      assertStringIncludes(out, `has the model of epoch ${epoch}, ${told} (`);
+    }
+    assert(models[0]!.some((byte, i) => byte !== models[1]![i]), "both are the same model");
+  });
+});
+
 Deno.test("a second Ctrl-C quits at once", async () => {
   await withPlace(async (place) => {
     const child = spawn(trainingOf(place), "tests/cli/stuck_training.ts");
