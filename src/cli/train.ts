@@ -57,7 +57,10 @@ async function trainWith(
 
 async function tellHowToGoOn({ out }: TrainArguments, args: readonly string[], interrupted: boolean) {
   const saved = await hasState(out);
-  const found = saved ? `the run is saved in ${out}` : "nothing was saved yet";
-  const how = saved ? `; go on with it by\n  ${resumeCommand(args, out)}` : "";
-  console.error(`${interrupted ? "Interrupted: " : "Until then "}${found}${how}`);
+  if (saved) {
+    const begin = interrupted ? "Interrupted: the" : "The";
+    console.error(`${begin} run is saved in ${out}; go on with it by\n  ${resumeCommand(args, out)}`);
+  } else if (interrupted) {
+    console.error("Interrupted: nothing was saved yet");
+  }
 }

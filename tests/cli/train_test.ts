@@ -67,25 +67,18 @@ async function scoresIn(folder: string): Promise<string[][]> {
   return text.trimEnd().split("\n").map((row) => row.split(",").slice(0, 6));
 }
 
-/** Sends a signal once a line of standard output matches; returns the process's end. */
-async function interruptAt(
-  child: Deno.ChildProcess,
-  pattern: RegExp,
-  ...signals: Deno.Signal[]
-): Promise<Run> {
+/** Sends SIGINT at each of these in turn, as standard output comes to it; returns the process's end. */
+async function interruptAt(child: Deno.ChildProcess, ...patterns: RegExp[]): Promise<Run> {
   const [seen, rest] = child.stdout.tee();
-  const lines = seen.pipeThrough(new TextDecoderStream());
+  const all = Promise.all([child.status, new Response(rest).text(), new Response(child.stderr).text()]);
   let text = "";
-  for await (const part of lines) {
+  for await (const part of seen.pipeThrough(new TextDecoderStream())) {
     text += part;
-    const signal = pattern.test(text) && signals.shift();
-    if (signal) child.kill(signal);
-    if (signal) await new Promise((wake) => setTimeout(wake, 200));
-    if (signal && signals.length > 0) child.kill(signals.shift()!);
+    if (!patterns[0]?.test(text)) continue;
+    child.kill("SIGINT");
+    patterns.shift();
   }
-  const [{ code }, out, err] = await Promise.all([
-    ...[child.status, new Response(rest).text(), new Response(child.stderr).text()] as const,
-  ]);
+  const [{ code }, out, err] = await all;
   return { code, out, err };
 }
 
@@ -144,7 +137,7 @@ Deno.test("Ctrl-C saves and says how to go on; that gives what a run without it 
     const [whole, recipe] = [`${place.out} 2`, ["--full", "--epochs", "60", "--seed", "5", "--keep", "last"]];
     const uninterrupted = train({ ...place, out: whole }, ...recipe);
     const child = spawn(trainingOf(place, ...recipe));
-    const { code, out, err } = await interruptAt(child, /\n +3\/60 /, "SIGINT");
+    const { code, out, err } = await interruptAt(child, /\n +3\/60 /);
     assertEquals(code, 130, err);
     assertStringIncludes(
       err,
@@ -193,7 +186,7 @@ Deno.test("--keep says whether the best model or the last one stays", async () =
 Deno.test("a second Ctrl-C quits at once", async () => {
   await withPlace(async (place) => {
     const child = spawn(trainingOf(place), "tests/cli/stuck_training.ts");
-    const { code, out } = await interruptAt(child, /at it/, "SIGINT", "SIGINT");
+    const { code, out } = await interruptAt(child, /at it/, /asked to end/);
     assertEquals([code, out], [130, "at it\nasked to end\n"]);
   });
 });
@@ -227,6 +220,10 @@ Deno.test("a run is not lost by another one, unless by force", async () => {
     const other = await train(place, "--epochs", "7", "--seed", "9", "--resume");
     assertEquals(other.code, 1);
     assertStringIncludes(other.err, "Cannot resume with epochs 7: the run has 1");
+    await Deno.remove(`${place.pictures}/grey/1.png`);
+    const changed = await train(place, "--resume");
+    assertEquals(changed.code, 1);
+    assertStringIncludes(changed.err, "Cannot resume with other pictures");
   });
 });
 
@@ -259,6 +256,7 @@ Deno.test("--skip-bad leaves out what cannot be read, and says so", async () => 
     for (const name of ["down/1.png", "grey/2.png"]) {
       await Deno.writeTextFile(`${place.pictures}/${name}`, "none");
     }
+    await Deno.copyFile(new URL("tests/fixtures/chelsea.png", ROOT), `${place.pictures}/grey/large.png`);
     const { code, out } = await train(place, "--epochs", "1", "--skip-bad");
     assertEquals(code, 0);
     assertEquals(out.match(/^Left out: .*(down\/1|grey\/2)\.png: /gm)?.length, 2);
@@ -289,6 +287,14 @@ Deno.test("a loss that is no number ends the run with step, rate and last good c
     assertMatch(err, /learning rate of 1e\+30/);
     assertStringIncludes(err, "no state was written before");
     assert(!err.includes("--resume"), err);
+  });
+});
+
+Deno.test("a teacher of other classes is refused", async () => {
+  await withPlace(async (place) => {
+    const { code, err } = await train(place, "--teacher", place.model, "--distill", "soft");
+    assertEquals(code, 1);
+    assertEquals(err, "Cannot learn 3 classes from a teacher of 7: the same are wanted\n");
   });
 });
 
