@@ -44,7 +44,7 @@ for (
       stderr: "piped",
     });
     await using process = command.spawn();
-    const late = setTimeout(() => process.kill(), 60_000);
+    const late = setTimeout(() => process.kill(), 20_000);
     const { code, stdout, stderr } = await process.output();
     clearTimeout(late);
     const error = new TextDecoder().decode(stderr);
