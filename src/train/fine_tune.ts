@@ -126,7 +126,7 @@ export interface TrainedEpoch extends Epoch {
  * for (const name of ["cat", "coffee"]) {
  *   await Deno.mkdir(`${folder}/${name}`);
  *   for (let i = 0; i < 5; i++) {
- *     const picture = name === "cat" ? "chelsea.png" : "coffee.png";
+ *     const picture = name === "cat" ? "chelsea.png" : "pictures/rgb8.png";
  *     await Deno.copyFile(`tests/fixtures/${picture}`, `${folder}/${name}/${i}.png`);
  *   }
  * }

@@ -55,7 +55,10 @@ export interface Recipe {
   readonly dropPathRate: number;
   /** How much of the parameters' average stays at every step; that is then what is judged and saved. */
   readonly ema?: number | undefined;
-  /** Gradients whose common norm is larger are scaled down to it. */
+  /**
+   * Gradients whose common norm is larger are scaled down to it; 1 by default where all parameters learn: without it
+   * the tutorial's learning rate makes a pretrained network worse before it makes it better.
+   */
   readonly clipNorm?: number | undefined;
   /** What happens to training pictures; by default the tutorial's where all parameters learn, else nothing: `{}`. */
   readonly augmentation: Augmentation;
@@ -75,7 +78,7 @@ export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): 
   const recipe: Recipe = {
     ...{ epochs: 10, batchSize: 8, learningRate: 0.001, lrf: 0.01, warmup: 0, schedule: "epoch" },
     ...{ optimizer: { name: "sgd" }, labelSmoothing: 0, dropRate: 0, dropPathRate: 0, seed: 0 },
-    ...{ augmentation: trainable === "all" ? TUTORIAL : {} },
+    ...trainable === "all" ? { augmentation: TUTORIAL, clipNorm: 1 } : { augmentation: {} },
     ...pick(partial),
     trainable,
   };

@@ -29,17 +29,14 @@ export function shear(picture: RgbPicture, x: number, y: number, interpolation: 
   return transform(picture, [1, x, 0, y, 1, 0], interpolation);
 }
 
-/** Turned around the middle, counter-clockwise. */
+/** Turned around the middle, counter-clockwise, by up to a whole turn either way. */
 export function rotate(picture: RgbPicture, degrees: number, interpolation: Interpolation): RgbPicture {
   if (degrees % 360 === 0) return picture;
-  const angle = -degrees * Math.PI / 180;
+  const angle = -((degrees + 360) % 360) * (Math.PI / 180); // of a whole turn: the last bit shows
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)].map(round15) as [number, number];
   const [x, y] = [picture.width / 2, picture.height / 2];
-  return transform(
-    picture,
-    [cos, sin, x - cos * x - sin * y, -sin, cos, y + sin * x - cos * y],
-    interpolation,
-  );
+  const [c, f] = [cos * -x + sin * -y + x, -sin * -x + cos * -y + y];
+  return transform(picture, [cos, sin, c, -sin, cos, f], interpolation);
 }
 
 /** To fifteen decimal places, as Pillow rounds the coefficients of a turn. */
@@ -90,11 +87,14 @@ function transformBilinear({ data, width, height }: RgbPicture, [a, b, c, d, e, 
       const [y0, y1] = [Math.max(top, 0), Math.min(top + 1, height - 1)];
       const [nw, ne, sw, se] = [pixel(x0, y0), pixel(x1, y0), pixel(x0, y1), pixel(x1, y1)];
       for (let c = 0; c < 3; c++) {
-        const above = data[nw + c]! * (1 - dx) + data[ne + c]! * dx;
-        const below = data[sw + c]! * (1 - dx) + data[se + c]! * dx;
-        out[to + c] = Math.trunc(above * (1 - dy) + below * dy);
+        const above = blend(data[nw + c]!, data[ne + c]!, dx);
+        out[to + c] = Math.trunc(blend(above, blend(data[sw + c]!, data[se + c]!, dx), dy));
       }
     }
   }
   return { data: out, width, height };
+}
+
+function blend(a: number, b: number, share: number): number {
+  return a + (b - a) * share;
 }

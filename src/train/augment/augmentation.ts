@@ -40,7 +40,7 @@ export interface Jitter {
 export interface RandAugment {
   /** How many follow each other; 2 by default. */
   readonly operations?: number | undefined;
-  /** From 0 to 30; 9 by default. */
+  /** A whole number from 0 to 30; 9 by default. */
   readonly magnitude?: number | undefined;
   /** How turned and sheared pixels are found; `"nearest"` by default. */
   readonly interpolation?: "nearest" | "bilinear" | undefined;

@@ -30,7 +30,7 @@ export function checkAugmentation(augmentation: Augmentation, side: number): voi
   }
   expectNumbers("flip", flip, SHARE);
   expectNumbers("randAugment.operations", randAugment?.operations, { ...FACTOR, whole: true });
-  expectNumbers("randAugment.magnitude", randAugment?.magnitude, { from: 0, to: MAX_MAGNITUDE });
+  expectNumbers("randAugment.magnitude", randAugment?.magnitude, { from: 0, to: MAX_MAGNITUDE, whole: true });
   expectKind("randAugment.interpolation", randAugment?.interpolation, ["nearest", "bilinear"]);
   expectNumbers("jitter.brightness", jitter?.brightness, FACTOR);
   expectNumbers("jitter.contrast", jitter?.contrast, FACTOR);

@@ -1,3 +1,4 @@
+import type { Region } from "../../image/resize.ts";
 import type { RandomStream } from "../random.ts";
 import type { EraseRectangle, EraseSquare } from "./augmentation.ts";
 import { between, logBetween, roundHalfEven } from "./draw.ts";
@@ -12,11 +13,9 @@ export function erase(
   stream: RandomStream,
 ): void {
   if (stream.uniform() >= (options.probability ?? 0.5)) return;
-  const size = options.kind === "square" ? squareSize(side, options, stream) : size2d(side, options, stream);
-  if (!size) return;
-  const [height, width] = size;
-  const top = stream.below(side - height + 1);
-  const left = stream.below(side - width + 1);
+  const box = eraseBox(side, options, stream);
+  if (!box) return;
+  const { left, top, width, height } = box;
   for (let plane = 0; plane < pixels.length; plane += side * side) {
     for (let y = top; y < top + height; y++) {
       const from = plane + y * side + left;
@@ -25,17 +24,26 @@ export function erase(
   }
 }
 
-function squareSize(
+/** Which part is set to 0; perhaps none. */
+export function eraseBox(
   side: number,
-  { pixels: [low, high] }: EraseSquare,
+  options: EraseRectangle | EraseSquare,
   stream: RandomStream,
-): [number, number] {
-  const size = Math.min(side, low + stream.below(high - low + 1));
+): Region | undefined {
+  const size = options.kind === "square" ? squareSize(options, stream) : rectangleSize(side, options, stream);
+  if (!size) return undefined;
+  const [height, width] = size;
+  const top = stream.below(side - height + 1);
+  return { left: stream.below(side - width + 1), top, width, height };
+}
+
+function squareSize({ pixels: [low, high] }: EraseSquare, stream: RandomStream): [number, number] {
+  const size = low + stream.below(high - low + 1);
   return [size, size];
 }
 
 /** torchvision's rule: ten tries for a rectangle smaller than the picture, else none. */
-function size2d(
+function rectangleSize(
   side: number,
   { scale = [0.02, 0.33], ratio = [0.3, 3.3] }: EraseRectangle,
   stream: RandomStream,

@@ -10,7 +10,9 @@ export function shiftHue({ data, width, height }: RgbPicture, turn: number): Rgb
   const step = Math.trunc(turn * 255);
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
-    const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!];
+    const r = data[i]!;
+    const g = data[i + 1]!;
+    const b = data[i + 2]!;
     const value = Math.max(r, g, b);
     const range = value - Math.min(r, g, b);
     const saturation = range && Math.trunc(fround(range / value) * 255);
@@ -23,11 +25,11 @@ export function shiftHue({ data, width, height }: RgbPicture, turn: number): Rgb
 /** 0 to 255 around the circle, red at 0. */
 function hueOf(r: number, g: number, b: number, value: number, range: number): number {
   if (range === 0) return 0;
-  const [fromR, fromG, fromB] = [(value - r) / range, (value - g) / range, (value - b) / range].map(fround);
+  const below = (channel: number) => fround((value - channel) / range);
   let sixths: number;
-  if (r === value) sixths = fromB! - fromG!;
-  else if (g === value) sixths = 2 + fromR! - fromB!;
-  else sixths = 4 + fromG! - fromR!;
+  if (r === value) sixths = below(b) - below(g);
+  else if (g === value) sixths = 2 + below(r) - below(b);
+  else sixths = 4 + below(g) - below(r);
   const turn = fround((fround(sixths) / 6 + 1) % 1);
   return Math.trunc(turn * 255);
 }

@@ -150,9 +150,11 @@ class Threads implements Crew {
     else pending.reject(unpackError(reply.error));
   }
 
+  /** Only a change is told: Deno 2.5 counts how often. */
   #count(thread: Thread, change: number): void {
-    const orders = this.#threads.get(thread)! + change;
+    const before = this.#threads.get(thread)!;
+    const orders = before + change;
     this.#threads.set(thread, orders);
-    thread.keepAlive(orders > 0);
+    if ((before > 0) !== (orders > 0)) thread.keepAlive(orders > 0);
   }
 }
