@@ -54,7 +54,7 @@ How
   --learning-rate R    (0.001)                  --lrf S               last rate as a share of it (0.01)
   --warmup N           epochs of rising (0)     --schedule epoch|step when the rate changes (epoch)
   --optimizer O        sgd or adamw (sgd)       --weight-decay D      (5e-5 for sgd, 0.05 for adamw)
-  --clip-norm N        bound of gradients       --ema D               average of weights, such as 0.999
+  --clip-norm N        (1 with --full)          --ema D               average of weights, such as 0.999
   --label-smoothing S  (0)                      --drop-path R        stochastic depth (0)
   --seed N             (0)                      --checkpoint          less memory, a third more time
   --device D           cpu, gpu or auto (cpu)   --threads N           (all cores)
