@@ -30,6 +30,22 @@ export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
 export type { PictureSource } from "./src/image/source.ts";
 export type { RawPicture } from "./src/image/picture.ts";
 
+export {
+  type EpochRecord,
+  type Started,
+  type StartingModel,
+  train,
+  type TrainedEpoch,
+  type TrainingProgress,
+  type TrainOptions,
+} from "./src/train/fine_tune.ts";
+export type { Augmentation } from "./src/train/augment/augmentation.ts";
+export type { Dataset, Sample } from "./src/train/dataset.ts";
+export type { Distillation, Recipe, RecipeOptimizer } from "./src/train/recipe.ts";
+export type { WeightReport } from "./src/train/start.ts";
+export type { Score } from "./src/train/tally.ts";
+export type { Epoch } from "./src/train/train.ts";
+
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
 export type { OperatorTime } from "./src/backend/profile.ts";
@@ -40,8 +56,11 @@ export type { Preprocessing } from "./src/checkpoint/hub_config.ts";
 export { defineConfig, FAMILY, type VitConfig } from "./src/vit/config.ts";
 export {
   CheckpointError,
+  DatasetError,
   DeviceError,
   DisposedError,
   PictureError,
   type PictureErrorCode,
+  TrainingError,
+  type TrainingPlace,
 } from "./src/errors.ts";

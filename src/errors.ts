@@ -45,7 +45,43 @@ export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
+/** Pictures of a data set cannot be decoded. */
+export class DatasetError extends Error {
+  override readonly name = "DatasetError";
+  /** Which, and why. */
+  readonly bad: readonly { readonly path: string; readonly reason: string }[];
+
+  /** @param total pictures that were looked at */
+  constructor(bad: DatasetError["bad"], total: number) {
+    const lines = bad.slice(0, 20).map(({ path, reason }) => `\n  ${path}: ${reason}`);
+    const more = bad.length > lines.length ? `\n  and ${bad.length - lines.length} more` : "";
+    super(
+      `Cannot decode ${bad.length} of ${total} pictures; repair or remove them, or have bad pictures skipped:` +
+        lines.join("") + more,
+    );
+    this.bad = bad;
+  }
+}
+
+/** Where training stopped. */
+export interface TrainingPlace {
+  /** From 0, as steps are. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly learningRate: number;
+  /** The file with the run's last good state, where one was written. */
+  readonly checkpoint?: string | undefined;
+}
+
 /** Training cannot go on: what it computes is no longer a number. */
 export class TrainingError extends Error {
   override readonly name = "TrainingError";
+  /** Where that was, if known. */
+  readonly place: TrainingPlace | undefined;
+
+  /** @param place where it stopped */
+  constructor(message: string, place?: TrainingPlace, options?: ErrorOptions) {
+    super(message, options);
+    this.place = place;
+  }
 }

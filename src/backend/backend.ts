@@ -24,10 +24,25 @@ export type WeightType = "f32" | "f16" | "int8";
 /** What follows the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
 export type Activation = "gelu" | "tanh";
 
+/**
+ * What training leaves out of a result at random, after the activation and before the residual. Who does not train takes
+ * no notice of it.
+ */
+export interface Drop {
+  /** How often an element is 0; the others are divided by 1 − rate. */
+  readonly rate: number;
+  /** How often all of a picture is 0; the others are divided likewise. */
+  readonly pathRate: number;
+  /** At one place in the network the same pictures fall out, however its tokens are parted. */
+  readonly place: number;
+}
+
 /** The epilogue of `linear`. */
 export interface LinearOptions {
   /** Applied to x·Wᵀ + bias; none by default. */
   readonly activation?: Activation;
+  /** Applied next; for the tape. */
+  readonly drop?: Drop;
   /** Added last; the shape of the result. */
   readonly residual?: Tensor;
 }
@@ -64,8 +79,14 @@ export interface Backend {
   patchify(images: Tensor, patchSize: number): Tensor;
   /** activation(x·Wᵀ + bias) + residual: […, in] → […, out]. */
   linear(x: Tensor, weights: Linear<Tensor>, options?: LinearOptions): Tensor;
-  /** [B, N, D] → [B, T, D]: the tokens put before the patches of every picture, positions added. */
-  embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor;
+  /** [B, N, D] → [B, T, D]: the tokens put before the patches of every picture, positions added; `drop` last. */
+  embed(
+    patches: Tensor,
+    clsToken: Tensor,
+    distToken: Tensor | undefined,
+    posEmbed: Tensor,
+    drop?: Drop,
+  ): Tensor;
   /** (x − mean)/√(variance + epsilon)·scale + bias over the last axis. */
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
   /** softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, T, D]. */

@@ -16,6 +16,9 @@ const ROOT_PATH = fileURLToPath(ROOT);
 /** Every module that is started as a Worker. */
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
 
+/** Training is on folders of pictures, which pages do not have. */
+const ABSENT = ["src/train/session.ts"];
+
 /**
  * Bundles into `folder`.
  *
@@ -34,7 +37,7 @@ export async function bundle(folder: string, { sourcemap = false } = {}): Promis
       format: "esm",
       target: "es2022",
       inject: [`${ROOT_PATH}src/bundle/symbols.ts`],
-      plugins: [denoPlugin(ROOT, WORKERS)],
+      plugins: [denoPlugin(ROOT, WORKERS, ABSENT)],
       absWorkingDir: ROOT_PATH,
     });
     return Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!).sort();

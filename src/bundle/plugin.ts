@@ -29,18 +29,28 @@ export function entryOf(module: string, workers: readonly string[]): string {
  * - WebAssembly, whether imported or named by a URL, is put in or beside the bundle.
  * - `npm:` is found in Deno's cache; `node:` is left as it is, since pages do not come by it.
  *
- * @param root the folder, with a slash, that `workers` are relative to
+ * - What pages can do nothing with is left out: loading it throws.
+ *
+ * @param root the folder, with a slash, that `workers` and `absent` are relative to
  */
-export function denoPlugin(root: URL, workers: readonly string[]): Plugin {
+export function denoPlugin(root: URL, workers: readonly string[], absent: readonly string[] = []): Plugin {
   return {
     name: "deno",
     setup({ onLoad, onResolve }) {
       onResolve({ filter: /^npm:/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
       onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /\.wasm$/ }, async ({ path }) => loadWasm(await Deno.readFile(path)));
-      onLoad({ filter: /\.[jt]s$/ }, (args) => loadCode(args, root, workers));
+      onLoad({ filter: /\.[jt]s$/ }, (args) => {
+        const path = pathToFileURL(args.path).href.slice(root.href.length);
+        return absent.includes(path) ? refusal(path) : loadCode(args, root, workers);
+      });
     },
   };
+}
+
+function refusal(path: string): OnLoadResult {
+  const message = `Cannot load ${path} in a bundle: it works with files and folders, Deno is wanted`;
+  return { contents: `throw new Error(${JSON.stringify(message)}); export {};` };
 }
 
 function loadWasm(contents: Uint8Array): OnLoadResult {

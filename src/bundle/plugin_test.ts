@@ -10,6 +10,7 @@ async function bundled(
   files: Record<string, string | Uint8Array>,
   workers: readonly string[],
   use: (folder: URL) => Promise<void>,
+  absent: readonly string[] = [],
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "a folder " });
   const url = pathToFileURL(`${folder}/`);
@@ -27,7 +28,7 @@ async function bundled(
       bundle: true,
       format: "esm",
       logLevel: "silent",
-      plugins: [denoPlugin(url, workers)],
+      plugins: [denoPlugin(url, workers, absent)],
     });
     await use(new URL("dist/", url));
   } finally {
@@ -84,6 +85,18 @@ bundlerTest("a bundle is the module of its Workers", async () => {
     Error,
     "Cannot bundle the Worker worker.ts: the bundle starts other.ts only",
   );
+});
+
+bundlerTest("what is left out says so when it is loaded", async () => {
+  const files = {
+    "files.ts": `export const secret = "SECRET";`,
+    "main.ts": `export const read = async () => (await import("./files.ts")).secret;`,
+  };
+  await bundled(files, [], async (folder) => {
+    const { read } = await import(new URL("main.js", folder).href);
+    await assertRejects(read, Error, "Cannot load files.ts in a bundle");
+    assertEquals((await Deno.readTextFile(new URL("main.js", folder))).includes("SECRET"), false);
+  }, ["files.ts"]);
 });
 
 bundlerTest("text is inside, and what is not of Deno's is left alone", async () => {

@@ -97,6 +97,13 @@ export async function loadWeights<T>(
   return buildWeights(checkpoint.config, ({ name }) => made.get(name)!);
 }
 
+/** Copies of all parameters' numbers as float32, by name. */
+export async function loadCheckpoint(checkpoint: Checkpoint): Promise<Map<string, Float32Array>> {
+  const numbers = new Map<string, Float32Array>();
+  await checkpoint.readTensors((tensor) => void numbers.set(tensor.name, toFloat32(tensor).slice()));
+  return numbers;
+}
+
 /** Numbers of the largest tensor that is to be widened. */
 function widestOf({ tensors }: Checkpoint): number {
   const narrow = [...tensors.values()].filter(({ dtype }) => dtype !== "F32");

@@ -4,6 +4,7 @@ import type { Checkpoint } from "./checkpoint.ts";
 import { toFloat32 } from "./safetensors.ts";
 import { layOut } from "./safetensors_layout.ts";
 import { encodeTensor } from "./safetensors_writer.ts";
+import { writeAll } from "./staged_files.ts";
 import { DTYPE_OF, expectFit } from "./weight_type.ts";
 
 /**
@@ -41,5 +42,5 @@ function metadataOf({ header, config, preprocess, classNames }: Checkpoint): Rec
 
 async function writeAt(file: Deno.FsFile, offset: number, bytes: Uint8Array): Promise<void> {
   await file.seek(offset, Deno.SeekMode.Start);
-  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+  await writeAll(file, bytes);
 }

@@ -55,7 +55,8 @@ export function parseArguments(args: readonly string[]): Arguments {
   return { pictures: positionals, model, labels, topK, device, threads, dtype, profile, json, help };
 }
 
-function deviceOf(text: string | undefined): Device | undefined {
+/** @throws {UsageError} for a value of `--device` that is none */
+export function deviceOf(text: string | undefined): Device | undefined {
   if (text === undefined || text === "auto" || text === "cpu" || text === "gpu") return text;
   throw new UsageError(`Cannot run on --device ${text}: auto, cpu or gpu is wanted`);
 }

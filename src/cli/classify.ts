@@ -11,6 +11,7 @@ import { resolveTopK } from "../top_k.ts";
 import { type Arguments, HELP, parseArguments, UsageError } from "./arguments.ts";
 import { readLabels } from "./labels.ts";
 import { listPictures, type NamedPicture } from "./pictures.ts";
+import { messageOf, print } from "./print.ts";
 import { megabytes, ProgressLine } from "./progress_line.ts";
 import { type Result, toJson, toProfile, toTable } from "./report.ts";
 
@@ -108,14 +109,4 @@ async function reportFailure(image: string, error: unknown, model: Model, json: 
   const { name, device } = model;
   if (json) await print(JSON.stringify({ image, model: name, device, error: messageOf(error) }));
   else console.error(`${image}: ${messageOf(error)}`);
-}
-
-/** To standard output; unlike `console.log` it tells when nobody reads any more. */
-async function print(text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text + "\n");
-  while (bytes.length > 0) bytes = bytes.subarray(await Deno.stdout.write(bytes));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

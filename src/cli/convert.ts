@@ -13,7 +13,7 @@ import { openCheckpoint } from "../checkpoint/hub.ts";
 import { UsageError } from "./arguments.ts";
 import { type ConvertArguments, HELP, parseConvertArguments } from "./convert_arguments.ts";
 import { megabytes, ProgressLine } from "./progress_line.ts";
-import { StagedFiles } from "./staged_files.ts";
+import { StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
 
 /** Exit codes, as the help text has them. */
 const [OK, FAILED, USAGE, INTERRUPTED] = [0, 1, 2, 130];
@@ -67,16 +67,11 @@ async function write(
   await using staged = new StagedFiles(options.out);
   const length = await staged.add(WEIGHTS, (file) => writeCheckpoint(checkpoint, file, options.dtype));
   for (const [name, text] of checkpoint.texts) {
-    await staged.add(name, (file) => writeText(file, text));
+    await staged.add(name, (file) => writeAll(file, new TextEncoder().encode(text)));
   }
   signal.throwIfAborted();
   await staged.commit();
   return length;
-}
-
-async function writeText(file: Deno.FsFile, text: string): Promise<void> {
-  let bytes = new TextEncoder().encode(text);
-  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
 async function expectAbsent(folder: string, names: readonly string[]): Promise<void> {

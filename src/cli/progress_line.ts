@@ -2,8 +2,10 @@
 export class ProgressLine {
   readonly #shown = Deno.stderr.isTerminal();
 
-  show(text: string): void {
-    this.#write(`\r\x1b[K${text}`);
+  /** @param text may depend on how many columns there are */
+  show(text: string | ((columns: number) => string)): void {
+    if (!this.#shown) return;
+    this.#write(`\r\x1b[K${typeof text === "string" ? text : text(Deno.consoleSize().columns)}`);
   }
 
   clear(): void {

@@ -95,7 +95,7 @@ const workerScope = globalThis as unknown as
 
 /** In a thread: the thread that started it. */
 export interface Parent {
-  post(message: unknown): void;
+  post(message: unknown, transfer?: ArrayBuffer[]): void;
   /** Ends this thread. */
   leave(): void;
 }
@@ -104,9 +104,15 @@ export interface Parent {
 export async function connectParent<T>(listener: (message: T) => void): Promise<Parent> {
   if (!inDeno) {
     workerScope.addEventListener("message", ({ data }) => listener(data));
-    return { post: (message) => workerScope.postMessage(message), leave: () => workerScope.close() };
+    return {
+      post: (message, transfer = []) => workerScope.postMessage(message, transfer),
+      leave: () => workerScope.close(),
+    };
   }
   const { parentPort } = await import("node:worker_threads");
   parentPort!.on("message", listener);
-  return { post: (message) => parentPort!.postMessage(message), leave: () => workerScope.close() };
+  return {
+    post: (message, transfer) => parentPort!.postMessage(message, transfer),
+    leave: () => workerScope.close(),
+  };
 }

@@ -10,7 +10,7 @@ import type { BackwardBackend } from "../backend/backward.ts";
 export class Ema {
   readonly #backend: BackwardBackend;
   readonly #decay: number;
-  readonly #averages: readonly (readonly [tensor: Tensor, average: Tensor])[];
+  readonly #averages: ReadonlyMap<Tensor, Tensor>;
 
   /** The averages are made in the innermost scope of `backend`. @throws {RangeError} for an impossible decay */
   constructor(backend: BackwardBackend, tensors: readonly Tensor[], decay: number) {
@@ -19,11 +19,11 @@ export class Ema {
     }
     this.#backend = backend;
     this.#decay = decay;
-    this.#averages = tensors.map((tensor) => {
+    this.#averages = new Map(tensors.map((tensor) => {
       const average = backend.zeros(tensor.shape);
       backend.average(average, tensor, 0);
       return [tensor, average];
-    });
+    }));
   }
 
   /** Moves every average towards the present value: average = decay·average + (1 − decay)·value. */
@@ -31,10 +31,29 @@ export class Ema {
     for (const [tensor, average] of this.#averages) this.#backend.average(average, tensor, this.#decay);
   }
 
+  /** Whether a tensor is averaged. */
+  has(tensor: Tensor): boolean {
+    return this.#averages.has(tensor);
+  }
+
   /** The average of a tensor. */
   of(tensor: Tensor): Tensor {
-    const found = this.#averages.find(([own]) => own === tensor);
+    const found = this.#averages.get(tensor);
     if (!found) throw new TypeError("Cannot give the average of a tensor that is not averaged");
-    return found[1];
+    return found;
+  }
+
+  /** Calls `f` while every tensor holds its average, and gives each its own numbers back. */
+  async inPlace<R>(f: () => Promise<R>): Promise<R> {
+    const own = new Map<Tensor, Float32Array>();
+    for (const tensor of this.#averages.keys()) own.set(tensor, await this.#backend.read(tensor));
+    try {
+      for (const [tensor, average] of this.#averages) {
+        this.#backend.write(tensor, await this.#backend.read(average));
+      }
+      return await f();
+    } finally {
+      for (const [tensor, data] of own) this.#backend.write(tensor, data);
+    }
   }
 }

@@ -35,10 +35,7 @@ export interface Loss {
  * @throws {RangeError} for a label that is no class or a share that is none
  */
 export function targetsOf(labels: ArrayLike<number>, classes: number, smoothing = 0): Float32Array {
-  if (!(smoothing >= 0 && smoothing <= 1)) {
-    throw new RangeError(`Cannot smooth labels by ${smoothing}: it must be from 0 to 1`);
-  }
-  const targets = new Float32Array(labels.length * classes).fill(smoothing / classes);
+  const targets = new Float32Array(labels.length * classes);
   for (let i = 0; i < labels.length; i++) {
     const label = labels[i]!;
     if (!(Number.isInteger(label) && label >= 0 && label < classes)) {
@@ -46,9 +43,17 @@ export function targetsOf(labels: ArrayLike<number>, classes: number, smoothing 
         `Cannot train on label ${label}: a whole number from 0 to ${classes - 1} is wanted`,
       );
     }
-    targets[i * classes + label]! += 1 - smoothing;
+    targets[i * classes + label] = 1;
   }
-  return targets;
+  return smoothed(targets, classes, smoothing);
+}
+
+/** Of distributions [B, classes] a share of `smoothing` spread evenly over all classes. */
+export function smoothed(targets: Float32Array, classes: number, smoothing = 0): Float32Array {
+  if (!(smoothing >= 0 && smoothing <= 1)) {
+    throw new RangeError(`Cannot smooth labels by ${smoothing}: it must be from 0 to 1`);
+  }
+  return smoothing === 0 ? targets : targets.map((share) => share * (1 - smoothing) + smoothing / classes);
 }
 
 /**
@@ -74,15 +79,15 @@ export function crossEntropyLoss(
   };
 }
 
-/** What a distilled model learns from, each [B, C]. */
+/** What a student learns from, each [B, C]. */
 export interface DistillationTargets {
   /** For the class token's head. */
   readonly labels: Tensor;
-  /** For the distillation token's head: a teacher's best class as a distribution, or all it says (`soft`). */
+  /** For the distillation token's head, or a plain model's only one: a teacher's best class as a distribution, or all it says (`soft`). */
   readonly teacher: Tensor;
 }
 
-/** How a distilled model learns from its teacher. */
+/** How a student learns from its teacher. */
 export interface DistillationOptions {
   /** The teacher's part of the loss; one half by default. */
   readonly share?: number | undefined;
@@ -91,7 +96,7 @@ export interface DistillationOptions {
 }
 
 /**
- * The two terms of a distilled model (Touvron et al. 2021). With a temperature t the teacher's term counts t² times, so
+ * The two terms of a student: of a distilled model's two heads (Touvron et al. 2021), or of one (Hinton et al. 2015). With a temperature t the teacher's term counts t² times, so
  * that its gradient stays as large; it lacks the teacher's own entropy, a constant.
  */
 export function distillationTerms(
@@ -99,12 +104,15 @@ export function distillationTerms(
   { labels, teacher }: DistillationTargets,
   { share = 0.5, temperature = 1 }: DistillationOptions = {},
 ): Term[] {
-  if (!distLogits) {
-    throw new TypeError("Cannot distil into a model without a distillation token: use one that is distilled");
+  if (!(share >= 0 && share <= 1)) {
+    throw new RangeError(`Cannot learn a share of ${share} from a teacher: it must be from 0 to 1`);
+  }
+  if (!(temperature > 0 && Number.isFinite(temperature))) {
+    throw new RangeError(`Cannot distil at a temperature of ${temperature}: it must be a positive number`);
   }
   return [
     { logits, targets: labels, share: 1 - share },
-    { logits: distLogits, targets: teacher, share: share * temperature ** 2, temperature },
+    { logits: distLogits ?? logits, targets: teacher, share: share * temperature ** 2, temperature },
   ];
 }
 

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../backend/backend.ts";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
-import { crossEntropyLoss, distillationTerms, targetsOf, type Term } from "./loss.ts";
+import { crossEntropyLoss, distillationTerms, smoothed, targetsOf, type Term } from "./loss.ts";
 
 // The numbers wanted here are PyTorch's, in float64.
 const LOGITS = Float32Array.of(1, 2, -1, 0.5, -3, 2);
@@ -61,11 +61,31 @@ Deno.test("distillation at a temperature, but for the teacher's own entropy", as
   ]);
 });
 
-Deno.test("a model with one head cannot be distilled into", () => {
-  const x = upload(LOGITS);
-  assertThrows(
-    () => distillationTerms({ logits: x }, { labels: x, teacher: x }),
-    TypeError,
-    "distillation token",
+Deno.test("a model with one head learns both from it", async () => {
+  const [logits, labels] = [upload(LOGITS), upload(targetsOf([1, 0], 3))];
+  const teacher = upload(Float32Array.of(0.2, 0.5, 0.3, 0.1, 0.1, 0.8));
+  const [own, other] = distillationTerms({ logits }, { labels, teacher }, { share: 0.25 });
+  assertEquals([own!.logits, other!.logits, own!.share, other!.share], [logits, logits, 0.75, 0.25]);
+  assertAlmostEquals(
+    await lossOf([own!, other!]).value,
+    0.75 * await lossOf([{ logits, targets: labels }]).value +
+      0.25 * await lossOf([{ logits, targets: teacher }]).value,
+    1e-12,
   );
+});
+
+Deno.test("impossible ways to learn from a teacher are refused", () => {
+  const x = upload(LOGITS);
+  for (const options of [{ share: -0.1 }, { share: 1.1 }, { temperature: 0 }, { temperature: Infinity }]) {
+    assertThrows(
+      () => distillationTerms({ logits: x }, { labels: x, teacher: x }, options),
+      RangeError,
+      "Cannot",
+    );
+  }
+});
+
+Deno.test("mixed pictures' distributions are smoothed as labels are", () => {
+  assertEquals(smoothed(targetsOf([2, 0], 4), 4, 0.5), targetsOf([2, 0], 4, 0.5));
+  assertEquals(smoothed(Float32Array.of(0.25, 0.75), 2, 0.5), Float32Array.of(0.375, 0.625));
 });

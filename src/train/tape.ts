@@ -4,10 +4,19 @@
  *
  * @module
  */
-import type { Backend, LinearOptions, PassLimits, Role, Tensor, WeightType } from "../backend/backend.ts";
+import type {
+  Backend,
+  Drop,
+  LinearOptions,
+  PassLimits,
+  Role,
+  Tensor,
+  WeightType,
+} from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
 import { sizeOf } from "../backend/shapes.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
+import { keyOf } from "./random.ts";
 
 /** A result. Its numbers may be given up and made again. */
 class Value implements Tensor {
@@ -47,6 +56,8 @@ export interface TapeOptions {
    * the memory of one block instead of all, for the time of one more forward pass.
    */
   readonly checkpoint?: boolean | undefined;
+  /** What falls out where the network says so; another number for every pass. Without it nothing does. */
+  readonly dropKey?: number | undefined;
 }
 
 /**
@@ -75,6 +86,8 @@ export class Tape implements Backend {
   readonly #backend: BackwardBackend;
   readonly #trainable: ReadonlySet<Tensor>;
   readonly #checkpoint: boolean;
+  readonly #dropKey: number | undefined;
+  #drops = 0;
   readonly #entries: Entry[] = [];
   readonly #gradients = new Map<Tensor, Tensor>();
   /** Values of the innermost scope. Those of the outermost one live as long as the backend's scope. */
@@ -86,13 +99,14 @@ export class Tape implements Backend {
   constructor(
     backend: BackwardBackend,
     trainable: Iterable<Tensor>,
-    { checkpoint = false }: TapeOptions = {},
+    { checkpoint = false, dropKey }: TapeOptions = {},
   ) {
     this.device = backend.device;
     if (backend.limits) this.limits = backend.limits;
     this.#backend = backend;
     this.#trainable = new Set(trainable);
     this.#checkpoint = checkpoint;
+    this.#dropKey = dropKey;
   }
 
   /** Bytes of the activations that are kept now. */
@@ -150,7 +164,11 @@ export class Tape implements Backend {
   }
 
   linear(x: Tensor, weights: Linear<Tensor>, options: LinearOptions = {}): Tensor {
-    const { activation, residual } = options;
+    const { activation, residual, drop } = options;
+    if (this.#leavesOut(drop)) {
+      const y = this.#dropped(this.linear(x, weights, activation && { activation }), drop);
+      return residual ? this.#sum(y, residual) : y;
+    }
     if (!activation || ![x, weights.weight, weights.bias].some(this.#isActive)) {
       return this.#linear(x, weights, options);
     }
@@ -159,7 +177,18 @@ export class Tape implements Backend {
     return residual ? this.#sum(y, residual) : y;
   }
 
-  embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
+  embed(
+    patches: Tensor,
+    clsToken: Tensor,
+    distToken: Tensor | undefined,
+    posEmbed: Tensor,
+    drop?: Drop,
+  ): Tensor {
+    const x = this.#embed(patches, clsToken, distToken, posEmbed);
+    return this.#leavesOut(drop) ? this.#dropped(x, drop) : x;
+  }
+
+  #embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
     const inputs = [patches, clsToken, distToken, posEmbed];
     const valueOf = (x: Tensor) => this.valueOf(x);
     return this.#record({
@@ -293,6 +322,16 @@ export class Tape implements Backend {
         return [gradients.x, gradients.weight, gradients.bias, residual && dy];
       },
     });
+  }
+
+  #leavesOut(drop: Drop | undefined): drop is Drop {
+    return this.#dropKey !== undefined && drop !== undefined && (drop.rate > 0 || drop.pathRate > 0);
+  }
+
+  /** Elements fall out by the order of the calls, pictures by the place alone: at one place all their tokens do. */
+  #dropped(x: Tensor, { rate, pathRate, place }: Drop): Tensor {
+    const y = rate > 0 ? this.dropout(x, rate, keyOf(this.#dropKey!, 0, this.#drops++)) : x;
+    return pathRate > 0 ? this.dropPath(y, pathRate, keyOf(this.#dropKey!, 1, place)) : y;
   }
 
   #gelu(x: Tensor): Tensor {

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
 import { Tape } from "./tape.ts";
 
@@ -49,4 +49,33 @@ Deno.test("a gradient through attention maps is refused", () => {
   const tape = new Tape(backend, [qkv]);
   const maps = tape.attentionWeights(qkv, 1, 1);
   assertThrows(() => tape.backward([[maps, filled(1, [1, 1, 2, 2])]]), TypeError, "attention maps");
+});
+
+Deno.test("at one place all tokens of a picture fall out together, elements by themselves", async () => {
+  const x = filled(1, [64, 8]);
+  const weight = backend.upload(
+    Float32Array.from({ length: 64 }, (_, i) => i % 9 === 0 ? 1 : 0),
+    [8, 8],
+    "weight",
+  );
+  const tape = new Tape(backend, [], { dropKey: 5 });
+  const dropped = async (rate: number, pathRate: number, place: number) => {
+    return await tape.read(tape.linear(x, { weight }, { drop: { rate, pathRate, place } }));
+  };
+  const path = await dropped(0, 0.5, 3);
+  assertEquals(await dropped(0, 0.5, 3), path);
+  assertNotEquals(await dropped(0, 0.5, 4), path);
+  assertEquals(new Set(path), new Set([0, 2]));
+  for (let i = 0; i < 64; i++) assertEquals(new Set(path.subarray(i * 8, i * 8 + 8)).size, 1);
+  const elements = await dropped(0.5, 0, 3);
+  assertEquals(new Set(elements), new Set([0, 2]));
+  assertNotEquals(await dropped(0.5, 0, 3), elements);
+});
+
+Deno.test("nothing falls out without a key", async () => {
+  const x = filled(1, [2, 2]);
+  const weight = backend.upload(Float32Array.of(1, 0, 0, 1), [2, 2], "weight");
+  const drop = { rate: 0.9, pathRate: 0.9, place: 0 };
+  const tape = new Tape(backend, [weight]);
+  assertEquals(await tape.read(tape.linear(x, { weight }, { drop })), Float32Array.of(1, 1, 1, 1));
 });

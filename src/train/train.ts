@@ -5,94 +5,183 @@
  */
 import type { Tensor } from "../backend/backend.ts";
 import { TrainingError } from "../errors.ts";
-import { expectBatch } from "../network.ts";
-import { forward, type Logits } from "../vit/vit.ts";
-import type { ParameterSpec } from "../vit/weights.ts";
-import { Gradients } from "./gradients.ts";
-import { crossEntropyLoss, targetsOf, type Term } from "./loss.ts";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import type { TrainingData } from "./batch.ts";
+import type { Judgement } from "./judge.ts";
 import { cosineSchedule } from "./schedule.ts";
-import { Tape } from "./tape.ts";
+import { type Score, Tally, type TallySums } from "./tally.ts";
 import type { Trainee } from "./trainee.ts";
+import { Trainer, type TrainerOptions } from "./trainer.ts";
 
-/** Some pictures of known classes. */
-export interface Batch {
-  /** [B, C, S, S], preprocessed. */
-  readonly pixels: Float32Array;
-  readonly labels: ArrayLike<number>;
-}
-
-/** The batches of an epoch, counted from 0. */
-export type Batches = (epoch: number) => Iterable<Batch> | AsyncIterable<Batch>;
-
-/** What a network learns from and what it is judged by. */
-export interface TrainingData {
-  readonly training: Batches;
-  readonly validation?: Batches | undefined;
-}
-
-/** How well a network did on all pictures of one pass. */
-export interface Score {
-  /** The mean cross-entropy. */
-  readonly loss: number;
-  /** The share of pictures whose most probable class was the right one. */
-  readonly accuracy: number;
-  readonly pictures: number;
-}
+export type { Batch, Batches, TrainingData } from "./batch.ts";
+export type { Score } from "./tally.ts";
+export { isAny, isHead } from "./trainee.ts";
 
 /** One pass over the training pictures and what came of it. */
 export interface Epoch {
   /** From 0. */
   readonly epoch: number;
+  /** That of its last step. */
   readonly learningRate: number;
   /** Summed up while the network changed. */
   readonly training: Score;
   readonly validation?: Score | undefined;
   /** The most memory that the activations of a step took, in bytes. */
   readonly activationBytes: number;
+  /** Of every validation picture, in order: [pictures, classes] probabilities. */
+  readonly predictions?: Float32Array | undefined;
 }
 
 /** Where training is. */
-export interface TrainingProgress {
+export interface StepProgress {
+  readonly phase: "training" | "validation";
   readonly epoch: number;
-  /** Steps done in this epoch. */
+  /** Training steps done in this epoch. */
   readonly step: number;
   /** So far in this epoch. */
   readonly training: Score;
+  /** So far, in the second phase. */
+  readonly validation?: Score | undefined;
+  readonly learningRate: number;
 }
 
 /** Options of `train`. */
-export interface TrainOptions {
+export interface LoopOptions extends TrainerOptions {
   /** 10 by default. */
   readonly epochs?: number | undefined;
-  /** That of the first epoch after the warm-up; 0.001 by default. */
+  /** The highest; 0.001 by default. */
   readonly learningRate?: number | undefined;
-  /** The last epoch's about, as a share of it; 0.01 by default. */
+  /** The last one about, as a share of it; 0.01 by default. */
   readonly lrf?: number | undefined;
   /** Epochs over which the rate rises first; 0 by default. */
   readonly warmup?: number | undefined;
-  /** SGD with momentum by default. */
-  readonly optimizer?: OptimizerOptions | undefined;
-  /** Which parameters learn; by default the heads and preLogits. */
-  readonly learns?: ((spec: ParameterSpec) => boolean) | undefined;
-  /** The share of a label that is spread over all classes; 0 by default. */
-  readonly labelSmoothing?: number | undefined;
-  /** Keep less in memory and compute more; see `TapeOptions`. */
-  readonly checkpoint?: boolean | undefined;
+  /** Whether the rate changes with every "epoch", which is the default, or with every "step". */
+  readonly schedule?: "epoch" | "step" | undefined;
+  /** Batches of an epoch, which a rate that changes with each must know. */
+  readonly steps?: number | undefined;
   /** Ends training before the next step; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after every step. */
-  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  /** Called after every step, and after every batch of the validation. */
+  readonly onProgress?: ((progress: StepProgress) => void) | undefined;
+  /** Awaited after every step, when the run can be written down. */
+  readonly afterStep?: (() => Promise<void> | void) | undefined;
 }
 
-/** By default the blocks and what precedes them stay as they are. */
-export function isHead({ name }: ParameterSpec): boolean {
-  return /^(head|head_dist|pre_logits\.fc)\./.test(name);
+/** Where a run stands, beside the numbers of its tensors. */
+export interface RunPosition {
+  readonly epoch: number;
+  /** Steps done in this epoch. */
+  readonly step: number;
+  /** Steps done in all. */
+  readonly steps: number;
+  readonly tally: TallySums;
+  readonly activationBytes: number;
+  /** Epochs that are done. */
+  readonly history: readonly Epoch[];
 }
 
-/** Every parameter learns. */
-export function isAny(): boolean {
-  return true;
+/**
+ * A training that can be left and taken up. Between two steps, and between two epochs, `position` and `tensors` are all
+ * there is to know: a run that is given both goes on with the same bits.
+ */
+export class Run {
+  readonly trainer: Trainer;
+  readonly #options: LoopOptions;
+  readonly #epochs: number;
+  readonly #rateOf: (epoch: number, step: number) => number;
+  readonly #history: Epoch[] = [];
+  #epoch = 0;
+  #step = 0;
+  #tally = new Tally();
+  #activationBytes = 0;
+
+  /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
+  constructor(trainee: Trainee, options: LoopOptions = {}) {
+    const { epochs = 10 } = options;
+    if (!(Number.isInteger(epochs) && epochs >= 1)) {
+      throw new RangeError(`Cannot train for ${epochs} epochs: a whole number from 1 is wanted`);
+    }
+    this.#rateOf = scheduleOf(epochs, options);
+    this.trainer = new Trainer(trainee, options);
+    this.#options = options;
+    this.#epochs = epochs;
+  }
+
+  get position(): RunPosition {
+    return {
+      ...{ epoch: this.#epoch, step: this.#step, steps: this.trainer.steps, tally: this.#tally.sums },
+      ...{ activationBytes: this.#activationBytes, history: [...this.#history] },
+    };
+  }
+
+  /** To be set before `epochs` is called; `tensors` are the caller's to overwrite. */
+  set position({ epoch, step, steps, tally, activationBytes, history }: RunPosition) {
+    this.#epoch = epoch;
+    this.#step = step;
+    this.#tally = new Tally(tally);
+    this.#activationBytes = activationBytes;
+    this.#history.splice(0, Infinity, ...history);
+    this.trainer.steps = steps;
+  }
+
+  /** Everything that changes while it runs, by name. */
+  get tensors(): Map<string, Tensor> {
+    return this.trainer.state;
+  }
+
+  /** The epochs that are left; between two of them the parameters stand still and can be read. */
+  async *epochs(data: TrainingData): AsyncGenerator<Epoch, void, void> {
+    while (this.#epoch < this.#epochs) {
+      await this.#train(data);
+      const judgement = await this.#judge(data);
+      const epoch: Epoch = {
+        ...{ epoch: this.#epoch, learningRate: this.#rateOf(this.#epoch, this.#step - 1) },
+        ...{ training: this.#tally.score, validation: judgement?.score },
+        activationBytes: this.#activationBytes,
+      };
+      this.#history.push(epoch);
+      this.#epoch++;
+      this.#step = this.#activationBytes = 0;
+      this.#tally = new Tally();
+      yield { ...epoch, predictions: judgement?.predictions };
+    }
+  }
+
+  async #train({ training }: TrainingData): Promise<void> {
+    const { signal, afterStep } = this.#options;
+    const epoch = this.#epoch;
+    signal?.throwIfAborted();
+    for await (const batch of training(epoch, this.#step)) {
+      signal?.throwIfAborted();
+      const learningRate = this.#rateOf(epoch, this.#step);
+      const { loss, logits, bytes } = await this.trainer.differentiate(batch);
+      if (!Number.isFinite(loss)) throw divergedAt(loss, { epoch, step: this.#step, learningRate });
+      await this.trainer.step(learningRate);
+      this.#tally.add(loss, logits, batch.labels);
+      this.#step++;
+      this.#activationBytes = Math.max(this.#activationBytes, bytes);
+      this.#report({ phase: "training", learningRate });
+      await afterStep?.();
+    }
+    if (this.#step === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch} has no batch`);
+  }
+
+  async #judge({ validation }: TrainingData): Promise<Judgement | undefined> {
+    if (!validation) return undefined;
+    const [epoch, step] = [this.#epoch, this.#step - 1];
+    const learningRate = this.#rateOf(epoch, step);
+    const judgement = await this.trainer.judge(validation(epoch), {
+      signal: this.#options.signal,
+      onBatch: (score) => this.#report({ phase: "validation", learningRate, validation: score }),
+    });
+    const { loss } = judgement.score;
+    if (!Number.isFinite(loss)) throw divergedAt(loss, { epoch, step, learningRate });
+    return judgement;
+  }
+
+  #report(progress: Pick<StepProgress, "phase" | "learningRate" | "validation">): void {
+    const { score } = this.#tally;
+    this.#options.onProgress?.({ ...progress, epoch: this.#epoch, step: this.#step, training: score });
+  }
 }
 
 /**
@@ -104,119 +193,37 @@ export function isAny(): boolean {
 export async function* train(
   trainee: Trainee,
   data: TrainingData,
-  options: TrainOptions = {},
+  options: LoopOptions = {},
 ): AsyncGenerator<Epoch, void, void> {
-  const { epochs = 10, learningRate = 0.001, lrf, warmup, learns = isHead, signal } = options;
-  const rateOf = cosineSchedule({ learningRate, total: epochs, lrf, warmup });
-  const parameters = trainee.parameters.filter(({ spec }) => learns(spec));
-  if (parameters.length === 0) throw new TypeError("Cannot train a network of which no parameter learns");
-  const optimizer = new Optimizer(trainee.backend, parameters, options.optimizer ?? { name: "sgd" });
-  const gradients = new Gradients(trainee.backend, parameters.map(({ tensor }) => tensor));
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const tally = new Tally();
-    let [step, activationBytes] = [0, 0];
-    for await (const batch of data.training(epoch)) {
-      signal?.throwIfAborted();
-      const { loss, logits, bytes } = differentiate(trainee, batch, gradients, options);
-      tally.add(await loss, await logits, batch.labels);
-      if (!Number.isFinite(await loss)) {
-        throw new TrainingError(
-          `Cannot go on training: the loss is ${await loss} in step ${step} of epoch ${epoch} ` +
-            `at a learning rate of ${rateOf(epoch)}; a smaller rate is wanted, or better data`,
-        );
-      }
-      await optimizer.step((tensor) => gradients.of(tensor), rateOf(epoch));
-      gradients.clear();
-      step++;
-      activationBytes = Math.max(activationBytes, bytes);
-      options.onProgress?.({ epoch, step, training: tally.score });
-    }
-    if (step === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch} has no batch`);
-    const validation = data.validation && await evaluate(trainee, data.validation(epoch), signal);
-    yield { epoch, learningRate: rateOf(epoch), training: tally.score, validation, activationBytes };
-  }
+  yield* new Run(trainee, options).epochs(data);
 }
 
-/** How well a network does, as it is; a distilled one by the mean of its heads. */
-export async function evaluate(
-  { backend, weights, config }: Trainee,
-  batches: Iterable<Batch> | AsyncIterable<Batch>,
-  signal?: AbortSignal,
-): Promise<Score> {
-  const tally = new Tally();
-  for await (const { pixels, labels } of batches) {
-    signal?.throwIfAborted();
-    const { loss, logits } = backend.scope(() => {
-      const images = backend.upload(pixels, imagesShape(pixels, labels, config));
-      const { logits, distLogits } = forward(backend, images, weights, config);
-      const mean = distLogits ? backend.mean(logits, distLogits) : logits;
-      const targets = backend.upload(targetsOf(labels, config.numClasses), mean.shape);
-      return {
-        logits: backend.read(mean),
-        loss: crossEntropyLoss(backend, (x) => x, [{ logits: mean, targets }]).value,
-      };
-    });
-    tally.add(await loss, await logits, labels);
+/** The rate of every step of every epoch. */
+function scheduleOf(
+  epochs: number,
+  { learningRate = 0.001, lrf, warmup = 0, schedule = "epoch", steps }: LoopOptions,
+): (epoch: number, step: number) => number {
+  if (schedule === "epoch") {
+    const rateOf = cosineSchedule({ learningRate, total: epochs, lrf, warmup });
+    return (epoch) => rateOf(epoch);
   }
-  if (tally.score.pictures === 0) {
-    throw new TypeError("Cannot judge a network by no pictures: there is no batch");
+  if (schedule !== "step" || steps === undefined) {
+    const found = steps === undefined ? "without a known number of steps" : `by "${schedule}"`;
+    throw new TypeError(`Cannot change the learning rate ${found}: "epoch", or "step" with steps, is wanted`);
   }
-  return tally.score;
+  const total = epochs * steps;
+  const rateOf = cosineSchedule({ learningRate, total, lrf, warmup: Math.round(warmup * steps) });
+  return (epoch, step) => rateOf(epoch * steps + step);
 }
 
-/** Adds a batch's gradients to `gradients`. */
-function differentiate(
-  { backend, weights, config }: Trainee,
-  { pixels, labels }: Batch,
-  gradients: Gradients,
-  { labelSmoothing, checkpoint }: TrainOptions,
-): { loss: Promise<number>; logits: Promise<Float32Array>; bytes: number } {
-  return backend.scope(() => {
-    const tape = new Tape(backend, gradients.tensors, { checkpoint });
-    const images = tape.upload(pixels, imagesShape(pixels, labels, config));
-    const result = forward(tape, images, weights, config);
-    const numbers = targetsOf(labels, config.numClasses, labelSmoothing);
-    const targets = backend.upload(numbers, [labels.length, config.numClasses]);
-    const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), termsOf(result, targets));
-    const logits = tape.read(result.logits);
-    tape.backward(loss.seeds);
-    gradients.add((tensor) => tape.gradient(tensor));
-    return { loss: loss.value, logits, bytes: tape.peakBytes };
-  });
-}
-
-/** Without a teacher both heads of a distilled model learn the labels. */
-function termsOf({ logits, distLogits }: Logits, targets: Tensor): Term[] {
-  if (!distLogits) return [{ logits, targets }];
-  return [{ logits, targets, share: 0.5 }, { logits: distLogits, targets, share: 0.5 }];
-}
-
-function imagesShape(pixels: Float32Array, labels: ArrayLike<number>, config: Trainee["config"]): number[] {
-  const batch = expectBatch(pixels, config);
-  if (batch !== labels.length) {
-    throw new TypeError(`Cannot learn ${labels.length} labels of ${batch} pictures: one for each is wanted`);
-  }
-  return [batch, config.inChannels, config.imageSize, config.imageSize];
-}
-
-/** Losses and right answers so far. */
-class Tally {
-  #loss = 0;
-  #right = 0;
-  #pictures = 0;
-
-  add(loss: number, logits: Float32Array, labels: ArrayLike<number>): void {
-    const classes = logits.length / labels.length;
-    this.#loss += loss * labels.length;
-    this.#pictures += labels.length;
-    for (let i = 0; i < labels.length; i++) {
-      const row = logits.subarray(i * classes, (i + 1) * classes);
-      if (row.every((logit) => logit <= row[labels[i]!]!)) this.#right++;
-    }
-  }
-
-  get score(): Score {
-    const pictures = this.#pictures;
-    return { loss: this.#loss / pictures, accuracy: this.#right / pictures, pictures };
-  }
+function divergedAt(
+  loss: number,
+  place: { epoch: number; step: number; learningRate: number },
+): TrainingError {
+  const { epoch, step, learningRate } = place;
+  return new TrainingError(
+    `Cannot go on training: the loss is ${loss} in step ${step} of epoch ${epoch} ` +
+      `at a learning rate of ${learningRate}; a smaller rate is wanted, or better data`,
+    place,
+  );
 }

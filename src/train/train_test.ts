@@ -1,13 +1,24 @@
-import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertNotEquals,
+  assertRejects,
+  assertThrows,
+} from "@std/assert";
 import type { BackwardBackend } from "../backend/backward.ts";
 import { CpuBackward } from "../cpu/cpu_backward.ts";
 import { TrainingError } from "../errors.ts";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
 import { defineConfig, type VitConfig } from "../vit/config.ts";
 import { initializer } from "./initialize.ts";
+import { targetsOf } from "./loss.ts";
 import { keyOf, RandomStream } from "./random.ts";
-import { type Batch, type Epoch, evaluate, isAny, train, type TrainOptions } from "./train.ts";
-import { createTrainee, type Trainee } from "./trainee.ts";
+import type { Batch } from "./batch.ts";
+import { judge } from "./judge.ts";
+import { type Epoch, type LoopOptions, Run, train } from "./train.ts";
+import type { Teacher } from "./teacher.ts";
+import { createTrainee, isAny, type Trainee } from "./trainee.ts";
 
 const CONFIG = defineConfig({
   ...{
@@ -22,10 +33,10 @@ const CONFIG = defineConfig({
   },
 });
 
-const FULL: TrainOptions = { epochs: 12, learningRate: 0.01, optimizer: { name: "adamw" }, learns: isAny };
+const FULL: LoopOptions = { epochs: 12, learningRate: 0.01, optimizer: { name: "adamw" }, learns: isAny };
 
 /** Noise with stripes across, down or both: 48 pictures in batches of 8, in another order every epoch. */
-function* batches(epoch: number): Generator<Batch> {
+async function* batches(epoch: number, skip = 0): AsyncGenerator<Batch> {
   const pictures = Array.from({ length: 48 }, (_, i) => {
     const noise = new RandomStream(keyOf(1, i));
     const label = i % 3;
@@ -36,7 +47,7 @@ function* batches(epoch: number): Generator<Batch> {
     };
   });
   const shuffled = new RandomStream(keyOf(2, epoch)).shuffle(pictures);
-  for (let i = 0; i < shuffled.length; i += 8) {
+  for (let i = 8 * skip; i < shuffled.length; i += 8) {
     const own = shuffled.slice(i, i + 8);
     yield {
       pixels: Float32Array.from(own.flatMap(({ pixels }) => pixels)),
@@ -45,11 +56,15 @@ function* batches(epoch: number): Generator<Batch> {
   }
 }
 
+async function* of<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
 function traineeOn(backend: BackwardBackend, config: VitConfig = CONFIG): Trainee {
   return createTrainee(backend, config, initializer(config, 5));
 }
 
-async function run(trainee: Trainee, options: TrainOptions): Promise<Epoch[]> {
+async function run(trainee: Trainee, options: LoopOptions): Promise<Epoch[]> {
   return await Array.fromAsync(train(trainee, { training: batches, validation: () => batches(0) }, options));
 }
 
@@ -128,8 +143,8 @@ Deno.test("an aborted training throws the reason", async () => {
 
 Deno.test("what cannot be learnt is refused", async () => {
   const trainee = traineeOn(new ReferenceBackward());
-  const once = (batch: Batch | undefined, options: TrainOptions = {}) => async () => {
-    await Array.fromAsync(train(trainee, { training: () => batch ? [batch] : [] }, options));
+  const once = (batch: Batch | undefined, options: LoopOptions = {}) => async () => {
+    await Array.fromAsync(train(trainee, { training: () => of(batch ? [batch] : []) }, options));
   };
   const pixels = new Float32Array(128);
   await assertRejects(once(undefined), TypeError, "no batch");
@@ -137,5 +152,109 @@ Deno.test("what cannot be learnt is refused", async () => {
   await assertRejects(once({ pixels, labels: [1, 3] }), RangeError, "label 3");
   await assertRejects(once({ pixels: pixels.subarray(1), labels: [1, 1] }), TypeError, "127 numbers");
   await assertRejects(once({ pixels, labels: [1, 1] }, { learns: () => false }), TypeError, "no parameter");
-  await assertRejects(() => evaluate(trainee, []), TypeError, "no batch");
+  await assertRejects(once({ pixels, labels: [1, 1] }, { epochs: 0 }), RangeError, "0 epochs");
+  await assertRejects(once({ pixels, labels: [1, 1] }, { schedule: "step" }), TypeError, "number of steps");
+  await assertRejects(() => judge(trainee, of([])), TypeError, "no batch");
+  const careless = traineeOn(new ReferenceBackward(), { ...CONFIG, attnDropRate: 0.1 });
+  assertThrows(() => new Run(careless), RangeError, "attnDropRate 0.1");
 });
+
+Deno.test("a rate may change with every step, after a warm-up of epochs", async () => {
+  const rates: number[] = [];
+  const trainee = traineeOn(new ReferenceBackward());
+  const options: LoopOptions = {
+    epochs: 3,
+    learningRate: 0.1,
+    warmup: 1,
+    schedule: "step",
+    steps: 6,
+    lrf: 0,
+  };
+  const epochs = await run(trainee, {
+    ...options,
+    onProgress: ({ phase, learningRate }) => phase === "training" && rates.push(learningRate),
+  });
+  assertEquals(rates.length, 18);
+  assertAlmostEquals(rates[0]!, 0.1 / 7, 1e-12);
+  assertEquals(rates[6], 0.1);
+  assertAlmostEquals(rates[12]!, 0.05, 1e-12);
+  assertEquals(epochs.map(({ learningRate }) => learningRate), [rates[5], rates[11], rates[17]]);
+});
+
+Deno.test("the average is judged, and the network goes on with its own numbers", async () => {
+  const [plain, averaged] = [traineeOn(await CpuBackward.create()), traineeOn(await CpuBackward.create())];
+  const options = { ...FULL, epochs: 2 };
+  const [own, other] = [await run(plain, options), await run(averaged, { ...options, ema: 0.9 })];
+  assertEquals(await numbersOf(averaged), await numbersOf(plain));
+  assertEquals(other.map(({ training }) => training), own.map(({ training }) => training));
+  assertNotEquals(other[1]!.validation, own[1]!.validation);
+  const same = traineeOn(await CpuBackward.create());
+  assertEquals((await run(same, { ...options, ema: 0 })).map(({ validation }) => validation), [
+    ...own.map(({ validation }) => validation),
+  ]);
+  for (const { backend } of [plain, averaged, same]) backend.dispose();
+});
+
+Deno.test("predictions are the probabilities of every picture", async () => {
+  const trainee = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled: true });
+  const [epoch] = await run(trainee, { ...FULL, epochs: 1 });
+  assertEquals(epoch!.predictions!.length, 48 * 3);
+  let right = 0;
+  let at = 0;
+  for await (const { labels } of batches(0)) {
+    for (const label of Array.from(labels)) {
+      const row = epoch!.predictions!.subarray(at, at += 3);
+      assertAlmostEquals(row.reduce((a, b) => a + b), 1, 1e-6);
+      if (row.every((p) => p <= row[label]!)) right++;
+    }
+  }
+  assertEquals(right / 48, epoch!.validation!.accuracy);
+  trainee.backend.dispose();
+});
+
+Deno.test("mixed pictures are learnt by their distributions", async () => {
+  const hard = traineeOn(new ReferenceBackward());
+  const soft = traineeOn(new ReferenceBackward());
+  const options: LoopOptions = { ...FULL, epochs: 1, labelSmoothing: 0.1 };
+  await run(hard, options);
+  async function* mixed(epoch: number): AsyncGenerator<Batch> {
+    for await (const { pixels, labels } of batches(epoch)) {
+      yield { pixels, labels: Array.from(labels, () => 0), targets: targetsOf(labels, 3) };
+    }
+  }
+  await Array.fromAsync(train(soft, { training: mixed }, options));
+  assertEquals(await numbersOf(soft), await numbersOf(hard));
+});
+
+for (const distilled of [false, true]) {
+  for (const kind of ["hard", "soft"] as const) {
+    Deno.test(`a ${kind} teacher is imitated by ${distilled ? "two heads" : "one head"}`, async () => {
+      const trainee = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
+      // It knows the right class, and calls it by the next one's name.
+      const teacher: Teacher = {
+        logits: ({ labels }) => {
+          const next = Array.from(labels, (label) => (label + 1) % 3);
+          return Promise.resolve(targetsOf(next, 3).map((share) => 4 * share));
+        },
+      };
+      const lessons = { teacher, kind, share: 0.9, temperature: kind === "soft" ? 2 : undefined };
+      await run(trainee, { ...FULL, epochs: 6, lessons });
+      const { pixels, labels } = (await batches(0).next()).value!;
+      const { backend } = trainee;
+      const [own, dist] = backend.scope(() => {
+        const { logits, distLogits } = trainee.forward(backend, pixels, labels.length);
+        return [backend.read(logits), distLogits && backend.read(distLogits)];
+      });
+      const share = (logits: Float32Array, shift: number) => {
+        const hits = Array.from<number>(labels).filter((label, i) => {
+          const row = logits.subarray(3 * i, 3 * i + 3);
+          return row.every((logit) => logit <= row[(label + shift) % 3]!);
+        });
+        return hits.length / labels.length;
+      };
+      if (distilled) assert(share(await own!, 0) > 0.8, "the first head learns labels");
+      assert(share(await (dist ?? own)!, 1) > 0.8, "the teacher's classes are learnt");
+      backend.dispose();
+    });
+  }
+}

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Tensor } from "../backend/backend.ts";
+import type { Backend, Tensor } from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
 import type { VitConfig } from "../vit/config.ts";
+import { forward, type Logits } from "../vit/vit.ts";
 import { buildWeights, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
 import type { Parameter } from "./optimizer.ts";
 
@@ -16,6 +17,10 @@ export interface Trainee {
   readonly weights: VitWeights<Tensor>;
   /** In the order of timm's state dict. */
   readonly parameters: readonly Parameter[];
+  /** Numbers that go in per picture. */
+  readonly inputSize: number;
+  /** One pass over the numbers of `count` pictures, on the trainee's backend or a tape before it. */
+  forward(through: Backend, input: Float32Array, count: number): Logits;
 }
 
 /**
@@ -40,11 +45,29 @@ export function createTrainee(
   config: VitConfig,
   numbersOf: (spec: ParameterSpec) => Float32Array,
 ): Trainee {
+  const { inChannels, imageSize } = config;
   const parameters: Parameter[] = [];
   const weights = buildWeights(config, (spec) => {
     const tensor = backend.upload(numbersOf(spec), spec.shape, spec.role);
     parameters.push({ spec, tensor });
     return tensor;
   });
-  return { backend, config, weights, parameters };
+  return {
+    ...{ backend, config, weights, parameters },
+    inputSize: inChannels * imageSize ** 2,
+    forward(through, input, count) {
+      const images = through.upload(input, [count, inChannels, imageSize, imageSize]);
+      return forward(through, images, weights, config);
+    },
+  };
+}
+
+/** By default the blocks and what precedes them stay as they are. */
+export function isHead({ name }: ParameterSpec): boolean {
+  return /^(head|head_dist|pre_logits\.fc)\./.test(name);
+}
+
+/** Every parameter learns. */
+export function isAny(): boolean {
+  return true;
 }

@@ -32,6 +32,12 @@ export interface VitConfig {
   readonly numClasses: number;
   /** The ε of every layer norm. */
   readonly layerNormEps: number;
+  /** In training, the share of elements that fall out after the embedding and after each linear of a block but qkv. */
+  readonly dropRate?: number | undefined;
+  /** In training, the share of attention weights that fall out. */
+  readonly attnDropRate?: number | undefined;
+  /** In training, how often a picture skips the last block's branches; the rate rises from 0 at the first block. */
+  readonly dropPathRate?: number | undefined;
 }
 
 const BASE: VitConfig = {
@@ -109,6 +115,12 @@ export function defineConfig(partial: Partial<VitConfig>): VitConfig {
   }
   if (!(config.layerNormEps >= 0 && config.layerNormEps < 1)) {
     throw new RangeError(`Cannot build a ViT with layerNormEps ${config.layerNormEps}: it must be in [0, 1)`);
+  }
+  for (const key of ["dropRate", "attnDropRate", "dropPathRate"] as const) {
+    const { [key]: rate = 0 } = config;
+    if (!(rate >= 0 && rate < 1)) {
+      throw new RangeError(`Cannot build a ViT with ${key} ${rate}: it must be from 0 to below 1`);
+    }
   }
   expectMultiple("imageSize", config.imageSize, "patchSize", config.patchSize);
   expectMultiple("embedDim", config.embedDim, "numHeads", config.numHeads);

@@ -53,6 +53,9 @@ const WRONG = {
   representationSize: [0, 1.5],
   numClasses: [-1, 0.5],
   layerNormEps: [-1e-6, 1, NaN],
+  dropRate: [-0.1, 1, NaN],
+  attnDropRate: [-0.1, 1, NaN],
+  dropPathRate: [-0.1, 1, NaN],
 };
 
 for (const [key, values] of Object.entries(WRONG)) {

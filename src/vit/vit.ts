@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Backend, Tensor } from "../backend/backend.ts";
+import type { Backend, Drop, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
 import type { BlockWeights, VitWeights } from "./weights.ts";
 
@@ -48,12 +48,13 @@ export function forward(
   let x = backend.scope(() => {
     const patches = backend.patchify(images, patchSize); //                           [B, N, C·P²]
     const embedded = backend.linear(patches, weights.patchEmbed); //                  [B, N, D]
-    return backend.embed(embedded, weights.clsToken, weights.distToken, weights.posEmbed);
+    const { clsToken, distToken, posEmbed } = weights;
+    return backend.embed(embedded, clsToken, distToken, posEmbed, dropOf(config));
   }, images); //                                                                      [B, T, D]
 
   const all = observer.block || observer.features;
-  for (const block of weights.blocks.slice(0, all ? undefined : -1)) {
-    x = backend.scope(() => transformerBlock(backend, x, block, config, observer), x);
+  for (const [i, block] of weights.blocks.slice(0, all ? undefined : -1).entries()) {
+    x = backend.scope(() => transformerBlock(backend, x, block, i, config, observer), x);
     observer.block?.(x);
   }
 
@@ -67,11 +68,20 @@ export function forward(
     const mixed = backend.scope(() => attention(backend, x, last, config, observer)); // [B, T, D]
     features = (index) => {
       const [own, others] = [backend.token(x, index), backend.token(mixed, index)];
-      const token = afterAttention(backend, own, others, last, config);
+      const token = afterAttention(backend, own, others, last, config.depth - 1, config);
       return backend.layerNorm(token, weights.norm, layerNormEps);
     };
   }
+  return heads(backend, features, weights, observer);
+}
 
+/** From a token after the last norm, [B, D] of `features(index)`, to logits: the class token's, and another's. */
+export function heads(
+  backend: Backend,
+  features: (index: number) => Tensor,
+  weights: Pick<VitWeights<Tensor>, "preLogits" | "head" | "distToken" | "headDist">,
+  observer: Observer = {},
+): Logits {
   const classToken = features(0);
   const preLogits = weights.preLogits
     ? backend.linear(classToken, weights.preLogits, { activation: "tanh" })
@@ -89,10 +99,11 @@ function transformerBlock(
   backend: Backend,
   x: Tensor,
   block: BlockWeights<Tensor>,
+  index: number,
   config: VitConfig,
   observer: Observer,
 ): Tensor {
-  return afterAttention(backend, x, attention(backend, x, block, config, observer), block, config);
+  return afterAttention(backend, x, attention(backend, x, block, config, observer), block, index, config);
 }
 
 /** The heads of attn(norm1(x)), joined but not yet projected: [B, T, D] → [B, T, D]. */
@@ -115,10 +126,17 @@ function afterAttention(
   x: Tensor,
   mixed: Tensor,
   { attn, norm2, mlp }: BlockWeights<Tensor>,
-  { layerNormEps }: VitConfig,
+  index: number,
+  config: VitConfig,
 ): Tensor {
-  const attended = backend.linear(mixed, attn.proj, { residual: x });
-  const normed = backend.layerNorm(attended, norm2, layerNormEps);
-  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu" }); //          […, mlpRatio·D]
-  return backend.linear(hidden, mlp.fc2, { residual: attended });
+  const attended = backend.linear(mixed, attn.proj, { drop: dropOf(config, index, 0), residual: x });
+  const normed = backend.layerNorm(attended, norm2, config.layerNormEps);
+  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu", drop: dropOf(config) }); // […, mlpRatio·D]
+  return backend.linear(hidden, mlp.fc2, { drop: dropOf(config, index, 1), residual: attended });
+}
+
+/** What training leaves out: elements, and at the end of a branch, the first or second of a block, pictures too. */
+function dropOf({ dropRate = 0, dropPathRate = 0, depth }: VitConfig, block = 0, branch = 0): Drop {
+  const pathRate = block && dropPathRate * block / (depth - 1);
+  return { rate: dropRate, pathRate, place: 2 * block + branch };
 }

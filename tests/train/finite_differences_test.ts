@@ -60,6 +60,43 @@ function lossOf(micro: Trainee, images: Tensor, labels: readonly number[]): numb
   }, 0);
 }
 
+/** The same loss with what falls out. */
+function droppedLossOf(micro: Trainee, images: Tensor, labels: readonly number[], dropKey: number): number {
+  const tape = new Tape(micro.backend, [], { dropKey });
+  const { logits, distLogits } = forward(tape, images, micro.weights, micro.config);
+  const terms = termsOf(micro, { logits, ...(distLogits && { distLogits }) }, labels);
+  return terms.reduce((sum, { logits, targets, share = 1 }) => {
+    const losses = dataOf(micro.backend.crossEntropy(tape.valueOf(logits), targets, 1));
+    return sum + share * losses.reduce((a, b) => a + b, 0) / labels.length;
+  }, 0);
+}
+
+for (const checkpoint of [false, true]) {
+  for (const rates of [{ dropRate: 0.3 }, { dropPathRate: 0.6 }, { dropRate: 0.2, dropPathRate: 0.4 }]) {
+    const title = `${JSON.stringify(rates)}${checkpoint ? ", with checkpoints" : ""}`;
+    Deno.test(`gradients of networks of which parts fall out are slopes: ${title}`, () => {
+      for (const distilled of [false, true]) {
+        const random = new Random(7);
+        const config = { ...randomConfig(random), ...rates, depth: 3, distilled };
+        const backend = new ReferenceBackward();
+        const micro = buildMicro(backend, config, (_, size) => random.normal(size, 0.5));
+        const { inChannels, imageSize } = config;
+        const shape = [3, inChannels, imageSize, imageSize];
+        const pixels = random.normal(sizeOf(shape));
+        const images = backend.upload(pixels, shape);
+        const labels = [0, 1, 1];
+        const { tape } = differentiate(micro, pixels, labels, { dropKey: 11, checkpoint });
+        const loss = () => droppedLossOf(micro, images, labels, 11);
+        assert(loss() !== droppedLossOf(micro, images, labels, 12), "another key drops something else");
+        assert(loss() !== lossOf(micro, images, labels), "without a key nothing falls out");
+        for (const { spec, tensor } of micro.parameters) {
+          assertSlope(spec.name, tensor, tape.gradient(tensor)!, loss);
+        }
+      }
+    });
+  }
+}
+
 for (let seed = 0; seed < 12; seed++) {
   Deno.test(`every gradient of a random network is the slope of its loss: ${seed}`, () => {
     const random = new Random(seed);

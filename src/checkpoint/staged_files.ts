@@ -18,12 +18,15 @@ export class StagedFiles implements AsyncDisposable {
     return result;
   }
 
-  /** Gives all files their names, the first last, whatever had these before. */
+  /** Gives all files their names, the first last, whatever had these before; they are on the disk then. */
   async commit(): Promise<void> {
     for (const [staged, final] of [...this.#staged].reverse()) {
       await Deno.rename(staged, final);
       this.#staged.delete(staged);
     }
+    if (Deno.build.os === "windows") return; // there folders cannot be opened
+    using folder = await Deno.open(this.#folder);
+    await folder.sync();
   }
 
   /** Removes what was not committed. */
@@ -31,4 +34,18 @@ export class StagedFiles implements AsyncDisposable {
     for (const staged of this.#staged.keys()) await Deno.remove(staged);
     this.#staged.clear();
   }
+}
+
+/** Removes what processes that were killed have left of a file. Nobody else may be writing it. */
+export async function removeLeftovers(folder: string, name: string): Promise<void> {
+  for await (const entry of Deno.readDir(folder)) {
+    if (entry.name.startsWith(`.${name}.`) && entry.name.endsWith(".tmp")) {
+      await Deno.remove(`${folder}/${entry.name}`);
+    }
+  }
+}
+
+/** Writes all of them, where `write` may write fewer. */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }

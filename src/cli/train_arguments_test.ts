@@ -1,0 +1,72 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { CIFAR, TUTORIAL } from "../train/augment/augmentation.ts";
+import { UsageError } from "./arguments.ts";
+import { dataName, parseTrainArguments } from "./train_arguments.ts";
+
+const recipeOf = (...args: string[]) => parseTrainArguments(["a", ...args])!.recipe;
+
+Deno.test("what is not said is left to the recipe's defaults", () => {
+  assertEquals(parseTrainArguments(["data/flowers/"]), {
+    ...{ folder: "data/flowers/", model: undefined, scratch: undefined, recipe: {} },
+    ...{ validation: undefined, validationShare: undefined, device: undefined, threads: undefined },
+    ...{ out: "runs/flowers", keep: "best", resume: false, force: false, skipBad: false, json: false },
+  });
+  assertEquals(parseTrainArguments(["--help"]), undefined);
+});
+
+Deno.test("a run is called after its pictures", () => {
+  assertEquals(["/", ".", "/data/cats/train", "cats/train/../dogs/"].map(dataName), [
+    ...["model", dataName(Deno.cwd()), "cats", "dogs"],
+  ]);
+});
+
+Deno.test("every option finds its place", () => {
+  const args = [
+    ..."--epochs 3 --batch-size 16 --learning-rate 1e-2 --lrf 0 --warmup 1 --schedule step".split(" "),
+    ..."--optimizer adamw --weight-decay 0.1 --clip-norm 1 --ema 0.99 --label-smoothing 0.1".split(" "),
+    ..."--drop-path 0.2 --full --seed 7 --checkpoint --teacher t --distill soft --augment none".split(" "),
+  ];
+  assertEquals(recipeOf(...args), {
+    ...{ epochs: 3, batchSize: 16, learningRate: 0.01, lrf: 0, warmup: 1, schedule: "step" },
+    ...{ optimizer: { name: "adamw", weightDecay: 0.1 }, clipNorm: 1, ema: 0.99, labelSmoothing: 0.1 },
+    ...{ dropPathRate: 0.2, trainable: "all", seed: 7, checkpoint: true, augmentation: {} },
+    distillation: { teacher: "t", kind: "soft" },
+  });
+  const others = ["--val", "v", "--device", "cpu", "--threads", "2", "--out=o", "--keep", "last", "--resume"];
+  const { validation, device, threads, out, keep, resume } = parseTrainArguments(["a", ...others])!;
+  assertEquals([validation, device, threads, out, keep, resume], ["v", "cpu", 2, "o", "last", true]);
+});
+
+Deno.test("mixing comes on top of what is done to pictures anyway", () => {
+  assertEquals(recipeOf("--augment", "cifar").augmentation, CIFAR);
+  assertEquals(recipeOf("--mixup", "0.8").augmentation, { mixup: 0.8 });
+  assertEquals(recipeOf("--mixup", "0.8", "--full").augmentation, { ...TUTORIAL, mixup: 0.8 });
+  const fromScratch = recipeOf("--scratch", "vit_tiny_patch16_224", "--cutmix", "1");
+  assertEquals(fromScratch.augmentation, { ...TUTORIAL, cutmix: 1 });
+});
+
+Deno.test("values out of range are refused by name", () => {
+  const wrong: [string, string][] = [
+    ["--epochs 0", "Cannot use --epochs 0: a whole number from 1 is wanted"],
+    ["--batch-size 1.5", "--batch-size 1.5: a whole number from 1"],
+    ["--learning-rate 0", "--learning-rate 0: a number above 0"],
+    ["--learning-rate fast", "--learning-rate fast"],
+    ["--learning-rate=", "--learning-rate : a number"],
+    ["--lrf 2", "--lrf 2: a number from 0 to 1"],
+    ["--ema 1", "--ema 1: a number between 0 and 1"],
+    ["--drop-path 1", "a number from 0 to below 1"],
+    ["--val-fraction 0", "a number between 0 and 1"],
+    ["--optimizer lion", "Cannot use --optimizer lion: one of sgd, adamw is wanted"],
+    ["--augment all", "one of tutorial, cifar, randaugment, none"],
+    ["--device toaster", "auto, cpu or gpu"],
+    ["--freeze --full", "Cannot use --freeze and --full together"],
+    ["--model m --scratch vit_tiny_patch16_224", "--model and --scratch together"],
+    ["--resume --force", "--resume and --force together"],
+    ["--val v --val-fraction 0.1", "--val and --val-fraction together"],
+    ["--distill hard", "without a --teacher"],
+    ["--teacher t --distill medium", "one of hard, soft"],
+  ];
+  for (const [args, message] of wrong) {
+    assertThrows(() => parseTrainArguments(["a", ...args.split(" ")]), UsageError, message);
+  }
+});

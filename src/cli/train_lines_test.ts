@@ -1,0 +1,63 @@
+import { assert, assertEquals, assertMatch } from "@std/assert";
+import type { TrainedEpoch, TrainingProgress } from "../train/fine_tune.ts";
+import { datasetLines, EPOCH_HEADER, epochLine, progressLine, resumeCommand } from "./train_lines.ts";
+
+const PROGRESS: TrainingProgress = {
+  ...{ phase: "training", epoch: 2, epochs: 10, step: 30, steps: 40, learningRate: 0.001 },
+  ...{ training: { loss: 0.1234567, accuracy: 0.95, pictures: 240 }, picturesPerSecond: 41.7 },
+  secondsLeft: 754,
+};
+
+Deno.test("the progress bar tells all in one line that fits", () => {
+  assertEquals(
+    progressLine(PROGRESS, 200),
+    "epoch 3/10  ━━━━━━━━━━━━━━━┈┈┈┈┈  75 %  loss 0.123  accuracy 95.0 %  42 pictures/s  12:34 left",
+  );
+  assertEquals(progressLine(PROGRESS, 20), "epoch 3/10  ━━━━━━━");
+  const nothingYet = { ...PROGRESS, step: 0, training: { loss: NaN, accuracy: NaN, pictures: 0 } };
+  const looking = { ...nothingYet, phase: "features", picturesPerSecond: 0, secondsLeft: NaN } as const;
+  assertMatch(progressLine(looking, 200), /^features {2}┈{20} {3}0 %$/);
+});
+
+Deno.test("rows of epochs stand below their header", () => {
+  const score = { loss: 1.5, accuracy: 1, pictures: 5 };
+  const done = { epoch: 9, learningRate: 3.4e-5, training: score, validation: score, best: true };
+  const row = epochLine({ ...done, seconds: 5025, picturesPerSecond: 27562.8 } as TrainedEpoch, 10);
+  assertEquals(row.replace(/ {2}best$/, "").length, EPOCH_HEADER.length);
+  assertMatch(row, /^ {2}10\/10 +3\.40e-5 +1\.500 {3}100\.0 % +1\.500 {3}100\.0 % +1:23:45 +27563 {2}best$/);
+  const blind = {
+    ...done,
+    validation: undefined,
+    seconds: 1,
+    picturesPerSecond: 1,
+  } as unknown as TrainedEpoch;
+  assertEquals(epochLine(blind, 10).length, EPOCH_HEADER.length);
+});
+
+Deno.test("classes are listed unless there are very many", () => {
+  const classNames = Array.from({ length: 101 }, (_, i) => `class ${i}`);
+  const training = classNames.flatMap((_, label) => [{ path: "", label }, { path: "", label }]).slice(1);
+  assertEquals(datasetLines("f", { classNames, training, validation: [] }), [
+    "f: 101 classes, 201 pictures to learn from, 0 to validate on",
+    "  1 to 2 pictures of a class to learn from",
+  ]);
+  const few = datasetLines("f", {
+    classNames: classNames.slice(0, 2),
+    training: training.slice(0, 3),
+    validation: [],
+  });
+  assertEquals(few.slice(1), ["  class 0       1       0", "  class 1       2       0"]);
+});
+
+Deno.test("the command that resumes is the same one, as a shell wants it", () => {
+  const args = ["it's here", "--model", "m", "--force", "--seed=1"];
+  assertEquals(
+    resumeCommand(args, "runs/a b"),
+    `deno run -A train.ts 'it'\\''s here' --model m --seed=1 --out 'runs/a b' --resume`,
+  );
+  assertEquals(
+    resumeCommand(["a", "--out", "o", "--resume"], "o"),
+    "deno run -A train.ts a --out o --resume",
+  );
+  assert(!resumeCommand(["a", "--out=o"], "o").includes("--out o"));
+});

@@ -1,0 +1,67 @@
+import { loadModel } from "../load_model.ts";
+import type { Sample } from "../train/dataset.ts";
+import type { Started } from "../train/fine_tune.ts";
+import type { EpochRecord } from "../train/output/metrics.ts";
+import { confidentMistakes, confusionMatrix } from "../train/output/outcome.ts";
+import { type ReportedMistake, writeReport } from "../train/output/report.ts";
+import { makeThumbnail } from "../train/output/thumbnail.ts";
+import { dataName, type TrainArguments } from "./train_arguments.ts";
+
+/** Mistakes with a picture in the report. */
+const SHOWN_MISTAKES = 24;
+
+/**
+ * Writes the run's `report.html`, on the model that is in its folder.
+ *
+ * @param kept whose model that is @param known what it said of the validation pictures, [pictures, classes]
+ */
+export async function reportRun(
+  options: TrainArguments,
+  { recipe, dataset }: Started,
+  history: readonly EpochRecord[],
+  kept: EpochRecord,
+  known: Float32Array | undefined,
+): Promise<void> {
+  const { classNames, training, validation } = dataset;
+  const { out, folder, model, scratch } = options;
+  const predictions = known ?? await predict(options, validation, classNames.length);
+  const counts = `${training.length} pictures to learn from, ${validation.length} to validate on`;
+  const begin = scratch === undefined ? model ?? "the embedded model" : `${scratch} from random numbers`;
+  await writeReport(out, {
+    title: `Training on ${dataName(folder)}`,
+    subtitle: `${begin} · ${classNames.length} classes · ${counts}`,
+    ...{ recipe, classNames, history },
+    judged: kept.epoch,
+    confusion: predictions && confusionMatrix(validation, predictions, classNames.length),
+    mistakes: predictions ? await mistakesOf(validation, predictions, classNames.length) : [],
+  });
+}
+
+/** A run that went on may have its best epoch behind it: then the model in its folder is asked again. */
+async function predict(
+  { out, device, threads }: TrainArguments,
+  samples: readonly Sample[],
+  classes: number,
+): Promise<Float32Array | undefined> {
+  if (samples.length === 0) return undefined;
+  await using model = await loadModel(out, { device, threads });
+  const predictions = new Float32Array(samples.length * classes);
+  for (const [i, { path }] of samples.entries()) {
+    for (const { index, probability } of await model.classify(path, { topK: 0 })) {
+      predictions[i * classes + index] = probability;
+    }
+  }
+  return predictions;
+}
+
+async function mistakesOf(
+  samples: readonly Sample[],
+  predictions: Float32Array,
+  classes: number,
+): Promise<ReportedMistake[]> {
+  const mistakes = confidentMistakes(samples, predictions, classes, SHOWN_MISTAKES);
+  return await Promise.all(mistakes.map(async (mistake) => {
+    // A picture that is gone since then is reported without one.
+    return { ...mistake, thumbnail: await makeThumbnail(mistake.path).catch(() => undefined) };
+  }));
+}

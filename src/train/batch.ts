@@ -1,0 +1,29 @@
+/**
+ * What training is fed with.
+ *
+ * @module
+ */
+
+/** Some pictures of known classes. */
+export interface Batch {
+  /** [B, C, S, S], preprocessed. */
+  readonly pixels: Float32Array;
+  /** B classes; where pictures were mixed, the class that has the larger share. */
+  readonly labels: ArrayLike<number>;
+  /** [B, classes], where pictures were mixed: the distributions to learn, label smoothing not yet applied. */
+  readonly targets?: Float32Array | undefined;
+  /** Which pictures of the data set these are, by index into its `training` or `validation` list. */
+  readonly indices?: ArrayLike<number> | undefined;
+}
+
+/**
+ * The batches of an epoch, counted from 0; the first `skip` of them are left out (after a resumption). The same epoch
+ * always gives the same batches.
+ */
+export type Batches = (epoch: number, skip?: number) => AsyncIterable<Batch>;
+
+/** What a network learns from and what it is judged by. */
+export interface TrainingData {
+  readonly training: Batches;
+  readonly validation?: Batches | undefined;
+}

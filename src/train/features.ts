@@ -1,0 +1,100 @@
+/**
+ * Heads that learn alone: what the frozen rest of a network makes of a picture never changes, so it is computed once.
+ *
+ * @module
+ */
+import { forward, heads } from "../vit/vit.ts";
+import type { Batch, Batches } from "./batch.ts";
+import { joined } from "./joined.ts";
+import { countOf } from "./judge.ts";
+import type { Trainee } from "./trainee.ts";
+
+/** What the heads of a network read of some pictures. */
+export interface Features {
+  /** The class token, and the distillation token of a distilled model, after the last norm: [pictures, 1 or 2, D]. */
+  readonly numbers: Float32Array;
+  readonly labels: readonly number[];
+}
+
+/** Options of `extractFeatures`. */
+export interface FeatureOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every batch with the pictures that are done. */
+  readonly onBatch?: ((pictures: number) => void) | undefined;
+}
+
+/** Runs everything but the heads, once per picture. */
+export async function extractFeatures(
+  trainee: Trainee,
+  batches: AsyncIterable<Batch>,
+  { signal, onBatch }: FeatureOptions = {},
+): Promise<Features> {
+  const parts: Float32Array[] = [];
+  const labels: number[] = [];
+  for await (const batch of batches) {
+    signal?.throwIfAborted();
+    parts.push(await featuresOf(trainee, batch));
+    labels.push(...Array.from(batch.labels));
+    onBatch?.(labels.length);
+  }
+  return { numbers: joined(parts), labels };
+}
+
+/** The same network, and the same parameters, that is shown features instead of pictures. */
+export function onFeatures(trainee: Trainee): Trainee {
+  const { config: { embedDim }, weights } = trainee;
+  const tokens = tokensOf(trainee);
+  return {
+    ...trainee,
+    inputSize: tokens * embedDim,
+    forward(through, input, count) {
+      const features = through.upload(input, [count, tokens, embedDim]);
+      return heads(through, (index) => through.token(features, index), weights);
+    },
+  };
+}
+
+/** Features in batches. @param orderOf the order of an epoch's pictures; by default their own */
+export function featureBatches(
+  { numbers, labels }: Features,
+  batchSize: number,
+  orderOf: (epoch: number) => readonly number[] = () => Array.from(labels.keys()),
+): Batches {
+  const size = numbers.length / labels.length;
+  return async function* (epoch, skip = 0) {
+    const order = orderOf(epoch);
+    for (let from = skip * batchSize; from < order.length; from += batchSize) {
+      const indices = order.slice(from, from + batchSize);
+      const pixels = new Float32Array(indices.length * size);
+      indices.forEach((picture, i) => {
+        pixels.set(numbers.subarray(picture * size, (picture + 1) * size), i * size);
+      });
+      yield { pixels, labels: indices.map((picture) => labels[picture]!), indices };
+    }
+  };
+}
+
+/** [B, tokens, D] */
+async function featuresOf(trainee: Trainee, { pixels, labels }: Batch): Promise<Float32Array> {
+  const { backend, config, weights } = trainee;
+  const { inChannels, imageSize, embedDim } = config;
+  const count = countOf(pixels, labels, trainee);
+  const reads = backend.scope(() => {
+    const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
+    const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
+    const { logits, distLogits } = forward(backend, images, headless, config);
+    return [logits, ...distLogits ? [distLogits] : []].map((token) => backend.read(token));
+  });
+  const tokens = await Promise.all(reads);
+  const numbers = new Float32Array(count * tokens.length * embedDim);
+  tokens.forEach((token, t) => {
+    for (let i = 0; i < count; i++) {
+      numbers.set(token.subarray(i * embedDim, (i + 1) * embedDim), (i * tokens.length + t) * embedDim);
+    }
+  });
+  return numbers;
+}
+
+function tokensOf({ config: { distilled } }: Trainee): number {
+  return distilled ? 2 : 1;
+}

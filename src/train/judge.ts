@@ -1,0 +1,69 @@
+/**
+ * Networks judged by pictures that they did not learn.
+ *
+ * @module
+ */
+import type { Batch } from "./batch.ts";
+import { joined } from "./joined.ts";
+import { crossEntropyLoss, targetsOf } from "./loss.ts";
+import { type Score, Tally } from "./tally.ts";
+import type { Trainee } from "./trainee.ts";
+
+/** How well a network does. */
+export interface Judgement {
+  readonly score: Score;
+  /** Probabilities of every picture, [pictures, classes]. */
+  readonly predictions: Float32Array;
+}
+
+/** Options of `judge`. */
+export interface JudgeOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every batch with what is known so far. */
+  readonly onBatch?: ((score: Score) => void) | undefined;
+}
+
+/** How well a network does, as it is; a distilled one by the mean of its heads. */
+export async function judge(
+  trainee: Trainee,
+  batches: AsyncIterable<Batch>,
+  { signal, onBatch }: JudgeOptions = {},
+): Promise<Judgement> {
+  const { backend, config } = trainee;
+  const tally = new Tally();
+  const predictions: Float32Array[] = [];
+  for await (const { pixels, labels } of batches) {
+    signal?.throwIfAborted();
+    const { loss, logits, probabilities } = backend.scope(() => {
+      const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
+      const mean = distLogits ? backend.mean(logits, distLogits) : logits;
+      const targets = backend.upload(targetsOf(labels, config.numClasses), mean.shape);
+      return {
+        logits: backend.read(mean),
+        probabilities: backend.read(backend.softmax(mean)),
+        loss: crossEntropyLoss(backend, (x) => x, [{ logits: mean, targets }]).value,
+      };
+    });
+    tally.add(await loss, await logits, labels);
+    predictions.push(await probabilities);
+    onBatch?.(tally.score);
+  }
+  if (tally.score.pictures === 0) {
+    throw new TypeError("Cannot judge a network by no pictures: there is no batch");
+  }
+  return { score: tally.score, predictions: joined(predictions) };
+}
+
+/** Number of pictures in a batch. @throws {TypeError} where these are not as many as labels */
+export function countOf(pixels: Float32Array, labels: ArrayLike<number>, { inputSize }: Trainee): number {
+  const count = pixels.length / inputSize;
+  if (!Number.isInteger(count)) {
+    throw new TypeError(
+      `Cannot learn from ${pixels.length} numbers: a multiple of the ${inputSize} of a picture is wanted`,
+    );
+  }
+  if (count !== labels.length) {
+    throw new TypeError(`Cannot learn ${labels.length} labels of ${count} pictures: one for each is wanted`);
+  }
+  return count;
+}

@@ -1,0 +1,93 @@
+/**
+ * `metrics.csv`: one row per epoch, for people, spreadsheets and the report.
+ *
+ * @module
+ */
+import { writeTextSafely } from "./safe_file.ts";
+
+/** How well a network did in one pass. */
+interface Score {
+  readonly loss: number;
+  /** From 0 to 1. */
+  readonly accuracy: number;
+}
+
+/** What is told of an epoch; `train` yields more than this. */
+export interface EpochRecord {
+  /** From 0; people, and the file, count from 1. */
+  readonly epoch: number;
+  readonly learningRate: number;
+  readonly training: Score;
+  readonly validation?: Score | undefined;
+  readonly seconds: number;
+  readonly picturesPerSecond: number;
+}
+
+const FILE = "metrics.csv";
+const COLUMNS = [
+  ...["epoch", "learning_rate", "train_loss", "train_accuracy", "val_loss", "val_accuracy"],
+  ...["seconds", "pictures_per_second"],
+];
+const HEADER = COLUMNS.join(",");
+
+/**
+ * Adds an epoch to a folder's `metrics.csv`, in place of rows of it and of later ones: a run that was resumed does these
+ * again. A reader sees the file before or after, never half of it.
+ *
+ * @returns all epochs so far
+ */
+export async function recordEpoch(folder: string, record: EpochRecord): Promise<EpochRecord[]> {
+  const before = (await readMetrics(folder)).filter(({ epoch }) => epoch < record.epoch);
+  const history = [...before, record];
+  await writeTextSafely(folder, FILE, [HEADER, ...history.map(toRow), ""].join("\n"));
+  return history;
+}
+
+/**
+ * The epochs of a folder's `metrics.csv`, none where there is no such file. Numbers are those that were written, to the
+ * last bit.
+ *
+ * @throws {TypeError} for a file of another kind
+ */
+export async function readMetrics(folder: string): Promise<EpochRecord[]> {
+  const path = `${folder}/${FILE}`;
+  const text = await Deno.readTextFile(path).catch((error: unknown) => {
+    if (error instanceof Deno.errors.NotFound) return "";
+    throw error;
+  });
+  const [header, ...rows] = text.split(/\r?\n/).filter(Boolean);
+  if (header === undefined) return [];
+  if (header !== HEADER) throw new TypeError(`Cannot read ${path}: its first line must be ${HEADER}`);
+  return rows.map((row, i) => fromRow(row, `line ${i + 2} of ${path}`));
+}
+
+/** The first of those with the highest validation accuracy; none without validation. */
+export function bestEpoch(history: readonly EpochRecord[]): number | undefined {
+  const highest = Math.max(...history.map(({ validation }) => validation?.accuracy ?? -1));
+  return history.find(({ validation }) => validation?.accuracy === highest)?.epoch;
+}
+
+function toRow(
+  { epoch, learningRate, training, validation, seconds, picturesPerSecond }: EpochRecord,
+): string {
+  const scores = [training, validation].flatMap((score) => [score?.loss ?? "", score?.accuracy ?? ""]);
+  return [epoch + 1, learningRate, ...scores, seconds, picturesPerSecond].join(",");
+}
+
+function fromRow(row: string, where: string): EpochRecord {
+  const cells = row.split(",");
+  const numbers = cells.map((cell) => cell === "" ? undefined : Number(cell));
+  const isNumber = (cell: string) => cell === "NaN" || !Number.isNaN(Number(cell));
+  if (cells.length !== COLUMNS.length || !cells.every(isNumber)) {
+    throw new TypeError(`Cannot read ${where}: ${COLUMNS.length} numbers are wanted, not "${row}"`);
+  }
+  const [epoch, learningRate, loss, accuracy, valLoss, valAccuracy, seconds, picturesPerSecond] = numbers as [
+    ...[number, number, number, number],
+    ...[number | undefined, number | undefined, number, number],
+  ];
+  const validation = valLoss === undefined || valAccuracy === undefined
+    ? undefined
+    : { loss: valLoss, accuracy: valAccuracy };
+  const training = { loss, accuracy };
+  return { epoch: epoch - 1, learningRate, training, validation, seconds, picturesPerSecond };
+}

@@ -1,0 +1,60 @@
+/**
+ * What a network said of its validation pictures, counted.
+ *
+ * @module
+ */
+
+/** A picture and its class, by index. */
+interface Sample {
+  readonly path: string;
+  readonly label: number;
+}
+
+/** A picture that was taken for another. */
+export interface Mistake extends Sample {
+  /** The class it was taken for. */
+  readonly predicted: number;
+  /** What the network gave that class, from 0 to 1. */
+  readonly probability: number;
+}
+
+/**
+ * How many pictures of each class (rows) were taken for each class (columns).
+ *
+ * @param predictions [samples, classes], of the samples in their order
+ */
+export function confusionMatrix(
+  samples: readonly Sample[],
+  predictions: Float32Array,
+  classes: number,
+): number[][] {
+  const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
+  for (const { label, predicted } of judge(samples, predictions, classes)) matrix[label]![predicted]!++;
+  return matrix;
+}
+
+/** The `count` mistakes that the network was surest of, the surest first. */
+export function confidentMistakes(
+  samples: readonly Sample[],
+  predictions: Float32Array,
+  classes: number,
+  count: number,
+): Mistake[] {
+  return judge(samples, predictions, classes)
+    .filter(({ label, predicted }) => label !== predicted)
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, count);
+}
+
+function judge(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
+  if (predictions.length !== samples.length * classes) {
+    throw new TypeError(
+      `Cannot judge ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,
+    );
+  }
+  return samples.map(({ path, label }, i) => {
+    const row = predictions.subarray(i * classes, (i + 1) * classes);
+    const predicted = row.reduce((best, share, index) => share > row[best]! ? index : best, 0);
+    return { path, label, predicted, probability: row[predicted]! };
+  });
+}

@@ -1,0 +1,126 @@
+/**
+ * `report.html`: how a run went, as one file that needs nothing else.
+ *
+ * @module
+ */
+import { drawConfusion } from "./confusion_chart.ts";
+import { type Curve, drawCurves } from "./curve_chart.ts";
+import { type Html, html, trusted } from "./html.ts";
+import { bestEpoch, type EpochRecord } from "./metrics.ts";
+import type { Mistake } from "./outcome.ts";
+import { STYLE } from "./report_style.ts";
+import { byClassTable, epochTable, mistakeList, percent, recipeList, tiles } from "./report_parts.ts";
+import { writeTextSafely } from "./safe_file.ts";
+
+/** What a report tells. Names and paths may hold any characters: they are escaped. */
+export interface Report {
+  /** The page's title; "Training report" by default. */
+  readonly title?: string | undefined;
+  /** A line below it, such as the model and the folder. */
+  readonly subtitle?: string | undefined;
+  /** Any JSON: how the network was trained. */
+  readonly recipe: object;
+  readonly classNames: readonly string[];
+  readonly history: readonly EpochRecord[];
+  /** Pictures of each class (rows) taken for each (columns); none without validation. */
+  readonly confusion?: readonly (readonly number[])[] | undefined;
+  /** Which epoch's network these are about, from 0; the last by default. */
+  readonly judged?: number | undefined;
+  /** The surest first. */
+  readonly mistakes: readonly ReportedMistake[];
+}
+
+/** A mistake, with a data URL of its picture where that can be shown. */
+export interface ReportedMistake extends Mistake {
+  readonly thumbnail?: string | undefined;
+}
+
+/** Writes a folder's `report.html`. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  await writeTextSafely(folder, "report.html", await renderReport(report));
+}
+
+/** The page; nothing in it is fetched and no script runs. */
+export async function renderReport(report: Report): Promise<string> {
+  const { title = "Training report", subtitle, recipe, classNames, history, confusion, mistakes } = report;
+  if (history.length === 0) {
+    throw new TypeError("Cannot report on a run of no epochs: one at least is wanted");
+  }
+  const page = html`
+    <!DOCTYPE html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy"
+          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+        <title>${title}</title>
+        <style>${trusted(STYLE)}</style>
+      </head>
+      <body>
+        <header>
+    <h1>${title}</h1>
+    ${subtitle && html`<p>${subtitle}</p>`}
+    ${tiles(history)}
+        </header>
+        <main>
+    <section>
+    <h2>Curves</h2>
+    <div class="charts">
+    ${await curve(history, "loss")}
+    ${await curve(history, "accuracy")}
+    </div>
+    </section>
+    ${confusion && await confusionSection(report, confusion)}
+    ${confusion && mistakeList(mistakes, classNames)}
+    ${epochTable(history)}
+    ${recipeList(recipe)}
+        </main>
+        <footer>Made by vit-edge, drawn by Vega. This page works offline.</footer>
+      </body>
+    </html>
+  `;
+  return page.text;
+}
+
+async function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"): Promise<Html> {
+  const isLoss = key === "loss";
+  const both: Curve[] = [
+    { name: "training", values: history.map(({ training }) => training[key]) },
+    { name: "validation", values: history.map(({ validation }) => validation?.[key]) },
+  ];
+  const curves = both.filter(({ values }) => values.some((value) => value !== undefined));
+  const svg = await drawCurves(curves, {
+    ...{ format: isLoss ? "~g" : ".1~%", fromZero: isLoss },
+    marked: isLoss ? undefined : bestEpoch(history),
+  });
+  const show = (value: number | undefined) => isLoss ? value?.toPrecision(3) : value && percent(value);
+  const told = curves.map(({ name, values }) => `${name} from ${show(values[0])} to ${show(values.at(-1))}`);
+  const description = `${isLoss ? "Loss" : "Accuracy"} over ${history.length} epochs: ${told.join(", ")}.`;
+  return html`
+    <figure class="card">
+      <figcaption><b>${isLoss ? "Loss" : "Accuracy"}</b>
+    ${curves.map(({ name }) => html`<span class="key ${name}">${name}</span>`)}</figcaption>
+      <div role="img" aria-label="${description}">${trusted(svg)}</div>
+    </figure>
+  `;
+}
+
+async function confusionSection(report: Report, confusion: readonly (readonly number[])[]): Promise<Html> {
+  const { classNames, judged = report.history.at(-1)!.epoch } = report;
+  const svg = await drawConfusion(confusion, classNames);
+  const description = "Confusion matrix: rows are what pictures show, columns what they were taken for; " +
+    "the table says the same by class.";
+  return html`
+    <section>
+      <h2>Validation pictures after epoch ${judged + 1}</h2>
+      <div class="split">
+    <figure class="card">
+    <figcaption><b>What was taken for what</b><span class="note">rows: what it is; columns: what it was taken for</span></figcaption>
+    <div class="matrix" role="img" aria-label="${description}">${trusted(svg)}</div>
+    </figure>
+    ${byClassTable(confusion, classNames)}
+      </div>
+    </section>
+  `;
+}

@@ -1,0 +1,193 @@
+/**
+ * The parts of a report that are words and numbers.
+ *
+ * @module
+ */
+import { type Html, html, trusted } from "./html.ts";
+import { bestEpoch, type EpochRecord } from "./metrics.ts";
+import type { ReportedMistake } from "./report.ts";
+
+/** As people read shares, in one piece. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)}\u00a0%`;
+}
+
+/** The few numbers that matter most. */
+export function tiles(history: readonly EpochRecord[]): Html {
+  const last = history.at(-1)!;
+  const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
+  const best = history.find(({ epoch }) => epoch === bestEpoch(history));
+  return html`<dl class="tiles">
+${best && tile("Best validation accuracy", percent(best.validation!.accuracy), `epoch ${best.epoch + 1}`)}
+${
+    tile(
+      "Last training accuracy",
+      percent(last.training.accuracy),
+      `loss ${last.training.loss.toPrecision(3)}`,
+    )
+  }
+${tile("Epochs", `${history.length}`, `${duration(seconds)} for all of them`)}
+${tile("Pictures per second", rate(last.picturesPerSecond), "in the last epoch")}
+</dl>`;
+}
+
+function tile(name: string, value: string, note: string): Html {
+  return html`
+    <div class="card">
+      <dt>${name}</dt>
+      <dd>${value}<small>${note}</small></dd>
+    </div>
+  `;
+}
+
+/** 0.3 s, 0:12, 12:34 or 1:02:03. */
+export function duration(seconds: number): string {
+  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** How many a second, without digits that nobody reads. */
+export function rate(perSecond: number): string {
+  return perSecond < 99.5 ? perSecond.toPrecision(2) : perSecond.toFixed(0);
+}
+
+/** Each class: its pictures, how many were found, and what the others were taken for most. */
+export function byClassTable(confusion: readonly (readonly number[])[], classNames: readonly string[]): Html {
+  const rows = confusion.map((row, label) => {
+    const total = row.reduce((sum, count) => sum + count, 0);
+    const found = row[label]!;
+    const others = row.map((count, index) => ({ count, index })).filter(({ index }) => index !== label);
+    const [worst] = others.sort((a, b) => b.count - a.count);
+    const confused = worst && worst.count > 0 ? `${classNames[worst.index]} (${worst.count})` : "–";
+    const share = total > 0 ? percent(found / total) : "–";
+    return html`
+      <tr>
+        <th scope="row">${classNames[label]}</th>
+        <td>${found} of ${total}</td>
+        <td>${share}</td>
+        <td class="text">${confused}</td>
+      </tr>
+    `;
+  });
+  const heads = html`
+    <th scope="col">class</th>
+    <th scope="col">right</th>
+    <th scope="col">share</th>
+    <th scope="col" class="text">most often taken for</th>
+  `;
+  const table = html`
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>${heads}</tr>
+        </thead>
+        <tbody>
+    ${rows}</tbody>
+      </table>
+    </div>
+  `;
+  return html`
+    <details class="card" ${classNames.length <= 30 ? trusted(" open") : ""}>
+    <summary>By class</summary>
+    ${table}
+    </details>
+  `;
+}
+
+/** What the network was surest of and wrong about, with the pictures. */
+export function mistakeList(mistakes: readonly ReportedMistake[], classNames: readonly string[]): Html {
+  const items = mistakes.map(({ path, label, predicted, probability, thumbnail }) => {
+    const [truth, taken] = [classNames[label]!, classNames[predicted]!];
+    const told = `${path}: ${truth}, taken for ${taken} at ${percent(probability)}`;
+    const picture = thumbnail === undefined
+      ? html`<div class="absent">no picture</div>`
+      : html`<img src="${thumbnail}" alt="${told}" title="${told}">`;
+    return html`
+      <li class="card">${picture}
+      <div class="wrong">${taken}</div>
+      <div class="sure">
+        <span class="bar"><span style="width: ${(probability * 100).toFixed(1)}%"></span></span>
+        ${percent(probability)}
+      </div>
+      <div>is <span class="right">${truth}</span></div>
+      <div class="path">${path}</div></li>
+    `;
+  });
+  return html`<section>
+<h2>Most confident mistakes</h2>
+${
+    items.length > 0
+      ? html`<ul class="mistakes">
+${items}</ul>`
+      : html`<p>There are none: every validation picture was recognised.</p>`
+  }
+</section>`;
+}
+
+/** Every epoch in numbers. */
+export function epochTable(history: readonly EpochRecord[]): Html {
+  const judged = history.some(({ validation }) => validation);
+  const cells = (score?: { loss: number; accuracy: number }) =>
+    html`
+      <td>${score ? score.loss.toPrecision(4) : "–"}</td>
+      <td>${score ? percent(score.accuracy) : "–"}</td>
+    `;
+  const rows = history.map((record) =>
+    html`
+      <tr><th scope="row">${record.epoch + 1}</th><td>${record.learningRate.toPrecision(3)}</td>
+      ${cells(record.training)}${judged ? cells(record.validation) : undefined}
+      <td>${duration(record.seconds)}</td><td>${rate(record.picturesPerSecond)}</td></tr>
+    `
+  );
+  const heads = [
+    ...["epoch", "learning rate", "training loss", "training accuracy"],
+    ...judged ? ["validation loss", "validation accuracy"] : [],
+    ...["time", "pictures per second"],
+  ];
+  return html`
+    <section>
+      <h2>Epochs</h2>
+      <details class="card">
+        <summary>All numbers</summary>
+        <div class="scroll">
+          <table>
+            <thead>
+              <tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr>
+            </thead>
+            <tbody>
+    ${rows}</tbody>
+          </table>
+        </div>
+      </details>
+    </section>
+  `;
+}
+
+/** Whatever the recipe says. */
+export function recipeList(recipe: object): Html {
+  const entries = Object.entries(recipe).filter(([, value]) => value !== undefined);
+  const items = entries.map(([key, value]) =>
+    html`
+      <div>
+        <dt>${key}</dt>
+        <dd>${show(value)}</dd>
+      </div>
+    `
+  );
+  return html`
+    <section>
+      <h2>Recipe</h2>
+      <dl class="card recipe">
+    ${items}</dl>
+    </section>
+  `;
+}
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return value.map(show).join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value).map(([key, inner]) => `${key} ${show(inner)}`).join(", ") || "none";
+}

@@ -1,0 +1,284 @@
+/**
+ * One training of a model on pictures, from its files to its epochs.
+ *
+ * @module
+ */
+import { sizeOf } from "../backend/shapes.ts";
+import type { BackwardBackend } from "../backend/backward.ts";
+import { TrainingError } from "../errors.ts";
+import type { Preprocessing } from "../checkpoint/hub_config.ts";
+import { defineConfig, type VitConfig } from "../vit/config.ts";
+import { parameterCount, type ParameterSpec } from "../vit/weights.ts";
+import type { Batch, TrainingData } from "./batch.ts";
+import { type Dataset, readDataset } from "./dataset.ts";
+import { digestOf, expectDataset } from "./dataset_checks.ts";
+import { extractFeatures, featureBatches, type Features, onFeatures } from "./features.ts";
+import type { StartingModel, TrainedEpoch, TrainOptions } from "./fine_tune.ts";
+import { openLessons } from "./lessons.ts";
+import { type Loader, openLoader } from "./loader.ts";
+import { orderOf } from "./loading/studio.ts";
+import { openBackward } from "./open_backward.ts";
+import { Pace } from "./pace.ts";
+import { completeRecipe, isPlain, optimizerOf, type Recipe, resumedRecipe } from "./recipe.ts";
+import { openRun, STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
+import { saveModel } from "./save_model.ts";
+import { isScratch, type Start, startFrom } from "./start.ts";
+import { type Epoch, type LoopOptions, Run, type StepProgress } from "./train.ts";
+import { createTrainee, isAny, isHead, type Trainee } from "./trainee.ts";
+
+/** What a run's state says of it. */
+interface RunFacts {
+  readonly recipe: Recipe;
+  readonly name: string;
+  readonly config: VitConfig;
+  readonly preprocessing: Preprocessing;
+  readonly classNames: readonly string[];
+  /** Stands for all pictures, by their names. */
+  readonly pictures: string;
+}
+
+/** @see train in fine_tune.ts */
+export async function* fineTune(
+  model: StartingModel,
+  dataset: string | Dataset,
+  options: TrainOptions,
+): AsyncGenerator<TrainedEpoch, void, void> {
+  const { signal, resume, validation, validationShare, workers, skipBad } = options;
+  signal?.throwIfAborted();
+  const stored = resume === undefined ? undefined : await openRun<RunFacts>(resume);
+  const recipe = stored
+    ? resumedRecipe(stored.facts.recipe, options)
+    : completeRecipe(options, isScratch(model));
+  const { seed, batchSize, augmentation } = recipe;
+  const pictures = typeof dataset === "string"
+    ? await readDataset(dataset, { validationFolder: validation, validationShare, seed })
+    : expectDataset(dataset);
+  const start = stored
+    ? resumeFrom(stored.facts, pictures)
+    : await startFrom(model, { ...options, ...recipe, classNames: pictures.classNames });
+  await using loader = await openLoader(pictures, {
+    ...{ batchSize, seed, augmentation, workers, skipBad, signal },
+    preprocessing: start.preprocessing,
+  });
+  const learns = recipe.trainable === "head" ? isHead : isAny;
+  const backend = await openBackward(options, bytesFor(start.config, learns));
+  const session = new Session(loader, backend, start, recipe, options);
+  try {
+    yield* session.epochs(stored);
+  } finally {
+    session.end();
+    backend.dispose();
+  }
+}
+
+class Session {
+  readonly #loader: Loader;
+  readonly #start: Start;
+  readonly #recipe: Recipe;
+  readonly #options: TrainOptions;
+  readonly #trainee: Trainee;
+  readonly #pace = new Pace();
+  readonly #cached: boolean;
+  #facts!: RunFacts;
+  #run!: Run;
+  /** The last state that was written, or read. */
+  #lastState: string | undefined;
+  #ended = false;
+
+  constructor(loader: Loader, backend: BackwardBackend, start: Start, recipe: Recipe, options: TrainOptions) {
+    this.#loader = loader;
+    this.#start = start;
+    this.#recipe = recipe;
+    this.#options = options;
+    this.#trainee = createTrainee(backend, start.config, (spec) => start.numbersOf(spec));
+    this.#cached = recipe.trainable === "head" && isPlain(recipe);
+  }
+
+  /** From here on nothing can be saved. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  async *epochs(stored: StoredRun<RunFacts> | undefined): AsyncGenerator<TrainedEpoch, void, void> {
+    const { name, config, preprocessing } = this.#start;
+    const { classNames } = this.#loader.dataset;
+    const digest = await digestOf(this.#loader.dataset);
+    this.#facts = { recipe: this.#recipe, name, config, preprocessing, classNames, pictures: digest };
+    if (stored && stored.facts.pictures !== digest) {
+      throw new TypeError("Cannot resume with other pictures: those that the run began with are wanted");
+    }
+    this.#announce(stored);
+    await using lessons = await openLessons(this.#recipe, this.#start, this.#loader, this.#options);
+    const learnt = await lessons?.prepare(this.#cached);
+    const trainee = this.#cached ? onFeatures(this.#trainee) : this.#trainee;
+    this.#run = new Run(trainee, { ...this.#loopOptions(), lessons: learnt });
+    if (stored) {
+      await stored.restore(this.#run);
+      this.#lastState = `${this.#options.resume}/${STATE_FILE}`;
+    }
+    const data = this.#cached ? await this.#features() : this.#loader;
+    try {
+      this.#pace.begin();
+      for await (const epoch of this.#run.epochs(data)) {
+        this.#pace.validated();
+        yield this.#trained(epoch);
+        this.#pace.begin();
+      }
+    } catch (error) {
+      throw await this.#leave(error);
+    }
+  }
+
+  /** A failure as it is to be thrown; where the caller wished it, the state is written before. */
+  async #leave(error: unknown): Promise<unknown> {
+    const { signal, out } = this.#options;
+    if (error instanceof TrainingError) {
+      const { message, place } = error;
+      const last = this.#lastState
+        ? `the last good state is ${this.#lastState}`
+        : "no state was written before";
+      return new TrainingError(`${message}; ${last}`, place && { ...place, checkpoint: this.#lastState }, {
+        cause: error,
+      });
+    }
+    if (signal?.aborted && out !== undefined) await this.#saveState(out);
+    return error;
+  }
+
+  #announce(stored: StoredRun<RunFacts> | undefined): void {
+    const { config, preprocessing, report } = this.#start;
+    const { dataset, bad } = this.#loader;
+    const { epoch = 0, step = 0, history = [] } = stored?.position ?? {};
+    const trained = this.#trainee.parameters.filter(({ spec }) => this.#learns(spec));
+    this.#options.onStart?.({
+      ...{ recipe: this.#recipe, config, preprocessing, dataset, bad, weights: report, epoch, step, history },
+      parameters: {
+        all: parameterCount(config),
+        trained: trained.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0),
+      },
+      cached: this.#cached,
+    });
+  }
+
+  #learns = (spec: ParameterSpec): boolean => this.#recipe.trainable === "all" || isHead(spec);
+
+  #loopOptions(): LoopOptions {
+    const { signal, out, saveEvery = 300 } = this.#options;
+    let saved = performance.now();
+    return {
+      ...this.#recipe,
+      optimizer: optimizerOf(this.#recipe),
+      learns: this.#learns,
+      steps: this.#loader.steps,
+      signal,
+      onProgress: (progress) => this.#progress(progress),
+      afterStep: async () => {
+        if (out === undefined || performance.now() - saved < saveEvery * 1000) return;
+        await this.#saveState(out);
+        saved = performance.now();
+        this.#pace.pause();
+      },
+    };
+  }
+
+  #progress(progress: StepProgress): void {
+    const { epochs, batchSize } = this.#recipe;
+    const { phase, epoch, training, validation, learningRate } = progress;
+    const { steps, dataset } = this.#loader;
+    if (phase === "training") {
+      const pictures = Math.min(batchSize, dataset.training.length - (progress.step - 1) * batchSize);
+      this.#pace.step(epoch, pictures);
+    }
+    const left = (epochs - epoch) * steps - progress.step;
+    this.#options.onProgress?.({
+      ...{ phase, epoch, epochs, training, learningRate },
+      step: phase === "training" ? progress.step : Math.ceil((validation?.pictures ?? 0) / batchSize),
+      steps: phase === "training" ? steps : Math.ceil(dataset.validation.length / batchSize),
+      picturesPerSecond: this.#pace.picturesPerSecond,
+      secondsLeft: this.#pace.secondsFor(left, epochs - epoch),
+    });
+  }
+
+  /** All pictures once through what is frozen. */
+  async #features(): Promise<TrainingData> {
+    const { batchSize, seed, epochs, learningRate } = this.#recipe;
+    const { dataset: { training, validation } } = this.#loader;
+    const total = Math.ceil((training.length + validation.length) / batchSize);
+    const start = performance.now();
+    const extract = (batches: AsyncIterable<Batch>, before: number): Promise<Features> => {
+      return extractFeatures(this.#trainee, batches, {
+        signal: this.#options.signal,
+        onBatch: (pictures) => {
+          const done = before + pictures;
+          const seconds = (performance.now() - start) / 1000;
+          this.#options.onProgress?.({
+            ...{ phase: "features", epoch: this.#run.position.epoch, epochs, learningRate },
+            ...{ step: Math.ceil(done / batchSize), steps: total, picturesPerSecond: done / seconds },
+            training: { loss: NaN, accuracy: NaN, pictures: 0 },
+            secondsLeft: NaN,
+          });
+        },
+      });
+    };
+    const [own, others] = [
+      await extract(this.#loader.plain(), 0),
+      this.#loader.validation && await extract(this.#loader.validation(0), training.length),
+    ];
+    return {
+      training: featureBatches(own, batchSize, (epoch) => orderOf(seed, epoch, own.labels.length)),
+      validation: others && featureBatches(others, batchSize),
+    };
+  }
+
+  #trained(epoch: Epoch): TrainedEpoch {
+    const { steps } = this.#run.trainer;
+    const { history } = this.#run.position;
+    const expectNow = (action: string) => {
+      if (!this.#ended && this.#run.trainer.steps === steps) return;
+      throw new TypeError(
+        `Cannot ${action} epoch ${epoch.epoch}: training has gone on; do it before the next one is asked for`,
+      );
+    };
+    const accuracyOf = ({ validation }: Epoch) => validation?.accuracy ?? -Infinity;
+    return {
+      ...epoch,
+      seconds: this.#pace.epochSeconds,
+      picturesPerSecond: this.#pace.picturesPerSecond,
+      best: history.slice(0, -1).every((earlier) => accuracyOf(earlier) < accuracyOf(epoch)),
+      history,
+      save: async (folder) => {
+        expectNow("save");
+        const { predictions: _, ...result } = epoch;
+        const training = { recipe: this.#recipe, result };
+        await this.#run.trainer.averaged(() => saveModel(folder, this.#trainee, this.#facts, training));
+      },
+      saveState: async (folder) => {
+        expectNow("write down");
+        await this.#saveState(folder);
+      },
+    };
+  }
+
+  async #saveState(folder: string): Promise<void> {
+    this.#lastState = await writeRun(folder, this.#run, this.#facts);
+  }
+}
+
+function resumeFrom(facts: RunFacts, { classNames }: Dataset): Start {
+  const { name, preprocessing } = facts;
+  if (`${classNames}` !== `${facts.classNames}`) {
+    throw new TypeError(
+      `Cannot resume with the classes ${classNames.join(", ")}: the run has ${facts.classNames.join(", ")}`,
+    );
+  }
+  return {
+    ...{ name, preprocessing, config: defineConfig(facts.config) },
+    report: { missing: [], unexpected: [], skipped: [] },
+    numbersOf: ({ shape }) => new Float32Array(sizeOf(shape)),
+  };
+}
+
+/** About what the network takes: weights twice; gradients, what an optimiser remembers and averages of those that learn. */
+function bytesFor(config: VitConfig, learns: (spec: ParameterSpec) => boolean): number {
+  return 4 * parameterCount(config) * (learns === isAny ? 5 : 2);
+}

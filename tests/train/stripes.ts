@@ -1,0 +1,54 @@
+/**
+ * A task that micro networks learn in no time.
+ *
+ * @module
+ */
+import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { Batch, TrainingData } from "../../src/train/batch.ts";
+import { initializer } from "../../src/train/initialize.ts";
+import { keyOf, RandomStream } from "../../src/train/random.ts";
+import { createTrainee, type Trainee } from "../../src/train/trainee.ts";
+import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
+
+export const STRIPES_CONFIG: VitConfig = defineConfig({
+  ...{ imageSize: 8, patchSize: 4, inChannels: 1, embedDim: 12, depth: 2, numHeads: 2, mlpRatio: 2 },
+  ...{ numClasses: 3 },
+});
+
+/** Noise with stripes across, down or both: 40 pictures in batches of 8, in another order every epoch. */
+export const STRIPES: TrainingData = {
+  training: (epoch, skip) => batches(new RandomStream(keyOf(2, epoch)).shuffle(indices()), skip),
+  validation: (_epoch, skip) => batches(indices(), skip),
+};
+
+/** The same network every time. */
+export function stripesTrainee(backend: BackwardBackend, config: VitConfig = STRIPES_CONFIG): Trainee {
+  return createTrainee(backend, config, initializer(config, 5));
+}
+
+/** Every parameter's numbers, by name. */
+export async function numbersOf({ backend, parameters }: Trainee): Promise<Map<string, Float32Array>> {
+  const read = parameters.map(async ({ spec, tensor }) => [spec.name, await backend.read(tensor)] as const);
+  return new Map(await Promise.all(read));
+}
+
+async function* batches(order: readonly number[], skip = 0): AsyncGenerator<Batch> {
+  for (let i = 8 * skip; i < order.length; i += 8) {
+    const own = order.slice(i, i + 8);
+    yield {
+      pixels: Float32Array.from(own.flatMap(pictureOf)),
+      labels: own.map((index) => index % 3),
+      indices: own,
+    };
+  }
+}
+
+function indices(): number[] {
+  return Array.from({ length: 40 }, (_, i) => i);
+}
+
+function pictureOf(index: number): number[] {
+  const noise = new RandomStream(keyOf(1, index));
+  const sign = (x: number, y: number) => [x, y, x + y][index % 3]! & 1 ? 1 : -1;
+  return Array.from({ length: 64 }, (_, j) => noise.normal() + sign(j & 7, j >> 3));
+}
