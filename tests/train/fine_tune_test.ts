@@ -180,6 +180,19 @@ Deno.test("a model's head is replaced for other classes and kept for its own; th
   });
 });
 
+Deno.test("features that are kept give what pictures give, in the same order", async () => {
+  await withFolders(async (pictures, out) => {
+    const runs = [];
+    for (const augmentation of [{}, { flip: 0 }] as { flip?: number }[]) { // the second changes nothing, but is not looked through
+      const onStart = ({ cached }: Started) => assertEquals(cached, augmentation.flip === undefined);
+      const recipe: TrainOptions = { ...RECIPE, trainable: "head", dropPathRate: 0, augmentation, onStart };
+      const epochs = resultsOf(await all(train(SCRATCH, pictures, recipe), out));
+      runs.push([epochs, await weightsOf(out)]);
+    }
+    assertEquals(runs[1], runs[0]);
+  });
+});
+
 Deno.test("students learn from a model, or from its logits, each to the same end", async () => {
   await withFolders(async (pictures, out) => {
     await all(train(SCRATCH, pictures, { ...RECIPE, epochs: 4 }), `${out}/teacher`);
