@@ -33,16 +33,20 @@ export interface DatasetOptions {
 const EXTENSION = /\.(jpe?g|png|webp|avif)$/i;
 
 /**
- * Finds the pictures of a data set and parts them; none is opened.
+ * Finds the pictures of a data set and parts them; none is opened. Hidden files and folders, and whatever is no picture
+ * by its name, are passed over; links count as what they lead to.
  *
- * @throws {TypeError} where there are fewer than two classes, a class is empty, either side would have no picture, or
- * the validation folder has other classes
- * @throws {RangeError} for an impossible share
+ * @throws {TypeError} where there are fewer than two classes, a folder cannot be read, a class is empty, either side would
+ * have no picture, or the validation folder has other classes
+ * @throws {RangeError} for an impossible share or seed
  */
 export async function readDataset(
   folder: string,
   { validationFolder, validationShare = 0.2, seed = 0 }: DatasetOptions = {},
 ): Promise<Dataset> {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`Cannot part pictures by seed ${seed}: a whole number is wanted`);
+  }
   const classNames = await classesOf(folder);
   const classes = await readClasses(folder, classNames);
   if (validationFolder !== undefined) {
@@ -79,7 +83,7 @@ export function countByClass(samples: readonly Sample[], classes: number): numbe
 }
 
 async function classesOf(folder: string): Promise<string[]> {
-  const names = await list(folder, ({ isDirectory, name }) => isDirectory && !name.startsWith("."));
+  const names = await list(folder, ({ isDirectory }) => isDirectory);
   if (names.length >= 2) return names;
   throw new TypeError(
     `Cannot train on ${folder}: ${names.length} class folders found, at least two are wanted`,
@@ -89,7 +93,7 @@ async function classesOf(folder: string): Promise<string[]> {
 async function readClasses(folder: string, classNames: readonly string[]): Promise<Sample[][]> {
   return await Promise.all(classNames.map(async (className, label) => {
     const path = `${folder}/${className}`;
-    const names = await list(path, ({ name, isDirectory }) => !isDirectory && EXTENSION.test(name));
+    const names = await list(path, ({ isFile }, name) => isFile && EXTENSION.test(name));
     if (names.length === 0) {
       throw new TypeError(`Cannot train on ${path}: no picture found (JPEG, PNG, WebP or AVIF)`);
     }
@@ -97,11 +101,30 @@ async function readClasses(folder: string, classNames: readonly string[]): Promi
   }));
 }
 
+/** What an entry of a folder is. */
+type Kind = Pick<Deno.DirEntry, "isFile" | "isDirectory">;
+
 /** Names in a folder, in the order of their code units: the same on every machine. */
-async function list(folder: string, wanted: (entry: Deno.DirEntry) => boolean): Promise<string[]> {
+async function list(folder: string, wanted: (kind: Kind, name: string) => boolean): Promise<string[]> {
   const names: string[] = [];
-  for await (const entry of Deno.readDir(folder)) if (wanted(entry)) names.push(entry.name);
+  try {
+    for await (const entry of Deno.readDir(folder)) {
+      if (entry.name.startsWith(".")) continue; // some systems put `._photo.jpg` beside `photo.jpg`
+      const kind = entry.isSymlink ? await kindBehind(`${folder}/${entry.name}`) : entry;
+      if (wanted(kind, entry.name)) names.push(entry.name);
+    }
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new TypeError(`Cannot train on ${folder}: a folder that can be read is wanted; ${reason}`, {
+      cause,
+    });
+  }
   return names.sort();
+}
+
+/** A link that leads nowhere is taken for a file, which will turn out to be unreadable. */
+async function kindBehind(link: string): Promise<Kind> {
+  return await Deno.stat(link).catch(() => ({ isFile: true, isDirectory: false }));
 }
 
 function expectClasses(folder: string, found: readonly string[], wanted: readonly string[]): void {

@@ -64,3 +64,42 @@ Deno.test("an impossible share is refused", async () => {
   }
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("links count as what they lead to; hidden files, folders and pipes are passed over", async () => {
+  const [folder, elsewhere] = [await makeFolder({ a: 2, ".hidden": 3 }, "png"), await makeFolder({ b: 2 })];
+  await Deno.symlink(`${elsewhere}/b`, `${elsewhere}/link`);
+  await Deno.symlink(`${elsewhere}/link`, `${folder}/b`); // a link to a link
+  await Deno.symlink(`${folder}/a`, `${folder}/a/loop.jpg`); // a folder, whatever its name says
+  await Deno.symlink(`${folder}/a/0.png`, `${folder}/a/linked.JPG`);
+  await Deno.symlink(`${folder}/gone.jpg`, `${folder}/a/gone.jpg`);
+  await Deno.symlink(`${folder}/nowhere`, `${folder}/no_class`);
+  await Deno.writeTextFile(`${folder}/a/._0.png`, "");
+  await Deno.writeTextFile(`${folder}/stray.png`, "");
+  await Deno.mkdir(`${folder}/a/album.png`);
+  await new Deno.Command("mkfifo", { args: [`${folder}/a/pipe.png`] }).output();
+  const { classNames, training, validation } = await readDataset(folder, { validationShare: 0.5 });
+  assertEquals(classNames, ["a", "b"]);
+  const names = [...training, ...validation].map(({ path }) => path.slice(folder.length + 1)).sort();
+  assertEquals(names, ["a/0.png", "a/1.png", "a/gone.jpg", "a/linked.JPG", "b/0.JPG", "b/1.JPG"]);
+  for (const path of [folder, elsewhere]) await Deno.remove(path, { recursive: true });
+});
+
+Deno.test("what is no folder is refused by its name", async () => {
+  const file = await Deno.makeTempFile();
+  for (const path of [file, `${file}/none`, "no/such/folder"]) {
+    await assertRejects(() => readDataset(path), TypeError, `Cannot train on ${path}: a folder`);
+  }
+  await Deno.remove(file);
+  await assertRejects(() => readDataset(".", { seed: 0.5 }), RangeError, "seed 0.5");
+});
+
+Deno.test("pictures of every extension are found, other files are not", async () => {
+  const folder = await makeFolder({ a: 0, b: 0 });
+  const names = ["0.jpg", "1.JPG", "2.jpeg", "3.png", "4.PNG", "5.webp", "6.avif", "7.Jpg"];
+  for (const name of [...names, "8.gif", "png", "9.jpg.txt"]) {
+    for (const label of ["a", "b"]) await Deno.writeTextFile(`${folder}/${label}/${name}`, "");
+  }
+  const { training, validation } = await readDataset(folder);
+  assertEquals(countByClass([...training, ...validation], 2), [8, 8]);
+  await Deno.remove(folder, { recursive: true });
+});

@@ -68,5 +68,7 @@ function mapChannels(
 
 /** Values beyond a byte are cut to it. */
 function tableOf(of: (byte: number) => number): Uint8ClampedArray {
-  return Uint8ClampedArray.from({ length: 256 }, (_, byte) => of(byte));
+  const table = new Uint8ClampedArray(256);
+  for (let byte = 0; byte < 256; byte++) table[byte] = of(byte);
+  return table;
 }

@@ -35,7 +35,7 @@ export function randomRegion(
     }
   }
   const found = width / height;
-  const w = found > ratio[1] ? roundHalfEven(height * ratio[1]) : width;
-  const h = found < ratio[0] ? roundHalfEven(width / ratio[0]) : height;
+  const w = found > ratio[1] ? Math.max(1, roundHalfEven(height * ratio[1])) : width;
+  const h = found < ratio[0] ? Math.max(1, roundHalfEven(width / ratio[0])) : height;
   return { left: Math.floor((width - w) / 2), top: Math.floor((height - h) / 2), width: w, height: h };
 }
