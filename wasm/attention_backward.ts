@@ -70,7 +70,9 @@ export function attentionBackward(
     const dP = dMaps + row * mapStride;
     scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
     scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
-    for (let at: usize = 0; at < count * mapStride; at += mapStride) scoreGradient(p + at, tokens, scale, dP + at);
+    for (let at: usize = 0; at < count * mapStride; at += mapStride) {
+      scoreGradient(p + at, tokens, scale, dP + at);
+    }
     packTile(dP, mapStride, count, tokens, packed);
     multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
   }

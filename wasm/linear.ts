@@ -139,7 +139,9 @@ export function linear(
           }
           if (activation == GELU) gelu(y + (left << 2), width);
           else if (activation == TANH) tanh(y + (left << 2), width);
-          if (residual && !summed) add(y + (left << 2), residual + r * stride + (left << 2), width, y + (left << 2));
+          if (residual && !summed) {
+            add(y + (left << 2), residual + r * stride + (left << 2), width, y + (left << 2));
+          }
         }
       }
     }

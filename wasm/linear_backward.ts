@@ -113,7 +113,9 @@ export function sumParts(
   const end = min((unit + 1) * step, columns);
   for (let r = unit * step; r < end; r++) {
     sumRow(parts + r * pitch, count, bytes, k, dWeight + ((r * k) << 2));
-    if (dBias) sumRow(sums + ((r / TILE_ROWS) << B_SHIFT) + ((r % TILE_ROWS) << 2), count, bytes, 1, dBias + (r << 2));
+    if (dBias) {
+      sumRow(sums + ((r / TILE_ROWS) << B_SHIFT) + ((r % TILE_ROWS) << 2), count, bytes, 1, dBias + (r << 2));
+    }
   }
 }
 

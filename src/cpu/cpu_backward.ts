@@ -268,7 +268,11 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
 
   /** dWeight = dyᵀ·x; on the way dBias = Σ dy to `bias`, where it is wanted. */
   #linearBackwardWeight(dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
-    const [rows, columns, k] = [shapes.rowsOf(dy.shape), shapes.columnsOf(dy.shape), shapes.columnsOf(x.shape)];
+    const [rows, columns, k] = [
+      shapes.rowsOf(dy.shape),
+      shapes.columnsOf(dy.shape),
+      shapes.columnsOf(x.shape),
+    ];
     const { kernels, pool } = this.#parts;
     const { arena, make } = this.tools;
     const out = make([columns, k]);

@@ -10,7 +10,15 @@ export const TRAINING = [
   ...["accumulate", "adamWStep", "attentionBackward", "average", "columnSums", "crossEntropy"],
   ...["crossEntropyBackward", "dropout", "embedBackward", "geluBackward", "geluTo", "layerNormBackward"],
   ...["linearBackwardWeight"],
-  ...["meanBackward", "packTransposed", "patchifyBackward", "sgdStep", "softmaxBackward", "sumOfSquares", "sumParts"],
+  ...[
+    "meanBackward",
+    "packTransposed",
+    "patchifyBackward",
+    "sgdStep",
+    "softmaxBackward",
+    "sumOfSquares",
+    "sumParts",
+  ],
   ...["tanhBackward", "tanhTo", "tokenBackward"],
 ] as const;
 
