@@ -26,6 +26,7 @@ import {
   Rows,
   rowsAt,
 } from "./cpu_backend.ts";
+import { gradientParts } from "./gradient_parts.ts";
 import { compileModules, type CompileOptions, type KernelBuild, type Kernels } from "./kernels.ts";
 import { TRAINING, type TrainingKernel, type TrainingKernels } from "./training.ts";
 
@@ -35,13 +36,6 @@ const ELEMENTS = 16_384;
 const SUMMED_ROWS = 64;
 /** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up likewise. */
 const NORMED_ROWS = 64;
-/** A gradient of a weight is the sum of at most so many parts, each of rows of its own. */
-const PARTS = 8;
-/** A part has at least this many rows, and all of them together at most this many floats. */
-const PART_ROWS = 384;
-const PARTS_FLOATS = 2 ** 20;
-/** Units per thread where parts are cut further. */
-const UNITS_PER_THREAD = 4;
 /** Rows of a gradient that are summed up from parts at a time. */
 const SUMMED_PARTS = 32;
 
@@ -276,22 +270,17 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     const { kernels, pool } = this.#parts;
     const { arena, make } = this.tools;
     const out = make([columns, k]);
-    const wanted = Math.min(PARTS, rows / PART_ROWS, PARTS_FLOATS / (columns * k));
-    const rowStep = Math.ceil(rows / Math.max(1, Math.floor(wanted)));
-    const count = Math.ceil(rows / rowStep);
-    const tiles = Math.ceil(columns / (kernels.SPARE_ROWS.value + 1));
-    const across = pool.capacity === 1 ? 1 : Math.ceil(UNITS_PER_THREAD * pool.capacity / count);
-    const tileStep = Math.ceil(tiles / across);
+    const tile = kernels.SPARE_ROWS.value + 1;
+    const { parts, rowStep, tileStep, units } = gradientParts([rows, columns, k], tile, pool.capacity);
     const bytes = Math.ceil(kernels.linearBackwardScratch(k) / 64) * 64;
     const scratch = arena.allocate(bytes * pool.capacity);
-    const parts = arena.allocate(count * kernels.linearBackwardPart(columns, k));
-    const units = count * Math.ceil(tiles / tileStep);
+    const sums = arena.allocate(parts * kernels.linearBackwardPart(columns, k));
     this.#run("linearBackwardWeight", units, [
-      ...[rowsAt(dy), rowsAt(x), rows, columns, k, rowStep, tileStep, parts, scratch, bytes],
+      ...[rowsAt(dy), rowsAt(x), rows, columns, k, rowStep, tileStep, sums, scratch, bytes],
     ]);
-    const sums = [parts, count, columns, k, SUMMED_PARTS, out.at, bias?.at ?? 0];
-    this.#run("sumParts", Math.ceil(columns / SUMMED_PARTS), sums);
-    arena.free(parts);
+    const args = [sums, parts, columns, k, SUMMED_PARTS, out.at, bias?.at ?? 0];
+    this.#run("sumParts", Math.ceil(columns / SUMMED_PARTS), args);
+    arena.free(sums);
     arena.free(scratch);
     return out;
   }
