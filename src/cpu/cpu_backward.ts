@@ -27,8 +27,9 @@ import {
   rowsAt,
 } from "./cpu_backend.ts";
 import { gradientParts } from "./gradient_parts.ts";
-import { compileModules, type CompileOptions, type KernelBuild, type Kernels } from "./kernels.ts";
+import type { Kernels } from "./kernels.ts";
 import { TRAINING, type TrainingKernel, type TrainingKernels } from "./training.ts";
+import { compileTraining } from "./training_kernels.ts";
 
 /** Elements of a unit of elementwise work. */
 const ELEMENTS = 16_384;
@@ -365,15 +366,4 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#parts.kernels;
     return SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
   }
-}
-
-function compileTraining(options: CompileOptions): Promise<WebAssembly.Module> {
-  return compileModules("training", textOf, options);
-}
-
-async function textOf(build: KernelBuild): Promise<string> {
-  const { default: base64 } = build === "strict"
-    ? await import("./training_kernels_strict.ts")
-    : await import("./training_kernels_relaxed.ts");
-  return base64;
 }
