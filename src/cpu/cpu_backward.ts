@@ -26,8 +26,10 @@ import {
   Rows,
   rowsAt,
 } from "./cpu_backend.ts";
-import { compileModules, type CompileOptions, type KernelBuild, type Kernels } from "./kernels.ts";
+import { gradientParts } from "./gradient_parts.ts";
+import type { Kernels } from "./kernels.ts";
 import { TRAINING, type TrainingKernel, type TrainingKernels } from "./training.ts";
+import { compileTraining } from "./training_kernels.ts";
 
 /** Elements of a unit of elementwise work. */
 const ELEMENTS = 16_384;
@@ -35,8 +37,8 @@ const ELEMENTS = 16_384;
 const SUMMED_ROWS = 64;
 /** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up likewise. */
 const NORMED_ROWS = 64;
-/** Columns of a unit of a transposition: a few cache lines of every row. */
-const TRANSPOSED_COLUMNS = 64;
+/** Rows of a gradient that are summed up from parts at a time. */
+const SUMMED_PARTS = 32;
 
 /** Runs every operator, forwards and backwards, as a WebAssembly SIMD kernel. */
 export class CpuBackward extends CpuBackend implements BackwardBackend {
@@ -90,10 +92,11 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
 
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients {
     backward.expectLinearGradient(dy, x, weights);
+    const bias = wants.bias ? this.tools.make([shapes.columnsOf(dy.shape)]) : undefined;
     return {
       x: wants.x ? this.#linearBackwardInput(dy, weights.weight) : undefined,
-      weight: wants.weight ? this.#linearBackwardWeight(dy, x) : undefined,
-      bias: wants.bias ? this.#sumRows(dy, [shapes.columnsOf(dy.shape)]) : undefined,
+      weight: wants.weight ? this.#linearBackwardWeight(dy, x, bias) : undefined,
+      bias: wants.weight || !bias ? bias : this.#sumRows(dy, bias.shape, bias),
     };
   }
 
@@ -258,17 +261,29 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     );
   }
 
-  /** dWeight = dyᵀ·x: a linear whose input is dyᵀ and whose weight is xᵀ. */
-  #linearBackwardWeight(dy: Tensor, x: Tensor): Tensor {
-    const [rows, columns] = [shapes.rowsOf(dy.shape), shapes.columnsOf(dy.shape)];
-    const { make, release } = this.tools;
-    const turned = make([columns, rows]);
-    const units = Math.ceil(columns / TRANSPOSED_COLUMNS);
-    this.#run("transpose", units, [rowsAt(dy), rows, columns, TRANSPOSED_COLUMNS, turned.at]);
-    const k = shapes.columnsOf(x.shape);
-    const gradient = this.#withPacked(rowsAt(x), rows, k, (weight) => this.linear(turned, { weight }));
-    release(turned);
-    return gradient;
+  /** dWeight = dyᵀ·x; on the way dBias = Σ dy to `bias`, where it is wanted. */
+  #linearBackwardWeight(dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
+    const [rows, columns, k] = [
+      shapes.rowsOf(dy.shape),
+      shapes.columnsOf(dy.shape),
+      shapes.columnsOf(x.shape),
+    ];
+    const { kernels, pool } = this.#parts;
+    const { arena, make } = this.tools;
+    const out = make([columns, k]);
+    const tile = kernels.SPARE_ROWS.value + 1;
+    const { parts, rowStep, tileStep, units } = gradientParts([rows, columns, k], tile, pool.capacity);
+    const bytes = Math.ceil(kernels.linearBackwardScratch(k) / 64) * 64;
+    const scratch = arena.allocate(bytes * pool.capacity);
+    const sums = arena.allocate(parts * kernels.linearBackwardPart(columns, k));
+    this.#run("linearBackwardWeight", units, [
+      ...[rowsAt(dy), rowsAt(x), rows, columns, k, rowStep, tileStep, sums, scratch, bytes],
+    ]);
+    const args = [sums, parts, columns, k, SUMMED_PARTS, out.at, bias?.at ?? 0];
+    this.#run("sumParts", Math.ceil(columns / SUMMED_PARTS), args);
+    arena.free(sums);
+    arena.free(scratch);
+    return out;
   }
 
   /** Calls `f` with the transpose of the [rows, columns] floats at `at`, as a weight. */
@@ -285,18 +300,17 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
   }
 
   /** Σ over all axes but the last, as a tensor of `shape`. */
-  #sumRows(x: Tensor, shape: readonly number[]): Rows {
+  #sumRows(x: Tensor, shape: readonly number[], out: Rows = this.tools.make(shape)): Rows {
     const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
     const { make, release } = this.tools;
     if (rows <= SUMMED_ROWS) {
-      const out = make(shape);
       this.#run("columnSums", 1, [rowsAt(x), rows, columns, SUMMED_ROWS, out.at]);
       return out;
     }
     const units = Math.ceil(rows / SUMMED_ROWS);
     const sums = make([units, columns]);
     this.#run("columnSums", units, [rowsAt(x), rows, columns, SUMMED_ROWS, sums.at]);
-    const out = this.#sumRows(sums, shape);
+    this.#sumRows(sums, shape, out);
     release(sums);
     return out;
   }
@@ -352,15 +366,4 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#parts.kernels;
     return SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
   }
-}
-
-function compileTraining(options: CompileOptions): Promise<WebAssembly.Module> {
-  return compileModules("training", textOf, options);
-}
-
-async function textOf(build: KernelBuild): Promise<string> {
-  const { default: base64 } = build === "strict"
-    ? await import("./training_kernels_strict.ts")
-    : await import("./training_kernels_relaxed.ts");
-  return base64;
 }

@@ -49,7 +49,7 @@ function define(
 }
 
 function linearCases(): BackwardCase[] {
-  // rows around tile, cache line, summed rows and block; k and columns around tile, panel and block.
+  // rows around tile, block and parts; k and columns around tile, panel, block and chunk.
   const shapes = [
     [1, 1, 1],
     [2, 3, 5],
@@ -64,6 +64,8 @@ function linearCases(): BackwardCase[] {
     [20, 40, 257],
     [20, 257, 40],
     [400, 6, 70],
+    [1601, 9, 13],
+    [33, 520, 7],
   ] as const;
   const wants = (mask: number) => ({ x: (mask & 1) > 0, weight: (mask & 2) > 0, bias: (mask & 4) > 0 });
   const all = shapes.map(([rows, k, columns]) => linearCase([rows], k, columns, wants(7)));
@@ -148,13 +150,21 @@ function attentionCases(): BackwardCase[] {
     [2, 65, 2, 32],
     [1, 197, 1, 64],
   ] as const;
-  return shapes.map(([batch, tokens, heads, headDim]) =>
+  const whole = shapes.map(([batch, tokens, heads, headDim]) =>
     define("attentionBackward", [batch, tokens, heads, headDim].join("×"), scaled(5e-6), (backend, input) => {
       const dim = heads * headDim;
       const [dy, qkv] = [input([batch, tokens, dim]), input([batch, tokens, 3 * dim])];
       return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5)];
     })
   );
+  // Where only one token's result was used, dy is zero for all others.
+  const single = [0, 1, 7, 16].map((index) =>
+    define("attentionBackward", `2×17×2×8, token ${index} alone`, scaled(5e-6), (backend, input) => {
+      const dy = backend.tokenBackward(input([2, 16]), index, 17);
+      return [backend.attentionBackward(dy, input([2, 17, 48]), 2, 8 ** -0.5)];
+    })
+  );
+  return [...whole, ...single];
 }
 
 function elementCases(): BackwardCase[] {
