@@ -2,19 +2,22 @@
  * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the maps
  * P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
  *
- * 1. P again, from scores  2. dP, which becomes dS in place  3. dq  4. dk and dv, from transposed maps. A head's maps live
- * in scratch, [T][padded T].
+ * For every five queries: 1. P again, from scores  2. dP, which becomes dS in place  3. dq.  Then for every five keys:
+ * 4. dk and dv, from columns of the maps. A head's maps live in scratch, [T][padded T]. Queries behind the last one whose
+ * dy is not zero are left out: of the network's last attention only the class token is used.
  */
-import { packColumns, packRows, tileBytes } from "./pack";
+import { packColumns, packColumnTile, packRows, packTile, panelBytes, panelCount, tileBytes } from "./pack";
 import { headBytes, scoreStride, scoreTile } from "./scores";
-import { exponentials, scaleRow } from "./softmax";
-import { TILE_ROWS } from "./tile";
-import { transposeRows } from "./transpose";
+import { LANES, madd, sumLanes } from "./simd";
+import { exponentials } from "./softmax";
+import { B_SHIFT, evenSteps, tile, TILE_ROWS } from "./tile";
 
-/** Bytes of scratch: packed operand, packed tile, three maps, one result. */
+const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+
+/** Bytes of scratch: two packed operands for each half of the work, a packed tile and its sums, two maps, a result. */
 export function attentionBackwardScratch(tokens: usize, headDim: usize): usize {
-  return operandBytes(tokens, headDim) + tileBytes(max(tokens, headDim)) + 3 * mapBytes(tokens) +
-    (tokens + TILE_ROWS) * scoreStride(headDim);
+  return 3 * operandBytes(tokens, headDim) + tileBytes(max(tokens, headDim)) + (1 << B_SHIFT) +
+    2 * mapBytes(tokens) + TILE_ROWS * scoreStride(headDim);
 }
 
 function operandBytes(tokens: usize, headDim: usize): usize {
@@ -39,12 +42,14 @@ export function attentionBackward(
   scratch: usize,
   scratchBytes: usize,
 ): void {
-  const operand = scratch + thread * scratchBytes;
-  const packed = operand + operandBytes(tokens, headDim);
-  const maps = packed + tileBytes(max(tokens, headDim));
+  const keys = scratch + thread * scratchBytes;
+  const values = keys + operandBytes(tokens, headDim);
+  const turnedKeys = values + operandBytes(tokens, headDim);
+  const packed = turnedKeys + operandBytes(tokens, headDim);
+  const sums = packed + tileBytes(max(tokens, headDim));
+  const maps = sums + (1 << B_SHIFT);
   const dMaps = maps + mapBytes(tokens);
-  const turned = dMaps + mapBytes(tokens);
-  const result = turned + mapBytes(tokens);
+  const result = dMaps + mapBytes(tokens);
 
   const width = (heads * headDim) << 2;
   const pitch = 3 * width;
@@ -54,56 +59,63 @@ export function attentionBackward(
   const d = dy + first * width + column;
   const dq = out + first * pitch + column;
   const mapStride = scoreStride(tokens);
+  const queries = usedRows(d, width, tokens, headDim);
 
-  packRows(q + width, pitch, tokens, headDim, operand);
-  multiply(q, pitch, tokens, headDim, operand, tokens, packed, maps);
-  for (let row = maps; row < maps + tokens * mapStride; row += mapStride) {
-    scaleRow(row, tokens, 1 / exponentials(row, tokens, scale, row), row);
+  packRows(q + width, pitch, tokens, headDim, keys);
+  packRows(q + 2 * width, pitch, tokens, headDim, values);
+  packColumns(q + width, pitch, tokens, headDim, turnedKeys);
+  for (let row: usize = 0; row < queries; row += TILE_ROWS) {
+    const count = min(queries - row, TILE_ROWS);
+    const p = maps + row * mapStride;
+    const dP = dMaps + row * mapStride;
+    scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
+    scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
+    for (let at: usize = 0; at < count * mapStride; at += mapStride) {
+      scoreGradient(p + at, tokens, scale, dP + at);
+    }
+    packTile(dP, mapStride, count, tokens, packed);
+    multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
   }
+  for (let row = queries; row < tokens; row++) memory.fill(dq + row * pitch, 0, headDim << 2);
 
-  packRows(q + 2 * width, pitch, tokens, headDim, operand);
-  multiply(d, width, tokens, headDim, operand, tokens, packed, dMaps);
-  for (let at: usize = 0; at < tokens * mapStride; at += mapStride) {
-    scoreGradient(maps + at, tokens, scale, dMaps + at);
-  }
-
-  packColumns(q + width, pitch, tokens, headDim, operand);
-  multiply(dMaps, mapStride, tokens, tokens, operand, headDim, packed, result);
-  copyRows(result, tokens, headDim, dq, pitch);
-
-  transposeRows(dMaps, mapStride, tokens, tokens, turned, mapStride);
-  packColumns(q, pitch, tokens, headDim, operand);
-  multiply(turned, mapStride, tokens, tokens, operand, headDim, packed, result);
-  copyRows(result, tokens, headDim, dq + width, pitch);
-
-  transposeRows(maps, mapStride, tokens, tokens, turned, mapStride);
-  packColumns(d, width, tokens, headDim, operand);
-  multiply(turned, mapStride, tokens, tokens, operand, headDim, packed, result);
-  copyRows(result, tokens, headDim, dq + 2 * width, pitch);
-}
-
-/** a [rows, k] times a packed operand of `columns` columns → c [rows][padded columns], and four spare rows. */
-function multiply(
-  a: usize,
-  stride: usize,
-  rows: usize,
-  k: usize,
-  operand: usize,
-  columns: usize,
-  packed: usize,
-  c: usize,
-): void {
-  for (let row: usize = 0; row < rows; row += TILE_ROWS) {
-    const count = min(rows - row, TILE_ROWS);
-    scoreTile(a + row * stride, stride, count, operand, columns, k, packed, c + row * scoreStride(columns));
+  packColumns(q, pitch, queries, headDim, keys);
+  packColumns(d, width, queries, headDim, values);
+  for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
+    const count = min(tokens - row, TILE_ROWS);
+    const to = dq + width + row * pitch;
+    packColumnTile(dMaps + (row << 2), mapStride, queries, packed, sums);
+    multiply(packed, count, queries, keys, headDim, result, to, pitch);
+    packColumnTile(maps + (row << 2), mapStride, queries, packed, sums);
+    multiply(packed, count, queries, values, headDim, result, to + width, pitch);
   }
 }
 
-/** One row of dP becomes one of dS: scale·p∘(dP − Σ dP∘p). The sum is taken in float64. */
+/** Rows of x, `stride` bytes apart and `n` floats long, up to the last that is not all zero; at least one. */
+function usedRows(x: usize, stride: usize, rows: usize, n: usize): usize {
+  for (; rows > 1; rows--) {
+    const row = x + (rows - 1) * stride;
+    for (let i: usize = 0; i < n << 2; i += 4) if (f32.load(row + i) != 0) return rows;
+  }
+  return rows;
+}
+
+/**
+ * One row of scores becomes one of P, and of dP one of dS: scale·p∘(dP − Σ dP∘p). Both have room for whole vectors; behind
+ * the row they end up as zero.
+ */
 function scoreGradient(p: usize, n: usize, scale: f32, dP: usize): void {
-  let sum: f64 = 0;
-  for (let i: usize = 0; i < n << 2; i += 4) sum += <f64> f32.load(p + i) * <f64> f32.load(dP + i);
-  const mean = f32x4.splat(<f32> sum);
+  for (; n & (LANES - 1); n++) f32.store(p + (n << 2), -Infinity);
+  const share = f32x4.splat(1 / exponentials(p, n, scale, p));
+  let even = f32x4.splat(0);
+  let odd = even;
+  for (let i: usize = 0; i < n << 2; i += 16) {
+    const weight = f32x4.mul(v128.load(p + i), share);
+    v128.store(p + i, weight);
+    const sum = madd(weight, v128.load(dP + i), even);
+    even = odd;
+    odd = sum;
+  }
+  const mean = f32x4.splat(sumLanes(f32x4.add(even, odd)));
   const factor = f32x4.splat(scale);
   for (let i: usize = 0; i < n << 2; i += 16) {
     const weight = f32x4.mul(v128.load(p + i), factor);
@@ -111,7 +123,27 @@ function scoreGradient(p: usize, n: usize, scale: f32, dP: usize): void {
   }
 }
 
-function copyRows(from: usize, rows: usize, columns: usize, to: usize, stride: usize): void {
-  const step = scoreStride(columns);
-  for (let r: usize = 0; r < rows; r++) memory.copy(to + r * stride, from + r * step, columns << 2);
+/**
+ * A packed tile of `k` steps times a packed operand of `columns` columns, to `count` ≤ 5 rows at `out`, which may not
+ * have room for more: then by way of `result`.
+ */
+function multiply(
+  packed: usize,
+  count: usize,
+  k: usize,
+  operand: usize,
+  columns: usize,
+  result: usize,
+  out: usize,
+  stride: usize,
+): void {
+  const direct = count == TILE_ROWS && (columns & 7) == 0;
+  const to = direct ? out : result;
+  const step = direct ? stride : scoreStride(columns);
+  for (let panel: usize = 0; panel < panelCount(columns); panel++) {
+    tile(packed, operand, evenSteps(k), to + (panel << B_SHIFT), step, ZEROS, 0, 0);
+    operand += panelBytes(k);
+  }
+  if (direct) return;
+  for (let r: usize = 0; r < count; r++) memory.copy(out + r * stride, result + r * step, columns << 2);
 }

@@ -2,6 +2,8 @@
  * Puts the class token, and the distillation token where there is one, before the patches and adds the positions.
  * patches [B, N, D], clsToken [D], distToken [D] or 0, posEmbed [T, D] → out [B, T, D], T = N + 1 or N + 2.
  */
+import { add } from "./add";
+
 export function embed(
   patches: usize,
   clsToken: usize,
@@ -26,12 +28,4 @@ export function embed(
     patches += count * row;
     out += count * row;
   }
-}
-
-/** out = x + y over `n` floats. */
-function add(x: usize, y: usize, n: usize, out: usize): void {
-  const whole = (n & ~3) << 2;
-  let i: usize = 0;
-  for (; i < whole; i += 16) v128.store(out + i, f32x4.add(v128.load(x + i), v128.load(y + i)));
-  for (; i < n << 2; i += 4) f32.store(out + i, f32.load(x + i) + f32.load(y + i));
 }

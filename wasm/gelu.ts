@@ -35,14 +35,15 @@ export function gelu(x: usize, count: usize): void {
   }
 }
 
-function geluOf(x: v128): v128 {
+/** Four at a time. */
+export function geluOf(x: v128): v128 {
   const erf = erfOf(x);
   const half = f32x4.mul(x, constant(TABLE, 15));
   return madd(half, erf, half);
 }
 
 /** erf(x/√2) */
-export function erfOf(x: v128): v128 {
+function erfOf(x: v128): v128 {
   const one = constant(TABLE, 13);
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(TABLE, 0)), constant(TABLE, 1));
   const t = f32x4.mul(clamped, clamped);

@@ -52,34 +52,39 @@ function backwardRow(
 ): void {
   const m = f32x4.splat(mean);
   const f = f32x4.splat(factor);
+  const whole = (n & ~(LANES - 1)) << 2;
+  const rest = n & (LANES - 1);
   let sum = f32x4.splat(0);
   let product = sum;
-  for (let i: usize = 0; i < n << 2; i += 16) {
-    const rest = n - (i >> 2);
-    const d = take(dy + i, rest, 0);
-    const normed = f32x4.mul(f32x4.sub(take(x + i, rest, mean), m), f);
-    const g = f32x4.mul(d, take(scale + i, rest, 0));
+  let i: usize = 0;
+  for (; i < whole; i += 16) {
+    const d = v128.load(dy + i);
+    const normed = f32x4.mul(f32x4.sub(v128.load(x + i), m), f);
+    const g = f32x4.mul(d, v128.load(scale + i));
     sum = f32x4.add(sum, g);
     product = madd(g, normed, product);
-    give(dScale + i, madd(d, normed, take(dScale + i, rest, 0)), rest);
-    give(dBias + i, f32x4.add(d, take(dBias + i, rest, 0)), rest);
+    v128.store(dScale + i, madd(d, normed, v128.load(dScale + i)));
+    v128.store(dBias + i, f32x4.add(d, v128.load(dBias + i)));
+  }
+  if (rest) {
+    const d = loadPart(dy + i, rest, 0);
+    const normed = f32x4.mul(f32x4.sub(loadPart(x + i, rest, mean), m), f);
+    const g = f32x4.mul(d, loadPart(scale + i, rest, 0));
+    sum = f32x4.add(sum, g);
+    product = madd(g, normed, product);
+    storePart(dScale + i, madd(d, normed, loadPart(dScale + i, rest, 0)), rest);
+    storePart(dBias + i, f32x4.add(d, loadPart(dBias + i, rest, 0)), rest);
   }
   const meanG = f32x4.splat(sumLanes(sum) / <f32> n);
   const meanProduct = f32x4.splat(sumLanes(product) / <f32> n);
-  for (let i: usize = 0; i < n << 2; i += 16) {
-    const rest = n - (i >> 2);
-    const normed = f32x4.mul(f32x4.sub(take(x + i, rest, mean), m), f);
-    const g = f32x4.mul(take(dy + i, rest, 0), take(scale + i, rest, 0));
-    give(dx + i, f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f), rest);
+  for (i = 0; i < whole; i += 16) {
+    const normed = f32x4.mul(f32x4.sub(v128.load(x + i), m), f);
+    const g = f32x4.mul(v128.load(dy + i), v128.load(scale + i));
+    v128.store(dx + i, f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f));
   }
-}
-
-/** The next four floats, or as many as are left. */
-function take(p: usize, rest: usize, fill: f32): v128 {
-  return rest < LANES ? loadPart(p, rest, fill) : v128.load(p);
-}
-
-function give(p: usize, v: v128, rest: usize): void {
-  if (rest < LANES) storePart(p, v, rest);
-  else v128.store(p, v);
+  if (rest) {
+    const normed = f32x4.mul(f32x4.sub(loadPart(x + i, rest, mean), m), f);
+    const g = f32x4.mul(loadPart(dy + i, rest, 0), loadPart(scale + i, rest, 0));
+    storePart(dx + i, f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f), rest);
+  }
 }

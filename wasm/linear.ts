@@ -12,6 +12,7 @@
  *   x │tile│ │  │  │  │  │  y            A last panel of fewer than eight columns gathers in scratch, [rows][8],
  *     └────┘ └──┴──┴──┴──┘               and is copied out at the end.
  */
+import { add } from "./add";
 import { gelu } from "./gelu";
 import { packRows, packSmall, packTile, panelBytes, panelCount, tileBytes } from "./pack";
 import { widen } from "./widen";
@@ -21,7 +22,7 @@ import { tanh } from "./tanh";
 /** Steps of k in a block: a packed tile of x takes 12 KB of the first-level cache, a panel of W another 6. */
 export const BLOCK: usize = 192;
 /** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
-const CHUNK: usize = 64;
+export const CHUNK: usize = 64;
 
 const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
 
@@ -138,7 +139,9 @@ export function linear(
           }
           if (activation == GELU) gelu(y + (left << 2), width);
           else if (activation == TANH) tanh(y + (left << 2), width);
-          if (residual && !summed) addRow(y + (left << 2), residual + r * stride + (left << 2), width);
+          if (residual && !summed) {
+            add(y + (left << 2), residual + r * stride + (left << 2), width, y + (left << 2));
+          }
         }
       }
     }
@@ -151,13 +154,5 @@ function finishPanel(sums: usize, column: usize, count: usize, residual: usize, 
     const at = (column + j) << 2;
     const sum = f32.load(sums + (j << 2));
     f32.store(y + at, residual ? sum + f32.load(residual + at) : sum);
-  }
-}
-
-/** y += x over `n` floats. */
-function addRow(y: usize, x: usize, n: usize): void {
-  for (const end = y + (n << 2); y < end; y += 4) {
-    f32.store(y, f32.load(y) + f32.load(x));
-    x += 4;
   }
 }

@@ -1,10 +1,17 @@
 /**
- * The gradients of a linear are linears: dx = dy·W is one of the weight Wᵀ, dWeight = dyᵀ·x one of the input dyᵀ and
- * the weight xᵀ. So all there is to do is to lay out what `linear` then reads, and to sum dBias.
+ * The gradients of a linear are products: dx = dy·W is a linear of the weight Wᵀ, which `packTransposed` lays out for
+ * `linear`; dWeight = dyᵀ·x is summed here, and dBias = Σ dy on the way.
+ *
+ * dy [rows, columns], x [rows, k]: rows are many and the result is small, so it is the rows that are cut. A unit adds up
+ * some of them, and `sumParts` adds up the units: by the shape alone, so that threads change no bit.
  */
-import { packColumns, panelBytes, panelCount } from "./pack";
-import { BLOCK } from "./linear";
-import { B_SHIFT } from "./tile";
+import { packColumns, packColumnTile, panelBytes, panelCount, tileBytes } from "./pack";
+import { BLOCK, CHUNK } from "./linear";
+import { add } from "./add";
+import { storePart } from "./simd";
+import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
+
+const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
 
 /** Block `unit` of 192 rows of b [k, columns], to its place in the layout that `packWeight` gives bᵀ. */
 export function packTransposed(
@@ -18,6 +25,110 @@ export function packTransposed(
   const from = unit * BLOCK;
   const to = out + ((from * panelCount(columns)) << B_SHIFT);
   packColumns(b + ((from * columns) << 2), columns << 2, min(k - from, BLOCK), columns, to);
+}
+
+/** Bytes of scratch that `linearBackwardWeight` needs: a tile of dyᵀ, sums that nobody reads, a chunk of x. */
+export function linearBackwardScratch(k: usize): usize {
+  return tileBytes(BLOCK) + (1 << B_SHIFT) + min(panelCount(k), CHUNK) * panelBytes(BLOCK);
+}
+
+/** Bytes of one part: dWeight with its rows filled up to whole panels and tiles, and dBias likewise. */
+export function linearBackwardPart(columns: usize, k: usize): usize {
+  return tileCount(columns) * ((TILE_ROWS * panelCount(k)) << B_SHIFT) + (tileCount(columns) << B_SHIFT);
+}
+
+function tileCount(columns: usize): usize {
+  return (columns + TILE_ROWS - 1) / TILE_ROWS;
+}
+
+/**
+ * Units are `rowStep` rows by `tileStep` tiles of five of dy's columns, one after another down the rows. The rows of a unit
+ * give part `unit % (rows / rowStep)` of `parts`: [columns][padded k], then the sums of each tile's columns, [tiles][8].
+ */
+export function linearBackwardWeight(
+  unit: usize,
+  thread: usize,
+  dy: usize,
+  x: usize,
+  rows: usize,
+  columns: usize,
+  k: usize,
+  rowStep: usize,
+  tileStep: usize,
+  parts: usize,
+  scratch: usize,
+  scratchBytes: usize,
+): void {
+  const down = (rows + rowStep - 1) / rowStep;
+  const part = unit % down;
+  const fromTile = (unit / down) * tileStep;
+  const toTile = min(fromTile + tileStep, tileCount(columns));
+  const fromRow = part * rowStep;
+  const toRow = min(fromRow + rowStep, rows);
+  const panels = panelCount(k);
+  const stride = panels << B_SHIFT;
+  const out = parts + part * linearBackwardPart(columns, k);
+  const sums = out + tileCount(columns) * TILE_ROWS * stride;
+  const packed = scratch + thread * scratchBytes;
+  const spare = packed + tileBytes(BLOCK);
+  const chunk = spare + (1 << B_SHIFT);
+  memory.fill(sums + (fromTile << B_SHIFT), 0, (toTile - fromTile) << B_SHIFT);
+  for (let first: usize = 0; first < panels; first += CHUNK) {
+    const last = min(first + CHUNK, panels);
+    const width = min(last * TILE_COLS, k) - first * TILE_COLS;
+    for (let row = fromRow; row < toRow; row += BLOCK) {
+      const steps = min(toRow - row, BLOCK);
+      const pitch = panelBytes(steps);
+      packColumns(x + ((row * k + first * TILE_COLS) << 2), k << 2, steps, width, chunk);
+      for (let i = fromTile; i < toTile; i++) {
+        const at = dy + ((row * columns + i * TILE_ROWS) << 2);
+        // Later chunks meet the same columns again, which have been summed up.
+        packColumnTile(at, columns << 2, steps, packed, first ? spare : sums + (i << B_SHIFT));
+        for (let panel = first; panel < last; panel++) {
+          const c = out + i * TILE_ROWS * stride + (panel << B_SHIFT);
+          const b = chunk + (panel - first) * pitch;
+          if (row == fromRow) tile(packed, b, evenSteps(steps), c, stride, ZEROS, 0, 0);
+          else tile(packed, b, evenSteps(steps), c, stride, c, stride, 0);
+        }
+      }
+    }
+  }
+}
+
+/** Adds up `count` parts: unit `unit` is `step` rows of dWeight [columns, k] and as many of dBias, which may be 0. */
+export function sumParts(
+  unit: usize,
+  _thread: usize,
+  parts: usize,
+  count: usize,
+  columns: usize,
+  k: usize,
+  step: usize,
+  dWeight: usize,
+  dBias: usize,
+): void {
+  const bytes = linearBackwardPart(columns, k);
+  const pitch = panelCount(k) << B_SHIFT;
+  const sums = parts + tileCount(columns) * TILE_ROWS * pitch;
+  const end = min((unit + 1) * step, columns);
+  for (let r = unit * step; r < end; r++) {
+    sumRow(parts + r * pitch, count, bytes, k, dWeight + ((r * k) << 2));
+    if (dBias) {
+      sumRow(sums + ((r / TILE_ROWS) << B_SHIFT) + ((r % TILE_ROWS) << 2), count, bytes, 1, dBias + (r << 2));
+    }
+  }
+}
+
+/** `n` floats, each the sum of `count` that lie `bytes` apart. */
+function sumRow(x: usize, count: usize, bytes: usize, n: usize, out: usize): void {
+  const whole = (n & ~3) << 2;
+  const behind = x + count * bytes;
+  for (let i: usize = 0; i < n << 2; i += 16) {
+    let sum = v128.load(x + i);
+    for (let part = x + bytes; part < behind; part += bytes) sum = f32x4.add(sum, v128.load(part + i));
+    if (i < whole) v128.store(out + i, sum);
+    else storePart(out + i, sum, n & 3);
+  }
 }
 
 /**
@@ -39,13 +150,5 @@ export function columnSums(
   const end = x + min(from + step, rows) * bytes;
   out += unit * bytes;
   memory.copy(out, x + from * bytes, bytes);
-  for (let row = x + (from + 1) * bytes; row < end; row += bytes) addRow(row, columns, out);
-}
-
-/** out += x over `n` floats. */
-export function addRow(x: usize, n: usize, out: usize): void {
-  const whole = (n & ~3) << 2;
-  let i: usize = 0;
-  for (; i < whole; i += 16) v128.store(out + i, f32x4.add(v128.load(out + i), v128.load(x + i)));
-  for (; i < n << 2; i += 4) f32.store(out + i, f32.load(out + i) + f32.load(x + i));
+  for (let row = x + (from + 1) * bytes; row < end; row += bytes) add(out, row, columns, out);
 }

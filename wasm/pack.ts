@@ -27,6 +27,29 @@ export function packTile(a: usize, stride: usize, rows: usize, k: usize, out: us
   if (k & 1) memory.fill(out + (k << A_SHIFT), 0, 1 << A_SHIFT);
 }
 
+/**
+ * The same from Aᵀ: five neighbouring columns at `a`, of `k` rows `stride` bytes apart. Columns behind the matrix are
+ * whatever lies there. What the columns sum up to is added to the five floats at `sums`, which has room for eight.
+ */
+export function packColumnTile(a: usize, stride: usize, k: usize, out: usize, sums: usize): void {
+  let sum = v128.load(sums);
+  let sum4 = v128.load(sums, 16);
+  for (const end = out + (k << A_SHIFT); out < end; out += 64) {
+    const v = v128.load(a);
+    const v4 = v128.load32_splat(a, 16);
+    v128.store(out, v);
+    v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 16);
+    v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 32);
+    v128.store(out, v4, 48);
+    sum = f32x4.add(sum, v);
+    sum4 = f32x4.add(sum4, v4);
+    a += stride;
+  }
+  v128.store(sums, sum);
+  v128.store(sums, sum4, 16);
+  if (k & 1) memory.fill(out, 0, 1 << A_SHIFT);
+}
+
 /** Two rows side by side: lanes 0 and 1 of every step. */
 function packPair(r0: usize, r1: usize, k: usize, out: usize): void {
   const end = r0 + (k << 2);

@@ -14,7 +14,14 @@ export { embedBackward } from "./embed_backward";
 export { geluBackward, geluTo } from "./gelu_backward";
 export { layerNormBackward } from "./layer_norm_backward";
 export { BLOCK } from "./linear";
-export { columnSums, packTransposed } from "./linear_backward";
+export {
+  columnSums,
+  linearBackwardPart,
+  linearBackwardScratch,
+  linearBackwardWeight,
+  packTransposed,
+  sumParts,
+} from "./linear_backward";
 export { meanBackward } from "./mean_backward";
 export { patchifyBackward } from "./patchify_backward";
 export { sgdStep } from "./sgd_step";
@@ -22,4 +29,3 @@ export { softmaxBackward } from "./softmax_backward";
 export { sumOfSquares } from "./sum_of_squares";
 export { tanhBackward, tanhTo } from "./tanh_backward";
 export { tokenBackward } from "./token_backward";
-export { transpose } from "./transpose";

@@ -35,8 +35,15 @@ const ELEMENTS = 16_384;
 const SUMMED_ROWS = 64;
 /** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up likewise. */
 const NORMED_ROWS = 64;
-/** Columns of a unit of a transposition: a few cache lines of every row. */
-const TRANSPOSED_COLUMNS = 64;
+/** A gradient of a weight is the sum of at most so many parts, each of rows of its own. */
+const PARTS = 8;
+/** A part has at least this many rows, and all of them together at most this many floats. */
+const PART_ROWS = 384;
+const PARTS_FLOATS = 2 ** 20;
+/** Units per thread where parts are cut further. */
+const UNITS_PER_THREAD = 4;
+/** Rows of a gradient that are summed up from parts at a time. */
+const SUMMED_PARTS = 32;
 
 /** Runs every operator, forwards and backwards, as a WebAssembly SIMD kernel. */
 export class CpuBackward extends CpuBackend implements BackwardBackend {
@@ -90,10 +97,11 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
 
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients {
     backward.expectLinearGradient(dy, x, weights);
+    const bias = wants.bias ? this.tools.make([shapes.columnsOf(dy.shape)]) : undefined;
     return {
       x: wants.x ? this.#linearBackwardInput(dy, weights.weight) : undefined,
-      weight: wants.weight ? this.#linearBackwardWeight(dy, x) : undefined,
-      bias: wants.bias ? this.#sumRows(dy, [shapes.columnsOf(dy.shape)]) : undefined,
+      weight: wants.weight ? this.#linearBackwardWeight(dy, x, bias) : undefined,
+      bias: wants.weight || !bias ? bias : this.#sumRows(dy, bias.shape, bias),
     };
   }
 
@@ -258,17 +266,34 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     );
   }
 
-  /** dWeight = dyᵀ·x: a linear whose input is dyᵀ and whose weight is xᵀ. */
-  #linearBackwardWeight(dy: Tensor, x: Tensor): Tensor {
-    const [rows, columns] = [shapes.rowsOf(dy.shape), shapes.columnsOf(dy.shape)];
-    const { make, release } = this.tools;
-    const turned = make([columns, rows]);
-    const units = Math.ceil(columns / TRANSPOSED_COLUMNS);
-    this.#run("transpose", units, [rowsAt(dy), rows, columns, TRANSPOSED_COLUMNS, turned.at]);
-    const k = shapes.columnsOf(x.shape);
-    const gradient = this.#withPacked(rowsAt(x), rows, k, (weight) => this.linear(turned, { weight }));
-    release(turned);
-    return gradient;
+  /** dWeight = dyᵀ·x; on the way dBias = Σ dy to `bias`, where it is wanted. */
+  #linearBackwardWeight(dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
+    const [rows, columns, k] = [
+      shapes.rowsOf(dy.shape),
+      shapes.columnsOf(dy.shape),
+      shapes.columnsOf(x.shape),
+    ];
+    const { kernels, pool } = this.#parts;
+    const { arena, make } = this.tools;
+    const out = make([columns, k]);
+    const wanted = Math.min(PARTS, rows / PART_ROWS, PARTS_FLOATS / (columns * k));
+    const rowStep = Math.ceil(rows / Math.max(1, Math.floor(wanted)));
+    const count = Math.ceil(rows / rowStep);
+    const tiles = Math.ceil(columns / (kernels.SPARE_ROWS.value + 1));
+    const across = pool.capacity === 1 ? 1 : Math.ceil(UNITS_PER_THREAD * pool.capacity / count);
+    const tileStep = Math.ceil(tiles / across);
+    const bytes = Math.ceil(kernels.linearBackwardScratch(k) / 64) * 64;
+    const scratch = arena.allocate(bytes * pool.capacity);
+    const parts = arena.allocate(count * kernels.linearBackwardPart(columns, k));
+    const units = count * Math.ceil(tiles / tileStep);
+    this.#run("linearBackwardWeight", units, [
+      ...[rowsAt(dy), rowsAt(x), rows, columns, k, rowStep, tileStep, parts, scratch, bytes],
+    ]);
+    const sums = [parts, count, columns, k, SUMMED_PARTS, out.at, bias?.at ?? 0];
+    this.#run("sumParts", Math.ceil(columns / SUMMED_PARTS), sums);
+    arena.free(parts);
+    arena.free(scratch);
+    return out;
   }
 
   /** Calls `f` with the transpose of the [rows, columns] floats at `at`, as a weight. */
@@ -285,18 +310,17 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
   }
 
   /** Σ over all axes but the last, as a tensor of `shape`. */
-  #sumRows(x: Tensor, shape: readonly number[]): Rows {
+  #sumRows(x: Tensor, shape: readonly number[], out: Rows = this.tools.make(shape)): Rows {
     const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
     const { make, release } = this.tools;
     if (rows <= SUMMED_ROWS) {
-      const out = make(shape);
       this.#run("columnSums", 1, [rowsAt(x), rows, columns, SUMMED_ROWS, out.at]);
       return out;
     }
     const units = Math.ceil(rows / SUMMED_ROWS);
     const sums = make([units, columns]);
     this.#run("columnSums", units, [rowsAt(x), rows, columns, SUMMED_ROWS, sums.at]);
-    const out = this.#sumRows(sums, shape);
+    this.#sumRows(sums, shape, out);
     release(sums);
     return out;
   }

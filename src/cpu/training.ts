@@ -9,8 +9,17 @@
 export const TRAINING = [
   ...["accumulate", "adamWStep", "attentionBackward", "average", "columnSums", "crossEntropy"],
   ...["crossEntropyBackward", "dropout", "embedBackward", "geluBackward", "geluTo", "layerNormBackward"],
-  ...["meanBackward", "packTransposed", "patchifyBackward", "sgdStep", "softmaxBackward", "sumOfSquares"],
-  ...["tanhBackward", "tanhTo", "tokenBackward", "transpose"],
+  ...["linearBackwardWeight"],
+  ...[
+    "meanBackward",
+    "packTransposed",
+    "patchifyBackward",
+    "sgdStep",
+    "softmaxBackward",
+    "sumOfSquares",
+    "sumParts",
+  ],
+  ...["tanhBackward", "tanhTo", "tokenBackward"],
 ] as const;
 
 /** One of them. */
@@ -21,6 +30,8 @@ export type TrainingKernels =
   & Readonly<Record<TrainingKernel, (unit: number, thread: number, ...args: number[]) => void>>
   & {
     attentionBackwardScratch(tokens: number, headDim: number): number;
+    linearBackwardPart(columns: number, k: number): number;
+    linearBackwardScratch(k: number): number;
     /** Rows of a block of a packed weight. */
     readonly BLOCK: WebAssembly.Global;
   };

@@ -5,7 +5,7 @@
  */
 import type { Job } from "../peers/peer.ts";
 import type { Contestant } from "./contestants.ts";
-import { textOf } from "./work.ts";
+import { PYTHON, textOf } from "./work.ts";
 
 /** A contestant at one job, ready to run. */
 export class Contender implements AsyncDisposable {
@@ -26,13 +26,14 @@ export class Contender implements AsyncDisposable {
   }
 
   /** Starts a process in `folder` and waits for its first result. */
-  static async start({ script, packages }: Contestant, folder: string, job: Job): Promise<Contender> {
-    const flags = ["-A", "--quiet", "--no-lock", ...(packages.length ? ["--node-modules-dir=manual"] : [])];
+  static async start(contestant: Contestant, folder: string, job: Job): Promise<Contender> {
+    const [program, ...args] = commandOf(contestant);
+    const threads = String(job.threads);
     const started = performance.now();
-    const process = new Deno.Command(Deno.execPath(), {
-      args: ["run", ...flags, script, JSON.stringify(job)],
+    const process = new Deno.Command(program, {
+      args: [...args, JSON.stringify(job)],
       cwd: folder,
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", OMP_NUM_THREADS: threads, OPENBLAS_NUM_THREADS: threads },
       stdin: "piped",
       stdout: "piped",
       stderr: "piped",
@@ -80,6 +81,12 @@ export class Contender implements AsyncDisposable {
       return JSON.parse(value)[key];
     }
   }
+}
+
+function commandOf({ script, packages }: Contestant): [string, ...string[]] {
+  if (script.endsWith(".py")) return [PYTHON, script];
+  const flags = ["-A", "--quiet", "--no-lock", ...(packages.length ? ["--node-modules-dir=manual"] : [])];
+  return [Deno.execPath(), "run", ...flags, script];
 }
 
 function splitLines(): TransformStream<string, string> {

@@ -65,6 +65,28 @@ export const PEERS: readonly Contestant[] = [
   },
 ];
 
+/** This library, training. */
+export const TRAINING_OURS: Contestant = { ...OURS, script: "train_vit_edge.ts", kinds: ["training"] };
+
+/** Everybody else who trains on a processor. */
+export const TRAINING_PEERS: readonly Contestant[] = [
+  { name: "pytorch", packages: [], script: "train_pytorch.py", kinds: ["training"], maxThreads: Infinity },
+  {
+    name: "jax-js",
+    packages: ["@jax-js/jax@0.1.25"],
+    script: "train_jax.ts",
+    kinds: ["training"],
+    maxThreads: Infinity,
+  },
+  {
+    name: "tensorflow.js-training",
+    packages: ["@tensorflow/tfjs@4.22.0", "@tensorflow/tfjs-backend-wasm@4.22.0"],
+    script: "train_tensorflow.ts",
+    kinds: ["training"],
+    maxThreads: 1,
+  },
+];
+
 /** This library on WebGPU. */
 export const GPU_OURS: Contestant = { ...OURS, kinds: ["model"] };
 

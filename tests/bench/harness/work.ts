@@ -8,6 +8,8 @@ import type { Contestant } from "./contestants.ts";
 
 const REPOSITORY = new URL("../../../", import.meta.url);
 const ORACLE = new URL("../shared/oracle/vit_oracle.py", REPOSITORY);
+/** Debian's, which has Debian's PyTorch. */
+export const PYTHON = "/usr/bin/python3";
 const SCRIPTS = new URL("../peers/", import.meta.url);
 
 /** Why something cannot be measured here; it is printed and left out. */
@@ -21,7 +23,8 @@ export async function openWork(path?: string): Promise<string> {
 }
 
 /** Where a contestant runs from, with its package and our files about it beside it. */
-export async function install(work: string, { name, packages }: Contestant): Promise<string> {
+export async function install(work: string, { name, packages, script }: Contestant): Promise<string> {
+  if (script.endsWith(".py")) await run(PYTHON, ["-c", "import torch"], work);
   if (packages.length === 0) return new URL(".", SCRIPTS).pathname;
   const folder = `${work}/peers/${name}`;
   const done = `${folder}/installed`;
@@ -54,7 +57,7 @@ export async function exportModel(work: string, size: "tiny" | "base"): Promise<
     if (!await exists(ORACLE)) throw new Missing("no ../shared/oracle, which exports the models");
     note(`exporting ViT ${size}`);
     for (const command of ["random", "onnx"]) {
-      await run("/usr/bin/python3", [ORACLE.pathname, command, size, work], work);
+      await run(PYTHON, [ORACLE.pathname, command, size, work], work);
     }
     await Deno.writeTextFile(done, "");
   }

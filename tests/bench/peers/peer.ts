@@ -8,13 +8,13 @@
 
 /** What to compute, as the parent writes it to the first argument. */
 export interface Job {
-  /** A whole network, one transformer block, or one matrix product with its bias. */
-  readonly kind: "model" | "block" | "product";
+  /** A whole network, one transformer block, one matrix product with its bias, or a training step. */
+  readonly kind: "model" | "block" | "product" | "training";
   /** A safetensors file with timm's names: the model, `norm1.weight` … of a block, `weight` and `bias`. */
   readonly weights: string;
   /** The same model for those who read ONNX. */
   readonly onnx: string;
-  /** A safetensors file whose `input` is to be computed with. */
+  /** A safetensors file whose `input` is to be computed with; for training also `targets`. */
   readonly data: string;
   readonly heads: number;
   readonly threads: number;

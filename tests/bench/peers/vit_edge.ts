@@ -16,6 +16,7 @@ async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): 
     const model = await loadModel(weights, { device, threads });
     return (input) => model.forward(input);
   }
+  if (kind === "training") throw new TypeError("Cannot train here: use train_vit_edge.ts");
   const { createBackend } = await import("../../../src/backend/select.ts");
   const backend = await createBackend({ device: "cpu", threads });
   return onBackend(backend, kind, await readArrays(weights), heads);

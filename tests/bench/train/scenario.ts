@@ -1,0 +1,40 @@
+/**
+ * What the contestants train: first weights and one batch, the same for all.
+ *
+ * @module
+ */
+import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
+import { initializer } from "../../../src/train/initialize.ts";
+import { targetsOf } from "../../../src/train/loss.ts";
+import { parameters } from "../../../src/vit/weights.ts";
+import { Random } from "../../random.ts";
+import type { Scenario } from "../harness/scenarios.ts";
+import { readArrays } from "../peers/peer.ts";
+import { counted, NETWORK } from "../peers/training.ts";
+import { CONFIG, openStep } from "./step.ts";
+
+/** Writes the files, and learns from this library what the first losses are. */
+export async function trainingScenario(work: string): Promise<Scenario> {
+  const [weights, data] = [`${work}/training.safetensors`, `${work}/training.data.safetensors`];
+  const { batch, channels, side, classes, heads } = NETWORK;
+  const numbersOf = initializer(CONFIG, 0);
+  const input = new Random(1).normal(batch * channels * side ** 2);
+  const targets = targetsOf(Array.from({ length: batch }, (_, i) => i % classes), classes);
+  const tensors = parameters(CONFIG).map((spec) => ({
+    name: spec.name,
+    shape: [...spec.shape],
+    data: numbersOf(spec),
+  }));
+  await Deno.writeFile(weights, writeSafetensors(tensors));
+  await Deno.writeFile(
+    data,
+    writeSafetensors([
+      { name: "input", shape: [batch, channels, side, side], data: input },
+      { name: "targets", shape: [batch, classes], data: targets },
+    ]),
+  );
+  const { step, dispose } = await openStep(await readArrays(weights), 1);
+  const answer = await counted((pixels) => step(pixels, targets))(input);
+  dispose();
+  return { title: "training", job: { kind: "training", weights, data, heads, onnx: "" }, answer };
+}
