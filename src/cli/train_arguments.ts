@@ -39,7 +39,8 @@ Which network
   --scratch NAME       or begin with random numbers: vit_tiny_patch16_224, deit_tiny_distilled_patch16_224, …
   --freeze, --full     train the head alone, or all of it (--freeze; with --scratch --full)
   --teacher M --distill hard|soft
-                       a distilled network learns from this model too
+                       learn from this model too
+  --logits FILE        or from what it said of every training picture (deno task teach)
 
 Which pictures
   --val FOLDER         validate on these; they must be of the same classes
@@ -82,6 +83,7 @@ export function parseTrainArguments(args: readonly string[]): TrainArguments | u
   refuseBoth(values, "model", "scratch");
   refuseBoth(values, "freeze", "full");
   refuseBoth(values, "val", "val-fraction");
+  refuseBoth(values, "teacher", "logits");
   refuseBoth(values, "resume", "force");
   return {
     folder,
@@ -110,7 +112,18 @@ export function dataName(folder: string): string {
 
 const OPTIONS = {
   ...flags("freeze", "full", "checkpoint", "resume", "force", "skip-bad", "json"),
-  ...texts("model", "scratch", "teacher", "distill", "val", "val-fraction", "augment", "mixup", "cutmix"),
+  ...texts(
+    "model",
+    "scratch",
+    "teacher",
+    "logits",
+    "distill",
+    "val",
+    "val-fraction",
+    "augment",
+    "mixup",
+    "cutmix",
+  ),
   ...texts("epochs", "batch-size", "learning-rate", "lrf", "warmup", "schedule", "optimizer", "weight-decay"),
   ...texts("clip-norm", "ema", "label-smoothing", "drop-path", "seed", "device", "threads", "out", "keep"),
   help: { type: "boolean", short: "h" },
@@ -169,9 +182,10 @@ function augmentationOf(values: Values): Augmentation | undefined {
   return { ...AUGMENTATIONS[name ?? (all ? "tutorial" : "none")], ...mixing };
 }
 
-function distillationOf({ teacher, distill }: Values): Recipe["distillation"] {
+function distillationOf({ teacher, logits, distill }: Values): Recipe["distillation"] {
   const kind = oneOf("distill", distill, ["hard", "soft"]);
   if (teacher !== undefined) return { teacher, kind: kind ?? "hard" };
+  if (logits !== undefined) return { logits, kind: kind ?? "soft" };
   if (kind === undefined) return undefined;
   throw new UsageError(`Cannot --distill ${kind} without a --teacher: name a model`);
 }

@@ -19,6 +19,7 @@ const COUNTS: Record<string, number> = {
   "deit_tiny_distilled_patch16_224": 5_910_800,
   "deit_small_distilled_patch16_224": 22_436_432,
   "deit_base_distilled_patch16_224": 87_338_192,
+  "vit_cifar10_patch4_32": 811_146,
 };
 
 Deno.test("every member of the family has its published number of parameters, none is left out", () => {

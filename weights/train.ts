@@ -1,0 +1,71 @@
+/**
+ * Trains the embedded default model.
+ *
+ *     deno task train:default DATA [OPTIONS]
+ *
+ * DATA holds CIFAR-10 as pictures: the folders `train` and `test`, in each a folder for every class, or a .tar.gz of
+ * these two, which is unpacked into runs/data once. OPTIONS are those of `train.ts`, besides:
+ *
+ *     --teacher-logits FILE    half of what is learnt is what a better model says, see teach.ts
+ *
+ * `deno task weights OUT` then embeds the model.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { extract } from "npm:tar@7.5.23";
+import { defined } from "../src/checkpoint/json.ts";
+import { main } from "../src/cli/train.ts";
+import { CIFAR } from "../src/train/augment/augmentation.ts";
+import { train } from "../src/train/fine_tune.ts";
+import type { Recipe } from "../src/train/recipe.ts";
+
+/** In the family's table. */
+const NETWORK = "vit_cifar10_patch4_32";
+
+/** It looks at the whole picture, whatever its shape. */
+const PREPROCESSING = { interpolation: "bicubic", cropPct: 1, cropMode: "squash" } as const;
+
+const RECIPE: Partial<Recipe> = {
+  epochs: 34,
+  batchSize: 128,
+  learningRate: 0.0015,
+  lrf: 0,
+  warmup: 2,
+  schedule: "step",
+  optimizer: { name: "adamw", betas: [0.9, 0.99], weightDecay: 0.05 },
+  clipNorm: 1,
+  labelSmoothing: 0.1,
+  dropPathRate: 0.05,
+  augmentation: CIFAR,
+};
+
+/** The folder that DATA is, or becomes. */
+async function unpacked(data: string): Promise<string> {
+  if (!data.endsWith(".tar.gz")) return data;
+  const folder = `runs/data/${basename(data, ".tar.gz")}`;
+  if (await Deno.stat(folder).then(() => true, () => false)) return folder;
+  console.error(`Unpacking ${data} into ${folder}`);
+  const partial = `${folder}.partial`;
+  await Deno.mkdir(partial, { recursive: true });
+  await extract({ file: data, cwd: partial });
+  await Deno.rename(partial, folder);
+  return folder;
+}
+
+/** What the command line says wins over the recipe; a run that goes on has its own. */
+const withRecipe: typeof train = (model, dataset, options = {}) => {
+  const recipe = options.resume === undefined ? RECIPE : {};
+  const asked = defined(options as Record<string, unknown>);
+  return train(model, dataset, { ...recipe, ...asked, preprocessing: PREPROCESSING });
+};
+
+if (import.meta.main) {
+  const [data, ...options] = Deno.args;
+  if (data === undefined || data.startsWith("-")) {
+    throw new Error("Cannot train the default model: name CIFAR-10's folder or .tar.gz first");
+  }
+  const folder = await unpacked(data);
+  const args = [`${folder}/train`, "--val", `${folder}/test`, "--scratch", NETWORK, "--out", "runs/default"];
+  Deno.exitCode = await main([...args, ...options], { train: withRecipe });
+}
