@@ -59,7 +59,15 @@ const SMALL = { embedDim: 384, numHeads: 6 };
 const LARGE = { embedDim: 1024, depth: 24, numHeads: 16 };
 const HUGE = { embedDim: 1280, depth: 32, numHeads: 16, patchSize: 14 };
 const IN21K = { numClasses: 21843 };
-const CIFAR10 = { imageSize: 32, patchSize: 4, embedDim: 128, depth: 6, numHeads: 4, mlpRatio: 2, numClasses: 10 };
+const CIFAR10 = {
+  imageSize: 32,
+  patchSize: 4,
+  embedDim: 128,
+  depth: 6,
+  numHeads: 4,
+  mlpRatio: 2,
+  numClasses: 10,
+};
 
 /** Every published member of the family, by timm's name, and the embedded model's network; without weights. */
 export const FAMILY: Readonly<Record<string, VitConfig>> = {
