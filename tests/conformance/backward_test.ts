@@ -8,6 +8,7 @@ import { sizeOf } from "../../src/backend/shapes.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { BACKWARD_CASES } from "./backward_cases.ts";
+import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { CASES } from "./cases.ts";
 import { assertClose } from "./tolerance.ts";
 
@@ -15,6 +16,8 @@ testBackward("reference", () => new ReferenceBackward());
 testBackward("cpu strict", () => CpuBackward.create({ build: "strict" }));
 testBackward("cpu relaxed", () => CpuBackward.create({ build: "relaxed" }));
 testBackward("cpu relaxed, 3 threads", () => startThreads());
+if (NO_GPU) Deno.test({ name: `gpu trains (skipped: ${NO_GPU})`, ignore: true, fn: () => {} });
+else testBackward("gpu", () => openBackward());
 
 async function startThreads(): Promise<CpuBackward> {
   const backend = await CpuBackward.create({ build: "relaxed", threads: 3 });
