@@ -15,16 +15,24 @@ fn attentionBackward(
 ) {
   let head = group.y;
   let first = group.z * sizes.tokens;
-  let query = group.x * ROWS + local.x;
+  let begin = group.x * ROWS;
+  let query = begin + local.x;
   let slice = local.y;
   let own = slice * PER;
 
   // 1
-  let queryRow = first + min(query, sizes.tokens - 1);
+  layRows(QUERY, first, begin, head, thread);
   // each d in QUADS
-  let q$d = load(QUERY, queryRow, head, $d) * sizes.scale;
-  let d$d = loadDy(queryRow, head, $d);
+  let q$d = tile[local.x][$d] * sizes.scale;
   var sum$d = vec4<f32>();
+  // end
+  workgroupBarrier();
+  for (var i = thread; i < ROWS * QUADS; i += THREADS) {
+    tile[i / QUADS][i % QUADS] = loadDy(first + min(begin + i / QUADS, sizes.tokens - 1), head, i % QUADS);
+  }
+  workgroupBarrier();
+  // each d in QUADS
+  let d$d = tile[local.x][$d];
   // end
   var largest = LOWEST;
   var total = 0.0;
@@ -35,23 +43,23 @@ fn attentionBackward(
     layDown(first, done, head, thread);
 
     // 3
-    // each j in PER
-    var s$j = vec4<f32>();
-    var p$j = vec4<f32>();
-    // each d in QUADS
-    s$j = fma(q$d, tile[own + $j][$d], s$j);
-    p$j = fma(d$d, tile[KEYS + own + $j][$d], p$j);
-    // end
-    if (done + own + $j < sizes.tokens) {
-      let score = sumQuad(s$j);
-      let before = largest;
-      largest = max(largest, score);
-      let shrink = expOf(before - largest);
-      let e = expOf(score - largest);
-      total = fma(total, shrink, e);
-      weighted = fma(weighted, shrink, e * sumQuad(p$j));
+    for (var j = 0u; j < PER; j++) {
+      var s = vec4<f32>();
+      var p = vec4<f32>();
+      // each d in QUADS
+      s = fma(q$d, tile[own + j][$d], s);
+      p = fma(d$d, tile[KEYS + own + j][$d], p);
+      // end
+      if (done + own + j < sizes.tokens) {
+        let score = sumQuad(s);
+        let before = largest;
+        largest = max(largest, score);
+        let shrink = expOf(before - largest);
+        let e = expOf(score - largest);
+        total = fma(total, shrink, e);
+        weighted = fma(weighted, shrink, e * sumQuad(p));
+      }
     }
-    // end
   }
 
   // 4
@@ -78,47 +86,36 @@ fn attentionBackward(
     layDown(first, done, head, thread);
 
     // 6
-    // each j in PER
-    var s$j = vec4<f32>();
-    var p$j = vec4<f32>();
-    // each d in QUADS
-    s$j = fma(q$d, tile[own + $j][$d], s$j);
-    p$j = fma(d$d, tile[KEYS + own + $j][$d], p$j);
-    // end
-    let weight$j = select(0.0, expOf(sumQuad(s$j) - largest) * inverse, done + own + $j < sizes.tokens);
-    let dScore$j = weight$j * (sumQuad(p$j) - mean);
-    // each d in QUADS
-    sum$d = fma(vec4<f32>(dScore$j), tile[own + $j][$d], sum$d);
-    // end
-    // end
+    for (var j = 0u; j < PER; j++) {
+      var s = vec4<f32>();
+      var p = vec4<f32>();
+      // each d in QUADS
+      s = fma(q$d, tile[own + j][$d], s);
+      p = fma(d$d, tile[KEYS + own + j][$d], p);
+      // end
+      let weight = select(0.0, expOf(sumQuad(s) - largest) * inverse, done + own + j < sizes.tokens);
+      let dScore = weight * (sumQuad(p) - mean);
+      // each d in QUADS
+      sum$d = fma(vec4<f32>(dScore), tile[own + j][$d], sum$d);
+      // end
+    }
   }
 
   // 7
-  for (var other = 1u; other < SLICES; other++) {
+  for (var next = 0u; next < SLICES; next++) {
     workgroupBarrier();
-    if (slice == other) {
+    if (slice == next) {
       // each d in QUADS
-      tile[local.x][$d] = sum$d;
-      // end
-    }
-    workgroupBarrier();
-    if (slice == 0) {
-      // each d in QUADS
-      sum$d += tile[local.x][$d];
+      tile[local.x][$d] = sum$d + select(tile[local.x][$d], vec4<f32>(), next == 0);
       // end
     }
   }
 
   // 8
-  if (slice > 0 || query >= sizes.tokens) { return; }
-  let row = first + query;
-  // each d in QUADS
-  store(vectorOf(QUERY, row, head), $d, sum$d * sizes.scale);
-  // end
-  if (head + 1 < sizes.heads) { return; }
-  for (var column = 3 * sizes.heads * sizes.headDim; column < sizes.stride; column++) {
-    out[row * sizes.stride + column] = 0.0;
-  }
+  storeRows(QUERY, first, begin, head, thread, sizes.scale);
+  if (head + 1 < sizes.heads || slice > 0 || query >= sizes.tokens) { return; }
+  let row = (first + query) * sizes.stride;
+  for (var column = 3 * sizes.heads * sizes.headDim; column < sizes.stride; column++) { out[row + column] = 0.0; }
 }
 
 /** KEYS keys and values from token `done` on; those beyond the last are the last. */

@@ -52,6 +52,26 @@ fn store(at: u32, quad: u32, y: vec4<f32>) {
   if (left > 3) { out[at + 4 * quad + 3] = y.w; }
 }
 
+/** Lays ROWS rows of queries, keys or values from token `done` on into `tile`; those beyond the last are the last. */
+fn layRows(part: u32, first: u32, done: u32, head: u32, thread: u32) {
+  workgroupBarrier();
+  for (var i = thread; i < ROWS * QUADS; i += THREADS) {
+    tile[i / QUADS][i % QUADS] = load(part, first + min(done + i / QUADS, sizes.tokens - 1), head, i % QUADS);
+  }
+  workgroupBarrier();
+}
+
+/** The rows of `tile` to where they belong. */
+fn storeRows(part: u32, first: u32, done: u32, head: u32, thread: u32, factor: f32) {
+  workgroupBarrier();
+  for (var i = thread; i < ROWS * QUADS; i += THREADS) {
+    let token = done + i / QUADS;
+    if (token < sizes.tokens) {
+      store(vectorOf(part, first + token, head), i % QUADS, tile[i / QUADS][i % QUADS] * factor);
+    }
+  }
+}
+
 fn sumQuad(v: vec4<f32>) -> f32 {
   return (v.x + v.y) + (v.z + v.w);
 }

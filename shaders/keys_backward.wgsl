@@ -15,17 +15,20 @@ fn keysBackward(
 ) {
   let head = group.y;
   let first = group.z * sizes.tokens;
-  let key = group.x * ROWS + local.x;
+  let begin = group.x * ROWS;
   let slice = local.y;
   let own = slice * PER;
   let operand = select(KEYS, 0u, PART == KEY) + own;
 
   // 1
-  let keyRow = first + min(key, sizes.tokens - 1);
+  layRows(KEY, first, begin, head, thread);
   // each d in QUADS
-  let k$d = load(KEY, keyRow, head, $d);
-  let v$d = load(VALUE, keyRow, head, $d);
+  let k$d = tile[local.x][$d];
   var sum$d = vec4<f32>();
+  // end
+  layRows(VALUE, first, begin, head, thread);
+  // each d in QUADS
+  let v$d = tile[local.x][$d];
   // end
 
   for (var done = 0u; done < sizes.tokens; done += KEYS) {
@@ -43,45 +46,36 @@ fn keysBackward(
     workgroupBarrier();
 
     // 3
-    // each j in PER
-    var s$j = vec4<f32>();
-    // each d in QUADS
-    s$j = fma(k$d, tile[own + $j][$d], s$j);
-    // end
-    let m$j = partials[own + $j][0];
-    var factor$j = select(0.0, expOf(sumQuad(s$j) - m$j.x) * m$j.y, done + own + $j < sizes.tokens);
-    if (PART == KEY) {
-      var p$j = vec4<f32>();
+    for (var j = 0u; j < PER; j++) {
+      var s = vec4<f32>();
       // each d in QUADS
-      p$j = fma(v$d, tile[KEYS + own + $j][$d], p$j);
+      s = fma(k$d, tile[own + j][$d], s);
       // end
-      factor$j *= sumQuad(p$j) - m$j.z;
+      let m = partials[own + j][0];
+      var factor = select(0.0, expOf(sumQuad(s) - m.x) * m.y, done + own + j < sizes.tokens);
+      if (PART == KEY) {
+        var p = vec4<f32>();
+        // each d in QUADS
+        p = fma(v$d, tile[KEYS + own + j][$d], p);
+        // end
+        factor *= sumQuad(p) - m.z;
+      }
+      // each d in QUADS
+      sum$d = fma(vec4<f32>(factor), tile[operand + j][$d], sum$d);
+      // end
     }
-    // each d in QUADS
-    sum$d = fma(vec4<f32>(factor$j), tile[operand + $j][$d], sum$d);
-    // end
-    // end
   }
 
   // 4
-  for (var other = 1u; other < SLICES; other++) {
+  for (var next = 0u; next < SLICES; next++) {
     workgroupBarrier();
-    if (slice == other) {
+    if (slice == next) {
       // each d in QUADS
-      tile[local.x][$d] = sum$d;
-      // end
-    }
-    workgroupBarrier();
-    if (slice == 0) {
-      // each d in QUADS
-      sum$d += tile[local.x][$d];
+      tile[local.x][$d] = sum$d + select(tile[local.x][$d], vec4<f32>(), next == 0);
       // end
     }
   }
 
   // 5
-  if (slice > 0 || key >= sizes.tokens) { return; }
-  // each d in QUADS
-  store(vectorOf(PART, first + key, head), $d, sum$d);
-  // end
+  storeRows(PART, first, begin, head, thread, 1.0);
 }
