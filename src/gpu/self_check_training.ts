@@ -13,7 +13,10 @@ import { defineConfig } from "../vit/config.ts";
 import { forward } from "../vit/vit.ts";
 import { buildWeights } from "../vit/weights.ts";
 import type { Gpu } from "./gpu.ts";
+import type { GpuBackendOptions } from "./gpu_backend.ts";
 import { GpuBackward } from "./gpu_backward.ts";
+import { quadsOf } from "./layout.ts";
+import { LINEAR_TILES, tileGroups } from "./linear_tile.ts";
 import { expectClose, noise } from "./self_check.ts";
 
 /** A micro network; no size is a multiple of any tile, nor of four. */
@@ -34,13 +37,29 @@ const ADAM_W = {
   ...{ beta1: 0.9, beta2: 0.95, epsilon: 0.01, step: 2 },
 };
 
+/** A product's gradient that takes one group of the largest tile and several of each other one. */
+const [ROWS, COLUMNS, K] = [37, 65, 66];
+
 type Answers = Map<string, Promise<Float32Array>>;
 
 /** @throws {DeviceError} that says which answer was how wrong */
 export async function selfTestTraining(gpu: Gpu): Promise<void> {
-  const [reference, backend] = [new ReferenceBackward(), new GpuBackward(gpu)];
+  await compare(gpu, {}, (backend) => new Map([...operatorAnswers(backend), ...gradientAnswers(backend)]));
+  for (const tile of LINEAR_TILES) {
+    const [x, y] = tileGroups(tile, COLUMNS, quadsOf(K));
+    await compare(gpu, { groups: x * y }, productAnswers);
+  }
+}
+
+/** Computes the same on a backend of the GPU's and on the reference. */
+async function compare(
+  gpu: Gpu,
+  options: GpuBackendOptions,
+  answersOf: (backend: BackwardBackend) => Answers,
+): Promise<void> {
+  const [reference, backend] = [new ReferenceBackward(), new GpuBackward(gpu, options)];
   try {
-    const found = answersOf(backend);
+    const found = backend.scope(() => answersOf(backend));
     await Promise.all(found.values()); // all of them, so that no failure is left without a listener
     const wanted = answersOf(reference);
     for (const [what, numbers] of found) expectClose(gpu, what, await numbers, (await wanted.get(what))!);
@@ -49,8 +68,13 @@ export async function selfTestTraining(gpu: Gpu): Promise<void> {
   }
 }
 
-function answersOf(backend: BackwardBackend): Answers {
-  return backend.scope(() => new Map([...operatorAnswers(backend), ...gradientAnswers(backend)]));
+/** The gradient of a weight, from whichever tile. */
+function productAnswers(backend: BackwardBackend): Answers {
+  const [dy, x] = [COLUMNS, K].map((width) => backend.upload(noise(ROWS * width, 1), [ROWS, width]));
+  const weight = backend.upload(noise(COLUMNS * K, 1), [COLUMNS, K], "weight");
+  const wants = { x: false, weight: true, bias: false };
+  const gradients = backend.linearBackward(dy!, x!, { weight }, wants);
+  return new Map([["the gradient of a product", backend.read(gradients.weight!)]]);
 }
 
 /** Every gradient of a network, as the tape finds it. */
