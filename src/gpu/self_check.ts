@@ -102,9 +102,14 @@ export function noise(count: number, size: number): Float32Array {
   });
 }
 
-/** @throws {DeviceError} where an answer is not what it should be; large ones may be off by more */
-export function expectClose({ name }: Gpu, what: string, found: Float32Array, wanted: Float32Array): void {
-  const size = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+/** @param size what the numbers are about @throws {DeviceError} where an answer is not what it should be */
+export function expectClose(
+  { name }: Gpu,
+  what: string,
+  found: Float32Array,
+  wanted: Float32Array,
+  size = 1,
+): void {
   const fault = found.findIndex((value, i) => !(Math.abs(value - wanted[i]!) <= TOLERANCE * size));
   if (fault < 0) return;
   throw new DeviceError(
