@@ -1,15 +1,25 @@
 /**
- * Gathers the shaders in one TypeScript module without their comments, so that they load the same way in every runtime,
- * worker and bundle, from disk or network, with no permission.
+ * Gathers the shaders in two TypeScript modules without their comments, so that they load the same way in every runtime,
+ * worker and bundle, from disk or network, with no permission. What only training needs is in the second.
  *
- *     deno task shaders          writes src/gpu/shaders.ts
- *     deno task shaders:check    compares it with what the sources give
+ *     deno task shaders          writes src/gpu/shaders.ts and src/gpu/training_shaders.ts
+ *     deno task shaders:check    compares them with what the sources give
  *
  * @module
  */
 
 const FOLDER = new URL("./", import.meta.url);
-const MODULE = new URL("../src/gpu/shaders.ts", import.meta.url);
+const MODULES = new URL("../src/gpu/", import.meta.url);
+
+/** Kernels and their helpers that inference does without, beside all `*_backward`. */
+const TRAINING = new Set([
+  ...["accumulate", "adam_w_step", "average", "column_sums", "cross_entropy", "dropout", "gelu_to", "log"],
+  ...["logits", "norm_sums", "random_bits", "sgd_step", "sum_of_squares", "tanh_to", "transpose"],
+]);
+
+function isTraining(stem: string): boolean {
+  return stem.endsWith("_backward") || TRAINING.has(stem);
+}
 
 /** Without comments, blank lines and indentation; `// each` and `// end` stay, they are instructions to `unroll`. */
 function strip(text: string): string {
@@ -17,27 +27,36 @@ function strip(text: string): string {
   return bare.split("\n").map((line) => line.trim()).filter(Boolean).join("\n");
 }
 
-async function toModule(): Promise<string> {
-  const names = (await Array.fromAsync(Deno.readDir(FOLDER), ({ name }) => name)).filter((name) =>
-    name.endsWith(".wgsl")
-  );
+async function toModule(name: string, what: string, isWanted: (stem: string) => boolean): Promise<string> {
+  const files = await Array.fromAsync(Deno.readDir(FOLDER), ({ name }) => name);
+  const stems = files.filter((name) => name.endsWith(".wgsl")).map((name) => name.replace(".wgsl", ""));
   const entries = await Promise.all(
-    names.sort().map(async (name) => {
-      const text = await Deno.readTextFile(new URL(name, FOLDER));
-      return `  ${name.replace(".wgsl", "")}: ${JSON.stringify(strip(text))},\n`;
+    stems.filter(isWanted).sort().map(async (stem) => {
+      const text = await Deno.readTextFile(new URL(`${stem}.wgsl`, FOLDER));
+      return `  ${stem}: ${JSON.stringify(strip(text))},\n`;
     }),
   );
-  return `/** The shaders of shaders/, by the stems of their files. Written by \`deno task shaders\`. */\n` +
-    `export const SHADERS = {\n${entries.join("")}};\n`;
+  return `/** ${what}, by the stems of their files. Written by \`deno task shaders\`. */\n` +
+    `export const ${name} = {\n${entries.join("")}};\n`;
 }
 
 if (import.meta.main) {
-  const module = await toModule();
-  if (!Deno.args.includes("--check")) {
-    await Deno.writeTextFile(MODULE, module);
-    console.log(`${module.length} bytes`);
-  } else if (module !== await Deno.readTextFile(MODULE)) {
-    console.error("src/gpu/shaders.ts is not what shaders/ gives: run deno task shaders");
-    Deno.exitCode = 1;
+  const modules = {
+    "shaders.ts": await toModule("SHADERS", "The shaders of shaders/", (stem) => !isTraining(stem)),
+    "training_shaders.ts": await toModule(
+      "TRAINING_SHADERS",
+      "The shaders of shaders/ for training",
+      isTraining,
+    ),
+  };
+  for (const [file, module] of Object.entries(modules)) {
+    const url = new URL(file, MODULES);
+    if (!Deno.args.includes("--check")) {
+      await Deno.writeTextFile(url, module);
+      console.log(`${file}: ${module.length} bytes`);
+    } else if (module !== await Deno.readTextFile(url)) {
+      console.error(`src/gpu/${file} is not what shaders/ gives: run deno task shaders`);
+      Deno.exitCode = 1;
+    }
   }
 }

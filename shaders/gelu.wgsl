@@ -5,6 +5,12 @@
  * error (6e-8 before rounding). |error| ≤ 3e-7·max(1, |x|), as far as 1 + erf allows in float32. NaN stays NaN.
  */
 fn gelu(x: vec4<f32>) -> vec4<f32> {
+  let half = 0.5 * x;
+  return fma(half, erfOf(x), half);
+}
+
+/** erf(x/√2) */
+fn erfOf(x: vec4<f32>) -> vec4<f32> {
   let bounded = select(x, sign(x) * 5.6, abs(x) > vec4<f32>(5.6));
   let t = bounded * bounded;
   var p = fma(t, vec4<f32>(2.1548483830624576e-10), vec4<f32>(-4.306493295302971e-8));
@@ -18,6 +24,5 @@ fn gelu(x: vec4<f32>) -> vec4<f32> {
   q = fma(q, t, vec4<f32>(2.568186819553375e-1));
   q = fma(q, t, vec4<f32>(1.0));
   let erf = bounded * p / q;
-  let half = 0.5 * x;
-  return fma(half, select(erf, sign(x), abs(erf) > vec4<f32>(1.0)), half);
+  return select(erf, sign(x), abs(erf) > vec4<f32>(1.0));
 }

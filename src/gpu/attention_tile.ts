@@ -1,5 +1,5 @@
 /**
- * How many queries and keys a group of threads takes at a time in `shaders/attention.wgsl`.
+ * How many queries and keys a group of threads takes at a time in `shaders/attention.wgsl`, and in its gradient's kernels.
  *
  * @module
  */
@@ -23,17 +23,23 @@ const SLICES = 4;
 const ROWS = [32, 16, 8];
 /** Quads in workgroup memory, of the 16 KB that every adapter has; the rest is for maxima and totals. */
 const MOST_QUADS = 1000;
+/** Quads per query besides: backwards a moment for each of its threads. */
+const MORE_QUADS = { forwards: 0, backwards: SLICES };
 
 /**
  * Keys and values together take as much as one slice's sums at the end, so there are half as many as queries.
  *
  * @throws {RangeError} when a head is too long for one query
  */
-export function attentionCounts(headDim: number): AttentionCounts {
+export function attentionCounts(
+  headDim: number,
+  direction: keyof typeof MORE_QUADS = "forwards",
+): AttentionCounts {
   const QUADS = Math.ceil(headDim / 4);
-  const rows = ROWS.find((rows) => rows * QUADS <= MOST_QUADS);
+  const more = MORE_QUADS[direction];
+  const rows = ROWS.find((rows) => rows * (QUADS + more) <= MOST_QUADS);
   if (rows === undefined) {
-    const most = Math.floor(MOST_QUADS / ROWS.at(-1)!) * 4;
+    const most = (Math.floor(MOST_QUADS / ROWS.at(-1)!) - more) * 4;
     throw new RangeError(`Cannot attend with heads of ${headDim} numbers on a GPU: ${most} is the most`);
   }
   return { QUADS, ROWS: rows, KEYS: rows / 2, PER: rows / 2 / SLICES };

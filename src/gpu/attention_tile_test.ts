@@ -6,10 +6,14 @@ Deno.test("a group's keys, values and sums fit the memory that every adapter has
     const { QUADS, ROWS, KEYS, PER } = attentionCounts(headDim);
     assert(QUADS * 4 >= headDim && KEYS === 4 * PER && PER >= 1 && PER <= 4);
     assert(16 * ROWS * QUADS + 8 * ROWS <= 16_384);
+    if (headDim > 484) continue;
+    const backwards = attentionCounts(headDim, "backwards");
+    assert(16 * backwards.ROWS * (backwards.QUADS + 4) <= 16_384);
   }
   assertEquals(attentionCounts(64).ROWS, 32);
 });
 
 Deno.test("longer heads are refused with numbers", () => {
   assertThrows(() => attentionCounts(501), RangeError, "heads of 501 numbers on a GPU: 500 is the most");
+  assertThrows(() => attentionCounts(485, "backwards"), RangeError, "484 is the most");
 });

@@ -16,6 +16,11 @@ export interface Loan {
 
 /** Buffers start and end at whole quads of floats. */
 const ALIGN = 16;
+/** A buffer may be so much longer than what it is lent for: so many times, or by so many bytes. */
+const SPARE_TIMES = 2;
+const SPARE_BYTES = 65_536;
+/** All buffers together may take so many times what was once needed together. */
+const ROOM = 1.5;
 
 /** All buffers of one kind. */
 export class BufferPool {
@@ -28,6 +33,9 @@ export class BufferPool {
   /** No longer needed, but commands that have not been handed over may still name them. */
   readonly #retired: Loan[] = [];
   #made = 0;
+  #usedBytes = 0;
+  #freeBytes = 0;
+  #peakBytes = 0;
   #failure: DeviceError | undefined;
 
   constructor(gpu: Gpu, label: string, usage: number) {
@@ -38,25 +46,28 @@ export class BufferPool {
 
   /** Bytes on loan. */
   get usedBytes(): number {
-    return sumOf(this.#lent);
+    return this.#usedBytes;
   }
 
   /** Bytes of all buffers that there are. */
   get bytes(): number {
-    return sumOf(this.#lent) + sumOf(this.#free) + sumOf(this.#retired);
+    return this.#usedBytes + this.#freeBytes + sumOf(this.#retired);
   }
 
   /**
-   * A buffer of `bytes` or more, of unknown content. A pool that must grow lets a free buffer go that was too small, so
-   * there are never more buffers than were once needed together.
+   * A buffer of `bytes` or more, of unknown content. Small tensors do not occupy large buffers, and a pool that must grow
+   * lets free buffers go, the largest first, rather than take much more than was once needed together.
    *
    * @throws {DeviceError} when the device has no buffers of that size
    */
   borrow(bytes: number): Loan {
     const wanted = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
     const fit = this.#free.findIndex((loan) => loan.bytes >= wanted);
-    const loan = fit >= 0 ? this.#free.splice(fit, 1)[0]! : this.#make(wanted);
+    const most = Math.max(SPARE_TIMES * wanted, wanted + SPARE_BYTES);
+    const loan = fit >= 0 && this.#free[fit]!.bytes <= most ? this.#takeFree(fit) : this.#make(wanted);
     this.#lent.add(loan);
+    this.#usedBytes += loan.bytes;
+    this.#peakBytes = Math.max(this.#peakBytes, this.#usedBytes);
     return loan;
   }
 
@@ -67,6 +78,8 @@ export class BufferPool {
       bytes > loan.bytes || (bytes === loan.bytes && id > loan.id)
     );
     this.#free.splice(behind < 0 ? this.#free.length : behind, 0, loan);
+    this.#usedBytes -= loan.bytes;
+    this.#freeBytes += loan.bytes;
   }
 
   /** Destroys what is no longer needed: when all commands so far have been handed over. Returns whether there was any. */
@@ -87,6 +100,13 @@ export class BufferPool {
       buffer.destroy();
     }
     this.#lent.clear();
+    this.#usedBytes = this.#freeBytes = 0;
+  }
+
+  #takeFree(index: number): Loan {
+    const [loan] = this.#free.splice(index, 1);
+    this.#freeBytes -= loan!.bytes;
+    return loan!;
   }
 
   #make(bytes: number): Loan {
@@ -96,8 +116,11 @@ export class BufferPool {
         `Cannot keep ${this.#label} of ${bytes} bytes on the GPU ${name}: ${maxBytes} is the most it can use at once`,
       );
     }
-    const small = this.#free.pop();
-    if (small) this.#retired.push(small);
+    const used = this.#usedBytes + bytes;
+    const room = ROOM * Math.max(this.#peakBytes, used);
+    while (this.#free.length > 0 && used + this.#freeBytes > room) {
+      this.#retired.push(this.#takeFree(this.#free.length - 1));
+    }
     const held = this.bytes;
     device.pushErrorScope("out-of-memory");
     const buffer = device.createBuffer({ label: this.#label, size: bytes, usage: this.#usage });

@@ -36,16 +36,34 @@ Deno.test("equal passes get equal buffers, whatever the order in which they came
   assertEquals([1, 2, 3].map(() => pool.borrow(64)), loans);
 });
 
-Deno.test("a pool that grows lets a buffer go that was too small, once commands are handed over", () => {
+Deno.test("a small tensor does not occupy a large buffer", () => {
+  const { gpu } = fakeGpu();
+  const pool = new BufferPool({ ...gpu, maxBytes: 2 ** 20 } as Gpu, "a tensor", 0);
+  const large = pool.borrow(200_000);
+  pool.giveBack(large);
+  assert(pool.borrow(64) !== large);
+  assert(pool.borrow(150_000) === large);
+});
+
+Deno.test("a pool that grows lets buffers go that were too small, once commands are handed over", () => {
   const { gpu, alive } = fakeGpu();
   const pool = new BufferPool(gpu, "a tensor", 0);
-  pool.giveBack(pool.borrow(64));
+  pool.giveBack(pool.borrow(96));
   pool.borrow(128);
-  assertEquals([...alive], [64, 128]);
+  assertEquals([...alive], [96, 128]);
   assert(pool.destroyRetired() && !pool.destroyRetired());
-  assertEquals([[...alive], pool.bytes], [[128], 128]);
+  assertEquals([[...alive], pool.bytes, pool.usedBytes], [[128], 128, 128]);
   pool.dispose();
   assertEquals([alive.size, pool.bytes], [0, 0]);
+});
+
+Deno.test("buffers of several sizes stay as long as they are not much more than was needed together", () => {
+  const { gpu, alive } = fakeGpu();
+  const pool = new BufferPool(gpu, "a tensor", 0);
+  const together = [1000, 2000].map((bytes) => pool.borrow(bytes));
+  for (const loan of together) pool.giveBack(loan);
+  pool.borrow(3000);
+  assertEquals([pool.destroyRetired(), alive.size, pool.bytes], [true, 2, 4016]);
 });
 
 Deno.test("giving back twice is giving back once", () => {

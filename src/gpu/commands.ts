@@ -44,6 +44,12 @@ export class Commands {
     this.#open().copyBufferToBuffer(from, 0, to, 0, bytes);
   }
 
+  /** Fills the first bytes of a buffer with zeros. */
+  clear(buffer: GPUBuffer, bytes: number): void {
+    this.#closePass();
+    this.#open().clearBuffer(buffer, 0, bytes);
+  }
+
   /** Hands over what there is, now. */
   submit(): void {
     this.#scheduled = undefined;

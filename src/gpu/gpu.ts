@@ -5,7 +5,7 @@
  */
 import { type AdapterFacts, isSoftware } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
-import { keyOf, type Program, type Shaders, textOf } from "./program.ts";
+import { keyOf, type Program, type Shaders, textOf, type TrainingShaders } from "./program.ts";
 
 /** A compiled program. */
 export interface Kernel {
@@ -31,7 +31,7 @@ export class Gpu {
   readonly groups: number;
   /** Why it can no longer be used. */
   failure: DeviceError | undefined;
-  readonly #shaders: Shaders;
+  #shaders: Shaders & Partial<TrainingShaders>;
   readonly #kernels = new Map<string, Kernel>();
   readonly #uniforms = new Map<string, GPUBuffer>();
 
@@ -57,6 +57,11 @@ export class Gpu {
   /** @throws {DeviceError} when it can no longer be used */
   expectAlive(): void {
     if (this.failure) throw this.failure;
+  }
+
+  /** From now on it also knows what training needs. */
+  addShaders(shaders: TrainingShaders): void {
+    this.#shaders = { ...this.#shaders, ...shaders };
   }
 
   /** A program, compiled at its first use. */

@@ -14,10 +14,11 @@ import type { Gpu, Kernel } from "./gpu.ts";
 import { bytesOf, matrixBytes, narrow, padRows, quadsOf, transpose, unpadRows } from "./layout.ts";
 import { chooseTile, tileCounts, tileGroups } from "./linear_tile.ts";
 import type { Program } from "./program.ts";
+import { Rates } from "./rates.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
 /** Float32 numbers in rows. */
-class Rows implements Tensor {
+export class Rows implements Tensor {
   constructor(readonly loan: Loan, readonly shape: readonly number[]) {}
 
   get bytes(): number {
@@ -26,7 +27,10 @@ class Rows implements Tensor {
 }
 
 /** The matrix of a linear, transposed. */
-class Matrix implements Tensor {
+export class Matrix implements Tensor {
+  /** The same in rows, where it is trained. */
+  rows: Rows | undefined;
+
   /** @param scales the columns' scales, where `type` is int8 */
   constructor(
     readonly loan: Loan,
@@ -40,7 +44,8 @@ class Matrix implements Tensor {
   }
 }
 
-type GpuTensor = Rows | Matrix;
+/** A tensor on a GPU. */
+export type GpuTensor = Rows | Matrix;
 
 /** Options of a GPU backend. */
 export interface GpuBackendOptions {
@@ -50,8 +55,30 @@ export interface GpuBackendOptions {
   readonly groups?: number | undefined;
 }
 
+/** What a backend that also trains makes its operators with. */
+export interface GpuTools {
+  readonly gpu: Gpu;
+  readonly commands: Commands;
+  /** Groups of threads that a matrix product should make. */
+  readonly groups: number;
+  /** A buffer, to be given to a tensor of the innermost scope. */
+  borrow(bytes: number): Loan;
+  /** A tensor of the innermost scope, of unknown content. */
+  make(shape: readonly number[]): Rows;
+  /** Copies numbers to a buffer, before all that has not been handed over. */
+  write(loan: Loan, at: number, data: ArrayBufferView): void;
+  /** Numbers for a kernel that stay the same from step to step. */
+  sizes(integers: readonly number[], fractions?: readonly number[]): GPUBuffer;
+  /** Numbers for a kernel that do not. */
+  rates(integers: readonly number[], fractions?: readonly number[]): GPUBuffer;
+  /** A kernel on tensors, its numbers before them. */
+  run(program: Program, tensors: readonly GpuTensor[], groups: Groups, numbers?: GPUBuffer): void;
+  /** Frees a tensor of the innermost scope. */
+  release(x: Tensor): void;
+}
+
 /** Threads of a group in kernels without tiles: `THREADS` of rows.wgsl and quads.wgsl. */
-const THREADS = 64;
+export const THREADS = 64;
 /** The most groups along one axis. */
 const MAX_GROUPS = 65_535;
 
@@ -68,12 +95,14 @@ const ACTIVATIONS = { gelu: 1, tanh: 2 };
 /** Runs every operator as a WGSL kernel on one device, which it shares with other backends. */
 export class GpuBackend implements Backend {
   readonly device = "gpu";
+  protected readonly tools: GpuTools;
   readonly #gpu: Gpu;
   readonly #groups: number;
   readonly #pool: BufferPool;
   readonly #staging: BufferPool;
   readonly #stopwatch: Stopwatch | undefined;
   readonly #commands: Commands;
+  readonly #rates: Rates;
   readonly #bindGroups = new Map<string, GPUBindGroup>();
   /** Tensors of the innermost scope. */
   #made = new Set<GpuTensor>();
@@ -90,7 +119,20 @@ export class GpuBackend implements Backend {
     this.#pool = new BufferPool(gpu, "a tensor", STORAGE | COPY_SRC | COPY_DST);
     this.#staging = new BufferPool(gpu, "a copy", MAP_READ | COPY_DST);
     this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
-    this.#commands = new Commands(gpu, this.#stopwatch, () => this.#destroyRetired());
+    this.#commands = new Commands(gpu, this.#stopwatch, () => this.#submitted());
+    this.#rates = new Rates(gpu);
+    this.tools = {
+      gpu,
+      groups,
+      commands: this.#commands,
+      borrow: (bytes) => this.#pool.borrow(bytes),
+      make: (shape) => this.#make(shape),
+      write: (loan, at, data) => this.#write(loan, at, data),
+      sizes: (integers, fractions = []) => gpu.uniform(integers, fractions),
+      rates: (integers, fractions = []) => this.#rates.of(integers, fractions),
+      run: (program, tensors, groups, numbers) => this.#run(gpu.kernel(program), tensors, groups, numbers),
+      release: (x) => this.#release(x),
+    };
   }
 
   /** Why its device can no longer be used, if so. */
@@ -184,7 +226,8 @@ export class GpuBackend implements Backend {
     const input = rowsOf(x);
     const tensors = [input, bias ? rowsOf(bias) : input, residual ? rowsOf(residual) : input, out, matrix];
     if (matrix.scales) tensors.push(matrix.scales);
-    this.#run(kernel, tensors, tileGroups(tile, rows, quadsOf(columns)), [quadsOf(k), quadsOf(columns)]);
+    const sizes = this.#gpu.uniform([quadsOf(k), quadsOf(columns)], []);
+    this.#run(kernel, tensors, tileGroups(tile, rows, quadsOf(columns)), sizes);
     return out;
   }
 
@@ -250,6 +293,7 @@ export class GpuBackend implements Backend {
     this.#made.clear();
     this.#bindGroups.clear();
     this.#stopwatch?.dispose();
+    this.#rates.dispose();
     this.#pool.dispose();
     this.#staging.dispose();
   }
@@ -262,8 +306,8 @@ export class GpuBackend implements Backend {
     sizes: readonly number[],
   ): Tensor {
     const out = this.#make(shape);
-    const groups = spread(Math.ceil(out.bytes / 16 / THREADS));
-    this.#run(this.#gpu.kernel(program), [...inputs, out], groups, sizes);
+    const uniform = sizes.length > 0 ? this.#gpu.uniform(sizes, []) : undefined;
+    this.#run(this.#gpu.kernel(program), [...inputs, out], quadGroups(out), uniform);
     return out;
   }
 
@@ -276,14 +320,8 @@ export class GpuBackend implements Backend {
   ): Tensor {
     const out = this.#make(shape);
     const columns = shapes.columnsOf(shape);
-    const groups = spread(shapes.rowsOf(shape));
-    this.#run(
-      this.#gpu.kernel(program),
-      [...inputs, out],
-      groups,
-      [columns, quadsOf(columns)],
-      fractions,
-    );
+    const sizes = this.#gpu.uniform([columns, quadsOf(columns)], fractions);
+    this.#run(this.#gpu.kernel(program), [...inputs, out], spread(shapes.rowsOf(shape)), sizes);
     return out;
   }
 
@@ -299,8 +337,8 @@ export class GpuBackend implements Backend {
     const out = this.#make(shape);
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const strides = [width, shapes.columnsOf(shape)].map((columns) => 4 * quadsOf(columns));
-    const sizes = [tokens, heads, width / 3 / heads, ...strides];
-    this.#run(this.#gpu.kernel(program), [rowsOf(qkv), out], [blocks, heads, batch], sizes, [scale]);
+    const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides], [scale]);
+    this.#run(this.#gpu.kernel(program), [rowsOf(qkv), out], [blocks, heads, batch], sizes);
     return out;
   }
 
@@ -308,12 +346,8 @@ export class GpuBackend implements Backend {
     kernel: Kernel,
     tensors: readonly GpuTensor[],
     groups: Groups,
-    integers: readonly number[],
-    fractions: readonly number[] = [],
+    uniform: GPUBuffer | undefined,
   ): void {
-    const uniform = integers.length + fractions.length > 0
-      ? this.#gpu.uniform(integers, fractions)
-      : undefined;
     this.#commands.dispatch(kernel, this.#bind(kernel, tensors, uniform), groups);
   }
 
@@ -363,17 +397,28 @@ export class GpuBackend implements Backend {
   #free(tensor: GpuTensor): void {
     this.#pool.giveBack(tensor.loan);
     if (tensor instanceof Matrix && tensor.scales) this.#pool.giveBack(tensor.scales.loan);
+    if (tensor instanceof Matrix && tensor.rows) this.#pool.giveBack(tensor.rows.loan);
   }
 
-  /** After a submission: buffers that nothing names any more, and what has bound them. */
-  #destroyRetired(): void {
+  #release(x: Tensor): void {
+    if ((x instanceof Rows || x instanceof Matrix) && this.#made.delete(x)) this.#free(x);
+  }
+
+  /** Buffers that nothing names any more go, and what has bound them. */
+  #submitted(): void {
+    this.#rates.submitted();
     if (this.#pool.destroyRetired()) this.#bindGroups.clear();
     this.#staging.destroyRetired();
   }
 }
 
+/** Groups for a thread per quad of a tensor. */
+export function quadGroups({ bytes }: GpuTensor): Groups {
+  return spread(Math.ceil(bytes / 16 / THREADS));
+}
+
 /** So many groups, in more than one row of them where one may not hold them. */
-function spread(groups: number): Groups {
+export function spread(groups: number): [number, number] {
   const rows = Math.ceil(groups / MAX_GROUPS);
   return [Math.ceil(groups / rows), rows];
 }
@@ -382,7 +427,8 @@ function move(x: unknown, from: Set<GpuTensor>, to: Set<GpuTensor>): void {
   if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
 }
 
-function rowsOf(x: Tensor): Rows {
+/** @throws {TypeError} where it is a weight or another backend's */
+export function rowsOf(x: Tensor): Rows {
   if (x instanceof Rows) return x;
   throw misplaced(x, "a vector or activation");
 }

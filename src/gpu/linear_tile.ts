@@ -60,3 +60,29 @@ export function chooseTile(rows: number, quads: number, groups: number): LinearT
   });
   return enough ?? LINEAR_TILES.at(-1)!;
 }
+
+/** Rows that are worth a part of their own. */
+const LEAST_SPAN = 128;
+
+/** How dyᵀ·x is cut: a tile, and how many parts of how many rows the sum over rows is taken in. */
+export interface Parts {
+  readonly tile: LinearTile;
+  readonly parts: number;
+  readonly span: number;
+}
+
+/** As `chooseTile` for a result of `columns` × `quads`, whose sums over `rows` may be taken in parts for more groups. */
+export function choosePartedTile(rows: number, columns: number, quads: number, groups: number): Parts {
+  const most = Math.ceil(rows / LEAST_SPAN);
+  const tile = chooseTile(columns, quads, groups / most);
+  const [x, y] = tileGroups(tile, columns, quads);
+  const wanted = Math.min(most, Math.max(1, Math.ceil(groups / (x * y))));
+  const block = 4 * tile.BLOCK;
+  const span = Math.ceil(rows / wanted / block) * block;
+  return { tile, span, parts: Math.ceil(rows / span) };
+}
+
+/** The numbers that `shaders/linear_backward.wgsl` is written with. */
+export function partCounts(tile: LinearTile): Record<string, number> {
+  return { ...tileCounts(tile), ROW_QUADS: tile.ROWS / 4 };
+}

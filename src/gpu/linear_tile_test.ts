@@ -1,5 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { chooseTile, LINEAR_TILES, tileCounts, tileQuads, tileRows } from "./linear_tile.ts";
+import {
+  choosePartedTile,
+  chooseTile,
+  LINEAR_TILES,
+  partCounts,
+  tileCounts,
+  tileQuads,
+  tileRows,
+} from "./linear_tile.ts";
 
 Deno.test("every tile's loads and memory come out even", () => {
   for (const tile of LINEAR_TILES) {
@@ -17,4 +25,17 @@ Deno.test("few rows take small tiles, many rows large ones", () => {
   assertEquals(chooseTile(16 * 197, 192, 256), medium);
   assertEquals(chooseTile(64 * 197, 192, 256), large);
   assertEquals(chooseTile(1, 1, 256), small);
+});
+
+Deno.test("sums over rows are taken in parts where one would leave processors idle", () => {
+  const [large, , small] = LINEAR_TILES;
+  const few = choosePartedTile(64, 10, 32, 256);
+  assertEquals(few, { tile: small, parts: 1, span: 64 });
+  for (const [rows, columns, quads] of [[4160, 384, 32], [1576, 192, 48], [300, 7, 3]] as const) {
+    const { parts, span, tile } = choosePartedTile(rows, columns, quads, 256);
+    assert(parts > 1 && (parts - 1) * span < rows && parts * span >= rows);
+    assertEquals(span % (4 * tile.BLOCK), 0);
+    assert(Number.isInteger(partCounts(tile)["ROW_QUADS"]));
+  }
+  assertEquals(choosePartedTile(64 * 197, 3072, 192, 256), { tile: large, parts: 2, span: 6304 });
 });

@@ -94,7 +94,7 @@ function productAnswers(backend: Backend): Answers {
 }
 
 /** Numbers in (−size, size): a linear congruential sequence, always the same (Numerical Recipes' constants). */
-function noise(count: number, size: number): Float32Array {
+export function noise(count: number, size: number): Float32Array {
   let state = 1;
   return Float32Array.from({ length: count }, () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
@@ -102,8 +102,15 @@ function noise(count: number, size: number): Float32Array {
   });
 }
 
-function expectClose({ name }: Gpu, what: string, found: Float32Array, wanted: Float32Array): void {
-  const fault = found.findIndex((value, i) => !(Math.abs(value - wanted[i]!) <= TOLERANCE));
+/** @param size what the numbers are about @throws {DeviceError} where an answer is not what it should be */
+export function expectClose(
+  { name }: Gpu,
+  what: string,
+  found: Float32Array,
+  wanted: Float32Array,
+  size = 1,
+): void {
+  const fault = found.findIndex((value, i) => !(Math.abs(value - wanted[i]!) <= TOLERANCE * size));
   if (fault < 0) return;
   throw new DeviceError(
     `Cannot trust the GPU ${name}: number ${fault} of ${what} came out as ${found[fault]}, ${

@@ -1,10 +1,12 @@
 /**
  * Whole networks of random weights on the GPU: its own time, its share of what it can do in float32, and the time that a
  * caller waits, for one call and for several at once. Answers are checked against the CPU first. Beside it, for one
- * picture, onnxruntime-web's WebGPU provider, where npm and the oracle's model are at hand. Needs nothing else.
+ * picture, onnxruntime-web's WebGPU provider, where npm and the oracle's model are at hand. Needs nothing else. With
+ * `--train` steps of training instead: the CIFAR-10 ViT from scratch, 64 pictures each, ViT-Ti's head, and all of ViT-Ti,
+ * 8 each; on a processor that plays a GPU 2 each.
  *
  *     deno task bench:gpu [--model NAME] [--batches 1,16,64] [--types f32,f16,int8] [--rounds N] [--gflops N]
- *                         [--profile] [--peer] [--work DIR] [--json]
+ *                         [--profile] [--peer] [--work DIR] [--train] [--json]
  *
  * `--gflops` states the GPU's rate, which is measured otherwise; `--profile` prints each operator's time. Exits with 1
  * when an answer is wrong, 2 where there is no GPU.
@@ -21,6 +23,7 @@ import type { WeightType } from "../../src/backend/backend.ts";
 import { measureCeiling } from "./gpu/ceiling.ts";
 import { flopsPerPicture } from "./gpu/flops.ts";
 import { check, time, type Times } from "./gpu/subject.ts";
+import { checkLesson, lessonFor, LESSONS, type StepTimes, timeLesson } from "./gpu/training.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { digits, note, print, table, wholeNumber } from "./print.ts";
 
@@ -34,6 +37,7 @@ const { values: options } = parseArgs({
     profile: { type: "boolean", default: false },
     peer: { type: "boolean", default: false },
     work: { type: "string" },
+    train: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
   },
 });
@@ -48,6 +52,7 @@ if (import.meta.main) Deno.exitCode = await main();
 async function main(): Promise<number> {
   const gpu = await openGpu().catch((error: Error) => note(error.message));
   if (!gpu) return 2;
+  if (options.train) return await trainLessons(gpu);
   const config = FAMILY[options.model];
   if (!config) throw new RangeError(`Cannot time ${options.model}: one of ${Object.keys(FAMILY)} is wanted`);
   const ceiling = options.gflops ? Number(options.gflops) * 1e9 : await measureCeiling(gpu);
@@ -103,6 +108,39 @@ function report(gpu: Gpu, config: VitConfig, ceiling: number, rows: readonly Row
   if (options.profile) {
     for (const { type, batch, operators } of rows) print(`\n${type}, ${batch}: ${toProfile(operators)}`);
   }
+}
+
+async function trainLessons(gpu: Gpu): Promise<number> {
+  const rows: { lesson: string; batch: number; times: StepTimes }[] = [];
+  for (const lesson of LESSONS.map((lesson) => lessonFor(gpu, lesson))) {
+    note(`${lesson.name}, batch ${lesson.batch}`);
+    try {
+      await checkLesson(lesson);
+    } catch (error) {
+      note(`WRONG ${(error as Error).message}`);
+      return 1;
+    }
+    const times = await timeLesson(gpu, lesson, wholeNumber("rounds", options.rounds));
+    rows.push({ lesson: lesson.name, batch: lesson.batch, times });
+  }
+  if (options.json) print(JSON.stringify({ machine: describeMachine(), gpu: gpu.name, rows }));
+  else reportLessons(gpu, rows);
+  return 0;
+}
+
+function reportLessons(gpu: Gpu, rows: readonly { lesson: string; batch: number; times: StepTimes }[]): void {
+  print(`## Steps of training on ${gpu.name}\n\n${formatMachine(describeMachine())}\n`);
+  const head = ["network, batch", "GPU ms", "recorded ms", "step ms", "pipelined ms", "pictures/s"];
+  print(table(
+    head,
+    rows.map(({ lesson, batch, times: { gpu, recorded, alone, pipelined } }) => [
+      `${lesson}, ${batch}`,
+      gpu ? digits(gpu) : "no clock",
+      ...[recorded, alone, pipelined, batch / (pipelined / 1000)].map(digits),
+    ]),
+  ));
+  if (!options.profile) return;
+  for (const { lesson, times } of rows) print(`\n${lesson}: ${toProfile(times.operators)}`);
 }
 
 /** What races a peer has npm packages among its modules: it is named such that Deno looks for them only here. */

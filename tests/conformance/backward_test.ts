@@ -6,8 +6,10 @@ import type { Tensor } from "../../src/backend/backend.ts";
 import type { BackwardBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
+import { GpuBackward } from "../../src/gpu/gpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { BACKWARD_CASES } from "./backward_cases.ts";
+import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { CASES } from "./cases.ts";
 import { assertClose } from "./tolerance.ts";
 
@@ -15,6 +17,8 @@ testBackward("reference", () => new ReferenceBackward());
 testBackward("cpu strict", () => CpuBackward.create({ build: "strict" }));
 testBackward("cpu relaxed", () => CpuBackward.create({ build: "relaxed" }));
 testBackward("cpu relaxed, 3 threads", () => startThreads());
+if (NO_GPU) Deno.test({ name: `gpu trains (skipped: ${NO_GPU})`, ignore: true, fn: () => {} });
+else testBackward("gpu", () => openBackward());
 
 async function startThreads(): Promise<CpuBackward> {
   const backend = await CpuBackward.create({ build: "relaxed", threads: 3 });
@@ -97,18 +101,20 @@ function misuses(): Misuse[] {
   ];
 }
 
-Deno.test("every operator of training has its twins: a case, a reference loop and a kernel of the same name", async () => {
+Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "write", "zeros", "release"];
   const operatorsOf = (prototype: object) =>
     Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name)).sort();
   const operators = operatorsOf(ReferenceBackward.prototype);
   assertEquals(operators, operatorsOf(CpuBackward.prototype));
+  assertEquals(operators, operatorsOf(GpuBackward.prototype));
   const tested = new Set(BACKWARD_CASES.map(({ operator }) => operator));
   for (const operator of [...operators, "randomBits"]) {
     const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    for (const folder of ["src/reference", ...operator === "dropPath" ? [] : ["wasm"]]) {
-      const { isFile } = await Deno.stat(new URL(`../../${folder}/${stem}.ts`, import.meta.url));
-      assert(isFile);
+    const kernels = operator === "dropPath" ? [] : [`wasm/${stem}.ts`, `shaders/${stem}.wgsl`];
+    for (const twin of [`src/reference/${stem}.ts`, ...kernels]) {
+      const { isFile } = await Deno.stat(new URL(`../../${twin}`, import.meta.url));
+      assert(isFile, twin);
     }
     assert(operator === "randomBits" || tested.has(operator), `${operator} has no case`);
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { GpuBackend, type GpuBackendOptions } from "../../src/gpu/gpu_backend.ts";
+import type { GpuBackward } from "../../src/gpu/gpu_backward.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 
 /** Why there is no GPU to test with; `undefined` where there is one. */
@@ -24,4 +25,10 @@ export function gpuTest(name: string, run: () => Promise<void>): void {
 /** A backend on the process's own device. */
 export async function openBackend(options?: GpuBackendOptions): Promise<GpuBackend> {
   return new GpuBackend(await openGpu(), options);
+}
+
+/** The same, to train. */
+export async function openBackward(options?: GpuBackendOptions): Promise<GpuBackward> {
+  const { openGpuBackward } = await import("../../src/gpu/open_gpu_backward.ts");
+  return await openGpuBackward(options);
 }

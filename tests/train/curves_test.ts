@@ -9,6 +9,7 @@ import { Optimizer, type OptimizerOptions, type Parameter } from "../../src/trai
 import { cosineSchedule } from "../../src/train/schedule.ts";
 import type { Trainee } from "../../src/train/trainee.ts";
 import { loadGolden, readRecords, sharedTest } from "../checkpoint/oracle.ts";
+import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { differentiate, microOf } from "./micro.ts";
 
@@ -17,6 +18,7 @@ const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>][] = [
   ["cpu strict", () => CpuBackward.create({ build: "strict" })],
   ["cpu relaxed", () => CpuBackward.create({ build: "relaxed" })],
 ];
+if (!NO_GPU) BACKENDS.push(["gpu", () => openBackward()]);
 
 /** The oracle lets everything decay. */
 const decays = () => true;

@@ -6,6 +6,7 @@ import type { BackwardBackend } from "../../src/backend/backward.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
+import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { gradientsOf, microOf } from "./micro.ts";
 
@@ -16,6 +17,7 @@ const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>, numbe
   ["cpu relaxed", () => CpuBackward.create({ build: "relaxed" }), 1e-4],
   ["cpu relaxed, 3 threads,", () => CpuBackward.create({ build: "relaxed", threads: 3 }), 1e-4],
 ];
+if (!NO_GPU) BACKENDS.push(["gpu", () => openBackward(), 1e-4]);
 
 for (const [name, create, share] of BACKENDS) {
   for (const variant of VARIANTS) {

@@ -11,7 +11,7 @@ import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { Network } from "../../../src/network.ts";
 import type { VitConfig } from "../../../src/vit/config.ts";
-import { buildWeights } from "../../../src/vit/weights.ts";
+import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
 
 /** What one size of batch takes, in milliseconds. */
@@ -38,13 +38,19 @@ export function noise(count: number, size: number): Float32Array {
   });
 }
 
+/** Random numbers for a parameter. */
+export function numbersOf({ name, shape, role }: ParameterSpec): Float32Array {
+  if (role === "weight") return noise(sizeOf(shape), 1.7 * shape[1]! ** -0.5);
+  const data = noise(sizeOf(shape), 0.1);
+  return /norm.*weight/.test(name) ? data.map((v) => v + 1) : data;
+}
+
 function networkOn(backend: Backend, config: VitConfig, type: WeightType): Network {
-  const weights = buildWeights(config, ({ name, shape, role }) => {
-    if (role === "weight") {
-      return backend.upload(noise(sizeOf(shape), 1.7 * shape[1]! ** -0.5), shape, role, type);
-    }
-    const data = noise(sizeOf(shape), 0.1);
-    return backend.upload(/norm.*weight/.test(name) ? data.map((v) => v + 1) : data, shape, role);
+  const weights = buildWeights(config, (spec) => {
+    const { shape, role } = spec;
+    return role === "weight"
+      ? backend.upload(numbersOf(spec), shape, role, type)
+      : backend.upload(numbersOf(spec), shape, role);
   });
   return new Network(backend, weights, config);
 }
@@ -92,41 +98,60 @@ export async function time(
 /** The second of two calls, kernel by kernel. */
 async function profile(gpu: Gpu, config: VitConfig, type: WeightType, pixels: Float32Array) {
   if (!gpu.device.features.has("timestamp-query")) return undefined;
-  const seen = new Map<string, OperatorTime>();
-  const onProfile = (times: OperatorTime[]) =>
-    times.forEach((time) => {
-      const { calls = 0, milliseconds = 0 } = seen.get(time.operator) ?? {};
-      seen.set(time.operator, {
+  const times = new OperatorTimes();
+  const network = networkOn(new GpuBackend(gpu, { onProfile: times.add }), config, type);
+  await network.logits(pixels);
+  await settled();
+  times.clear();
+  await network.logits(pixels);
+  await settled();
+  network.dispose();
+  return times.all;
+}
+
+/** Adds up what several submissions took. */
+export class OperatorTimes {
+  readonly #times = new Map<string, OperatorTime>();
+
+  /** The longest first. */
+  get all(): OperatorTime[] {
+    return [...this.#times.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+  }
+
+  add = (times: readonly OperatorTime[]): void => {
+    for (const time of times) {
+      const { calls = 0, milliseconds = 0 } = this.#times.get(time.operator) ?? {};
+      this.#times.set(time.operator, {
         ...time,
         calls: calls + time.calls,
         milliseconds: milliseconds + time.milliseconds,
       });
-    });
-  const network = networkOn(new GpuBackend(gpu, { onProfile }), config, type);
-  await network.logits(pixels);
-  await settled();
-  seen.clear();
-  await network.logits(pixels);
-  await settled();
-  network.dispose();
-  return [...seen.values()].sort((a, b) => b.milliseconds - a.milliseconds);
+    }
+  };
+
+  clear(): void {
+    this.#times.clear();
+  }
 }
 
 /** The device's moments arrive a little after the result. */
-function settled(): Promise<void> {
+export function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
-function pixelCount({ inChannels, imageSize }: VitConfig): number {
+/** Numbers of one picture. */
+export function pixelCount({ inChannels, imageSize }: VitConfig): number {
   return inChannels * imageSize ** 2;
 }
 
-async function clock(run: () => Promise<unknown>): Promise<number> {
+/** Milliseconds that something takes. */
+export async function clock(run: () => Promise<unknown>): Promise<number> {
   const start = performance.now();
   await run();
   return performance.now() - start;
 }
 
-function middle(values: readonly number[]): number {
+/** The median. */
+export function middle(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[values.length >> 1]!;
 }

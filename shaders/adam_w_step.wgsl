@@ -1,0 +1,39 @@
+/**
+ * m and s move towards the gradient and its square: m = beta1·m + (1 − beta1)·g, s = beta2·s + (1 − beta2)·g²; then
+ * parameter = kept·parameter − rate·m/(√s·correction + epsilon), where kept = 1 − learningRate·weightDecay, rate =
+ * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). Quad by quad.
+ */
+struct Rates {
+  kept: f32,
+  rate: f32,
+  correction: f32,
+  epsilon: f32,
+  keptMean: f32,
+  newMean: f32,
+  keptSquare: f32,
+  newSquare: f32,
+  gradientScale: f32,
+}
+
+@group(0) @binding(0) var<uniform> rates: Rates;
+@group(0) @binding(1) var<storage, read> gradient: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> parameter: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> mean: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read_write> square: array<vec4<f32>>;
+
+@compute @workgroup_size(THREADS)
+fn adamWStep(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = quadOf(group, groups, thread);
+  if (i >= arrayLength(&parameter)) { return; }
+  let g = gradient[i] * rates.gradientScale;
+  let m = fma(mean[i], vec4<f32>(rates.keptMean), g * rates.newMean);
+  let s = fma(square[i], vec4<f32>(rates.keptSquare), g * g * rates.newSquare);
+  mean[i] = m;
+  square[i] = s;
+  let change = m * -rates.rate / fma(sqrt(s), vec4<f32>(rates.correction), vec4<f32>(rates.epsilon));
+  parameter[i] = fma(parameter[i], vec4<f32>(rates.kept), change);
+}

@@ -1,0 +1,20 @@
+/** average = kept·average + share·x, quad by quad; kept = decay, share = 1 − decay. */
+struct Rates {
+  kept: f32,
+  share: f32,
+}
+
+@group(0) @binding(0) var<uniform> rates: Rates;
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> averages: array<vec4<f32>>;
+
+@compute @workgroup_size(THREADS)
+fn average(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = quadOf(group, groups, thread);
+  if (i >= arrayLength(&averages)) { return; }
+  averages[i] = fma(averages[i], vec4<f32>(rates.kept), x[i] * rates.share);
+}

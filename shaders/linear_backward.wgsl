@@ -1,0 +1,128 @@
+/**
+ * dWeight = dyᵀ·x.  dy [rows, columns], x [rows, k] → out [parts][columns, k], each the sum over SPAN rows; `column_sums`
+ * adds the parts up. dx = dy·W is a linear whose weight is Wᵀ, and dBias a sum of columns.
+ *
+ *           TILE_COLUMNS quads        As `linear`, but both operands are read row by row: for each 4·BLOCK rows of dy and
+ *            ┌───────────────┐        x, a group lays its columns of both into workgroup memory. A thread keeps 4·ROW_QUADS
+ *   rows     │ x             │        columns of dy and QUADS quads of k in registers, `c$h_$r_$q`, a row of dWeight
+ *            └───────────────┘        each.
+ *   ┌──────┐ ┌───────────────┐
+ *   │ dyᵀ  │ │ dWeight       │        Few rows of dWeight make few groups: so the rows of dy are cut into parts.
+ *   └──────┘ └───────────────┘
+ *
+ * 1. the first block on its way  then for each block: 2. it is laid down  3. the next is on its way  4. the products
+ * at last: 5. to their place
+ */
+struct Sizes {
+  rows: u32,
+  columns: u32,
+  columns4: u32,
+  k4: u32,
+  /** Rows of a part. */
+  span: u32,
+}
+
+const THREADS = THREADS_X * THREADS_Y;
+const TILE_ROW_QUADS = THREADS_Y * ROW_QUADS;
+const TILE_COLUMNS = THREADS_X * QUADS;
+const STEPS = 4 * BLOCK;
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> dy: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4<f32>>;
+
+var<workgroup> ds: array<array<vec4<f32>, TILE_ROW_QUADS>, STEPS>;
+var<workgroup> xs: array<array<vec4<f32>, TILE_COLUMNS>, STEPS>;
+
+/** Four columns of row `row`; beyond a part's end they are zero, and what columns beyond the last yield is not written. */
+fn loadDy(row: u32, quad: u32, end: u32) -> vec4<f32> {
+  let own = min(row, end - 1) * sizes.columns4 + min(quad, sizes.columns4 - 1);
+  return select(vec4<f32>(), dy[own], row < end);
+}
+
+fn loadX(row: u32, quad: u32, end: u32) -> vec4<f32> {
+  return x[min(row, end - 1) * sizes.k4 + min(quad, sizes.k4 - 1)];
+}
+
+fn store(sum: vec4<f32>, part: u32, column: u32, quad: u32) {
+  if (column < sizes.columns && quad < sizes.k4) { out[(part * sizes.columns + column) * sizes.k4 + quad] = sum; }
+}
+
+@compute @workgroup_size(THREADS_X, THREADS_Y)
+fn linearBackward(
+  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let first = group.z * sizes.span;
+  let end = min(first + sizes.span, sizes.rows);
+  let column = group.y * TILE_ROW_QUADS;
+  let quad = group.x * TILE_COLUMNS;
+  let own = local.y * ROW_QUADS;
+  // each h in ROW_QUADS
+  // each r in 4
+  // each q in QUADS
+  var c$h_$r_$q = vec4<f32>();
+  // end
+  // end
+  // end
+
+  // 1
+  // each i in X_LOADS
+  let di$i = thread + $i * THREADS;
+  var nextD$i = loadDy(first + di$i / TILE_ROW_QUADS, column + di$i % TILE_ROW_QUADS, end);
+  // end
+  // each i in W_LOADS
+  let xi$i = thread + $i * THREADS;
+  var nextX$i = loadX(first + xi$i / TILE_COLUMNS, quad + xi$i % TILE_COLUMNS, end);
+  // end
+
+  for (var row = first; row < end; row += STEPS) {
+    // 2
+    workgroupBarrier();
+    // each i in X_LOADS
+    ds[di$i / TILE_ROW_QUADS][di$i % TILE_ROW_QUADS] = nextD$i;
+    // end
+    // each i in W_LOADS
+    xs[xi$i / TILE_COLUMNS][xi$i % TILE_COLUMNS] = nextX$i;
+    // end
+    workgroupBarrier();
+
+    // 3
+    if (row + STEPS < end) {
+      // each i in X_LOADS
+      nextD$i = loadDy(row + STEPS + di$i / TILE_ROW_QUADS, column + di$i % TILE_ROW_QUADS, end);
+      // end
+      // each i in W_LOADS
+      nextX$i = loadX(row + STEPS + xi$i / TILE_COLUMNS, quad + xi$i % TILE_COLUMNS, end);
+      // end
+    }
+
+    // 4
+    for (var b = 0u; b < STEPS; b += 4) {
+      // each i in 4
+      // each h in ROW_QUADS
+      let d$i_$h = ds[b + $i][own + $h];
+      // end
+      // each q in QUADS
+      let x$i_$q = xs[b + $i][$q * THREADS_X + local.x];
+      // each h in ROW_QUADS
+      // each r in 4
+      c$h_$r_$q = fma(vec4<f32>(d$i_$h[$r]), x$i_$q, c$h_$r_$q);
+      // end
+      // end
+      // end
+      // end
+    }
+  }
+
+  // 5
+  // each h in ROW_QUADS
+  // each r in 4
+  // each q in QUADS
+  store(c$h_$r_$q, group.z, 4 * (column + own + $h) + $r, quad + $q * THREADS_X + local.x);
+  // end
+  // end
+  // end
+}

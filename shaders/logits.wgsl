@@ -1,0 +1,35 @@
+/** What cross-entropy and its gradient share: a group per row of logits, and what its softmax is made of. */
+struct Sizes {
+  columns: u32,
+  columns4: u32,
+  scale: f32,
+  /** On the gradient. */
+  factor: f32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> logits: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> targets: array<vec4<f32>>;
+
+/** The largest logit of the row that begins at `row`. */
+fn largestOf(row: u32, thread: u32) -> f32 {
+  var largest = LOWEST;
+  for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
+    largest = max(largest, maxQuad(select(vec4<f32>(LOWEST), logits[row + quad], present(quad, sizes.columns))));
+  }
+  return maxAcross(largest, thread);
+}
+
+/** e^(scale·(logit − largest)) of a quad; nothing beyond the row. */
+fn exponentials(row: u32, quad: u32, largest: f32) -> vec4<f32> {
+  let d = (logits[row + quad] - largest) * sizes.scale;
+  let e = vec4<f32>(expOf(d.x), expOf(d.y), expOf(d.z), expOf(d.w));
+  return select(vec4<f32>(), e, present(quad, sizes.columns));
+}
+
+/** Of the whole row. */
+fn sumOfExponentials(row: u32, largest: f32, thread: u32) -> f32 {
+  var sum = vec4<f32>();
+  for (var quad = thread; quad < sizes.columns4; quad += THREADS) { sum += exponentials(row, quad, largest); }
+  return sumAcross(sumQuad(sum), thread);
+}

@@ -1,0 +1,48 @@
+/**
+ * A GPU that may be trusted to train: whoever wants one loads this, and with it the shaders that inference does without.
+ *
+ * @module
+ */
+import { hasGpus } from "../backend/gpu_probe.ts";
+import { DeviceError } from "../errors.ts";
+import type { Gpu } from "./gpu.ts";
+import type { GpuBackendOptions } from "./gpu_backend.ts";
+import { GpuBackward } from "./gpu_backward.ts";
+import { openGpu } from "./open_gpu.ts";
+import type { TrainingShaders } from "./program.ts";
+import { selfTestTraining } from "./self_check_training.ts";
+import { TRAINING_SHADERS } from "./training_shaders.ts";
+
+/** Where to train. */
+export interface GpuBackwardOptions extends GpuBackendOptions {
+  /** A device of the caller's own; by default the process's. */
+  readonly gpuDevice?: GPUDevice | undefined;
+}
+
+const trusted = new WeakMap<Gpu, Promise<void>>();
+
+/**
+ * A backend that trains, on a device that has been tested at its first use.
+ *
+ * @throws {DeviceError} when there is none, or it computes wrongly
+ */
+export async function openGpuBackward(
+  { gpuDevice, ...options }: GpuBackwardOptions = {},
+): Promise<GpuBackward> {
+  if (!hasGpus()) {
+    throw new DeviceError(
+      "Cannot train on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
+    );
+  }
+  const gpu = await openGpu({ device: gpuDevice });
+  let tested = trusted.get(gpu);
+  if (!tested) trusted.set(gpu, tested = testTraining(gpu, TRAINING_SHADERS));
+  await tested;
+  return new GpuBackward(gpu, options);
+}
+
+/** Lets a GPU train, if it can. @throws {DeviceError} when it computes wrongly */
+export async function testTraining(gpu: Gpu, shaders: TrainingShaders): Promise<void> {
+  gpu.addShaders(shaders);
+  await selfTestTraining(gpu);
+}

@@ -1,0 +1,137 @@
+/**
+ * Whether a GPU that infers rightly also trains rightly: every kernel of training runs on it once and is compared with the
+ * reference.
+ *
+ * @module
+ */
+import type { Tensor } from "../backend/backend.ts";
+import type { BackwardBackend } from "../backend/backward.ts";
+import { sizeOf } from "../backend/shapes.ts";
+import { ReferenceBackward } from "../reference/reference_backward.ts";
+import { Tape } from "../train/tape.ts";
+import { defineConfig } from "../vit/config.ts";
+import { forward } from "../vit/vit.ts";
+import { buildWeights } from "../vit/weights.ts";
+import type { Gpu } from "./gpu.ts";
+import type { GpuBackendOptions } from "./gpu_backend.ts";
+import { GpuBackward } from "./gpu_backward.ts";
+import { quadsOf } from "./layout.ts";
+import { LINEAR_TILES, tileGroups } from "./linear_tile.ts";
+import { expectClose, noise } from "./self_check.ts";
+
+/** A micro network; no size is a multiple of any tile, nor of four. */
+const CONFIG = defineConfig({
+  imageSize: 6,
+  patchSize: 3,
+  embedDim: 42,
+  depth: 2,
+  numHeads: 3,
+  mlpRatio: 1,
+  numClasses: 7,
+  distilled: true,
+});
+
+const SGD = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.1, gradientScale: 0.5 };
+const ADAM_W = {
+  ...{ learningRate: 0.1, weightDecay: 0.1, gradientScale: 0.5 },
+  ...{ beta1: 0.9, beta2: 0.95, epsilon: 0.01, step: 2 },
+};
+
+/** A product's gradient that takes one group of the largest tile and several of each other one. */
+const [ROWS, COLUMNS, K] = [37, 65, 66];
+
+type Answers = Map<string, Promise<Float32Array>>;
+
+/** @throws {DeviceError} that says which answer was how wrong */
+export async function selfTestTraining(gpu: Gpu): Promise<void> {
+  await compare(gpu, {}, (backend) => new Map([...operatorAnswers(backend), ...gradientAnswers(backend)]));
+  for (const tile of LINEAR_TILES) {
+    const [x, y] = tileGroups(tile, COLUMNS, quadsOf(K));
+    await compare(gpu, { groups: x * y }, productAnswers);
+  }
+}
+
+/** Computes the same on a backend of the GPU's and on the reference. */
+async function compare(
+  gpu: Gpu,
+  options: GpuBackendOptions,
+  answersOf: (backend: BackwardBackend) => Answers,
+): Promise<void> {
+  const [reference, backend] = [new ReferenceBackward(), new GpuBackward(gpu, options)];
+  try {
+    const found = backend.scope(() => answersOf(backend));
+    await Promise.all(found.values()); // all of them, so that no failure is left without a listener
+    const wanted = answersOf(reference);
+    for (const [what, numbers] of found) {
+      const right = (await wanted.get(what))!;
+      const size = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+      expectClose(gpu, what, await numbers, right, size);
+    }
+  } finally {
+    backend.dispose();
+  }
+}
+
+/** The gradient of a weight, from whichever tile. */
+function productAnswers(backend: BackwardBackend): Answers {
+  const [dy, x] = [COLUMNS, K].map((width) => backend.upload(noise(ROWS * width, 1), [ROWS, width]));
+  const weight = backend.upload(noise(COLUMNS * K, 1), [COLUMNS, K], "weight");
+  const wants = { x: false, weight: true, bias: false };
+  const gradients = backend.linearBackward(dy!, x!, { weight }, wants);
+  return new Map([["the gradient of a product", backend.read(gradients.weight!)]]);
+}
+
+/** Every gradient of a network, as the tape finds it. */
+function gradientAnswers(backend: BackwardBackend): Answers {
+  const parameters = new Map<string, Tensor>();
+  const weights = buildWeights(CONFIG, ({ name, shape, role }) => {
+    const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
+    const tensor = backend.upload(noise(sizeOf(shape), size), shape, role);
+    parameters.set(name, tensor);
+    return tensor;
+  });
+  const { imageSize, inChannels, numClasses } = CONFIG;
+  const shape = [2, inChannels, imageSize, imageSize];
+  const tape = new Tape(backend, parameters.values());
+  const { logits, distLogits } = forward(tape, tape.upload(noise(sizeOf(shape), 1), shape), weights, CONFIG);
+  const targets = backend.upload(noise(2 * numClasses, 1).map(Math.abs), [2, numClasses]);
+  tape.backward([logits, distLogits!].map((y) => {
+    return [y, backend.crossEntropyBackward(tape.valueOf(y), targets, 0.5, 1)] as const;
+  }));
+  return new Map(
+    [...parameters].map((
+      [name, tensor],
+    ) => [`the gradient of ${name}`, backend.read(tape.gradient(tensor)!)]),
+  );
+}
+
+/** Every operator that such a network does without. */
+function operatorAnswers(backend: BackwardBackend): Answers {
+  const [a, b] = [2, 1].map((size) => backend.upload(noise(5 * 9, size), [5, 9])) as [Tensor, Tensor];
+  const patches = backend.upload(noise(4 * 18, 1), [1, 4, 18]);
+  const probabilities = backend.softmax(a);
+  const long = backend.upload(noise(300 * 6, 1), [300, 6]);
+  const weight = backend.upload(noise(9 * 6, 1), [9, 6], "weight");
+  const wide = backend.upload(noise(300 * 9, 1), [300, 9]);
+  const wants = { x: true, weight: true, bias: true };
+  const linear = backend.linearBackward(wide, long, { weight }, wants);
+  const [velocity, mean, square] = [1, 2, 3].map(() => backend.zeros([9, 6])) as [Tensor, Tensor, Tensor];
+  backend.average(velocity, linear.weight!, 0.5);
+  backend.accumulate(velocity, linear.weight!);
+  backend.sgdStep(weight, linear.weight!, velocity, SGD);
+  backend.adamWStep(weight, linear.weight!, mean, square, ADAM_W);
+  const results = {
+    ...{ velocity, weight, mean, square, dWeight: linear.weight!, dx: linear.x!, dBias: linear.bias! },
+    linear: backend.linear(long, { weight }),
+    tanh: backend.tanh(a),
+    tanhBackward: backend.tanhBackward(b, backend.tanh(a)),
+    softmaxBackward: backend.softmaxBackward(b, probabilities),
+    meanBackward: backend.meanBackward(a),
+    patchifyBackward: backend.patchifyBackward(patches, 2, 3),
+    crossEntropy: backend.crossEntropy(a, probabilities, 0.5),
+    dropout: backend.dropout(a, 0.4, 5),
+    dropPath: backend.dropPath(a, 0.4, 5),
+    sumOfSquares: backend.sumOfSquares(wide),
+  };
+  return new Map(Object.entries(results).map(([name, tensor]) => [name, backend.read(tensor)]));
+}

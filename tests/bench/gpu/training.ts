@@ -1,0 +1,146 @@
+/**
+ * Steps of training on a GPU, ready to be timed: forwards, backwards and the optimiser's.
+ *
+ * @module
+ */
+import type { OperatorTime } from "../../../src/backend/profile.ts";
+import type { BackwardBackend } from "../../../src/backend/backward.ts";
+import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
+import type { Gpu } from "../../../src/gpu/gpu.ts";
+import { openGpuBackward } from "../../../src/gpu/open_gpu_backward.ts";
+import { crossEntropyLoss, targetsOf } from "../../../src/train/loss.ts";
+import { Optimizer } from "../../../src/train/optimizer.ts";
+import { Tape } from "../../../src/train/tape.ts";
+import { isAny, isHead } from "../../../src/train/train.ts";
+import { createTrainee } from "../../../src/train/trainee.ts";
+import { defineConfig, FAMILY, type VitConfig } from "../../../src/vit/config.ts";
+import { forward } from "../../../src/vit/vit.ts";
+import { assertClose, scaled } from "../../conformance/tolerance.ts";
+import { clock, middle, noise, numbersOf, OperatorTimes, pixelCount, settled } from "./subject.ts";
+
+/** What is trained. */
+export interface Lesson {
+  readonly name: string;
+  readonly config: VitConfig;
+  readonly batch: number;
+  readonly learns: typeof isHead;
+}
+
+const CIFAR = defineConfig({
+  ...{ imageSize: 32, patchSize: 4, embedDim: 128, depth: 6, numHeads: 4, mlpRatio: 2, numClasses: 10 },
+});
+const TINY = FAMILY["vit_tiny_patch16_224"]!;
+
+/** From scratch, a head alone, and a fine-tuning. */
+export const LESSONS: readonly Lesson[] = [
+  { name: "CIFAR-10 ViT", config: CIFAR, batch: 64, learns: isAny },
+  { name: "ViT-Ti, head", config: TINY, batch: 8, learns: isHead },
+  { name: "ViT-Ti", config: TINY, batch: 8, learns: isAny },
+];
+
+/** What one step takes, in milliseconds. */
+export interface StepTimes {
+  /** By the device's own clock, all kernels together; absent where it has none. */
+  readonly gpu: number | undefined;
+  readonly operators: readonly OperatorTime[];
+  /** Until the step is recorded: the processor's part. */
+  readonly recorded: number;
+  /** One step, its loss awaited. */
+  readonly alone: number;
+  /** One of several, losses awaited in the end. */
+  readonly pipelined: number;
+}
+
+/** Steps whose losses are awaited together. */
+const AT_ONCE = 8;
+/** What a processor that plays a GPU gets through: so many pictures a step, and steps at once. */
+const SOFTWARE = { batch: 2, atOnce: 2 };
+/** Pictures and steps whose losses are compared. */
+const [CHECKED_PICTURES, CHECKED_STEPS] = [2, 3];
+
+type Step = () => Promise<number>;
+
+/** Every call is one step on the same pictures. */
+function start(backend: BackwardBackend, { config, learns }: Lesson, batch: number): Step {
+  const trainee = createTrainee(backend, config, numbersOf);
+  const parameters = trainee.parameters.filter(({ spec }) => learns(spec));
+  const optimizer = new Optimizer(backend, parameters, { name: "adamw" });
+  const pixels = noise(batch * pixelCount(config), 1);
+  const { inChannels, imageSize, numClasses } = config;
+  const targets = targetsOf(Array.from({ length: batch }, (_, i) => i % numClasses), numClasses);
+  return () =>
+    backend.scope(() => {
+      const tape = new Tape(backend, parameters.map(({ tensor }) => tensor));
+      const images = tape.upload(pixels, [batch, inChannels, imageSize, imageSize]);
+      const { logits } = forward(tape, images, trainee.weights, config);
+      const terms = [{ logits, targets: backend.upload(targets, [batch, numClasses]) }];
+      const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), terms);
+      tape.backward(loss.seeds);
+      optimizer.apply((tensor) => tape.gradient(tensor), 1e-4);
+      return loss.value;
+    });
+}
+
+/** @throws when the losses of a few steps are not what the CPU gives */
+export async function checkLesson(lesson: Lesson): Promise<void> {
+  const losses: number[][] = [];
+  for (const backend of [await CpuBackward.create(), await openGpuBackward()]) {
+    const step = start(backend, lesson, CHECKED_PICTURES);
+    const own: number[] = [];
+    for (let i = 0; i < CHECKED_STEPS; i++) own.push(await step());
+    losses.push(own);
+    backend.dispose();
+  }
+  assertClose(`losses of ${lesson.name}`, losses[1]!, losses[0]!, scaled(1e-3));
+}
+
+/** A lesson as a device may have it. */
+export function lessonFor({ isSoftware }: Gpu, lesson: Lesson): Lesson {
+  return isSoftware ? { ...lesson, batch: SOFTWARE.batch } : lesson;
+}
+
+/** Medians of `rounds` runs. */
+export async function timeLesson(gpu: Gpu, lesson: Lesson, rounds: number): Promise<StepTimes> {
+  const atOnce = gpu.isSoftware ? SOFTWARE.atOnce : AT_ONCE;
+  const backend = await openGpuBackward();
+  const step = start(backend, lesson, lesson.batch);
+  await step();
+  const times: Record<"recorded" | "alone" | "pipelined", number[]> = {
+    recorded: [],
+    alone: [],
+    pipelined: [],
+  };
+  for (let round = 0; round < rounds; round++) {
+    const begin = performance.now();
+    const loss = step();
+    times.recorded.push(performance.now() - begin);
+    await loss;
+    times.alone.push(await clock(step));
+    const all = () => Promise.all(Array.from({ length: atOnce }, step));
+    times.pipelined.push(await clock(all) / atOnce);
+  }
+  backend.dispose();
+  const operators = await profile(gpu, lesson);
+  return {
+    gpu: operators?.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
+    operators: operators ?? [],
+    recorded: middle(times.recorded),
+    alone: middle(times.alone),
+    pipelined: middle(times.pipelined),
+  };
+}
+
+/** The second of two steps, kernel by kernel. */
+async function profile({ device }: Gpu, lesson: Lesson): Promise<OperatorTime[] | undefined> {
+  if (!device.features.has("timestamp-query")) return undefined;
+  const times = new OperatorTimes();
+  const backend = await openGpuBackward({ onProfile: times.add });
+  const step = start(backend, lesson, lesson.batch);
+  await step();
+  await settled();
+  times.clear();
+  await step();
+  await settled();
+  backend.dispose();
+  return times.all;
+}

@@ -1,0 +1,185 @@
+/**
+ * Training on a GPU: who is trusted with it, and what it takes of memory and submissions.
+ */
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Tensor } from "../../src/backend/backend.ts";
+import type { BackwardBackend } from "../../src/backend/backward.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
+import { DeviceError } from "../../src/errors.ts";
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { GpuBackward } from "../../src/gpu/gpu_backward.ts";
+import { openGpu } from "../../src/gpu/open_gpu.ts";
+import { openGpuBackward, testTraining } from "../../src/gpu/open_gpu_backward.ts";
+import { SHADERS } from "../../src/gpu/shaders.ts";
+import { TRAINING_SHADERS } from "../../src/gpu/training_shaders.ts";
+import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { Optimizer, type OptimizerOptions } from "../../src/train/optimizer.ts";
+import { defineConfig } from "../../src/vit/config.ts";
+import { assertClose, scaled } from "../conformance/tolerance.ts";
+import { Random } from "../random.ts";
+import { buildMicro, differentiate } from "../train/micro.ts";
+import { gpuTest, openBackward } from "./adapter.ts";
+
+/** One wrong number, sign or step in each shader, as a driver might have it. */
+const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
+  accumulate: ["+= x[i]", "+= 1.01 * x[i]"],
+  "adam_w_step": ["sqrt(s)", "s"],
+  "attention_backward": ["- mean", "+ mean"],
+  average: ["x[i] * rates.share", "x[i]"],
+  "column_sums": ["other < DOWN", "other < DOWN - 1"],
+  "cross_entropy": ["wanted * distance", "wanted * abs(distance - 0.01)"],
+  "cross_entropy_backward": ["/ sum", "* sum"],
+  dropout: ["place + 1", "place"],
+  "embed_backward": ["sizes.tokens - sizes.patches", "1"],
+  "gelu_backward": ["-0.5", "-0.51"],
+  "gelu_to": ["gelu(x[i])", "gelu(x[i] * 1.001)"],
+  "heads_backward": ["dy[at + 1], left > 1", "dy[at + 1], left > 2"],
+  "keys_backward": ["- m.z", "+ m.z"],
+  "layer_norm_backward": ["-meanProduct", "meanProduct"],
+  "linear_backward": ["d$i_$h[$r]", "d$i_$h[0]"],
+  log: ["1.0 / 3.0", "1.0 / 2.0"],
+  logits: ["- largest) * sizes.scale", "- largest)"],
+  "mean_backward": ["* 0.5", "* 0.499"],
+  "norm_sums": ["bias += d", "bias -= d"],
+  "patchify_backward": ["x % sizes.patchSize", "x / sizes.patchSize"],
+  "random_bits": [">> 13u", ">> 12u"],
+  "sgd_step": ["-rates.learningRate", "rates.learningRate"],
+  "softmax_backward": ["- total", "+ total"],
+  "sum_of_squares": ["+= THREADS", "+= THREADS + 1"],
+  "tanh_backward": ["(1.0 + y[i])", "(1.0 - y[i])"],
+  "tanh_to": ["tanhOf(x[i])", "x[i]"],
+  "token_backward": ["== sizes.index", "== 0"],
+  transpose: ["turned[2]", "turned[1]"],
+};
+
+gpuTest("a shader of training that lies is found out, whichever it is", async () => {
+  assertEquals(Object.keys(LIES), Object.keys(TRAINING_SHADERS));
+  const { device, name } = await openGpu();
+  for (const [stem, [truth, lie]] of Object.entries(LIES) as [keyof typeof LIES, [string, string]][]) {
+    const text: string = TRAINING_SHADERS[stem];
+    assert(text.includes(truth), `${stem} has no "${truth}"`);
+    const gpu = new Gpu(device, { description: name }, SHADERS);
+    const shaders = { ...TRAINING_SHADERS, [stem]: text.replace(truth, lie) };
+    await assertRejects(() => testTraining(gpu, shaders), DeviceError, "Cannot trust the GPU", stem);
+  }
+});
+
+const MICRO = defineConfig({
+  ...{ imageSize: 8, patchSize: 4, embedDim: 20, depth: 2, numHeads: 2, mlpRatio: 2, numClasses: 5 },
+  ...{ dropRate: 0, distilled: false },
+});
+const PIXELS = 3 * 8 * 8;
+
+/** A network in training; each step with numbers of its own, as a schedule, clipping and dropout have them. */
+function start(backend: BackwardBackend, options: OptimizerOptions) {
+  const random = new Random(1);
+  const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
+  const optimizer = new Optimizer(backend, micro.parameters, options);
+  let steps = 0;
+  return (pictures = 3) => {
+    steps++;
+    return backend.scope(() => {
+      const labels = Array.from({ length: pictures }, (_, i) => (i + steps) % 5);
+      const { tape, loss } = differentiate(micro, random.normal(pictures * PIXELS), labels);
+      backend.dropout(backend.zeros([3, 5]), 0.5, steps);
+      optimizer.apply((tensor) => tape.gradient(tensor), 0.01 / steps, 1 / steps);
+      return loss;
+    });
+  };
+}
+
+gpuTest("sixty steps take no more memory than the first ten, and disposing frees it", async () => {
+  const backend = await openBackward();
+  const step = start(backend, { name: "adamw" });
+  const used = backend.usedBytes;
+  for (let i = 0; i < 10; i++) await step(i % 5 === 4 ? 1 : 3);
+  const { bytes } = backend;
+  assertEquals(backend.usedBytes, used);
+  const { device } = await openGpu();
+  const create = device.createBuffer;
+  let made = 0;
+  device.createBuffer = (descriptor) => (made++, create.call(device, descriptor));
+  try {
+    for (let i = 0; i < 50; i++) await step(i % 5 === 4 ? 1 : 3);
+  } finally {
+    device.createBuffer = create;
+  }
+  assertEquals([backend.bytes, backend.usedBytes, made], [bytes, used, 0]);
+  backend.dispose();
+  assertEquals(backend.bytes, 0);
+});
+
+gpuTest("a step is handed over in two submissions, and gives the same bits every time", async () => {
+  const losses: number[][] = [];
+  for (let run = 0; run < 2; run++) {
+    const backend = await openBackward();
+    const step = start(backend, { name: "sgd" });
+    await step();
+    const { queue } = (await openGpu()).device;
+    const submit = queue.submit;
+    let submissions = 0;
+    queue.submit = (buffers) => (submissions++, submit.call(queue, buffers));
+    try {
+      losses.push([await step(), await step()]);
+    } finally {
+      queue.submit = submit;
+    }
+    assertEquals(submissions, 2 * 2);
+    backend.dispose();
+  }
+  assertEquals(losses[1], losses[0]);
+});
+
+gpuTest("a weight's gradient is right from every cut of its sum", async () => {
+  const [rows, k, columns] = [700, 70, 66];
+  const wants = { x: true, weight: true, bias: true };
+  const of = (backend: BackwardBackend): Promise<Float32Array[]> => {
+    const random = new Random(4);
+    const input = (shape: number[], role?: "weight") =>
+      backend.upload(random.normal(sizeOf(shape)), shape, role);
+    const [dy, x, weight] = [input([rows, columns]), input([rows, k]), input([columns, k], "weight")];
+    const { x: dx, weight: dWeight, bias } = backend.linearBackward(dy, x, { weight }, wants);
+    return Promise.all([dx!, dWeight!, bias!].map((x: Tensor) => backend.read(x)));
+  };
+  const wanted = await of(new ReferenceBackward());
+  for (const groups of [1, 4, 30, 1000]) {
+    const backend = await openGpuBackward({ groups });
+    (await of(backend)).forEach((found, i) =>
+      assertClose(`${groups} groups, result ${i}`, found, wanted[i]!, scaled(3e-5))
+    );
+    backend.dispose();
+  }
+});
+
+gpuTest("long heads take fewer queries at a time", async () => {
+  const backend = await openBackward();
+  const headDim = 110;
+  const of = (backend: BackwardBackend) => {
+    const random = new Random(headDim);
+    const [dy, qkv] = [1, 3].map((parts) => {
+      const shape = [1, 21, parts * headDim];
+      return backend.upload(random.normal(sizeOf(shape)), shape);
+    });
+    return backend.read(backend.attentionBackward(dy!, qkv!, 1, headDim ** -0.5));
+  };
+  assertClose("attention", await of(backend), await of(new ReferenceBackward()), scaled(1e-5));
+  backend.dispose();
+});
+
+gpuTest("weights in fewer bits cannot be trained, nor without the shaders for it", async () => {
+  const backend = await openBackward();
+  const upload = (type: "f16" | "int8") => backend.upload(new Float32Array(16), [4, 4], "weight", type);
+  for (const type of ["f16", "int8"] as const) {
+    await assertRejects(() => Promise.resolve().then(() => upload(type)), TypeError, `kept as ${type}`);
+  }
+  const { device, name } = await openGpu();
+  const stranger = new GpuBackward(new Gpu(device, { description: name }, SHADERS));
+  const x = stranger.upload(new Float32Array(4), [4]);
+  await assertRejects(
+    () => Promise.resolve().then(() => stranger.gelu(x)),
+    TypeError,
+    "has not been opened to train",
+  );
+  stranger.dispose();
+  backend.dispose();
+});
