@@ -58,7 +58,7 @@ How
   --clip-norm N        (1 with --full)          --ema D               average of weights, such as 0.999
   --label-smoothing S  (0)                      --drop-path R        stochastic depth (0)
   --seed N             (0)                      --checkpoint          less memory, a third more time
-  --device D           cpu, gpu or auto (cpu)   --threads N           (all cores)
+  --device D           cpu, gpu or auto (auto)  --threads N           (all cores)
 
 What comes out
   --out DIR            model, metrics.csv, report.html and what --resume needs (runs/NAME after the folder)

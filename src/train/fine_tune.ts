@@ -19,7 +19,7 @@ export type StartingModel = ModelSource | { readonly scratch: string | Partial<V
 
 /** Options of `train`: a recipe, of which anything may be left out, and what does not change its result. */
 export interface TrainOptions extends Partial<Recipe> {
-  /** What to train on; "cpu" by default. */
+  /** What to train on: "auto", the default, is a real GPU that computes rightly where there is one, else the CPU. */
   readonly device?: Device | undefined;
   /** How many threads compute; by default the machine's cores. They change no bit of the result. */
   readonly threads?: number | undefined;

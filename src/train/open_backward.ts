@@ -4,14 +4,15 @@
  * @module
  */
 import type { BackwardBackend } from "../backend/backward.ts";
-import type { Device } from "../backend/select.ts";
+import { hasRealGpu } from "../backend/gpu_probe.ts";
+import { type Device, warn } from "../backend/select.ts";
 import { coreCount } from "../cpu/thread.ts";
 import { CpuBackward } from "../cpu/cpu_backward.ts";
 import { DeviceError } from "../errors.ts";
 
 /** Where to train. */
 export interface BackwardOptions {
-  /** "cpu" by default, which is also what "auto" means as long as only it can train. */
+  /** "auto", the default, is a real GPU that computes rightly where there is one, otherwise the CPU. */
   readonly device?: Device | undefined;
   /** How many threads of the CPU may compute; by default the machine's cores. They change no bit of the results. */
   readonly threads?: number | undefined;
@@ -30,11 +31,26 @@ export async function openBackward(
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot train on ${threads} threads: a whole number from 1 is wanted`);
   }
-  if (device === "gpu") {
-    throw new DeviceError('Cannot train on a GPU: it has no backward operators yet; "cpu" is wanted');
-  }
-  if (device !== "auto" && device !== "cpu") {
+  if (device !== "auto" && device !== "cpu" && device !== "gpu") {
     throw new DeviceError(`Cannot train on device "${device}": "auto", "cpu" or "gpu" is wanted`);
   }
-  return await CpuBackward.create({ threads, bytes });
+  if (device === "gpu") return await openGpu();
+  const gpu = device === "auto" && await hasRealGpu() ? await tryGpu() : undefined;
+  return gpu ?? await CpuBackward.create({ threads, bytes });
+}
+
+/** Its code is loaded only here, where it is wanted. */
+async function openGpu(): Promise<BackwardBackend> {
+  const { openGpuBackward } = await import("../gpu/open_gpu_backward.ts");
+  return await openGpuBackward();
+}
+
+async function tryGpu(): Promise<BackwardBackend | undefined> {
+  try {
+    return await openGpu();
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    warn(error);
+    return undefined;
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * `train` as its users call it: folders in, models out.
  */
-import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { loadModel, train, type TrainedEpoch, type TrainOptions } from "../../mod.ts";
 import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
@@ -9,6 +9,7 @@ import { CheckpointError, DatasetError, DeviceError, TrainingError } from "../..
 import { readDataset } from "../../src/train/dataset.ts";
 import type { Started, TrainingProgress } from "../../src/train/fine_tune.ts";
 import { STATE_FILE } from "../../src/train/run_state.ts";
+import { gpuTest } from "../gpu/adapter.ts";
 import { CLASS_NAMES, makePictures } from "./picture_folder.ts";
 
 const SCRATCH = {
@@ -17,7 +18,15 @@ const SCRATCH = {
 
 const RECIPE: TrainOptions = {
   ...{ epochs: 3, learningRate: 0.01, optimizer: { name: "adamw" }, augmentation: { flip: 0.5 }, seed: 3 },
-  ...{ preprocessing: { cropPct: 1 }, workers: 0, threads: 1, dropPathRate: 0.1, ema: 0.5, clipNorm: 1 },
+  ...{
+    preprocessing: { cropPct: 1 },
+    device: "cpu",
+    workers: 0,
+    threads: 1,
+    dropPathRate: 0.1,
+    ema: 0.5,
+    clipNorm: 1,
+  },
 };
 
 /** Calls `test` with a folder of pictures and an empty one. */
@@ -234,11 +243,29 @@ Deno.test("students learn from a model, or from its logits, each to the same end
   });
 });
 
+gpuTest("a GPU trains what the CPU trains, and each goes on with the other's run", async () => {
+  await withFolders(async (pictures, out) => {
+    const recipe = { ...RECIPE, epochs: 2 };
+    const onCpu = await all(train(SCRATCH, pictures, { ...recipe, device: "cpu" }));
+    for (const [first, second] of [["gpu", "gpu"], ["gpu", "cpu"], ["cpu", "gpu"]] as const) {
+      for await (const epoch of train(SCRATCH, pictures, { ...recipe, device: first })) {
+        await epoch.saveState(out);
+        break;
+      }
+      const [last] = await all(train(SCRATCH, pictures, { device: second, resume: out }));
+      const wanted = onCpu[1]!;
+      for (const phase of ["training", "validation"] as const) {
+        assertAlmostEquals(last![phase]!.loss, wanted[phase]!.loss, 1e-3, `${first}, ${second}: ${phase}`);
+      }
+    }
+  });
+});
+
 Deno.test("what cannot be trained or resumed is refused, and says why", async () => {
   await withFolders(async (pictures, out) => {
     const attempt = (model: Parameters<typeof train>[0], options: TrainOptions, folder = pictures) => () =>
       all(train(model, folder, { ...RECIPE, ...options }));
-    await assertRejects(attempt(SCRATCH, { device: "gpu" }), DeviceError, "GPU");
+    await assertRejects(attempt(SCRATCH, { device: "tpu" as "gpu" }), DeviceError, '"tpu"');
     await assertRejects(attempt(SCRATCH, { threads: 0 }), RangeError, "0 threads");
     await assertRejects(attempt({ scratch: "vit_huge" }, {}), RangeError, '"vit_huge"');
     await assertRejects(attempt(`${out}/none`, {}), CheckpointError, "no such file");
