@@ -4,11 +4,8 @@
  *     deno task train:default DATA [OPTIONS]
  *
  * DATA holds CIFAR-10 as pictures: the folders `train` and `test`, in each a folder for every class, or a .tar.gz of
- * these two, which is unpacked into runs/data once. OPTIONS are those of `train.ts`, besides:
- *
- *     --teacher-logits FILE    half of what is learnt is what a better model says, see teach.ts
- *
- * `deno task weights OUT` then embeds the model.
+ * these two, which is unpacked into runs/data once. OPTIONS are those of `train.ts`; with `--model weights` the embedded
+ * model learns on. `deno task weights OUT` then embeds what came out.
  *
  * @module
  */
@@ -66,6 +63,8 @@ if (import.meta.main) {
     throw new Error("Cannot train the default model: name CIFAR-10's folder or .tar.gz first");
   }
   const folder = await unpacked(data);
-  const args = [`${folder}/train`, "--val", `${folder}/test`, "--scratch", NETWORK, "--out", "runs/default"];
+  const begun = options.some((option) => /^--model(=|$)/.test(option));
+  const start = begun ? ["--full"] : ["--scratch", NETWORK];
+  const args = [`${folder}/train`, "--val", `${folder}/test`, ...start, "--out", "runs/default"];
   Deno.exitCode = await main([...args, ...options], { train: withRecipe });
 }
