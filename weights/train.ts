@@ -63,8 +63,9 @@ if (import.meta.main) {
     throw new Error("Cannot train the default model: name CIFAR-10's folder or .tar.gz first");
   }
   const folder = await unpacked(data);
-  const begun = options.some((option) => /^--model(=|$)/.test(option));
-  const start = begun ? ["--full"] : ["--scratch", NETWORK];
-  const args = [`${folder}/train`, "--val", `${folder}/test`, ...start, "--out", "runs/default"];
-  Deno.exitCode = await main([...args, ...options], { train: withRecipe });
+  const has = (name: string) => options.some((option) => option === name || option.startsWith(`${name}=`));
+  const start = has("--model") ? ["--full"] : ["--scratch", NETWORK];
+  const out = has("--out") ? [] : ["--out", "runs/default"];
+  const args = [`${folder}/train`, "--val", `${folder}/test`, ...start, ...out, ...options];
+  Deno.exitCode = await main(args, { train: withRecipe });
 }
