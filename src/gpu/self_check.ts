@@ -85,7 +85,7 @@ function networkAnswers(backend: Backend, type: FloatType): Answers {
   const answers: Answers = new Map();
   const note = (what: string, x: Tensor) => void answers.set(what, backend.read(x));
   backend.scope(() => {
-    const { imageSize, inChannels } = CONFIG;
+    const { imageSize, inChannels, numHeads } = CONFIG;
     const pixels = noise(inChannels * imageSize ** 2, 1);
     const images = backend.upload(pixels, [1, inChannels, imageSize, imageSize]);
     const weights = buildWeights(CONFIG, ({ shape, role }) => {
@@ -93,7 +93,7 @@ function networkAnswers(backend: Backend, type: FloatType): Answers {
       return backend.upload(noise(sizeOf(shape), size), shape, role, type);
     });
     const { logits, distLogits } = forward(backend, images, weights, CONFIG, {
-      attention: (x) => note(`attention ${answers.size}`, x),
+      attention: (x) => note(`attentionWeights ${answers.size}`, x),
       preLogits(x) {
         note("features", backend.mean(x, x));
         note("shares of features", backend.softmax(x));
@@ -102,6 +102,8 @@ function networkAnswers(backend: Backend, type: FloatType): Answers {
     const mean = backend.mean(logits, distLogits!);
     note("logits", mean);
     note("probabilities", backend.softmax(mean));
+    const qkv = backend.upload(noise(2 * 5 * 36, 1), [2, 5, 36]);
+    note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
   });
   return answers;
 }

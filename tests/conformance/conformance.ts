@@ -15,6 +15,8 @@ import { assertClose, type Tolerance } from "./tolerance.ts";
 export interface Expectation {
   /** What it is compared with: the reference, given the same numbers. */
   readonly reference?: () => Backend;
+  /** Which cases of the suite it does without. */
+  readonly skips?: (title: string) => boolean;
   /** How far from that it may be, where one that keeps float32 may be as far as `tolerance`. */
   readonly loosen?: (tolerance: Tolerance) => Tolerance;
 }
@@ -23,13 +25,17 @@ export interface Expectation {
 export function testConformance(
   name: string,
   create: () => Promise<Backend> | Backend,
-  { reference: createReference = () => new ReferenceBackend(), loosen = (same) => same }: Expectation = {},
+  {
+    reference: createReference = () => new ReferenceBackend(),
+    skips = () => false,
+    loosen = (same) => same,
+  }: Expectation = {},
 ): void {
   let shared: Promise<Backend> | Backend | undefined;
   const withBackend = (title: string, test: (backend: Backend) => Promise<void> | void) =>
     Deno.test(`${name}: ${title}`, async () => await test(await (shared ??= create())));
 
-  for (const { name: title, run, tolerance } of CASES) {
+  for (const { name: title, run, tolerance } of CASES.filter(({ name }) => !skips(name))) {
     withBackend(title, async (backend) => {
       const reference = createReference();
       const wanted = run(reference);

@@ -39,4 +39,11 @@ async function open(): Promise<Backend> {
 }
 
 if (NO_FLOAT16) Deno.test({ name: `gpu in float16 (skipped: ${NO_FLOAT16})`, ignore: true, fn: () => {} });
-else testConformance("gpu in float16", open, { reference: () => new RoundedReference(), loosen: inFloat16 });
+else {
+  testConformance("gpu in float16", open, {
+    reference: () => new RoundedReference(),
+    loosen: inFloat16,
+    // After another tile the epilogue is the same; to compile it twelve times over takes seconds without a card.
+    skips: (title) => /3×10×300/.test(title),
+  });
+}
