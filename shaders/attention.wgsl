@@ -15,7 +15,7 @@ const THREADS = ROWS * SLICES;
 /** Less than any score. */
 const LOWEST = -3.4028234e38;
 
-/** KEYS keys, then as many values; at last one slice's sums, one row per query. */
+/** KEYS keys, then as many values; at last one slice's sums, one row per query: float32 for their sake. */
 var<workgroup> tile: array<array<vec4<f32>, QUADS>, ROWS>;
 var<workgroup> largests: array<f32, ROWS>;
 var<workgroup> totals: array<f32, ROWS>;
@@ -25,10 +25,10 @@ fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
   let at = vectorOf(part, row, head) + 4 * quad;
   let left = sizes.headDim - 4 * quad;
   return vec4<f32>(
-    qkv[at],
-    select(0.0, qkv[at + 1], left > 1),
-    select(0.0, qkv[at + 2], left > 2),
-    select(0.0, qkv[at + 3], left > 3),
+    f32(qkv[at]),
+    select(0.0, f32(qkv[at + 1]), left > 1),
+    select(0.0, f32(qkv[at + 2]), left > 2),
+    select(0.0, f32(qkv[at + 3]), left > 3),
   );
 }
 
@@ -130,8 +130,8 @@ fn attention(
 /** A quad of the result; nothing beyond D. */
 fn store(at: u32, quad: u32, y: vec4<f32>) {
   let left = sizes.headDim - 4 * quad;
-  out[at + 4 * quad] = y.x;
-  if (left > 1) { out[at + 4 * quad + 1] = y.y; }
-  if (left > 2) { out[at + 4 * quad + 2] = y.z; }
-  if (left > 3) { out[at + 4 * quad + 3] = y.w; }
+  out[at + 4 * quad] = Output(y.x);
+  if (left > 1) { out[at + 4 * quad + 1] = Output(y.y); }
+  if (left > 2) { out[at + 4 * quad + 2] = Output(y.z); }
+  if (left > 3) { out[at + 4 * quad + 3] = Output(y.w); }
 }

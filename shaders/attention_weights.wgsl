@@ -21,7 +21,7 @@ fn attentionWeights(
   for (var key = thread; key < sizes.tokens; key += THREADS) {
     let k = vectorOf(KEY, first + key, head);
     var score = 0.0;
-    for (var d = 0u; d < sizes.headDim; d++) { score = fma(qkv[q + d], qkv[k + d], score); }
+    for (var d = 0u; d < sizes.headDim; d++) { score = fma(f32(qkv[q + d]), f32(qkv[k + d]), score); }
     score *= sizes.scale;
     out[row + key] = score;
     largest = max(largest, score);

@@ -10,11 +10,11 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> patches: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> patches: array<vec4<Input>>;
 @group(0) @binding(2) var<storage, read> clsToken: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> distToken: array<vec4<f32>>;
 @group(0) @binding(4) var<storage, read> posEmbed: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read_write> out: array<vec4<Output>>;
 
 @compute @workgroup_size(THREADS)
 fn embed(
@@ -31,11 +31,11 @@ fn embed(
   var value: vec4<f32>;
   if (token >= before) {
     let own = row / sizes.tokens * sizes.patches + token - before;
-    value = patches[own * sizes.columns4 + column];
+    value = vec4<f32>(patches[own * sizes.columns4 + column]);
   } else if (token == 0) {
     value = clsToken[column];
   } else {
     value = distToken[column];
   }
-  out[i] = value + posEmbed[token * sizes.columns4 + column];
+  out[i] = vec4<Output>(value + posEmbed[token * sizes.columns4 + column]);
 }

@@ -3,7 +3,7 @@ struct Sizes {
   tokens: u32,
   heads: u32,
   headDim: u32,
-  /** Floats from one row to the next, of qkv and of the result. */
+  /** Numbers from one row to the next, of qkv and of the result. */
   stride: u32,
   outStride: u32,
   scale: f32,
@@ -14,8 +14,8 @@ const KEY = 1u;
 const VALUE = 2u;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> qkv: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<f32>;
+@group(0) @binding(1) var<storage, read> qkv: array<Input>;
+@group(0) @binding(2) var<storage, read_write> out: array<Output>;
 
 /** Where the query, key or value of a token begins: row `row` of qkv, counted through all pictures. */
 fn vectorOf(part: u32, row: u32, head: u32) -> u32 {

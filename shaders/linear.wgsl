@@ -32,23 +32,23 @@ const TILE_ROWS = THREADS_Y * ROWS;
 const TILE_COLUMNS = THREADS_X * QUADS;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4<Input>>;
 @group(0) @binding(2) var<storage, read> bias: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> residual: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(3) var<storage, read> residual: array<vec4<Addend>>;
+@group(0) @binding(4) var<storage, read_write> out: array<vec4<Output>>;
 
 // Every index that is not a constant is checked: in arrays of rows most checks are the same and are made once.
 /** Four steps of k in one. */
-var<workgroup> xs: array<array<vec4<f32>, BLOCK>, TILE_ROWS>;
+var<workgroup> xs: array<array<vec4<Tile>, BLOCK>, TILE_ROWS>;
 /** Four columns in one. */
-var<workgroup> ws: array<array<vec4<f32>, TILE_COLUMNS>, 4 * BLOCK>;
+var<workgroup> ws: array<array<vec4<Tile>, TILE_COLUMNS>, 4 * BLOCK>;
 
 /** Four steps of row `row`; beyond k they are zero, and what rows beyond the last yield is never written. */
-fn loadX(row: u32, step: u32, rows: u32) -> vec4<f32> {
-  return select(vec4<f32>(), x[min(row, rows - 1) * sizes.k4 + step], step < sizes.k4);
+fn loadX(row: u32, step: u32, rows: u32) -> vec4<Tile> {
+  return select(vec4<Tile>(), vec4<Tile>(x[min(row, rows - 1) * sizes.k4 + step]), step < sizes.k4);
 }
 
-fn loadW(step: u32, quad: u32) -> vec4<f32> {
+fn loadW(step: u32, quad: u32) -> vec4<Tile> {
   return widen(min(step, 4 * sizes.k4 - 1) * sizes.columns4 + min(quad, sizes.columns4 - 1));
 }
 
@@ -59,8 +59,8 @@ fn finish(sum: vec4<f32>, row: u32, quad: u32, rows: u32) {
   if (ACTIVATION == GELU) { y = gelu(y); }
   if (ACTIVATION == TANH) { y = tanhOf(y); }
   let at = row * sizes.columns4 + quad;
-  if (HAS_RESIDUAL) { y += residual[at]; }
-  out[at] = y;
+  if (HAS_RESIDUAL) { y += vec4<f32>(residual[at]); }
+  out[at] = vec4<Output>(y);
 }
 
 @compute @workgroup_size(THREADS_X, THREADS_Y)
@@ -113,11 +113,11 @@ fn linear(
     // 4
     for (var b = 0u; b < BLOCK; b++) {
       // each r in ROWS
-      let a$r = xs[ownRow + $r][b];
+      let a$r = vec4<f32>(xs[ownRow + $r][b]);
       // end
       // each i in 4
       // each q in QUADS
-      let w$i_$q = ws[4 * b + $i][$q * THREADS_X + local.x];
+      let w$i_$q = vec4<f32>(ws[4 * b + $i][$q * THREADS_X + local.x]);
       // each r in ROWS
       c$r_$q = fma(vec4<f32>(a$r[$i]), w$i_$q, c$r_$q);
       // end

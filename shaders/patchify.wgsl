@@ -5,15 +5,15 @@
 struct Sizes {
   channels: u32,
   side: u32,
-  /** Floats from one row of a picture to the next: `side`, rounded up to whole quads. */
+  /** Numbers from one row of a picture to the next: `side`, rounded up to whole quads. */
   stride: u32,
   patchSize: u32,
   columns4: u32,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> images: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> images: array<Input>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4<Output>>;
 
 /** Number `i` of patch `row`, counted through all pictures. */
 fn pixel(row: u32, i: u32) -> f32 {
@@ -24,7 +24,7 @@ fn pixel(row: u32, i: u32) -> f32 {
   let index = row % (across * across);
   let y = index / across * sizes.patchSize + i % area / sizes.patchSize;
   let x = index % across * sizes.patchSize + i % sizes.patchSize;
-  return images[((picture * sizes.channels + i / area) * sizes.side + y) * sizes.stride + x];
+  return f32(images[((picture * sizes.channels + i / area) * sizes.side + y) * sizes.stride + x]);
 }
 
 @compute @workgroup_size(THREADS)
@@ -37,5 +37,6 @@ fn patchify(
   if (i >= arrayLength(&out)) { return; }
   let row = i / sizes.columns4;
   let first = 4 * (i % sizes.columns4);
-  out[i] = vec4<f32>(pixel(row, first), pixel(row, first + 1), pixel(row, first + 2), pixel(row, first + 3));
+  let quad = vec4<f32>(pixel(row, first), pixel(row, first + 1), pixel(row, first + 2), pixel(row, first + 3));
+  out[i] = vec4<Output>(quad);
 }

@@ -10,7 +10,7 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4<Input>>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
 
 @compute @workgroup_size(THREADS)
@@ -25,14 +25,14 @@ fn softmax(
   // 1
   var largest = LOWEST;
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    largest = max(largest, maxQuad(select(vec4<f32>(LOWEST), x[row + quad], present(quad, sizes.columns))));
+    largest = max(largest, maxQuad(select(vec4<f32>(LOWEST), vec4<f32>(x[row + quad]), present(quad, sizes.columns))));
   }
   largest = maxAcross(largest, thread);
 
   // 2
   var sum = vec4<f32>();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    let d = x[row + quad] - largest;
+    let d = vec4<f32>(x[row + quad]) - largest;
     let e = vec4<f32>(expOf(d.x), expOf(d.y), expOf(d.z), expOf(d.w));
     let kept = select(vec4<f32>(), e, present(quad, sizes.columns));
     sum += kept;

@@ -6,8 +6,8 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4<Input>>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4<Output>>;
 
 @compute @workgroup_size(THREADS)
 fn token(
@@ -18,5 +18,5 @@ fn token(
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&out)) { return; }
   let picture = i / sizes.columns4;
-  out[i] = x[(picture * sizes.tokens + sizes.index) * sizes.columns4 + i % sizes.columns4];
+  out[i] = vec4<Output>(x[(picture * sizes.tokens + sizes.index) * sizes.columns4 + i % sizes.columns4]);
 }

@@ -1,4 +1,4 @@
-/** Weights in float16: four columns at one step of k. Their bits are taken apart, which every adapter can, exactly. */
+/** Weights in float16 for any adapter: four columns at one step of k. Their bits are taken apart, exactly. */
 @group(0) @binding(5) var<storage, read> weights: array<vec2<u32>>;
 
 fn widen(at: u32) -> vec4<f32> {

@@ -12,13 +12,15 @@ import { classNamesFor } from "./class_names.ts";
 import { Model, type ModelParts } from "./model.ts";
 import { Network } from "./network.ts";
 import { RevivingNetwork } from "./reviving_network.ts";
+import { parameters } from "./vit/weights.ts";
 import { loadRemote } from "./worker/remote_network.ts";
 
 /** Options of `loadModel`. */
 export interface LoadModelOptions extends BackendOptions, LoadOptions {
   /**
    * How the matrices of linears are kept, which are nearly all of a model: "f32", "f16" (half the memory) or "int8" (a
-   * quarter, one scale per output channel). By default as the file has them (BF16 as "f32"). All else is float32.
+   * quarter, one scale per output channel). By default as the file has them (BF16 as "f32"). All else is float32, but what
+   * lies between the operators of an "f16" model on a GPU that has `shader-f16`: float16.
    */
   readonly dtype?: WeightType | undefined;
   /**
@@ -77,7 +79,8 @@ export async function buildParts(
 }
 
 async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
-  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype));
+  const type = options.dtype ?? commonTypeOf(checkpoint);
+  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), type);
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
       if (role === "vector") return backend.upload(data, shape, role);
@@ -91,6 +94,13 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
     backend.dispose();
     throw error;
   }
+}
+
+/** In which all matrices of linears are stored, if they are. */
+function commonTypeOf({ config, tensors }: Checkpoint): WeightType | undefined {
+  const matrices = parameters(config).filter(({ role }) => role === "weight");
+  const types = new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
+  return types.size === 1 ? [...types][0] : undefined;
 }
 
 /** About what weights and the activations of a small batch will take. */

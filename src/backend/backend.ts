@@ -17,9 +17,12 @@ export type Role = "weight" | "vector" | "activation";
 
 /**
  * How the matrix of a linear is kept: as it is, in half the bits (relative error 2⁻¹¹), or in a quarter, with one scale
- * per output channel. Activations are float32 always.
+ * per output channel. Activations are float32, but where a GPU computes with float16 weights and has such numbers.
  */
 export type WeightType = "f32" | "f16" | "int8";
+
+/** What activations can be kept in. All sums are float32. */
+export type FloatType = Exclude<WeightType, "int8">;
 
 /** What follows the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
 export type Activation = "gelu" | "tanh";

@@ -6,7 +6,7 @@
 import { CpuBackend } from "../cpu/cpu_backend.ts";
 import { coreCount } from "../cpu/thread.ts";
 import { DeviceError } from "../errors.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, WeightType } from "./backend.ts";
 import { hasGpus, hasRealGpu } from "./gpu_probe.ts";
 import type { OperatorTime } from "./profile.ts";
 import { profiled } from "./profiled.ts";
@@ -43,9 +43,14 @@ export interface BackendOptions {
  * A backend for the device asked for.
  *
  * @param bytes that its tensors will about take
+ * @param type of all matrices of its linears, where they have one in common
  * @throws {DeviceError} when there is no such device here @throws {RangeError} for impossible threads
  */
-export async function createBackend(options: BackendOptions = {}, bytes = 0): Promise<Backend> {
+export async function createBackend(
+  options: BackendOptions = {},
+  bytes = 0,
+  type?: WeightType,
+): Promise<Backend> {
   const { device = "auto", threads = coreCount(), deterministic = false } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot run on ${threads} threads: a whole number from 1 is wanted`);
@@ -53,9 +58,9 @@ export async function createBackend(options: BackendOptions = {}, bytes = 0): Pr
   if (!DEVICES.includes(device)) {
     throw new DeviceError(`Cannot run on device "${device}": "auto", "cpu" or "gpu" is wanted`);
   }
-  if (device === "gpu") return await createGpuBackend(options);
+  if (device === "gpu") return await createGpuBackend(options, type);
   if (device === "auto" && !deterministic) {
-    const backend = await tryGpu(options);
+    const backend = await tryGpu(options, type);
     if (backend) return backend;
   }
   const cpu = await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads, bytes });
@@ -63,21 +68,25 @@ export async function createBackend(options: BackendOptions = {}, bytes = 0): Pr
 }
 
 /** The GPU's code is loaded only here, where it is wanted. */
-async function createGpuBackend({ gpuDevice, onProfile }: BackendOptions): Promise<Backend> {
+async function createGpuBackend(
+  { gpuDevice, onProfile }: BackendOptions,
+  type: WeightType | undefined,
+): Promise<Backend> {
   if (!hasGpus()) {
     throw new DeviceError(
       "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
     );
   }
-  const { GpuBackend, openGpu } = await import("../gpu/mod.ts");
-  return new GpuBackend(await openGpu({ device: gpuDevice }), { onProfile });
+  const { activationsFor, GpuBackend, openGpu } = await import("../gpu/mod.ts");
+  const gpu = await openGpu({ device: gpuDevice });
+  return new GpuBackend(gpu, { onProfile, activations: type === "f16" ? await activationsFor(gpu) : "f32" });
 }
 
 /** A backend on a real GPU, if there is one that computes rightly. */
-async function tryGpu(options: BackendOptions): Promise<Backend | undefined> {
+async function tryGpu(options: BackendOptions, type: WeightType | undefined): Promise<Backend | undefined> {
   if (!options.gpuDevice && !await hasRealGpu()) return undefined;
   try {
-    return await createGpuBackend(options);
+    return await createGpuBackend(options, type);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const { onFallback = warn } = options;

@@ -54,6 +54,11 @@ export class Gpu {
     return Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
+  /** Whether its kernels can read and write float16. */
+  get hasFloat16(): boolean {
+    return this.device.features.has("shader-f16");
+  }
+
   /** @throws {DeviceError} when it can no longer be used */
   expectAlive(): void {
     if (this.failure) throw this.failure;

@@ -3,26 +3,36 @@
  *
  * @module
  */
-import type { Backend, LinearOptions, PassLimits, Role, Tensor, WeightType } from "../backend/backend.ts";
+import type {
+  Backend,
+  FloatType,
+  LinearOptions,
+  PassLimits,
+  Role,
+  Tensor,
+  WeightType,
+} from "../backend/backend.ts";
 import type { OperatorTime } from "../backend/profile.ts";
 import * as shapes from "../backend/shapes.ts";
+import { widenFloat16 } from "../checkpoint/half.ts";
+import { DeviceError } from "../errors.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 import { attentionCounts } from "./attention_tile.ts";
 import { BufferPool, type Loan } from "./buffer_pool.ts";
 import { Commands, type Groups } from "./commands.ts";
 import type { Gpu, Kernel } from "./gpu.ts";
-import { bytesOf, matrixBytes, narrow, padRows, quadsOf, transpose, unpadRows } from "./layout.ts";
+import { bytesOf, matrixBytes, narrow, padRows, quadsOf, rowQuads, transpose, unpadRows } from "./layout.ts";
 import { chooseTile, tileCounts, tileGroups } from "./linear_tile.ts";
 import type { Program } from "./program.ts";
 import { Rates } from "./rates.ts";
 import { Stopwatch } from "./stopwatch.ts";
 
-/** Float32 numbers in rows. */
+/** Numbers in rows. */
 export class Rows implements Tensor {
-  constructor(readonly loan: Loan, readonly shape: readonly number[]) {}
+  constructor(readonly loan: Loan, readonly shape: readonly number[], readonly type: FloatType = "f32") {}
 
   get bytes(): number {
-    return bytesOf(this.shape);
+    return bytesOf(this.shape, this.type);
   }
 }
 
@@ -53,6 +63,11 @@ export interface GpuBackendOptions {
   readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
   /** Groups of threads that a matrix product should make; by default what keeps the device busy. */
   readonly groups?: number | undefined;
+  /**
+   * What activations are kept in, "f32" by default. With "f16" what is uploaded, the residual stream, logits and
+   * probabilities are float32 still, and what lies between is float16.
+   */
+  readonly activations?: FloatType | undefined;
 }
 
 /** What a backend that also trains makes its operators with. */
@@ -64,7 +79,7 @@ export interface GpuTools {
   /** A buffer, to be given to a tensor of the innermost scope. */
   borrow(bytes: number): Loan;
   /** A tensor of the innermost scope, of unknown content. */
-  make(shape: readonly number[]): Rows;
+  make(shape: readonly number[], type?: FloatType): Rows;
   /** Copies numbers to a buffer, before all that has not been handed over. */
   write(loan: Loan, at: number, data: ArrayBufferView): void;
   /** Numbers for a kernel that stay the same from step to step. */
@@ -98,6 +113,7 @@ export class GpuBackend implements Backend {
   protected readonly tools: GpuTools;
   readonly #gpu: Gpu;
   readonly #groups: number;
+  readonly #activations: FloatType;
   readonly #pool: BufferPool;
   readonly #staging: BufferPool;
   readonly #stopwatch: Stopwatch | undefined;
@@ -111,11 +127,18 @@ export class GpuBackend implements Backend {
   #reading = 0;
   #disposed = false;
 
-  /** @throws {DeviceError} where a device without a clock is to be profiled */
-  constructor(gpu: Gpu, { onProfile, groups = gpu.groups }: GpuBackendOptions = {}) {
+  /** @throws {DeviceError} for a device without a clock that is to be profiled, or one without float16 that is to use it */
+  constructor(
+    gpu: Gpu,
+    { onProfile, groups = gpu.groups, activations = "f32" }: GpuBackendOptions = {},
+  ) {
+    if (activations === "f16" && !gpu.hasFloat16) {
+      throw new DeviceError(`Cannot keep activations as f16 on the GPU ${gpu.name}: it lacks shader-f16`);
+    }
     const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#gpu = gpu;
     this.#groups = groups;
+    this.#activations = activations;
     this.#pool = new BufferPool(gpu, "a tensor", STORAGE | COPY_SRC | COPY_DST);
     this.#staging = new BufferPool(gpu, "a copy", MAP_READ | COPY_DST);
     this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
@@ -126,7 +149,7 @@ export class GpuBackend implements Backend {
       groups,
       commands: this.#commands,
       borrow: (bytes) => this.#pool.borrow(bytes),
-      make: (shape) => this.#make(shape),
+      make: (shape, type) => this.#make(shape, type),
       write: (loan, at, data) => this.#write(loan, at, data),
       sizes: (integers, fractions = []) => gpu.uniform(integers, fractions),
       rates: (integers, fractions = []) => this.#rates.of(integers, fractions),
@@ -177,7 +200,7 @@ export class GpuBackend implements Backend {
   }
 
   async read(x: Tensor): Promise<Float32Array> {
-    const { loan, bytes, shape } = rowsOf(x);
+    const { loan, bytes, shape, type } = rowsOf(x);
     const copy = this.#staging.borrow(bytes);
     this.#commands.copy(loan.buffer, copy.buffer, bytes);
     this.#reading++;
@@ -186,7 +209,9 @@ export class GpuBackend implements Backend {
       await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
       this.#gpu.expectAlive();
       this.#pool.expectRoom();
-      const found = unpadRows(new Float32Array(copy.buffer.getMappedRange(0, bytes)), shape);
+      const range = copy.buffer.getMappedRange(0, bytes);
+      const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
+      const found = unpadRows(padded, shape);
       copy.buffer.unmap();
       this.#staging.giveBack(copy);
       return found;
@@ -203,19 +228,36 @@ export class GpuBackend implements Backend {
     const shape = shapes.patchifyShape(images, patchSize);
     const [, channels, side] = images.shape as [number, number, number];
     const sizes = [channels, side, 4 * quadsOf(side), patchSize, quadsOf(shapes.columnsOf(shape))];
-    return this.#perQuad({ entry: "patchify", files: ["quads", "patchify"] }, [rowsOf(images)], shape, sizes);
+    const input = rowsOf(images);
+    const types = { Input: input.type, Output: this.#activations };
+    return this.#perQuad({ entry: "patchify", files: ["quads", "patchify"], types }, [input], shape, sizes);
   }
 
   linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual } = options;
-    const out = this.#make(shapes.linearShape(x, { weight, bias }, options));
+    const shape = shapes.linearShape(x, { weight, bias }, options);
+    const input = rowsOf(x);
     const matrix = matrixOf(weight);
+    const added = residual && rowsOf(residual);
+    // What is added to a stream belongs to it; of each picture a row of its own are logits.
+    const inner = activation || shape.length > 2 ? this.#activations : "f32";
+    const out = this.#make(shape, added?.type ?? inner);
+    // Only weights that are read as they are, next to such numbers, spare anything.
+    const isHalf = input.type === "f16" && matrix.type === "f16";
+    const half = isHalf ? "f16" : "f32";
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
     const tile = chooseTile(rows, quadsOf(columns), this.#groups);
     const kernel = this.#gpu.kernel({
       entry: "linear",
-      files: [`widen_${matrix.type}`, "gelu", "tanh", "linear"],
+      files: [isHalf || matrix.type === "f32" ? "widen" : `widen_${matrix.type}`, "gelu", "tanh", "linear"],
+      types: {
+        Input: input.type,
+        Addend: added?.type ?? "f32",
+        Weight: half,
+        Output: out.type,
+        Tile: half,
+      },
       counts: { ...tileCounts(tile) },
       constants: {
         ACTIVATION: activation ? ACTIVATIONS[activation] : NONE,
@@ -223,8 +265,7 @@ export class GpuBackend implements Backend {
         HAS_RESIDUAL: Number(residual !== undefined),
       },
     });
-    const input = rowsOf(x);
-    const tensors = [input, bias ? rowsOf(bias) : input, residual ? rowsOf(residual) : input, out, matrix];
+    const tensors = [input, bias ? vectorOf(bias) : matrix, added ?? matrix, out, matrix];
     if (matrix.scales) tensors.push(matrix.scales);
     const sizes = this.#gpu.uniform([quadsOf(k), quadsOf(columns)], []);
     this.#run(kernel, tensors, tileGroups(tile, rows, quadsOf(columns)), sizes);
@@ -233,43 +274,55 @@ export class GpuBackend implements Backend {
 
   embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
     const shape = shapes.embedShape(patches, clsToken, distToken, posEmbed);
-    const inputs = [patches, clsToken, distToken ?? clsToken, posEmbed].map(rowsOf);
+    const inputs = [rowsOf(patches), ...[clsToken, distToken ?? clsToken, posEmbed].map(vectorOf)];
     const sizes = [patches.shape[1]!, shape[1]!, quadsOf(shape[2]!)];
-    return this.#perQuad({ entry: "embed", files: ["quads", "embed"] }, inputs, shape, sizes);
+    const types = { Input: inputs[0]!.type };
+    return this.#perQuad({ entry: "embed", files: ["quads", "embed"], types }, inputs, shape, sizes);
   }
 
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor {
     const shape = shapes.layerNormShape(x, norm);
-    const inputs = [x, norm.scale, norm.bias].map(rowsOf);
-    return this.#perRow({ entry: "layerNorm", files: ["rows", "layer_norm"] }, inputs, shape, [epsilon]);
+    const inputs = [rowsOf(x), vectorOf(norm.scale), vectorOf(norm.bias)];
+    const types = { Input: inputs[0]!.type, Output: this.#activations };
+    return this.#perRow({ entry: "layerNorm", files: ["rows", "layer_norm"], types }, inputs, shape, [
+      epsilon,
+    ]);
   }
 
   attention(qkv: Tensor, heads: number, scale: number): Tensor {
     const shape = shapes.attentionShape(qkv, heads);
     const counts = attentionCounts(shape[2]! / heads);
-    const program: Program = { entry: "attention", files: ["exp", "heads", "attention"], counts };
+    const types = { Input: rowsOf(qkv).type, Output: this.#activations };
+    const program: Program = { entry: "attention", files: ["exp", "heads", "attention"], counts, types };
     return this.#perHead(program, qkv, heads, scale, shape, Math.ceil(shape[1]! / counts.ROWS));
   }
 
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
     const shape = shapes.attentionWeightsShape(qkv, heads);
     const files = ["exp", "rows", "heads", "attention_weights"] as const;
-    return this.#perHead({ entry: "attentionWeights", files }, qkv, heads, scale, shape, shape[2]!);
+    const types = { Input: rowsOf(qkv).type };
+    return this.#perHead({ entry: "attentionWeights", files, types }, qkv, heads, scale, shape, shape[2]!);
   }
 
   token(x: Tensor, index: number): Tensor {
     const shape = shapes.tokenShape(x, index);
     const sizes = [x.shape[1]!, quadsOf(shape[1]!), index];
-    return this.#perQuad({ entry: "token", files: ["quads", "token"] }, [rowsOf(x)], shape, sizes);
+    const input = rowsOf(x);
+    const types = { Input: input.type, Output: input.type };
+    return this.#perQuad({ entry: "token", files: ["quads", "token"], types }, [input], shape, sizes);
   }
 
   softmax(x: Tensor): Tensor {
-    return this.#perRow({ entry: "softmax", files: ["exp", "rows", "softmax"] }, [rowsOf(x)], x.shape, []);
+    const input = rowsOf(x);
+    const types = { Input: input.type };
+    return this.#perRow({ entry: "softmax", files: ["exp", "rows", "softmax"], types }, [input], x.shape, []);
   }
 
   mean(a: Tensor, b: Tensor): Tensor {
     const shape = shapes.meanShape(a, b);
-    return this.#perQuad({ entry: "mean", files: ["quads", "mean"] }, [rowsOf(a), rowsOf(b)], shape, []);
+    const inputs = [rowsOf(a), rowsOf(b)];
+    const types = { Input: inputs[0]!.type, Addend: inputs[1]!.type };
+    return this.#perQuad({ entry: "mean", files: ["quads", "mean"], types }, inputs, shape, []);
   }
 
   scope<R>(f: () => R, consumed?: Tensor): R {
@@ -305,7 +358,7 @@ export class GpuBackend implements Backend {
     shape: readonly number[],
     sizes: readonly number[],
   ): Tensor {
-    const out = this.#make(shape);
+    const out = this.#make(shape, program.types?.Output);
     const uniform = sizes.length > 0 ? this.#gpu.uniform(sizes, []) : undefined;
     this.#run(this.#gpu.kernel(program), [...inputs, out], quadGroups(out), uniform);
     return out;
@@ -318,7 +371,7 @@ export class GpuBackend implements Backend {
     shape: readonly number[],
     fractions: readonly number[],
   ): Tensor {
-    const out = this.#make(shape);
+    const out = this.#make(shape, program.types?.Output);
     const columns = shapes.columnsOf(shape);
     const sizes = this.#gpu.uniform([columns, quadsOf(columns)], fractions);
     this.#run(this.#gpu.kernel(program), [...inputs, out], spread(shapes.rowsOf(shape)), sizes);
@@ -334,7 +387,7 @@ export class GpuBackend implements Backend {
     shape: readonly number[],
     blocks: number,
   ): Tensor {
-    const out = this.#make(shape);
+    const out = this.#make(shape, program.types?.Output);
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const strides = [width, shapes.columnsOf(shape)].map((columns) => 4 * quadsOf(columns));
     const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides], [scale]);
@@ -368,8 +421,8 @@ export class GpuBackend implements Backend {
     return bindGroup;
   }
 
-  #make(shape: readonly number[]): Rows {
-    const rows = new Rows(this.#pool.borrow(bytesOf(shape)), [...shape]);
+  #make(shape: readonly number[], type: FloatType = "f32"): Rows {
+    const rows = new Rows(this.#pool.borrow(bytesOf(shape, type)), [...shape], type);
     this.#made.add(rows);
     return rows;
   }
@@ -413,8 +466,8 @@ export class GpuBackend implements Backend {
 }
 
 /** Groups for a thread per quad of a tensor. */
-export function quadGroups({ bytes }: GpuTensor): Groups {
-  return spread(Math.ceil(bytes / 16 / THREADS));
+export function quadGroups({ shape }: GpuTensor): Groups {
+  return spread(Math.ceil(rowQuads(shape) / THREADS));
 }
 
 /** So many groups, in more than one row of them where one may not hold them. */
@@ -431,6 +484,13 @@ function move(x: unknown, from: Set<GpuTensor>, to: Set<GpuTensor>): void {
 export function rowsOf(x: Tensor): Rows {
   if (x instanceof Rows) return x;
   throw misplaced(x, "a vector or activation");
+}
+
+/** @throws {TypeError} where it is not float32 either */
+function vectorOf(x: Tensor): Rows {
+  const rows = rowsOf(x);
+  if (rows.type === "f32") return rows;
+  throw misplaced(x, "a vector");
 }
 
 function matrixOf(x: Tensor): Matrix {

@@ -1,11 +1,11 @@
 /**
- * How tensors lie in a device's memory: every row begins at a whole quad of floats, and what lies between its last
+ * How tensors lie in a device's memory: every row begins at a whole quad of numbers, and what lies between its last
  * number and the next row is zero, so that all kernels read and write quads. Matrices of linears are transposed,
  * [k][columns], both rounded up.
  *
  * @module
  */
-import type { WeightType } from "../backend/backend.ts";
+import type { FloatType, WeightType } from "../backend/backend.ts";
 import { columnsOf, rowsOf } from "../backend/shapes.ts";
 import { narrowToFloat16 } from "../checkpoint/half.ts";
 import { quantizeRows } from "../checkpoint/int8.ts";
@@ -17,9 +17,17 @@ export function quadsOf(count: number): number {
   return Math.ceil(count / 4);
 }
 
+/** Bytes of a number. */
+const BYTES = { f32: 4, f16: 2, int8: 1 };
+
+/** Quads of a tensor's rows. */
+export function rowQuads(shape: Shape): number {
+  return rowsOf(shape) * quadsOf(columnsOf(shape));
+}
+
 /** Bytes of a tensor's rows. */
-export function bytesOf(shape: Shape): number {
-  return rowsOf(shape) * quadsOf(columnsOf(shape)) * 16;
+export function bytesOf(shape: Shape, type: FloatType = "f32"): number {
+  return 4 * rowQuads(shape) * BYTES[type];
 }
 
 /** Rows one after another to rows at whole quads; the array itself where they are that already. */
@@ -60,7 +68,7 @@ export function narrow(data: Float32Array, k: number, type: WeightType): StoredM
 
 /** Bytes of a matrix that is kept as `type`. */
 export function matrixBytes([columns, k]: Shape, type: WeightType): number {
-  return 16 * quadsOf(columns!) * quadsOf(k!) * { f32: 4, f16: 2, int8: 1 }[type];
+  return 16 * quadsOf(columns!) * quadsOf(k!) * BYTES[type];
 }
 
 /** Steps of k that are transposed at a time: as many cache lines as are written in turn. */

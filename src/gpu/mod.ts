@@ -4,4 +4,4 @@
  * @module
  */
 export { GpuBackend } from "./gpu_backend.ts";
-export { openGpu } from "./open_gpu.ts";
+export { activationsFor, openGpu } from "./open_gpu.ts";

@@ -3,10 +3,11 @@
  *
  * @module
  */
+import type { FloatType } from "../backend/backend.ts";
 import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Shaders } from "./program.ts";
-import { selfTest } from "./self_check.ts";
+import { selfTest, selfTestFloat16 } from "./self_check.ts";
 import { SHADERS } from "./shaders.ts";
 
 /** Where a GPU comes from. */
@@ -18,6 +19,9 @@ export interface GpuSource {
   /** Texts of the shaders; tests put in others. */
   readonly shaders?: Shaders | undefined;
 }
+
+/** What a GPU is asked for where its adapter offers it: a clock for profiles, and float16. */
+const FEATURES = ["timestamp-query", "shader-f16"] as const;
 
 /** Limits that are raised to what the adapter offers. */
 const LIMITS = ["maxStorageBufferBindingSize", "maxBufferSize"] as const;
@@ -46,6 +50,22 @@ export async function openTested({ device, gpu, shaders = SHADERS }: GpuSource):
   return found;
 }
 
+const trusted = new WeakMap<Gpu, Promise<void>>();
+
+/**
+ * What a GPU keeps activations in where all matrices are float16: the same, if it has such numbers. Its kernels for them
+ * are tested at their first use.
+ *
+ * @throws {DeviceError} when it computes wrongly with them
+ */
+export async function activationsFor(gpu: Gpu): Promise<FloatType> {
+  if (!gpu.hasFloat16) return "f32";
+  let tested = trusted.get(gpu);
+  if (!tested) trusted.set(gpu, tested = selfTestFloat16(gpu));
+  await tested;
+  return "f16";
+}
+
 async function openOnce(device: GPUDevice): Promise<Gpu> {
   let opened = brought.get(device);
   if (!opened) brought.set(device, opened = openTested({ device }));
@@ -58,8 +78,7 @@ async function request(gpu: GpuSource["gpu"], shaders: Shaders): Promise<Gpu> {
   const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
   if (!adapter) throw new DeviceError("Cannot run on a GPU: there is no WebGPU adapter here");
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const clock = "timestamp-query" as const;
-  const requiredFeatures = adapter.features.has(clock) ? [clock] : [];
+  const requiredFeatures = FEATURES.filter((feature) => adapter.features.has(feature));
   const device = await adapter.requestDevice({ label: "vit-edge", requiredLimits, requiredFeatures });
   return new Gpu(device, adapter.info, shaders);
 }

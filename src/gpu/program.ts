@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { FloatType } from "../backend/backend.ts";
 import type { SHADERS } from "./shaders.ts";
 import type { TRAINING_SHADERS } from "./training_shaders.ts";
 import { type Counts, unroll } from "./unroll.ts";
@@ -13,6 +14,14 @@ export type Shaders = Record<keyof typeof SHADERS, string>;
 /** Those that only training needs. */
 export type TrainingShaders = Record<keyof typeof TRAINING_SHADERS, string>;
 
+/**
+ * What the numbers of an operator are kept in, by the names that its text has for them: what it reads, what it adds to
+ * that, its weights, what it writes, and what it lays into workgroup memory. It computes in float32 whatever they are.
+ */
+export type NumberTypes = Readonly<Record<"Input" | "Addend" | "Weight" | "Output" | "Tile", FloatType>>;
+
+const FLOAT32: NumberTypes = { Input: "f32", Addend: "f32", Weight: "f32", Output: "f32", Tile: "f32" };
+
 /** A shader, ready to be compiled. */
 export interface Program {
   /** The function to run, which names it in messages too. */
@@ -21,17 +30,25 @@ export interface Program {
   readonly files: readonly (keyof Shaders | keyof TrainingShaders)[];
   /** Numbers that the text itself depends on: constants in it, and how often its loops are written out. */
   readonly counts?: Counts;
+  /** Those of its numbers that are not float32. */
+  readonly types?: Partial<NumberTypes>;
   /** Values of its overrides: which parts of it there are. */
   readonly constants?: Readonly<Record<string, number>>;
 }
 
 /** What tells programs apart. */
-export function keyOf({ entry, files, counts, constants }: Program): string {
-  return JSON.stringify([entry, files, counts, constants]);
+export function keyOf({ entry, files, counts, types, constants }: Program): string {
+  return JSON.stringify([entry, files, counts, { ...FLOAT32, ...types }, constants]);
 }
 
 /** The whole text. */
-export function textOf({ files, counts = {} }: Program, shaders: Shaders & Partial<TrainingShaders>): string {
+export function textOf(
+  { files, counts = {}, types }: Program,
+  shaders: Shaders & Partial<TrainingShaders>,
+): string {
+  const numbers = Object.entries({ ...FLOAT32, ...types });
+  const enables = numbers.some(([, type]) => type === "f16") ? ["enable f16;"] : [];
+  const aliases = numbers.map(([name, type]) => `alias ${name} = ${type};`);
   const constants = Object.entries(counts).map(([name, value]) => `const ${name} = ${value}u;`);
   const texts = files.map((file) => {
     const text = shaders[file];
@@ -40,5 +57,5 @@ export function textOf({ files, counts = {} }: Program, shaders: Shaders & Parti
     }
     return unroll(text, counts);
   });
-  return [...constants, ...texts].join("\n");
+  return [...enables, ...aliases, ...constants, ...texts].join("\n");
 }

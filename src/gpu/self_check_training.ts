@@ -17,7 +17,7 @@ import type { GpuBackendOptions } from "./gpu_backend.ts";
 import { GpuBackward } from "./gpu_backward.ts";
 import { quadsOf } from "./layout.ts";
 import { LINEAR_TILES, tileGroups } from "./linear_tile.ts";
-import { expectClose, noise } from "./self_check.ts";
+import { expectClose, noise, TOLERANCE } from "./self_check.ts";
 
 /** A micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({
@@ -65,7 +65,7 @@ async function compare(
     for (const [what, numbers] of found) {
       const right = (await wanted.get(what))!;
       const size = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-      expectClose(gpu, what, await numbers, right, size);
+      expectClose(gpu, what, await numbers, right, TOLERANCE * size);
     }
   } finally {
     backend.dispose();

@@ -9,27 +9,46 @@ import { sizeOf } from "../../src/backend/shapes.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { Random } from "../random.ts";
 import { CASES } from "./cases.ts";
-import { assertClose } from "./tolerance.ts";
+import { assertClose, type Tolerance } from "./tolerance.ts";
+
+/** What a backend that keeps numbers in fewer bits answers to. */
+export interface Expectation {
+  /** What it is compared with: the reference, given the same numbers. */
+  readonly reference?: () => Backend;
+  /** Which cases of the suite it does without. */
+  readonly skips?: (title: string) => boolean;
+  /** How far from that it may be, where one that keeps float32 may be as far as `tolerance`. */
+  readonly loosen?: (tolerance: Tolerance) => Tolerance;
+}
 
 /** Registers the suite for one backend, which all of its tests share. */
-export function testConformance(name: string, create: () => Promise<Backend> | Backend): void {
+export function testConformance(
+  name: string,
+  create: () => Promise<Backend> | Backend,
+  {
+    reference: createReference = () => new ReferenceBackend(),
+    skips = () => false,
+    loosen = (same) => same,
+  }: Expectation = {},
+): void {
   let shared: Promise<Backend> | Backend | undefined;
   const withBackend = (title: string, test: (backend: Backend) => Promise<void> | void) =>
     Deno.test(`${name}: ${title}`, async () => await test(await (shared ??= create())));
 
-  for (const { name: title, run, tolerance } of CASES) {
+  for (const { name: title, run, tolerance } of CASES.filter(({ name }) => !skips(name))) {
     withBackend(title, async (backend) => {
-      const reference = new ReferenceBackend();
+      const reference = createReference();
       const wanted = run(reference);
       const found = run(backend);
       assertEquals(found.shape, wanted.shape);
-      assertClose(title, await backend.read(found), await reference.read(wanted), tolerance);
+      assertClose(title, await backend.read(found), await reference.read(wanted), loosen(tolerance));
     });
   }
 
   withBackend("what is uploaded is read", async (backend) => {
     const data = new Random(3).normal(35);
-    assertEquals(await backend.read(backend.upload(data, [5, 7])), data);
+    const [found, wanted] = [backend, createReference()].map((x) => x.read(x.upload(data, [5, 7])));
+    assertEquals(await found, await wanted);
   });
 
   withBackend("read gives the value at the call, whatever happens to the tensor", async (backend) => {

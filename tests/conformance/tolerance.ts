@@ -37,6 +37,18 @@ export function probability(count: number): Tolerance {
   return { name: `${count} + |ln p| ULP`, allowed };
 }
 
+/**
+ * The same for a result that is written as float16: to the next number of its 11 bits, since WGSL leaves open which way a
+ * device rounds, and to 0 from below 2⁻¹⁴, where it may.
+ */
+export function inFloat16({ name, allowed }: Tolerance): Tolerance {
+  const rounding = (size: number) => Math.max(2 ** -10 * size, 2 ** -14);
+  return {
+    name: `${name} and 2⁻¹⁰ of float16`,
+    allowed: (wanted, i) => allowed(wanted, i) + rounding(Math.abs(wanted) + allowed(wanted, i)),
+  };
+}
+
 /** The distance from one float32 to the next at `x`; 2⁻¹⁴⁹ among the subnormals. */
 export function ulpOf(x: number): number {
   const exponent = Math.floor(Math.log2(Math.max(Math.abs(x), 2 ** -126)));

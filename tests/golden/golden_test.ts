@@ -12,7 +12,7 @@ import { Network } from "../../src/network.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-import { NO_GPU, openBackend } from "../gpu/adapter.ts";
+import { NO_FLOAT16, NO_GPU, openBackend, openFloat16Backend } from "../gpu/adapter.ts";
 
 /** The goldens themselves are float32, up to 3.2e-6 away from float64. */
 const BACKENDS: [string, () => Backend | Promise<Backend>, number, WeightType?][] = [
@@ -22,6 +22,9 @@ const BACKENDS: [string, () => Backend | Promise<Backend>, number, WeightType?][
   ...NO_GPU ? [] : [
     ["gpu", () => openBackend(), 1e-4],
     ["gpu, float16 weights,", () => openBackend(), 2e-2, "f16"],
+  ] satisfies [string, () => Promise<Backend>, number, WeightType?][],
+  ...NO_FLOAT16 ? [] : [
+    ["gpu, all in float16,", () => openFloat16Backend(), 2e-2, "f16"],
   ] satisfies [string, () => Promise<Backend>, number, WeightType?][],
 ];
 if (NO_GPU) Deno.test({ name: `gpu gives the oracle's numbers (skipped: ${NO_GPU})`, ignore: true, fn() {} });

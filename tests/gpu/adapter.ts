@@ -5,7 +5,7 @@
  */
 import { GpuBackend, type GpuBackendOptions } from "../../src/gpu/gpu_backend.ts";
 import type { GpuBackward } from "../../src/gpu/gpu_backward.ts";
-import { openGpu } from "../../src/gpu/open_gpu.ts";
+import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";
 
 /** Why there is no GPU to test with; `undefined` where there is one. */
 export const NO_GPU: string | undefined = await reasonWithout();
@@ -16,15 +16,34 @@ async function reasonWithout(): Promise<string | undefined> {
   return await navigator.gpu.requestAdapter() ? undefined : "no WebGPU adapter";
 }
 
+/** Why there is none that computes with float16; `undefined` where there is one. */
+export const NO_FLOAT16: string | undefined = NO_GPU ?? await reasonWithoutFloat16();
+
+async function reasonWithoutFloat16(): Promise<string | undefined> {
+  const { features } = (await navigator.gpu.requestAdapter())!;
+  return features.has("shader-f16") ? undefined : "the adapter lacks shader-f16";
+}
+
 /** Registers a test, skipped with the reason in its name where there is no GPU. */
-export function gpuTest(name: string, run: () => Promise<void>): void {
-  const reason = NO_GPU ? ` (skipped: ${NO_GPU})` : "";
-  Deno.test({ name: `${name}${reason}`, ignore: NO_GPU !== undefined, fn: run });
+export function gpuTest(name: string, run: () => Promise<void>, missing: string | undefined = NO_GPU): void {
+  const reason = missing ? ` (skipped: ${missing})` : "";
+  Deno.test({ name: `${name}${reason}`, ignore: missing !== undefined, fn: run });
+}
+
+/** The same where it must compute with float16. */
+export function float16Test(name: string, run: () => Promise<void>): void {
+  gpuTest(name, run, NO_FLOAT16);
 }
 
 /** A backend on the process's own device. */
 export async function openBackend(options?: GpuBackendOptions): Promise<GpuBackend> {
   return new GpuBackend(await openGpu(), options);
+}
+
+/** The same with activations in float16, tested as for a model. */
+export async function openFloat16Backend(options?: GpuBackendOptions): Promise<GpuBackend> {
+  const gpu = await openGpu();
+  return new GpuBackend(gpu, { ...options, activations: await activationsFor(gpu) });
 }
 
 /** The same, to train. */

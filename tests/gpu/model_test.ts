@@ -1,7 +1,7 @@
 /**
  * Models on a GPU: their answers, their memory, and what happens when the device goes away.
  */
-import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { DeviceError, DisposedError, loadModel, type OperatorTime } from "../../mod.ts";
 import type { WeightType } from "../../src/backend/backend.ts";
 import type { GpuBackend } from "../../src/gpu/gpu_backend.ts";
@@ -13,9 +13,10 @@ import { buildWeights } from "../../src/vit/weights.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { Random } from "../random.ts";
-import { gpuTest, NO_GPU, openBackend } from "./adapter.ts";
+import { float16Test, gpuTest, NO_FLOAT16, NO_GPU, openBackend, openFloat16Backend } from "./adapter.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
+const CONVERT = new URL("../../src/cli/convert.ts", import.meta.url);
 const WEIGHTS = new URL("../../weights/", import.meta.url);
 
 const MICRO = defineConfig({
@@ -27,6 +28,12 @@ const MICRO = defineConfig({
   numClasses: 5,
 });
 const PIXELS = 3 * 12 * 12;
+
+/** Each kind of activations, with weights that go with it. */
+const BACKENDS: [() => Promise<GpuBackend>, WeightType][] = [
+  [openBackend, "f32"],
+  ...NO_FLOAT16 ? [] : [[openFloat16Backend, "f16"] satisfies [() => Promise<GpuBackend>, WeightType]],
+];
 
 function networkOn(
   backend: GpuBackend | ReferenceBackend,
@@ -59,32 +66,96 @@ gpuTest("weights in fewer bits cost little", async () => {
   }
 });
 
+float16Test(
+  "a model in f16 has float16 activations too: half the bytes, nearly the same numbers",
+  async () => {
+    const pixels = new Random(2).normal(2 * PIXELS);
+    const wanted = await networkOn(new ReferenceBackend()).logits(pixels);
+    const used: number[] = [];
+    for (const backend of [await openBackend(), await openFloat16Backend()]) {
+      const network = networkOn(backend, "f16");
+      const weights = backend.usedBytes;
+      assertClose("logits", await network.logits(pixels), wanted, absolute(1e-2));
+      used.push(backend.bytes - weights);
+      network.dispose();
+    }
+    assert(used[1]! < 0.8 * used[0]!, `${used}`);
+  },
+);
+
+float16Test("dtype f16, or a file of it, makes activations float16 on a GPU that has them", async () => {
+  const folder = await Deno.makeTempDir();
+  const { code } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", CONVERT.pathname, WEIGHTS.pathname, `${folder}/half`, "--dtype", "f16"],
+  }).output();
+  assertEquals(code, 0);
+  const pixels = new Random(8).normal(3 * 32 * 32);
+  const gpuDevice = await (await navigator.gpu.requestAdapter())!.requestDevice(); // without float16
+  const answers = [];
+  for (
+    const [source, options] of [
+      [WEIGHTS, { dtype: "f16" }],
+      [`${folder}/half`, {}],
+      [WEIGHTS, { dtype: "f16", gpuDevice }],
+      [WEIGHTS, { dtype: "f32" }],
+    ] as const
+  ) {
+    await using model = await loadModel(source, { ...options, device: "gpu" });
+    answers.push(await model.forward(pixels));
+  }
+  const [half, stored, weightsOnly, full] = answers as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+  ];
+  assertEquals(half, stored);
+  assertNotEquals(half, weightsOnly);
+  assertClose("weights in float16", weightsOnly, full, absolute(2e-2));
+  assertClose("all in float16", half, full, absolute(2e-2));
+  await Deno.remove(folder, { recursive: true });
+});
+
 gpuTest("calls at once are answered each by itself, in one batch or several", async () => {
-  const network = networkOn(await openBackend());
   const pixels = new Random(3).normal(40 * PIXELS);
-  const together = await network.logits(pixels);
-  const alone = await Promise.all(
-    Array.from({ length: 40 }, (_, i) => network.logits(pixels.subarray(i * PIXELS, (i + 1) * PIXELS))),
-  );
-  assertEquals(alone.flatMap((logits) => [...logits]), [...together]);
+  for (const [open, type] of BACKENDS) {
+    const network = networkOn(await open(), type);
+    const together = await network.logits(pixels);
+    const alone = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => network.logits(pixels.subarray(i * PIXELS, (i + 1) * PIXELS))),
+    );
+    assertEquals(alone.flatMap((logits) => [...logits]), [...together]);
+    network.dispose();
+  }
+});
+
+float16Test("who looks at all tokens gets the same bits in float16", async () => {
+  const network = networkOn(await openFloat16Backend(), "f16");
+  const pixels = new Random(9).normal(PIXELS);
+  assertEquals((await network.intermediates(pixels)).logits, await network.logits(pixels));
   network.dispose();
 });
 
-gpuTest("a thousand passes take no more memory than the first fifty, and disposing frees it", async () => {
-  const backend = await openBackend();
-  const network = networkOn(backend, "f32", { ...MICRO, depth: 1 });
-  const weights = backend.usedBytes;
-  const pixels = new Random(4).normal(3 * PIXELS);
-  const round = () =>
-    Promise.all(Array.from({ length: 50 }, (_, i) => network.logits(pixels.subarray(i % 3 * PIXELS))));
-  await round();
-  const { bytes } = backend;
-  assert(bytes > weights && backend.usedBytes === weights);
-  for (let i = 0; i < 20; i++) await round();
-  assertEquals([backend.bytes, backend.usedBytes], [bytes, weights]);
-  network.dispose();
-  assertEquals(backend.bytes, 0);
-});
+gpuTest(
+  "a thousand passes, or 300 in float16, take no more memory than the first fifty, and disposing frees it",
+  async () => {
+    for (const [open, type] of BACKENDS) {
+      const backend = await open();
+      const network = networkOn(backend, type, { ...MICRO, depth: 1 });
+      const weights = backend.usedBytes;
+      const pixels = new Random(4).normal(3 * PIXELS);
+      const round = () =>
+        Promise.all(Array.from({ length: 50 }, (_, i) => network.logits(pixels.subarray(i % 3 * PIXELS))));
+      await round();
+      const { bytes } = backend;
+      assert(bytes > weights && backend.usedBytes === weights);
+      for (let i = 0; i < (type === "f32" ? 20 : 6); i++) await round();
+      assertEquals([backend.bytes, backend.usedBytes], [bytes, weights]);
+      network.dispose();
+      assertEquals(backend.bytes, 0);
+    }
+  },
+);
 
 gpuTest("disposing while a pass is under way lets it finish", async () => {
   const backend = await openBackend();
@@ -152,10 +223,10 @@ gpuTest("a model in a Worker uses the GPU too", async () => {
   assertEquals([there.device, times.length > 0], ["gpu", true]);
 });
 
-if (!NO_GPU) {
-  sharedTest("ViT-Ti names the three photographs on a GPU", "photos", async (photos) => {
+for (const dtype of NO_GPU ? [] : ["f32", ...NO_FLOAT16 ? [] : ["f16"] as const] as const) {
+  sharedTest(`ViT-Ti names the three photographs on a GPU in ${dtype}`, "photos", async (photos) => {
     const folder = new URL("models/vit_tiny_patch16_224.augreg_in21k_ft_in1k/", photos);
-    await using model = await loadModel(folder, { device: "gpu" });
+    await using model = await loadModel(folder, { device: "gpu", dtype });
     const wanted = { chelsea: [285, 0.8128], coffee: [967, 0.938], camera: [872, 0.9716] } as const;
     const found = await model.classify(
       Object.keys(wanted).map((name) => new URL(`${name}.png`, `${photos}/`)),

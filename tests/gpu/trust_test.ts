@@ -1,12 +1,14 @@
 /**
  * Which GPUs are used: none that is missing, none that computes wrongly.
  */
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createBackend } from "../../src/backend/select.ts";
 import { DeviceError } from "../../src/errors.ts";
-import { openGpu, openTested } from "../../src/gpu/open_gpu.ts";
+import { Gpu } from "../../src/gpu/gpu.ts";
+import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
+import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/shaders.ts";
-import { gpuTest } from "./adapter.ts";
+import { float16Test, gpuTest } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
@@ -16,7 +18,7 @@ const LIES: Record<string, [string, string]> = {
   exp: ["0.16666533052921295", "0.17"],
   gelu: ["7.978845238685608e-1", "7.98e-1"],
   heads: ["part * sizes.heads", "part * 2"],
-  "layer_norm": ["(x[row + quad] - mean)", "x[row + quad]"],
+  "layer_norm": ["vec4<f32>(x[row + quad]) - mean, ", "vec4<f32>(x[row + quad]), "],
   linear: ["fma(vec4<f32>(a$r[$i])", "fma(vec4<f32>(a$r[0])"],
   mean: ["* 0.5", "* 0.499"],
   patchify: ["i % area / sizes.patchSize", "i % area % sizes.patchSize"],
@@ -25,8 +27,8 @@ const LIES: Record<string, [string, string]> = {
   softmax: ["1.0 / sum", "1.001 / sum"],
   tanh: ["4.641648530960083e-1", "4.64e-1"],
   token: ["+ sizes.index", "+ 0"],
+  widen: ["weights[at]", "weights[at ^ 1]"],
   "widen_f16": ["unpack2x16float(halves.y)", "unpack2x16float(halves.x)"],
-  "widen_f32": ["weights[at]", "weights[at ^ 1]"],
   "widen_int8": ["24, 16, 8, 0", "24, 16, 0, 8"],
 };
 
@@ -38,6 +40,37 @@ gpuTest("a shader that lies is found out, whichever it is", async () => {
     const shaders = { ...SHADERS, [name]: text.replace(truth, lie) };
     await assertRejects(() => openTested({ shaders }), DeviceError, "Cannot trust the GPU", name);
   }
+});
+
+/** One number a tenth too large, where it is float16. */
+const FLOAT16_LIES: Record<string, [string, string]> = {
+  attention: ["Output(y.z)", "Output(y.z * OFF)"],
+  "attention_weights": ["f32(qkv[k + d])", "f32(qkv[k + d]) * OFF"],
+  embed: ["vec4<f32>(patches[", "OFF * vec4<f32>(patches["],
+  "layer_norm": ["vec4<Output>(fma(normed,", "vec4<Output>(fma(OFF * normed,"],
+  linear: ["y += vec4<f32>(residual[at])", "y += OFF * vec4<f32>(residual[at])"],
+  mean: ["vec4<f32>(b[i])", "OFF * vec4<f32>(b[i])"],
+  patchify: ["vec4<Output>(quad)", "vec4<Output>(OFF * quad)"],
+  softmax: ["let d = vec4<f32>(x[row + quad])", "let d = OFF * vec4<f32>(x[row + quad])"],
+  token: ["= vec4<Output>(x[", "= vec4<Output>(Output(OFF) * x["],
+  widen: ["vec4<Tile>(weights[at])", "vec4<Tile>(weights[at]) * Tile(OFF)"],
+};
+/** Not 1 where any number of a kernel is float16. */
+const OFF = "const OFF = select(1.1, 1.0, f32(Input(0.1)) == 0.1 && f32(Output(0.1)) == 0.1);\n";
+
+float16Test("a shader that lies in float16 alone is found out before it is used", async () => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const device = await adapter!.requestDevice({ requiredFeatures: ["shader-f16"] });
+  for (const [name, [truth, lie]] of Object.entries(FLOAT16_LIES)) {
+    const text = SHADERS[name as keyof typeof SHADERS];
+    assert(text.includes(truth), `${name} has no "${truth}"`);
+    const shaders = { ...SHADERS, [name]: OFF + text.replace(truth, lie) };
+    const gpu = name === "linear"
+      ? await openTested({ device, shaders }) // finds nothing
+      : new Gpu(device, adapter!.info, shaders);
+    await assertRejects(() => activationsFor(gpu), DeviceError, "Cannot trust the GPU", name);
+  }
+  device.destroy();
 });
 
 Deno.test("no adapter is an error of its own", async () => {
@@ -66,6 +99,23 @@ gpuTest("an adapter without any feature will do, and one of default limits", asy
     "lacks timestamp-query",
   );
   backend.dispose();
+});
+
+gpuTest("without float16 an f16 model has float32 activations, and none others", async () => {
+  const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const gpu = await openGpu({ device });
+  assertEquals([gpu.hasFloat16, await activationsFor(gpu)], [false, "f32"]);
+  assertThrows(() => new GpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
+  const logits = [];
+  for (const type of ["f16", undefined] as const) {
+    const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, type);
+    const x = backend.upload(Float32Array.of(1, 2, 3), [1, 1, 3]);
+    const weight = backend.upload(Float32Array.of(0.1, 0.2, 0.3), [1, 3], "weight", "f16");
+    logits.push(await backend.read(backend.linear(x, { weight }, { activation: "gelu" })));
+    backend.dispose();
+  }
+  assertEquals(logits[0], logits[1]);
+  device.destroy();
 });
 
 gpuTest("auto leaves a processor that plays a GPU alone", async () => {

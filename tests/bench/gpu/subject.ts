@@ -9,6 +9,7 @@ import { createBackend } from "../../../src/backend/select.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
 import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
+import { activationsFor } from "../../../src/gpu/open_gpu.ts";
 import { Network } from "../../../src/network.ts";
 import type { VitConfig } from "../../../src/vit/config.ts";
 import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
@@ -55,13 +56,21 @@ function networkOn(backend: Backend, config: VitConfig, type: WeightType): Netwo
   return new Network(backend, weights, config);
 }
 
+/** As a model's: an f16 one has activations in float16 where the device has such numbers. */
+async function backendOn(gpu: Gpu, type: WeightType, onProfile?: OperatorTimes["add"]): Promise<GpuBackend> {
+  return new GpuBackend(gpu, { onProfile, activations: type === "f16" ? await activationsFor(gpu) : "f32" });
+}
+
+/** How far from the CPU, whose activations are float32, logits may be. */
+const LIMITS = { f32: 1e-3, f16: 2e-2, int8: 1e-3 };
+
 /** @throws when a picture's logits are not what the CPU gives */
 export async function check(gpu: Gpu, config: VitConfig, type: WeightType): Promise<void> {
   const pixels = noise(pixelCount(config), 1);
   const wanted = networkOn(await createBackend({ device: "cpu" }), config, type);
-  const found = networkOn(new GpuBackend(gpu), config, type);
+  const found = networkOn(await backendOn(gpu, type), config, type);
   try {
-    assertClose(type, await found.logits(pixels), await wanted.logits(pixels), scaled(1e-3));
+    assertClose(type, await found.logits(pixels), await wanted.logits(pixels), scaled(LIMITS[type]));
   } finally {
     for (const network of [wanted, found]) network.dispose();
   }
@@ -76,7 +85,7 @@ export async function time(
   rounds: number,
 ): Promise<Times> {
   const pixels = noise(batch * pixelCount(config), 1);
-  const network = networkOn(new GpuBackend(gpu), config, type);
+  const network = networkOn(await backendOn(gpu, type), config, type);
   await network.logits(pixels);
   const alone: number[] = [];
   const pipelined: number[] = [];
@@ -99,7 +108,7 @@ export async function time(
 async function profile(gpu: Gpu, config: VitConfig, type: WeightType, pixels: Float32Array) {
   if (!gpu.device.features.has("timestamp-query")) return undefined;
   const times = new OperatorTimes();
-  const network = networkOn(new GpuBackend(gpu, { onProfile: times.add }), config, type);
+  const network = networkOn(await backendOn(gpu, type, times.add), config, type);
   await network.logits(pixels);
   await settled();
   times.clear();
