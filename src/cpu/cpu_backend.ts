@@ -174,9 +174,9 @@ export class CpuBackend implements Backend {
     return out;
   }
 
-  attention(qkv: Tensor, heads: number, scale: number): Tensor {
-    const out = this.#make(shapes.attentionShape(qkv, heads));
-    this.#perHead("attention", this.#kernels.attentionScratch, qkv, heads, scale, out);
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor {
+    const out = this.#make(shapes.attentionShape(qkv, heads, queries));
+    this.#perHead("attention", this.#kernels.attentionScratch, qkv, heads, scale, out, out.shape[1]);
     return out;
   }
 
@@ -300,15 +300,17 @@ export class CpuBackend implements Backend {
     heads: number,
     scale: number,
     out: Rows,
+    queries: number = qkv.shape[1]!,
   ): void {
     const [batch, tokens, width] = qkv.shape as [number, number, number];
+    const outBytes = shapes.sizeOf(out.shape) / batch * 4;
     const headDim = width / 3 / heads;
     const tile = this.#kernels.SPARE_ROWS.value + 1;
-    const cuts = Math.min(Math.ceil(this.#units / batch / heads), Math.ceil(tokens / UNIT_QUERIES));
-    const step = Math.ceil(tokens / cuts / tile) * tile;
+    const cuts = Math.min(Math.ceil(this.#units / batch / heads), Math.ceil(queries / UNIT_QUERIES));
+    const step = Math.ceil(queries / cuts / tile) * tile;
     this.#withScratch(scratchBytes(tokens, headDim), (scratch) => {
-      const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, ...scratch, step];
-      this.#pool.run({ operator, units: batch * heads * Math.ceil(tokens / step), args });
+      const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, outBytes, queries, ...scratch, step];
+      this.#pool.run({ operator, units: batch * heads * Math.ceil(queries / step), args });
     });
   }
 

@@ -108,14 +108,27 @@ export const MAX_ARGS = 15;
 type Numbers<N extends number, T extends number[] = []> = T["length"] extends N ? T
   : Numbers<N, [...T, number]>;
 type LinearArgs = Numbers<15>;
-type HeadArgs = Numbers<9>;
+type HeadArgs = Numbers<11>;
 type LayerNormArgs = Numbers<8>;
 
 function runHeads(kernel: Kernels["attention"], args: readonly number[], piece: Piece, thread: number): void {
-  const [qkv, tokens, heads, headDim, scale, out, scratch, scratchBytes, step] = args as HeadArgs;
-  const own = scratch + thread * scratchBytes;
-  eachLine(piece, Math.ceil(tokens / step), (head, from, to) => {
-    kernel(qkv, tokens, heads, headDim, scale, out, own, head, from * step, Math.min(to * step, tokens));
+  const [qkv, tokens, heads, headDim, scale, out, outBytes, queries, scratch, scratchBytes, step] =
+    args as HeadArgs;
+  const qkvBytes = tokens * 3 * heads * headDim * 4;
+  eachLine(piece, Math.ceil(queries / step), (head, from, to) => {
+    const picture = Math.floor(head / heads);
+    kernel(
+      qkv + picture * qkvBytes,
+      tokens,
+      heads,
+      headDim,
+      scale,
+      out + picture * outBytes,
+      scratch + thread * scratchBytes,
+      head % heads,
+      from * step,
+      Math.min(to * step, queries),
+    );
   });
 }
 
