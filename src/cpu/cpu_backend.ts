@@ -62,7 +62,7 @@ export interface CpuOptions {
 }
 
 /** A job is cut into about this many units per thread. They are taken several at a time, but at last one by one. */
-const UNITS_PER_THREAD = 16;
+const UNITS_PER_THREAD = 32;
 
 /** The most panels of a unit. Packing its rows costs as much as one more. */
 const PART_PANELS = 64;
