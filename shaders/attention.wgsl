@@ -1,6 +1,6 @@
 /**
  * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
- * out [B, T, H·D], the heads joined. `out` may not be `qkv`. D fills QUADS quads.
+ * out [B, queries, H·D], the heads joined. `out` may not be `qkv`. D fills QUADS quads.
  *
  * A group sees to ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
  * KEYS keys and values that pass through workgroup memory, a thread takes PER. Query and sums stay in its registers; when
@@ -118,8 +118,8 @@ fn attention(
   }
 
   // 7
-  if (slice > 0 || query >= sizes.tokens) { return; }
-  let row = (first + query) * sizes.outStride;
+  if (slice > 0 || query >= sizes.queries) { return; }
+  let row = (group.z * sizes.queries + query) * sizes.outStride;
   // each d in QUADS
   store(row + head * sizes.headDim, $d, sum$d / total);
   // end

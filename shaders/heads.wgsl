@@ -6,6 +6,8 @@ struct Sizes {
   /** Numbers from one row to the next, of qkv and of the result. */
   stride: u32,
   outStride: u32,
+  /** Tokens that ask, from the first on. */
+  queries: u32,
   scale: f32,
 }
 

@@ -1,6 +1,6 @@
 /**
- * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
- * out [B, T, H·D], the heads joined. `out` may not be `qkv`.
+ * softmax(q·kᵀ·scale)·v, head by head, of one picture.  qkv [T, 3·H·D] (q, then k, then v; within each head after
+ * head) → out [queries, H·D], the heads joined. `out` may not be `qkv`.
  *
  * 1. the head's keys and values packed  then for every five queries: 2. their scores  3. exponentials
  * and sums  4. times the values  5. divided by the sums, to their place.
@@ -18,7 +18,7 @@ export function attentionScratch(tokens: usize, headDim: usize): usize {
     TILE_ROWS * scoreStride(tokens) + tileBytes(tokens) + TILE_ROWS * scoreStride(headDim);
 }
 
-/** Computes queries `from` to `to` (exclusive) of one `head`, counted through all pictures: picture·heads + head. */
+/** Computes queries `from` to `to` (exclusive) of `head`. */
 export function attention(
   qkv: usize,
   tokens: usize,
@@ -38,15 +38,14 @@ export function attention(
   const scores = queries + tileBytes(headDim);
   const weights = scores + TILE_ROWS * scoreStride(tokens);
   const sums = weights + tileBytes(tokens);
-  const first = (head / heads) * tokens;
-  const column = ((head % heads) * headDim) << 2;
-  const q = qkv + first * 3 * width + column;
+  const column = (head * headDim) << 2;
+  const q = qkv + column;
   packRows(q + width, 3 * width, tokens, headDim, keys);
   packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
   for (let row = from; row < to; row += TILE_ROWS) {
     const count = min(to - row, TILE_ROWS);
     scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, queries, scores);
-    const y = out + (first + row) * width + column;
+    const y = out + row * width + column;
     mixTile(scores, count, values, tokens, headDim, scale, weights, sums, y, width);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * softmax(q·kᵀ·scale), the maps themselves.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys.
+ * softmax(q·kᵀ·scale), the maps of one picture.  qkv [T, 3·H·D] → out [H, T, T], each row a distribution over keys.
  * Only for who asks to see them: attention itself never writes them.
  */
 import { packRows, tileBytes } from "./pack";
@@ -12,7 +12,7 @@ export function attentionWeightsScratch(tokens: usize, headDim: usize): usize {
   return headBytes(tokens, headDim) + tileBytes(headDim) + TILE_ROWS * scoreStride(tokens);
 }
 
-/** Computes queries `from` to `to` (exclusive) of one `head`, counted through all pictures: picture·heads + head. */
+/** Computes queries `from` to `to` (exclusive) of `head`. */
 export function attentionWeights(
   qkv: usize,
   tokens: usize,
@@ -28,7 +28,7 @@ export function attentionWeights(
   const width = (heads * headDim) << 2;
   const queries = scratch + headBytes(tokens, headDim);
   const scores = queries + tileBytes(headDim);
-  const q = qkv + (head / heads) * tokens * 3 * width + (((head % heads) * headDim) << 2);
+  const q = qkv + ((head * headDim) << 2);
   packRows(q + width, 3 * width, tokens, headDim, scratch);
   for (let row = from; row < to; row += TILE_ROWS) {
     const count = min(to - row, TILE_ROWS);

@@ -92,8 +92,11 @@ export interface Backend {
   ): Tensor;
   /** (x − mean)/√(variance + epsilon)·scale + bias over the last axis. */
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
-  /** softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, T, D]. */
-  attention(qkv: Tensor, heads: number, scale: number): Tensor;
+  /**
+   * softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, queries, D], for that many tokens from the first on;
+   * by default for all.
+   */
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor;
   /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor;
   /** Token `index` of every picture: [B, T, D] → [B, D]. */

@@ -67,12 +67,14 @@ export function layerNormShape({ shape }: Tensor, { scale, bias }: Norm<Tensor>)
   return shape;
 }
 
-export function attentionShape({ shape }: Tensor, heads: number): number[] {
+export function attentionShape({ shape }: Tensor, heads: number, queries?: number): number[] {
   const [batch, tokens, width] = expectAxes("attend within", shape, 3);
   if (width % (3 * heads) !== 0) {
     fail("split", shape, `into q, k and v of ${heads} heads: the last axis must divide`);
   }
-  return [batch, tokens, width / 3];
+  if (queries === undefined) return [batch, tokens, width / 3];
+  if (Number.isInteger(queries) && queries >= 1 && queries <= tokens) return [batch, queries, width / 3];
+  throw new RangeError(`Cannot attend from ${queries} tokens of ${tokens}: from 1 to ${tokens} are wanted`);
 }
 
 export function attentionWeightsShape(qkv: Tensor, heads: number): number[] {

@@ -2,12 +2,15 @@
  * The words in shared memory by which threads agree on who does what, without locks.
  *
  * A job is offered by storing its operator and arguments and then its ticket: `units << 12 | next unit`. A thread takes
- * a unit by replacing the ticket with its successor, in one atomic step; that it succeeded means that the job is not
- * finished, so its arguments stand still until this unit, too, is counted as done.
+ * some units by moving the ticket on in one atomic step; that it succeeded means that the job is not finished, so its
+ * arguments stand still until these units, too, are counted as done.
+ *
+ * It takes a share of what is left: much at first, so that little is fetched and packed twice, little at last, so that
+ * nobody waits long for a thread that was held up.
  *
  * @module
  */
-import { type Job, MAX_ARGS, OPERATORS, runUnit } from "./jobs.ts";
+import { type Job, MAX_ARGS, OPERATORS, type Piece, runPiece } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
 
 /** Threads that can join, the calling one among them: each has a bit. */
@@ -20,6 +23,9 @@ const [TICKET, DONE, FAILED, OPERATOR, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
 const UNIT_BITS = 12;
 const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const WORD_BYTES = 64;
+
+/** Of what is left, divided by the number of threads, a thread takes one part in this many. */
+const SHARES = 2;
 
 /** Looks at the ticket this often before a thread sleeps: about 50 µs, what waking it would cost. */
 const SPINS = 3000;
@@ -64,28 +70,33 @@ export class Control {
   }
 
   /**
-   * Takes and runs units of the offered job until none is left. A unit that ends with an error is counted as done, so
-   * that nobody waits for it, and remembered as failed.
+   * Takes and runs units of the offered job until none is left. Those that end with an error are counted as done, so
+   * that nobody waits for them, and remembered as failed.
    */
   work(kernels: Kernels, thread: number): void {
-    for (let unit = this.#take(); unit >= 0; unit = this.#take()) {
+    for (let piece = this.#take(); piece; piece = this.#take()) {
       try {
         const operator = OPERATORS[this.#words[OPERATOR]!]!;
-        runUnit(kernels, { operator, units: 0, args: [...this.#args] }, unit, thread);
+        runPiece(kernels, { operator, args: [...this.#args] }, piece, thread);
       } catch {
         Atomics.store(this.#words, FAILED, 1);
       }
-      Atomics.add(this.#words, DONE, 1);
+      Atomics.add(this.#words, DONE, piece.to - piece.from);
     }
   }
 
-  /** The next unit of the offered job, now this thread's; -1 when all are taken. */
-  #take(): number {
+  /** The next units of the offered job, now this thread's; nothing when all are taken. */
+  #take(): Piece | undefined {
     for (;;) {
       const ticket = Atomics.load(this.#words, TICKET);
-      const unit = ticket & UNIT_MASK;
-      if (unit >= ticket >>> UNIT_BITS) return -1;
-      if (Atomics.compareExchange(this.#words, TICKET, ticket, ticket + 1) === ticket) return unit;
+      const from = ticket & UNIT_MASK;
+      const left = (ticket >>> UNIT_BITS) - from;
+      if (left <= 0) return undefined;
+      const count = Math.ceil(left / (SHARES * (this.joined + 1)));
+      const next = ticket + count;
+      if (Atomics.compareExchange(this.#words, TICKET, ticket, next) === ticket) {
+        return { from, to: from + count };
+      }
     }
   }
 

@@ -61,11 +61,17 @@ export interface CpuOptions {
   readonly bytes?: number | undefined;
 }
 
-/** A job is cut into this many units per thread, so that a thread that was held up does not hold up the others. */
-const UNITS_PER_THREAD = 4;
+/** A job is cut into about this many units per thread. They are taken several at a time, but at last one by one. */
+const UNITS_PER_THREAD = 32;
 
 /** The most panels of a unit. Packing its rows costs as much as one more. */
 const PART_PANELS = 64;
+
+/** Where there are few rows a product is cut into parts of the columns, at least this many per thread. */
+const PARTS_PER_THREAD = 4;
+
+/** The least queries of a unit, whose keys and values are packed for it. */
+const UNIT_QUERIES = 40;
 
 /** Of a weight this much is packed at a time: it stays in the cache. */
 const PACKED_PANELS = 8;
@@ -144,7 +150,7 @@ export class CpuBackend implements Backend {
     const panels = panelCount(columns);
     const [rowStep, panelStep] = this.#linearSteps(rows, panels);
     const units = Math.ceil(rows / rowStep) * Math.ceil(panels / panelStep);
-    this.#withScratch(linearScratch(rowStep, format), (scratch) => {
+    this.#withScratch(linearScratch(rows, format), (scratch) => {
       this.#pool.run({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
     });
     return out;
@@ -162,15 +168,15 @@ export class CpuBackend implements Backend {
     const out = this.#make(shapes.layerNormShape(x, norm));
     const rows = shapes.rowsOf(x.shape);
     const columns = shapes.columnsOf(x.shape);
-    const step = this.#step(rows, 1);
+    const step = Math.ceil(rows / this.#units);
     const args = [rowsAt(x), rowsAt(norm.scale), rowsAt(norm.bias), rows, columns, epsilon, out.at, step];
     this.#pool.run({ operator: "layerNorm", units: Math.ceil(rows / step), args });
     return out;
   }
 
-  attention(qkv: Tensor, heads: number, scale: number): Tensor {
-    const out = this.#make(shapes.attentionShape(qkv, heads));
-    this.#perHead("attention", this.#kernels.attentionScratch, qkv, heads, scale, out);
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor {
+    const out = this.#make(shapes.attentionShape(qkv, heads, queries));
+    this.#perHead("attention", this.#kernels.attentionScratch, qkv, heads, scale, out, out.shape[1]);
     return out;
   }
 
@@ -294,36 +300,35 @@ export class CpuBackend implements Backend {
     heads: number,
     scale: number,
     out: Rows,
+    queries: number = qkv.shape[1]!,
   ): void {
     const [batch, tokens, width] = qkv.shape as [number, number, number];
+    const outBytes = shapes.sizeOf(out.shape) / batch * 4;
     const headDim = width / 3 / heads;
     const tile = this.#kernels.SPARE_ROWS.value + 1;
-    // Each unit packs its head's keys and values anew, so a head is cut only where there are few.
-    const few = this.threads > 1 && batch * heads < UNITS_PER_THREAD * this.threads;
-    const step = few ? Math.ceil(tokens / 2 / tile) * tile : tokens;
+    const cuts = Math.min(Math.ceil(this.#units / batch / heads), Math.ceil(queries / UNIT_QUERIES));
+    const step = Math.ceil(queries / cuts / tile) * tile;
     this.#withScratch(scratchBytes(tokens, headDim), (scratch) => {
-      const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, ...scratch, step];
-      this.#pool.run({ operator, units: batch * heads * Math.ceil(tokens / step), args });
+      const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, outBytes, queries, ...scratch, step];
+      this.#pool.run({ operator, units: batch * heads * Math.ceil(queries / step), args });
     });
   }
 
   /**
-   * Rows and panels of a unit. Parts of the columns keep their piece of the weight in a core's own cache while all of
-   * the unit's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
+   * Rows and panels of a unit. Parts of the columns keep their piece of the weight in a core's own cache while all of a
+   * thread's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
    */
   #linearSteps(rows: number, panels: number): [number, number] {
-    if (this.threads === 1) return [rows, panels];
-    const units = UNITS_PER_THREAD * this.threads;
     const tile = this.#kernels.SPARE_ROWS.value + 1;
-    const down = Math.min(Math.ceil(units / Math.ceil(panels / PART_PANELS)), Math.ceil(rows / tile));
-    const across = Math.max(Math.ceil(panels / PART_PANELS), Math.ceil(units / down));
+    const parts = Math.ceil(panels / PART_PANELS);
+    const down = Math.min(Math.ceil(this.#units / parts), Math.ceil(rows / tile));
+    const across = Math.max(parts, Math.ceil(PARTS_PER_THREAD * this.threads / down));
     return [Math.ceil(rows / down / tile) * tile, Math.ceil(panels / across)];
   }
 
-  /** How much of `count` a unit takes, in multiples of `multiple`: everything where one thread computes. */
-  #step(count: number, multiple: number): number {
-    const units = this.threads === 1 ? 1 : UNITS_PER_THREAD * this.threads;
-    return Math.ceil(count / units / multiple) * multiple;
+  /** How many units a job should have. */
+  get #units(): number {
+    return UNITS_PER_THREAD * this.threads;
   }
 
   /** Calls `f` with the start of `bytes` of scratch for every thread, and the bytes between two threads'. */

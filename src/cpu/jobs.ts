@@ -1,7 +1,7 @@
 /**
- * The operators that threads share, each as units of work that may run in any order and on any thread. A unit computes
- * whole rows, columns or heads of the result, each element by the same chain of operations wherever it runs: the number
- * of threads changes no bit.
+ * The operators that threads share, each as units of work that may run in any order and on any thread, some neighbours at
+ * a time. A unit computes whole rows, columns or heads of the result, each element by the same chain of operations
+ * wherever it runs: neither the number of threads nor who took what changes a bit.
  *
  * @module
  */
@@ -15,12 +15,18 @@ export interface Job {
   readonly args: readonly number[];
 }
 
-/** Runs unit `unit` of a call on thread `thread`, which has scratch memory of its own. */
-type Run = (kernels: Kernels, args: readonly number[], unit: number, thread: number) => void;
+/** Units `from` to `to` (exclusive) of a job. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Runs a piece of a call on thread `thread`, which has scratch memory of its own. */
+type Run = (kernels: Kernels, args: readonly number[], piece: Piece, thread: number) => void;
 
 const RUN = {
   /** A unit is `rowStep` rows by `panelStep` panels of the result; one after another they go down the rows. */
-  linear(kernels, args, unit, thread) {
+  linear(kernels, args, piece, thread) {
     const [
       x,
       weight,
@@ -39,42 +45,44 @@ const RUN = {
       panelStep,
     ] = args as LinearArgs;
     const panels = kernels.panelCount(columns);
-    const down = Math.ceil(rows / rowStep);
-    const row = unit % down * rowStep;
-    const panel = Math.floor(unit / down) * panelStep;
-    kernels.linear(
-      x + row * k * 4,
-      weight,
-      format,
-      scales,
-      bias,
-      residual && residual + row * columns * 4,
-      Math.min(rowStep, rows - row),
-      k,
-      columns,
-      activation,
-      out + row * columns * 4,
-      scratch + thread * scratchBytes,
-      panel,
-      Math.min(panel + panelStep, panels),
-    );
+    eachLine(piece, Math.ceil(rows / rowStep), (part, from, to) => {
+      const row = from * rowStep;
+      const panel = part * panelStep;
+      kernels.linear(
+        x + row * k * 4,
+        weight,
+        format,
+        scales,
+        bias,
+        residual && residual + row * columns * 4,
+        Math.min(to * rowStep, rows) - row,
+        k,
+        columns,
+        activation,
+        out + row * columns * 4,
+        scratch + thread * scratchBytes,
+        panel,
+        Math.min(panel + panelStep, panels),
+      );
+    });
   },
 
   /** A unit is `step` queries of one head. */
-  attention: (kernels, args, unit, thread) => runHead(kernels.attention, args, unit, thread),
-  attentionWeights: (kernels, args, unit, thread) => runHead(kernels.attentionWeights, args, unit, thread),
+  attention: (kernels, args, piece, thread) => runHeads(kernels.attention, args, piece, thread),
+  attentionWeights: (kernels, args, piece, thread) => runHeads(kernels.attentionWeights, args, piece, thread),
 
   /** A unit is `step` rows. */
-  layerNorm(kernels, args, unit) {
+  layerNorm(kernels, args, { from, to }) {
     const [x, scale, bias, rows, columns, epsilon, out, step] = args as LayerNormArgs;
-    const row = unit * step;
+    const row = from * step;
     const at = row * columns * 4;
-    kernels.layerNorm(x + at, scale, bias, Math.min(step, rows - row), columns, epsilon, out + at);
+    kernels.layerNorm(x + at, scale, bias, Math.min(to * step, rows) - row, columns, epsilon, out + at);
   },
 
   /** A kernel of training, by its place in `TRAINING`; it cuts itself. */
-  training(kernels, [kernel, ...args], unit, thread) {
-    (kernels as unknown as TrainingKernels)[TRAINING[kernel!]!](unit, thread, ...args);
+  training(kernels, [kernel, ...args], { from, to }, thread) {
+    const run = (kernels as unknown as TrainingKernels)[TRAINING[kernel!]!];
+    for (let unit = from; unit < to; unit++) run(unit, thread, ...args);
   },
 } satisfies Record<string, Run>;
 
@@ -84,9 +92,14 @@ export type JobOperator = keyof typeof RUN;
 /** Their names; the index in it stands for the operator in shared memory. */
 export const OPERATORS = Object.keys(RUN) as JobOperator[];
 
-/** Runs one unit of a job. */
-export function runUnit(kernels: Kernels, { operator, args }: Job, unit: number, thread: number): void {
-  RUN[operator](kernels, args, unit, thread);
+/** Runs a piece of a job. */
+export function runPiece(
+  kernels: Kernels,
+  { operator, args }: Omit<Job, "units">,
+  piece: Piece,
+  thread: number,
+): void {
+  RUN[operator](kernels, args, piece, thread);
 }
 
 /** The most arguments that an operator has. */
@@ -95,14 +108,41 @@ export const MAX_ARGS = 15;
 type Numbers<N extends number, T extends number[] = []> = T["length"] extends N ? T
   : Numbers<N, [...T, number]>;
 type LinearArgs = Numbers<15>;
-type HeadArgs = Numbers<9>;
+type HeadArgs = Numbers<11>;
 type LayerNormArgs = Numbers<8>;
 
-function runHead(kernel: Kernels["attention"], args: readonly number[], unit: number, thread: number): void {
-  const [qkv, tokens, heads, headDim, scale, out, scratch, scratchBytes, step] = args as HeadArgs;
-  const blocks = Math.ceil(tokens / step);
-  const from = unit % blocks * step;
-  const to = Math.min(from + step, tokens);
-  const head = Math.floor(unit / blocks);
-  kernel(qkv, tokens, heads, headDim, scale, out, scratch + thread * scratchBytes, head, from, to);
+function runHeads(kernel: Kernels["attention"], args: readonly number[], piece: Piece, thread: number): void {
+  const [qkv, tokens, heads, headDim, scale, out, outBytes, queries, scratch, scratchBytes, step] =
+    args as HeadArgs;
+  const qkvBytes = tokens * 3 * heads * headDim * 4;
+  eachLine(piece, Math.ceil(queries / step), (head, from, to) => {
+    const picture = Math.floor(head / heads);
+    kernel(
+      qkv + picture * qkvBytes,
+      tokens,
+      heads,
+      headDim,
+      scale,
+      out + picture * outBytes,
+      scratch + thread * scratchBytes,
+      head % heads,
+      from * step,
+      Math.min(to * step, queries),
+    );
+  });
+}
+
+/** Units lie in lines of `length`: calls `run` for each line that the piece touches, with what it has of it. */
+function eachLine(
+  { from, to }: Piece,
+  length: number,
+  run: (line: number, from: number, to: number) => void,
+): void {
+  while (from < to) {
+    const line = Math.floor(from / length);
+    const start = line * length;
+    const end = Math.min(start + length, to);
+    run(line, from - start, end - start);
+    from = end;
+  }
 }

@@ -5,7 +5,7 @@
  */
 import { DeviceError } from "../errors.ts";
 import { Control, MAX_THREADS, MAX_UNITS } from "./control.ts";
-import { type Job, runUnit } from "./jobs.ts";
+import { type Job, runPiece } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
 import { startThread, type Thread } from "./thread.ts";
 import type { ThreadStart } from "./worker.ts";
@@ -16,7 +16,7 @@ export interface PoolOptions {
   readonly threads: number;
   /** The module that a thread runs. */
   readonly worker?: URL;
-  /** Milliseconds without a finished unit after which a thread counts as dead. */
+  /** Milliseconds without a finished piece after which a thread counts as dead. */
   readonly patience?: number;
 }
 
@@ -54,7 +54,7 @@ export class ThreadPool {
   run(job: Job): void {
     const control = this.#control;
     if (!control || this.size === 1 || job.units === 1 || job.units > MAX_UNITS) {
-      for (let unit = 0; unit < job.units; unit++) runUnit(this.#kernels, job, unit, 0);
+      runPiece(this.#kernels, job, { from: 0, to: job.units }, 0);
     } else {
       control.offer(job);
       control.work(this.#kernels, 0);
@@ -69,7 +69,7 @@ export class ThreadPool {
     this.#threads.clear();
   }
 
-  /** Spins: what is left is at most one unit per thread, and a browser's main thread may not sleep. */
+  /** Spins: what is left is at most one piece per thread, and a browser's main thread may not sleep. */
   #waitFor(control: Control, { operator, units }: Job): void {
     let [seen, since] = [-1, 0];
     for (let spins = 1; control.done < units; spins++) {

@@ -289,12 +289,12 @@ export class GpuBackend implements Backend {
     ]);
   }
 
-  attention(qkv: Tensor, heads: number, scale: number): Tensor {
-    const shape = shapes.attentionShape(qkv, heads);
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor {
+    const shape = shapes.attentionShape(qkv, heads, queries);
     const counts = attentionCounts(shape[2]! / heads);
     const types = { Input: rowsOf(qkv).type, Output: this.#activations };
     const program: Program = { entry: "attention", files: ["exp", "heads", "attention"], counts, types };
-    return this.#perHead(program, qkv, heads, scale, shape, Math.ceil(shape[1]! / counts.ROWS));
+    return this.#perHead(program, qkv, heads, scale, shape, shape[1]!, counts.ROWS);
   }
 
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
@@ -385,13 +385,19 @@ export class GpuBackend implements Backend {
     heads: number,
     scale: number,
     shape: readonly number[],
-    blocks: number,
+    queries: number,
+    rows = 1,
   ): Tensor {
     const out = this.#make(shape, program.types?.Output);
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const strides = [width, shapes.columnsOf(shape)].map((columns) => 4 * quadsOf(columns));
-    const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides], [scale]);
-    this.#run(this.#gpu.kernel(program), [rowsOf(qkv), out], [blocks, heads, batch], sizes);
+    const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides, queries], [scale]);
+    this.#run(
+      this.#gpu.kernel(program),
+      [rowsOf(qkv), out],
+      [Math.ceil(queries / rows), heads, batch],
+      sizes,
+    );
     return out;
   }
 

@@ -128,7 +128,7 @@ export class GpuBackward extends GpuBackend implements BackwardBackend {
     const moments = make([batch, heads, tokens, 4]);
     const tensors = [rowsOf(qkv), out, rowsOf(dy), moments];
     const strides = [3 * dim, dim].map((columns) => 4 * quadsOf(columns));
-    const sizes = this.tools.sizes([tokens, heads, dim / heads, ...strides], [scale]);
+    const sizes = this.tools.sizes([tokens, heads, dim / heads, ...strides, tokens], [scale]);
     const counts = attentionCounts(dim / heads, "backwards");
     const groups = [Math.ceil(tokens / counts.ROWS), heads, batch] as const;
     const files = ["exp", "heads", "heads_backward"] as const;

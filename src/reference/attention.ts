@@ -1,19 +1,24 @@
 import { type AttentionShape, attentionWeights } from "./attention_weights.ts";
 
-/** softmax(q·kᵀ·scale)·v, heads joined: [B, T, 3·H·headDim] → [B, T, H·headDim]. */
-export function attention(qkv: Float64Array, shape: AttentionShape, scale: number): Float64Array {
+/** softmax(q·kᵀ·scale)·v, heads joined, for the first `queries` tokens: [B, T, 3·H·headDim] → [B, queries, H·headDim]. */
+export function attention(
+  qkv: Float64Array,
+  shape: AttentionShape,
+  scale: number,
+  queries: number,
+): Float64Array {
   const { batch, tokens, heads, headDim } = shape;
   const width = heads * headDim;
   const weights = attentionWeights(qkv, shape, scale);
-  const out = new Float64Array(batch * tokens * width);
-  let i = 0;
+  const out = new Float64Array(batch * queries * width);
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {
-      for (let t = 0; t < tokens; t++) {
-        const y = (b * tokens + t) * width + h * headDim;
+      for (let t = 0; t < queries; t++) {
+        const y = (b * queries + t) * width + h * headDim;
+        const row = ((b * heads + h) * tokens + t) * tokens;
         for (let s = 0; s < tokens; s++) {
           const v = (b * tokens + s) * 3 * width + 2 * width + h * headDim;
-          const weight = weights[i++]!;
+          const weight = weights[row + s]!;
           for (let d = 0; d < headDim; d++) out[y + d]! += weight * qkv[v + d]!;
         }
       }

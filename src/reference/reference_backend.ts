@@ -67,9 +67,10 @@ export class ReferenceBackend implements Backend {
     return new ReferenceTensor(layerNorm(dataOf(x), dataOf(norm.scale), dataOf(norm.bias), epsilon), shape);
   }
 
-  attention(qkv: Tensor, heads: number, scale: number): Tensor {
-    const shape = shapes.attentionShape(qkv, heads);
-    return new ReferenceTensor(attention(dataOf(qkv), splitHeads(shape, heads), scale), shape);
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor {
+    const shape = shapes.attentionShape(qkv, heads, queries);
+    const all = splitHeads(shapes.attentionShape(qkv, heads), heads);
+    return new ReferenceTensor(attention(dataOf(qkv), all, scale, shape[1]!), shape);
   }
 
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {

@@ -220,12 +220,18 @@ export class Tape implements Backend {
     });
   }
 
-  attention(qkv: Tensor, heads: number, scale: number): Tensor {
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor {
+    const [, tokens] = qkv.shape as [number, number];
     return this.#record({
       inputs: [qkv],
       reads: [qkv],
-      make: () => this.#backend.attention(this.valueOf(qkv), heads, scale),
-      pull: (dy) => [this.#backend.attentionBackward(dy, this.valueOf(qkv), heads, scale)],
+      make: () => this.#backend.attention(this.valueOf(qkv), heads, scale, queries),
+      pull: (dy) => {
+        const all = queries === undefined ? dy : this.#amongTokens(dy, tokens);
+        const gradient = this.#backend.attentionBackward(all, this.valueOf(qkv), heads, scale);
+        if (all !== dy) this.#backend.release(all);
+        return [gradient];
+      },
     });
   }
 
@@ -322,6 +328,22 @@ export class Tape implements Backend {
         return [gradients.x, gradients.weight, gradients.bias, residual && dy];
       },
     });
+  }
+
+  /** A gradient of the first tokens as one of all: [B, queries, D] → [B, tokens, D], zero behind them. */
+  #amongTokens(dy: Tensor, tokens: number): Tensor {
+    const placed = Array.from({ length: dy.shape[1]! }, (_, index) => {
+      const token = this.#backend.token(dy, index);
+      const among = this.#backend.tokenBackward(token, index, tokens);
+      this.#backend.release(token);
+      return among;
+    });
+    const [all, ...others] = placed as [Tensor, ...Tensor[]];
+    for (const other of others) {
+      this.#backend.accumulate(all, other);
+      this.#backend.release(other);
+    }
+    return all;
   }
 
   #leavesOut(drop: Drop | undefined): drop is Drop {

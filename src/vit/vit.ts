@@ -65,7 +65,8 @@ export function forward(
     features = (index) => backend.token(tokens, index);
   } else {
     const last = weights.blocks.at(-1)!;
-    const mixed = backend.scope(() => attention(backend, x, last, config, observer)); // [B, T, D]
+    const read = weights.distToken ? 2 : 1;
+    const mixed = backend.scope(() => attention(backend, x, last, config, observer, read)); // [B, read, D]
     features = (index) => {
       const [own, others] = [backend.token(x, index), backend.token(mixed, index)];
       const token = afterAttention(backend, own, others, last, config.depth - 1, config);
@@ -106,18 +107,19 @@ function transformerBlock(
   return afterAttention(backend, x, attention(backend, x, block, config, observer), block, index, config);
 }
 
-/** The heads of attn(norm1(x)), joined but not yet projected: [B, T, D] → [B, T, D]. */
+/** The heads of attn(norm1(x)), joined but not yet projected: [B, T, D] → [B, queries, D], by default all T. */
 function attention(
   backend: Backend,
   x: Tensor,
   { norm1, attn }: BlockWeights<Tensor>,
   { embedDim, numHeads, qkScale, layerNormEps }: VitConfig,
   observer: Observer,
+  queries?: number,
 ): Tensor {
   const scale = qkScale ?? (embedDim / numHeads) ** -0.5;
   const qkv = backend.linear(backend.layerNorm(x, norm1, layerNormEps), attn.qkv); // [B, T, 3D]
   observer.attention?.(backend.attentionWeights(qkv, numHeads, scale));
-  return backend.attention(qkv, numHeads, scale);
+  return backend.attention(qkv, numHeads, scale, queries);
 }
 
 /** What a block does to each token by itself: x + proj(mixed), then x + mlp(norm2(x)): […, D] → […, D]. */

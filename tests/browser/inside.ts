@@ -50,7 +50,7 @@ export async function countHelp(page: Page): Promise<void> {
     }) as typeof store;
     Atomics.compareExchange = ((words: Int32Array, index: number, expected: number, value: number) => {
       const found = compareExchange(words, index, expected, value);
-      if (found === expected) tally.unitsHelped--;
+      if (found === expected) tally.unitsHelped -= value - expected;
       return found;
     }) as typeof compareExchange;
   });

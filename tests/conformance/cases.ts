@@ -130,7 +130,12 @@ function attentionCases(): Case[] {
     [2, 65, 2, 32],
     [1, 197, 1, 64],
   ] as const;
-  return shapes.flatMap(([batch, tokens, heads, headDim]) =>
+  const some = ([[1, 1], [5, 5], [6, 9], [2, 65]] as const).map(([queries, tokens]) =>
+    define("attention", `2×${tokens}×3×8, ${queries} queries`, absolute(2e-6), (backend, input) => {
+      return backend.attention(input([2, tokens, 72]), 3, 8 ** -0.5, queries);
+    })
+  );
+  const all = shapes.flatMap(([batch, tokens, heads, headDim]) =>
     (["attention", "attentionWeights"] as const).map((operator) =>
       define(
         operator,
@@ -141,6 +146,7 @@ function attentionCases(): Case[] {
       )
     )
   );
+  return [...all, ...some];
 }
 
 function rowCases(): Case[] {

@@ -82,6 +82,19 @@ export function testConformance(
     }
   });
 
+  withBackend("attention gives a token the same bits, whether others ask or not", async (backend) => {
+    const qkv = backend.upload(new Random(6).normal(2 * 70 * 48), [2, 70, 48]);
+    const all = await backend.read(backend.attention(qkv, 2, 0.3));
+    for (const queries of [1, 2, 41, 70]) {
+      const some = await backend.read(backend.attention(qkv, 2, 0.3, queries));
+      const wanted = [0, 70].flatMap((first) => [...all.subarray(first * 16, (first + queries) * 16)]);
+      assertEquals([...some], wanted, `${queries} queries`);
+    }
+    for (const queries of [0, 1.5, 71]) {
+      assertThrows(() => backend.attention(qkv, 2, 0.3, queries), RangeError, "from 1 to 70 are wanted");
+    }
+  });
+
   for (const [title, action] of misuses()) {
     withBackend(title, (backend) => void assertThrows(() => action(backend), TypeError, "Cannot"));
   }

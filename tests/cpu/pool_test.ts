@@ -73,7 +73,7 @@ Deno.test("a pool at rest uses no CPU", async () => {
 /** A pool of two whose second thread runs `source`, which gets the control words. */
 async function poolWith(source: string, options: Partial<PoolOptions> = {}): Promise<TestPool> {
   const module = await compileKernels({ shared: true });
-  const memory = new WebAssembly.Memory({ initial: 32, maximum: 32, shared: true });
+  const memory = new WebAssembly.Memory({ initial: 288, maximum: 288, shared: true });
   const kernels = await link(module, memory);
   const control = new Arena(memory, kernels.heapBase.value).allocate(Control.BYTES);
   const url = new URL("../../src/cpu/", import.meta.url);
@@ -101,15 +101,15 @@ interface TestPool {
 
 /** Rows to be normalised, one unit each, so many that the other thread wakes before they are done. */
 function job({ memory }: TestPool) {
-  const rows = 4000;
+  const [rows, columns] = [4000, 512];
   const scale = 256 * 1024;
-  const at = scale + 1024;
-  new Float32Array(memory.buffer, scale, 8).fill(1);
-  new Float32Array(memory.buffer, at, rows * 8).set(new Random(4).normal(rows * 8));
+  const at = scale + columns * 4;
+  new Float32Array(memory.buffer, scale, columns).fill(1);
+  new Float32Array(memory.buffer, at, rows * columns).set(new Random(4).normal(rows * columns));
   return {
     operator: "layerNorm" as const,
     units: rows,
-    args: [at, scale, scale, rows, 8, 1e-6, at + rows * 32, 1],
+    args: [at, scale, scale, rows, columns, 1e-6, at + rows * columns * 4, 1],
   };
 }
 
