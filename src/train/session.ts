@@ -107,15 +107,15 @@ class Session {
     if (stored && stored.facts.pictures !== digest) {
       throw new TypeError("Cannot resume with other pictures: those that the run began with are wanted");
     }
-    this.#announce(stored);
     await using lessons = await openLessons(this.#recipe, this.#start, this.#loader, this.#options);
-    const learnt = await lessons?.prepare(this.#cached);
     const trainee = this.#cached ? onFeatures(this.#trainee) : this.#trainee;
-    this.#run = new Run(trainee, { ...this.#loopOptions(), lessons: learnt });
+    this.#run = new Run(trainee, { ...this.#loopOptions(), lessons: lessons?.lessons });
     if (stored) {
       await stored.restore(this.#run);
       this.#lastState = `${this.#options.resume}/${STATE_FILE}`;
     }
+    this.#announce(stored); // the caller may now replace an earlier run: what does not fit has been refused
+    if (this.#cached) await lessons?.prepare();
     const data = this.#cached ? await this.#features() : this.#loader;
     try {
       this.#pace.begin();
