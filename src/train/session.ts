@@ -99,7 +99,9 @@ class Session {
     const digest = await digestOf(this.#loader.dataset);
     this.#facts = { recipe: this.#recipe, name, config, preprocessing, classNames, pictures: digest };
     if (stored && stored.facts.pictures !== digest) {
-      throw new TypeError("Cannot resume with other pictures: those that the run began with are wanted");
+      throw new TypeError(
+        "Cannot resume with other pictures, or others to validate on: those that the run began with are wanted",
+      );
     }
     await using lessons = await openLessons(this.#recipe, this.#start, this.#loader, this.#options);
     const trainee = this.#cached ? onFeatures(this.#trainee) : this.#trainee;

@@ -223,6 +223,9 @@ Deno.test("a run is not lost by another one, unless by force", async () => {
     const other = await train(place, "--epochs", "7", "--seed", "9", "--resume");
     assertEquals(other.code, 1);
     assertStringIncludes(other.err, "Cannot resume with epochs 7: the run has 1");
+    const parted = await train(place, "--val-fraction", "0.5", "--resume");
+    assertEquals(parted.code, 1);
+    assertStringIncludes(parted.err, "or others to validate on");
     await Deno.remove(`${place.pictures}/grey/1.png`);
     const changed = await train(place, "--resume");
     assertEquals(changed.code, 1);
