@@ -5,6 +5,7 @@
  */
 import { removeLeftovers } from "../checkpoint/staged_files.ts";
 import { STATE_FILE } from "../train/run_state.ts";
+import { messageOf } from "./print.ts";
 
 /** Files by which a folder is known to have a run, or a model. */
 const RUN_FILES = [
@@ -14,6 +15,9 @@ const RUN_FILES = [
 /** Those that must not outlast a run which is replaced: the others are written anew with its first epoch. */
 const PAST = [STATE_FILE, "metrics.csv", "report.html"];
 
+/** Whether two processes can be kept apart. */
+export const LOCKS_FOLDERS = Deno.build.os !== "windows" && "tryLockSync" in Deno.FsFile.prototype;
+
 /** Which runs a folder may have. */
 export interface RunFolderOptions {
   /** One is wanted. */
@@ -22,40 +26,87 @@ export interface RunFolderOptions {
   readonly force: boolean;
 }
 
-/**
- * Refuses a folder with what must not be lost, and to resume where there is nothing to resume. What a killed process
- * has left half written goes.
- */
-export async function expectRunFolder(folder: string, { resume, force }: RunFolderOptions): Promise<void> {
-  const found = await whichExist(folder, RUN_FILES);
-  if (resume && !found.includes(STATE_FILE)) {
-    throw new Error(`Cannot resume from ${folder}: it has no ${STATE_FILE}; --out must name a run's folder`);
-  }
-  if (found.length === 0) return;
-  if (resume || force) {
-    for (const name of RUN_FILES) await removeLeftovers(folder, name);
-    return;
-  }
-  const choices = "--resume goes on with it, --force replaces it, --out names another folder";
-  throw new Error(`Cannot train into ${folder}: it has ${found[0]} already; ${choices}`);
-}
+/** A run's folder: what must not be lost stays, and no other process writes there meanwhile. */
+export class RunFolder implements Disposable {
+  readonly #path: string;
+  readonly #options: RunFolderOptions;
+  #lock: Deno.FsFile | undefined;
 
-/** Makes the folder; a run that is to be replaced goes. */
-export function makeRunFolder(folder: string, { force }: RunFolderOptions): void {
-  Deno.mkdirSync(folder, { recursive: true });
-  if (!force) return;
-  const names = new Set(Array.from(Deno.readDirSync(folder), ({ name }) => name));
-  for (const name of PAST) if (names.has(name)) Deno.removeSync(`${folder}/${name}`);
+  constructor(path: string, options: RunFolderOptions) {
+    this.#path = path;
+    this.#options = options;
+  }
+
+  /**
+   * Refuses a folder that has what must not be lost, or cannot be written, and to resume where there is nothing to
+   * resume. What a killed process has left half written goes.
+   */
+  async expect(): Promise<void> {
+    if (exists(this.#path)) this.#claim();
+    const found = this.#expectFree();
+    if (found.length === 0) return;
+    for (const name of RUN_FILES) await removeLeftovers(this.#path, name);
+  }
+
+  /** Makes the folder; a run that is to be replaced goes. */
+  make(): void {
+    if (!this.#lock) this.#claim();
+    this.#expectFree(); // another process may have been faster
+    if (!this.#options.force) return;
+    for (const name of PAST) if (exists(`${this.#path}/${name}`)) Deno.removeSync(`${this.#path}/${name}`);
+  }
+
+  /** Others may have it. */
+  [Symbol.dispose](): void {
+    this.#lock?.close();
+    this.#lock = undefined;
+  }
+
+  #claim(): void {
+    try {
+      Deno.mkdirSync(this.#path, { recursive: true });
+      // By its name a leftover, should the process be killed just here.
+      Deno.removeSync(Deno.makeTempFileSync({ dir: this.#path, prefix: `.${STATE_FILE}.`, suffix: ".tmp" }));
+    } catch (cause) {
+      const wanted = `a folder that can be written is wanted; ${messageOf(cause)}`;
+      throw new Error(`Cannot train into ${this.#path}: ${wanted}`, { cause });
+    }
+    this.#lock = lockFolder(this.#path);
+  }
+
+  #expectFree(): string[] {
+    const [path, { resume, force }] = [this.#path, this.#options];
+    const found = RUN_FILES.filter((name) => exists(`${path}/${name}`));
+    if (resume && !found.includes(STATE_FILE)) {
+      throw new Error(`Cannot resume from ${path}: it has no ${STATE_FILE}; --out must name a run's folder`);
+    }
+    if (found.length === 0 || resume || force) return found;
+    const choices = "--resume goes on with it, --force replaces it, --out names another folder";
+    throw new Error(`Cannot train into ${path}: it has ${found[0]} already; ${choices}`);
+  }
 }
 
 /** Whether a run can be gone on with. */
 export async function hasState(folder: string): Promise<boolean> {
-  return (await whichExist(folder, [STATE_FILE])).length > 0;
+  return await Deno.lstat(`${folder}/${STATE_FILE}`).then(() => true, () => false);
 }
 
-async function whichExist(folder: string, names: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(
-    names.map((name) => Deno.lstat(`${folder}/${name}`).then(() => [name], () => [])),
+/** A link counts, wherever it leads. */
+function exists(path: string): boolean {
+  try {
+    return Deno.lstatSync(path) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** The system forgets it when the process ends, however that does. Deno 2.5 cannot ask, nor Windows open a folder. */
+function lockFolder(path: string): Deno.FsFile | undefined {
+  if (!LOCKS_FOLDERS) return undefined;
+  const folder = Deno.openSync(path);
+  if (folder.tryLockSync(true)) return folder;
+  folder.close();
+  throw new Error(
+    `Cannot train into ${path}: another process is training into it; wait for it, or name another --out`,
   );
-  return found.flat();
 }

@@ -17,6 +17,8 @@ import { TrainRun } from "./train_run.ts";
 /** Exit codes, as the help text has them. */
 const [OK, FAILED, USAGE] = [0, 1, 2];
 
+const UNHEARD = "Cannot go on training: standard output is closed; a reader, a file or a terminal is wanted";
+
 /** Runs `train.ts` with these arguments; returns its exit code. Another `train` may stand in for the real one. */
 export async function main(args: readonly string[], parts = { train }): Promise<number> {
   try {
@@ -46,9 +48,8 @@ async function trainWith(
     return OK;
   } catch (error) {
     progress.clear();
-    if (error instanceof Deno.errors.BrokenPipe) return FAILED;
     const interrupted = interrupt.signal.aborted && error === interrupt.signal.reason;
-    if (!interrupted) console.error(messageOf(error));
+    if (!interrupted) console.error(error instanceof Deno.errors.BrokenPipe ? UNHEARD : messageOf(error));
     const inVain = error instanceof TrainingError; // the same numbers would come again
     if (interrupted || (run.begun && !inVain)) await tellHowToGoOn(options, args, interrupted);
     return interrupted ? INTERRUPTED : FAILED;

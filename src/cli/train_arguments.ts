@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import type { Device } from "../backend/select.ts";
 import { type Augmentation, CIFAR, TUTORIAL } from "../train/augment/augmentation.ts";
 import type { Recipe } from "../train/recipe.ts";
@@ -80,11 +80,14 @@ export function parseTrainArguments(args: readonly string[]): TrainArguments | u
   if (folder === undefined || more.length > 0) {
     throw new UsageError(`Cannot train on ${positionals.length} folders: one is wanted`);
   }
+  refuseEmpty({ ...values, FOLDER: folder });
   refuseBoth(values, "model", "scratch");
   refuseBoth(values, "freeze", "full");
   refuseBoth(values, "val", "val-fraction");
   refuseBoth(values, "teacher", "logits");
   refuseBoth(values, "resume", "force");
+  const out = values.out ?? `runs/${dataName(folder)}`;
+  refuseWithin(folder, out);
   return {
     folder,
     model: values.model,
@@ -94,7 +97,7 @@ export function parseTrainArguments(args: readonly string[]): TrainArguments | u
     validationShare: numberOf(values, "val-fraction", SHARE_BETWEEN),
     device: deviceOf(values.device),
     threads: numberOf(values, "threads", WHOLE_FROM_1),
-    out: values.out ?? `runs/${dataName(folder)}`,
+    out,
     keep: oneOf("keep", values.keep, ["best", "last"]) ?? "best",
     resume: values.resume ?? false,
     force: values.force ?? false,
@@ -210,6 +213,21 @@ function flags<Name extends string>(...names: Name[]): Record<Name, { type: "boo
     Name,
     { type: "boolean" }
   >;
+}
+
+function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(values).find(([, value]) => value === "") ?? [];
+  if (name === undefined) return;
+  throw new UsageError(`Cannot use ${name === "FOLDER" ? name : `--${name}`} "": a value is wanted`);
+}
+
+/** @throws {UsageError} where what comes out would be among what goes in; hidden folders are not */
+function refuseWithin(folder: string, out: string): void {
+  const way = relative(resolve(folder), resolve(out));
+  if (isAbsolute(way) || way.startsWith(".")) return;
+  throw new UsageError(
+    `Cannot write to ${out}: it would be taken for a class of ${folder}; name an --out elsewhere`,
+  );
 }
 
 function refuseBoth(values: Values, one: keyof Values, other: keyof Values): void {

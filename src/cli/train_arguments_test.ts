@@ -51,7 +51,10 @@ Deno.test("values out of range are refused by name", () => {
     ["--batch-size 1.5", "--batch-size 1.5: a whole number from 1"],
     ["--learning-rate 0", "--learning-rate 0: a number above 0"],
     ["--learning-rate fast", "--learning-rate fast"],
-    ["--learning-rate=", "--learning-rate : a number"],
+    ["--learning-rate=", 'Cannot use --learning-rate "": a value is wanted'],
+    ["--out=", 'Cannot use --out "": a value is wanted'],
+    ["--out a/run", "Cannot write to a/run: it would be taken for a class of a"],
+    ["--out a", "Cannot write to a:"],
     ["--lrf 2", "--lrf 2: a number from 0 to 1"],
     ["--ema 1", "--ema 1: a number between 0 and 1"],
     ["--drop-path 1", "a number from 0 to below 1"],
@@ -68,5 +71,10 @@ Deno.test("values out of range are refused by name", () => {
   ];
   for (const [args, message] of wrong) {
     assertThrows(() => parseTrainArguments(["a", ...args.split(" ")]), UsageError, message);
+  }
+  assertThrows(() => parseTrainArguments([""]), UsageError, 'Cannot use FOLDER ""');
+  assertThrows(() => parseTrainArguments(["."]), UsageError, "Cannot write to runs/");
+  for (const out of ["ab", "a/.runs", "a/../b"]) {
+    assertEquals(parseTrainArguments(["a", "--out", out])!.out, out);
   }
 });

@@ -40,7 +40,9 @@ export function startLines({ bad, weights, parameters, cached, recipe, epoch, st
   if (cached) lines.push("What is frozen runs once per picture and is remembered");
   if (anew.length < 10 && anew.length > 0) lines.push(`New, with random numbers: ${anew.join(", ")}`);
   if (weights.unexpected.length > 0) lines.push(`Not used: ${weights.unexpected.join(", ")}`);
-  if (epoch > 0 || step > 0) lines.push(`Going on with epoch ${epoch + 1}, step ${step + 1}`);
+  if (epoch >= recipe.epochs) {
+    lines.push(`Nothing is left to do: the run has had all its ${recipe.epochs} epochs`);
+  } else if (epoch > 0 || step > 0) lines.push(`Going on with epoch ${epoch + 1}, step ${step + 1}`);
   return lines;
 }
 

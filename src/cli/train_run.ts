@@ -2,7 +2,7 @@ import type { Started, train, TrainedEpoch } from "../train/fine_tune.ts";
 import { bestEpoch, type EpochRecord, readMetrics, recordEpoch } from "../train/output/metrics.ts";
 import { print } from "./print.ts";
 import type { ProgressLine } from "./progress_line.ts";
-import { expectRunFolder, makeRunFolder } from "./run_folder.ts";
+import { RunFolder } from "./run_folder.ts";
 import type { TrainArguments } from "./train_arguments.ts";
 import { closingLines, datasetLines, startLines } from "./train_lines.ts";
 import { EPOCH_HEADER, epochJson, epochLine, progressLine } from "./train_lines.ts";
@@ -39,8 +39,9 @@ export class TrainRun {
   /** From the pictures to the report. */
   async go(): Promise<void> {
     const { out, folder } = this.#options;
-    await expectRunFolder(out, this.#options);
-    for await (const done of this.#train(this.#model(), folder, this.#trainOptions())) {
+    using place = new RunFolder(out, this.#options);
+    await place.expect();
+    for await (const done of this.#train(this.#model(), folder, this.#trainOptions(place))) {
       this.#progress.clear();
       await this.#keep(done);
       await this.#print(done);
@@ -66,13 +67,17 @@ export class TrainRun {
     return scratch === undefined ? model ?? EMBEDDED_MODEL : { scratch };
   }
 
-  #trainOptions(): Parameters<typeof train>[2] {
+  #trainOptions(place: RunFolder): Parameters<typeof train>[2] {
     const { recipe, device, threads, validation, validationShare, skipBad, resume, out } = this.#options;
     let shown = 0;
     return {
       ...{ ...recipe, device, threads, validation, validationShare, skipBad, out, signal: this.#signal },
       resume: resume ? out : undefined,
-      onStart: (started) => this.#begin(started),
+      onStart: (started) => {
+        this.#progress.clear();
+        place.make();
+        this.#begin(started);
+      },
       onProgress: (progress) => {
         if (performance.now() - shown < REFRESH || this.#signal.aborted) return;
         shown = performance.now();
@@ -83,11 +88,9 @@ export class TrainRun {
 
   #begin(started: Started): void {
     const { folder, json } = this.#options;
-    this.#progress.clear();
-    makeRunFolder(this.#options.out, this.#options);
     this.#started = started;
     const lines = [...datasetLines(folder, started.dataset), ...startLines(started)];
-    if (!json) lines.push(EPOCH_HEADER);
+    if (!json && started.epoch < started.recipe.epochs) lines.push(EPOCH_HEADER);
     for (const line of lines) json ? console.error(line) : console.log(line);
   }
 

@@ -68,8 +68,11 @@ export async function readDataset(
   });
   const [training, validation] = [parts.flatMap(([own]) => own), parts.flatMap(([, taken]) => taken)];
   if (validation.length === 0) {
+    const most = Math.max(...classes.map(({ length }) => length));
     throw new TypeError(
-      `Cannot validate on ${validationShare} of the pictures in ${folder}: that is less than one of every class`,
+      `Cannot validate on ${validationShare} of the pictures in ${folder}: that is less than one of every class; ` +
+        `${most > 1 ? `a share of at least ${Math.ceil(1000 / most) / 1000}` : "more pictures"}, ` +
+        "or a folder to validate on, is wanted",
     );
   }
   return { classNames, training, validation };

@@ -47,7 +47,8 @@ for (
     ["one class", { a: 3 }, "1 class folders"],
     ["no class", {}, "0 class folders"],
     ["an empty class", { a: 9, b: 0 }, "/b: no picture"],
-    ["too few pictures to part", { a: 1, b: 2 }, "less than one"],
+    ["too few pictures to part", { a: 1, b: 3 }, "a share of at least 0.334, or a folder"],
+    ["nothing to part", { a: 1, b: 1 }, "more pictures, or a folder to validate on, is wanted"],
   ] as [string, Record<string, number>, string][]
 ) {
   Deno.test(`a data set with ${title} is refused`, async () => {

@@ -93,7 +93,13 @@ export function resumedRecipe(recipe: Recipe, asked: Partial<Recipe>): Recipe {
   for (const [key, value] of Object.entries(pick(asked))) {
     const [found, wanted] = [JSON.stringify(value), JSON.stringify(recipe[key as keyof Recipe])];
     if (found === wanted) continue;
-    throw new TypeError(`Cannot resume with ${key} ${found}: the run has ${wanted ?? "none"}; leave it out`);
+    throw new TypeError(
+      `Cannot resume with ${key} ${found}: the run has ${wanted ?? "none"}; leave it out${
+        key === "epochs"
+          ? ", or begin a new run with this one's model: its learning rate has its end there"
+          : ""
+      }`,
+    );
   }
   return recipe;
 }

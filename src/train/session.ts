@@ -6,33 +6,27 @@
 import { sizeOf } from "../backend/shapes.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
 import { TrainingError } from "../errors.ts";
-import type { Preprocessing } from "../checkpoint/hub_config.ts";
-import { defineConfig, type VitConfig } from "../vit/config.ts";
+import type { VitConfig } from "../vit/config.ts";
 import { parameterCount, type ParameterSpec } from "../vit/weights.ts";
-import type { Batch, TrainingData } from "./batch.ts";
 import { type Dataset, readDataset } from "./dataset.ts";
 import { digestOf, expectDataset } from "./dataset_checks.ts";
-import { extractFeatures, featureBatches, type Features, onFeatures } from "./features.ts";
+import { onFeatures } from "./features.ts";
 import type { StartingModel, TrainedEpoch, TrainOptions } from "./fine_tune.ts";
+import { frozenData } from "./frozen_data.ts";
 import { openLessons } from "./lessons.ts";
 import { type Loader, openLoader } from "./loader.ts";
-import { orderOf } from "./loading/studio.ts";
 import { openBackward } from "./open_backward.ts";
 import { Pace } from "./pace.ts";
 import { completeRecipe, isPlain, optimizerOf, type Recipe, resumedRecipe } from "./recipe.ts";
 import { openRun, STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
-import { saveModel } from "./save_model.ts";
-import { isScratch, type Start, startFrom } from "./start.ts";
+import { type ModelFacts, saveModel } from "./save_model.ts";
+import { isScratch, type Start, startFrom, startFromRun } from "./start.ts";
 import { type Epoch, type LoopOptions, Run, type StepProgress } from "./train.ts";
 import { createTrainee, isAny, isHead, type Trainee } from "./trainee.ts";
 
 /** What a run's state says of it. */
-interface RunFacts {
+interface RunFacts extends ModelFacts {
   readonly recipe: Recipe;
-  readonly name: string;
-  readonly config: VitConfig;
-  readonly preprocessing: Preprocessing;
-  readonly classNames: readonly string[];
   /** Stands for all pictures, by their names. */
   readonly pictures: string;
 }
@@ -54,7 +48,7 @@ export async function* fineTune(
     ? await readDataset(dataset, { validationFolder: validation, validationShare, seed })
     : expectDataset(dataset);
   const start = stored
-    ? resumeFrom(stored.facts, pictures)
+    ? startFromRun(stored.facts, pictures.classNames)
     : await startFrom(model, { ...options, ...recipe, classNames: pictures.classNames });
   await using loader = await openLoader(pictures, {
     ...{ batchSize, seed, augmentation, workers, skipBad, signal },
@@ -105,18 +99,25 @@ class Session {
     const digest = await digestOf(this.#loader.dataset);
     this.#facts = { recipe: this.#recipe, name, config, preprocessing, classNames, pictures: digest };
     if (stored && stored.facts.pictures !== digest) {
-      throw new TypeError("Cannot resume with other pictures: those that the run began with are wanted");
+      throw new TypeError(
+        "Cannot resume with other pictures, or others to validate on: those that the run began with are wanted",
+      );
     }
-    this.#announce(stored);
     await using lessons = await openLessons(this.#recipe, this.#start, this.#loader, this.#options);
-    const learnt = await lessons?.prepare(this.#cached);
     const trainee = this.#cached ? onFeatures(this.#trainee) : this.#trainee;
-    this.#run = new Run(trainee, { ...this.#loopOptions(), lessons: learnt });
+    this.#run = new Run(trainee, { ...this.#loopOptions(), lessons: lessons?.lessons });
     if (stored) {
       await stored.restore(this.#run);
       this.#lastState = `${this.#options.resume}/${STATE_FILE}`;
     }
-    const data = this.#cached ? await this.#features() : this.#loader;
+    this.#announce(stored); // the caller may now replace an earlier run: what does not fit has been refused
+    if (this.#cached) await lessons?.prepare();
+    const data = this.#cached
+      ? await frozenData(this.#trainee, this.#loader, this.#recipe, {
+        ...this.#options,
+        epoch: this.#run.position.epoch,
+      })
+      : this.#loader;
     try {
       this.#pace.begin();
       for await (const epoch of this.#run.epochs(data)) {
@@ -199,37 +200,6 @@ class Session {
     });
   }
 
-  /** All pictures once through what is frozen. */
-  async #features(): Promise<TrainingData> {
-    const { batchSize, seed, epochs, learningRate } = this.#recipe;
-    const { dataset: { training, validation } } = this.#loader;
-    const total = Math.ceil((training.length + validation.length) / batchSize);
-    const start = performance.now();
-    const extract = (batches: AsyncIterable<Batch>, before: number): Promise<Features> => {
-      return extractFeatures(this.#trainee, batches, {
-        signal: this.#options.signal,
-        onBatch: (pictures) => {
-          const done = before + pictures;
-          const seconds = (performance.now() - start) / 1000;
-          this.#options.onProgress?.({
-            ...{ phase: "features", epoch: this.#run.position.epoch, epochs, learningRate },
-            ...{ step: Math.ceil(done / batchSize), steps: total, picturesPerSecond: done / seconds },
-            training: { loss: NaN, accuracy: NaN, pictures: 0 },
-            secondsLeft: NaN,
-          });
-        },
-      });
-    };
-    const [own, others] = [
-      await extract(this.#loader.plain(), 0),
-      this.#loader.validation && await extract(this.#loader.validation(0), training.length),
-    ];
-    return {
-      training: featureBatches(own, batchSize, (epoch) => orderOf(seed, epoch, own.labels.length)),
-      validation: others && featureBatches(others, batchSize),
-    };
-  }
-
   #trained(epoch: Epoch): TrainedEpoch {
     const { steps } = this.#run.trainer;
     const { history } = this.#run.position;
@@ -262,20 +232,6 @@ class Session {
   async #saveState(folder: string): Promise<void> {
     this.#lastState = await writeRun(folder, this.#run, this.#facts);
   }
-}
-
-function resumeFrom(facts: RunFacts, { classNames }: Dataset): Start {
-  const { name, preprocessing } = facts;
-  if (`${classNames}` !== `${facts.classNames}`) {
-    throw new TypeError(
-      `Cannot resume with the classes ${classNames.join(", ")}: the run has ${facts.classNames.join(", ")}`,
-    );
-  }
-  return {
-    ...{ name, preprocessing, config: defineConfig(facts.config) },
-    report: { missing: [], unexpected: [], skipped: [] },
-    numbersOf: ({ shape }) => new Float32Array(sizeOf(shape)),
-  };
 }
 
 /** About what the network takes: weights twice; gradients, what an optimiser remembers and averages of those that learn. */

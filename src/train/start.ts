@@ -1,8 +1,9 @@
 /**
- * What a training begins with: a checkpoint whose head may have to go, or nothing but a shape.
+ * What a training begins with: a checkpoint whose head may have to go, nothing but a shape, or a run that goes on.
  *
  * @module
  */
+import { sizeOf } from "../backend/shapes.ts";
 import { loadCheckpoint } from "../checkpoint/checkpoint.ts";
 import { completePreprocessing, type Preprocessing } from "../checkpoint/hub_config.ts";
 import { type ModelSource, openCheckpoint } from "../checkpoint/hub.ts";
@@ -11,6 +12,7 @@ import { defineConfig, FAMILY, type VitConfig } from "../vit/config.ts";
 import { parameters, type ParameterSpec } from "../vit/weights.ts";
 import type { StartingModel } from "./fine_tune.ts";
 import { initializer } from "./initialize.ts";
+import type { ModelFacts } from "./save_model.ts";
 
 /** What became of a checkpoint's parameters. */
 export interface WeightReport {
@@ -108,6 +110,27 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
       stored.delete(spec.name);
       return numbers;
     },
+  };
+}
+
+/**
+ * What a run had, but for the numbers: those are in its state.
+ *
+ * @throws {TypeError} where it has other classes
+ */
+export function startFromRun(
+  { name, config, preprocessing, classNames: known }: ModelFacts,
+  classNames: readonly string[],
+): Start {
+  if (!isSame(known, classNames)) {
+    throw new TypeError(
+      `Cannot resume with the classes ${classNames.join(", ")}: the run has ${known.join(", ")}`,
+    );
+  }
+  return {
+    ...{ name, preprocessing, config: defineConfig(config) },
+    report: { missing: [], unexpected: [], skipped: [] },
+    numbersOf: ({ shape }) => new Float32Array(sizeOf(shape)),
   };
 }
 

@@ -2,6 +2,7 @@
  * `train.ts` as its users run it, on small pictures and a micro network.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/run_folder.ts";
 import { CLASS_NAMES, makePictures } from "../train/picture_folder.ts";
 import { writeMicroModel } from "./micro_model.ts";
 
@@ -197,8 +198,10 @@ Deno.test("a run that is over, resumed, is reported again on the model that it k
     const report = await Deno.readTextFile(`${place.out}/report.html`);
     await Deno.remove(`${place.out}/report.html`);
     await Deno.writeTextFile(`${place.out}/.model.safetensors.1.tmp`, "of a process that was killed");
-    const { code, err } = await train(place, "--epochs", "2", "--resume");
+    const { code, out, err } = await train(place, "--epochs", "2", "--resume");
     assertEquals([code, err], [0, ""]);
+    assertStringIncludes(out, "Nothing is left to do: the run has had all its 2 epochs");
+    assert(!out.includes("learning rate"), "a table without rows");
     assertEquals(await Deno.readTextFile(`${place.out}/report.html`), report);
     assertEquals(await filesIn(place.out), FILES);
   });
@@ -220,6 +223,9 @@ Deno.test("a run is not lost by another one, unless by force", async () => {
     const other = await train(place, "--epochs", "7", "--seed", "9", "--resume");
     assertEquals(other.code, 1);
     assertStringIncludes(other.err, "Cannot resume with epochs 7: the run has 1");
+    const parted = await train(place, "--val-fraction", "0.5", "--resume");
+    assertEquals(parted.code, 1);
+    assertStringIncludes(parted.err, "or others to validate on");
     await Deno.remove(`${place.pictures}/grey/1.png`);
     const changed = await train(place, "--resume");
     assertEquals(changed.code, 1);
@@ -295,6 +301,47 @@ Deno.test("a teacher of other classes is refused", async () => {
     const { code, err } = await train(place, "--teacher", place.model, "--distill", "soft");
     assertEquals(code, 1);
     assertEquals(err, "Cannot learn 3 classes from a teacher of 7: the same are wanted\n");
+  });
+});
+
+Deno.test("--force keeps the old run until the new one is known to begin", async () => {
+  await withPlace(async (place) => {
+    assertEquals((await train(place, "--epochs", "1")).code, 0);
+    const { code, err } = await train(place, "--force", "--teacher", "no/such/teacher");
+    assertEquals([code, await filesIn(place.out)], [1, FILES]);
+    assertStringIncludes(err, "no/such/teacher");
+  });
+});
+
+Deno.test({
+  name: "a run is refused where another one is at work",
+  ignore: !LOCKS_FOLDERS,
+  fn: async () => {
+    await withPlace(async (place) => {
+      using other = new RunFolder(place.out, { resume: false, force: false });
+      other.make();
+      for (const option of ["--keep=best", "--force"]) {
+        const { code, out, err } = await train(place, option);
+        assertEquals([code, out], [1, ""]);
+        assertStringIncludes(err, "another process is training into it");
+      }
+      assertEquals(await filesIn(place.out), []);
+    });
+  },
+});
+
+Deno.test("when nobody reads any more, the run ends and says how to go on", async () => {
+  await withPlace(async (place) => {
+    const child = spawn(trainingOf(place, "--full", "--epochs", "2000"));
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      if (text.includes("1/2000")) break;
+    }
+    const { code } = await child.status;
+    const err = await new Response(child.stderr).text();
+    assertEquals(code, 1);
+    assertStringIncludes(err, "standard output is closed");
+    assertStringIncludes(err, "go on with it by");
+    assertEquals((await filesIn(place.out)).filter((name) => name.endsWith(".tmp")), []);
   });
 });
 

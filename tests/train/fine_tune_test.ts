@@ -116,7 +116,7 @@ Deno.test("a network learns a folder from nothing, and is saved as loadModel rea
 Deno.test("the same seed gives the same model on any number of threads, another seed another", async () => {
   await withFolders(async (pictures, out) => {
     const one = await all(train(SCRATCH, pictures, RECIPE), `${out}/one`);
-    const other = await all(train(SCRATCH, pictures, { ...RECIPE, threads: 3, workers: 2 }), `${out}/other`);
+    const other = await all(train(SCRATCH, pictures, { ...RECIPE, threads: 2, workers: 2 }), `${out}/other`);
     assertEquals(resultsOf(other), resultsOf(one));
     assertEquals(await weightsOf(`${out}/other`), await weightsOf(`${out}/one`));
     await all(train(SCRATCH, pictures, { ...RECIPE, seed: 4 }), `${out}/third`);
@@ -239,6 +239,20 @@ Deno.test("students learn from a model, or from its logits, each to the same end
     const distillation = { kind: "soft", teacher: `${out}/teacher` } as const;
     const wrong = () => all(train(student, four, { ...recipe, distillation }));
     await assertRejects(wrong, TypeError, "4 classes from a teacher of 3");
+    const parted = await readDataset(pictures, { seed: 3 });
+    const [first, ...rest] = parted.classNames;
+    const turned = { ...parted, classNames: [...rest, first!] };
+    const taughtWrong = () => all(train(student, turned, { ...recipe, distillation }));
+    await assertRejects(taughtWrong, TypeError, '"down" is its class 1, and class 0 of the pictures');
+    for (const [logits, reason] of [["none", "No such file"], ["teacher/config.json", "another format"]]) {
+      const unreadable = { kind: "soft", logits: `${out}/${logits}` } as const;
+      const onStart = () => assert(false, "it was said to have begun");
+      await assertRejects(
+        () => all(train(student, pictures, { ...recipe, distillation: unreadable, onStart })),
+        CheckpointError,
+        reason,
+      );
+    }
     await Deno.remove(four, { recursive: true });
   });
 });
@@ -287,7 +301,7 @@ Deno.test("what cannot be trained or resumed is refused, and says why", async ()
     await assertRejects(
       attempt(SCRATCH, { resume: out, epochs: 4 }),
       TypeError,
-      "with epochs 4: the run has 3",
+      "with epochs 4: the run has 3; leave it out, or begin a new run with this one's model",
     );
     const four = await makePictures(10, 4);
     const resume = { resume: out, workers: 0 };
