@@ -28,7 +28,6 @@ export function entryOf(module: string, workers: readonly string[]): string {
  * - The URL of a Worker's module becomes the bundle's own, with the path of the module as its hash.
  * - WebAssembly, whether imported or named by a URL, is put in or beside the bundle.
  * - `npm:` is found in Deno's cache; `node:` is left as it is, since pages do not come by it.
- *
  * - What pages can do nothing with is left out: loading it throws.
  *
  * @param root the folder, with a slash, that `workers` and `absent` are relative to

@@ -4,8 +4,9 @@ import { collect } from "./collect.ts";
 import type { RawPicture } from "./picture.ts";
 
 /**
- * Where a picture comes from: a path (in a page, a relative URL); a URL (a string that begins with `http:`, `https:`, `file:`, `data:` or `blob:`
- * is one too); a file's bytes, at once or as a stream; or pixels that are decoded already, such as an `ImageData`.
+ * Where a picture comes from: a path (in a page, a relative URL); a URL (a string that begins with `http:`, `https:`,
+ * `file:`, `data:` or `blob:` is one too); a file's bytes, at once or as a stream; or pixels that are decoded already,
+ * such as an `ImageData`.
  */
 export type PictureSource =
   | string

@@ -83,7 +83,10 @@ export function crossEntropyLoss(
 export interface DistillationTargets {
   /** For the class token's head. */
   readonly labels: Tensor;
-  /** For the distillation token's head, or a plain model's only one: a teacher's best class as a distribution, or all it says (`soft`). */
+  /**
+   * For the distillation token's head, or a plain model's only one: a teacher's best class as a distribution, or all it
+   * says (`soft`).
+   */
   readonly teacher: Tensor;
 }
 
@@ -96,8 +99,9 @@ export interface DistillationOptions {
 }
 
 /**
- * The two terms of a student: of a distilled model's two heads (Touvron et al. 2021), or of one (Hinton et al. 2015). With a temperature t the teacher's term counts t² times, so
- * that its gradient stays as large; it lacks the teacher's own entropy, a constant.
+ * The two terms of a student: of a distilled model's two heads (Touvron et al. 2021), or of one (Hinton et al. 2015).
+ * With a temperature t the teacher's term counts t² times, so that its gradient stays as large; it lacks the teacher's
+ * own entropy, a constant.
  */
 export function distillationTerms(
   { logits, distLogits }: Logits,
