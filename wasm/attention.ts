@@ -5,12 +5,11 @@
  * 1. the head's keys and values packed  then for every five queries: 2. their scores  3. exponentials
  * and sums  4. times the values  5. divided by the sums, to their place.
  */
-import { packColumns, packRows, packTile, panelBytes, panelCount, tileBytes } from "./pack";
+import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { headBytes, scoreStride, scoreTile } from "./scores";
 import { exponentials, scaleRow } from "./softmax";
-import { B_SHIFT, evenSteps, tile, TILE_ROWS } from "./tile";
-
-const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+import { TILE_ROWS } from "./tile";
+import { tiles } from "./tiles";
 
 /** Bytes of scratch that `attention` needs: keys, values, queries, scores, packed weights, sums of values. */
 export function attentionScratch(tokens: usize, headDim: usize): usize {
@@ -72,10 +71,7 @@ function mixTile(
   if (count > 3) t3 = exponentials(scores + 3 * stride, tokens, scale, scores + 3 * stride);
   if (count > 4) t4 = exponentials(scores + 4 * stride, tokens, scale, scores + 4 * stride);
   packTile(scores, stride, count, tokens, weights);
-  for (let panel: usize = 0; panel < panelCount(headDim); panel++) {
-    tile(weights, values, evenSteps(tokens), sums + (panel << B_SHIFT), sumStride, ZEROS, 0, 0);
-    values += panelBytes(tokens);
-  }
+  tiles(weights, count, values, panelCount(headDim), tokens, sums, sumStride, 0, 0, 0);
   scaleRow(sums, headDim, 1 / t0, y);
   if (count > 1) scaleRow(sums + sumStride, headDim, 1 / t1, y + width);
   if (count > 2) scaleRow(sums + 2 * sumStride, headDim, 1 / t2, y + 2 * width);

@@ -6,13 +6,12 @@
  * 4. dk and dv, from columns of the maps. A head's maps live in scratch, [T][padded T]. Queries behind the last one whose
  * dy is not zero are left out: of the network's last attention only the class token is used.
  */
-import { packColumns, packColumnTile, packRows, packTile, panelBytes, panelCount, tileBytes } from "./pack";
+import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { headBytes, scoreStride, scoreTile } from "./scores";
 import { LANES, madd, sumLanes } from "./simd";
 import { exponentials } from "./softmax";
-import { B_SHIFT, evenSteps, tile, TILE_ROWS } from "./tile";
-
-const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+import { B_SHIFT, TILE_ROWS } from "./tile";
+import { tiles } from "./tiles";
 
 /** Bytes of scratch: two packed operands for each half of the work, a packed tile and its sums, two maps, a result. */
 export function attentionBackwardScratch(tokens: usize, headDim: usize): usize {
@@ -140,10 +139,7 @@ function multiply(
   const direct = count == TILE_ROWS && (columns & 7) == 0;
   const to = direct ? out : result;
   const step = direct ? stride : scoreStride(columns);
-  for (let panel: usize = 0; panel < panelCount(columns); panel++) {
-    tile(packed, operand, evenSteps(k), to + (panel << B_SHIFT), step, ZEROS, 0, 0);
-    operand += panelBytes(k);
-  }
+  tiles(packed, count, operand, panelCount(columns), k, to, step, 0, 0, 0);
   if (direct) return;
   for (let r: usize = 0; r < count; r++) memory.copy(out + r * stride, result + r * step, columns << 2);
 }

@@ -16,15 +16,14 @@ import { add } from "./add";
 import { gelu } from "./gelu";
 import { packRows, packSmall, packTile, panelBytes, panelCount, tileBytes } from "./pack";
 import { widen } from "./widen";
-import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
+import { B_SHIFT, evenSteps, TILE_COLS, TILE_ROWS } from "./tile";
+import { tiles } from "./tiles";
 import { tanh } from "./tanh";
 
 /** Steps of k in a block: a packed tile of x takes 12 KB of the first-level cache, a panel of W another 6. */
 export const BLOCK: usize = 192;
 /** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
 export const CHUNK: usize = 64;
-
-const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
 
 /** Values of `activation`. */
 export const IDENTITY: i32 = 0;
@@ -95,10 +94,11 @@ export function linear(
   const summed = activation == IDENTITY ? residual : 0;
   for (let first = from; first < to; first += CHUNK) {
     const last = min(first + CHUNK, to);
+    const whole = min(last, columns / TILE_COLS);
     for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
       const steps = min(k - k0, BLOCK);
       const ends = k0 + steps == k;
-      let pitch = panelBytes(steps) >> format;
+      const pitch = panelBytes(steps) >> format;
       let chunk = weight + ((k0 * panels) << B_SHIFT >> format) + first * pitch;
       if (format != FLOAT32) {
         for (let panel = first; panel < last; panel++) {
@@ -106,21 +106,21 @@ export function linear(
           widen(chunk, scale, evenSteps(steps), widened + (panel - first) * panelBytes(steps));
           chunk += pitch;
         }
-        pitch = panelBytes(steps);
         chunk = widened;
       }
       for (let row: usize = 0; row < rows; row += TILE_ROWS) {
         const below = min(row + TILE_ROWS, rows);
         packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, scratch);
-        for (let panel = first; panel < last; panel++) {
-          const b = chunk + (panel - first) * pitch;
-          const at = row * stride + (panel << B_SHIFT);
-          const whole = (panel + 1) * TILE_COLS <= columns;
-          const c = whole ? out + at : spare + (row << B_SHIFT);
-          const step = whole ? stride : 1 << B_SHIFT;
-          const start = k0 ? c : bias ? bias + (panel << B_SHIFT) : ZEROS;
-          const added = whole && ends && summed ? summed + at : 0;
-          tile(scratch, b, evenSteps(steps), c, step, start, k0 ? step : 0, added);
+        const at = row * stride + (first << B_SHIFT);
+        const start = k0 ? out + at : bias ? bias + (first << B_SHIFT) : 0;
+        const added = ends && summed ? summed + at : 0;
+        const startStride = k0 ? stride : 0;
+        tiles(scratch, below - row, chunk, whole - first, steps, out + at, stride, start, startStride, added);
+        if (whole < last) {
+          const b = chunk + (whole - first) * panelBytes(steps);
+          const c = spare + (row << B_SHIFT);
+          const start = k0 ? c : bias ? bias + (whole << B_SHIFT) : 0;
+          tiles(scratch, below - row, b, 1, steps, c, 1 << B_SHIFT, start, k0 ? 1 << B_SHIFT : 0, 0);
         }
         if (!ends) continue;
         const left = first * TILE_COLS;

@@ -9,9 +9,8 @@ import { packColumns, packColumnTile, panelBytes, panelCount, tileBytes } from "
 import { BLOCK, CHUNK } from "./linear";
 import { add } from "./add";
 import { storePart } from "./simd";
-import { B_SHIFT, evenSteps, tile, TILE_COLS, TILE_ROWS } from "./tile";
-
-const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+import { B_SHIFT, TILE_COLS, TILE_ROWS } from "./tile";
+import { tiles } from "./tiles";
 
 /** Block `unit` of 192 rows of b [k, columns], to its place in the layout that `packWeight` gives bᵀ. */
 export function packTransposed(
@@ -78,18 +77,14 @@ export function linearBackwardWeight(
     const width = min(last * TILE_COLS, k) - first * TILE_COLS;
     for (let row = fromRow; row < toRow; row += BLOCK) {
       const steps = min(toRow - row, BLOCK);
-      const pitch = panelBytes(steps);
       packColumns(x + ((row * k + first * TILE_COLS) << 2), k << 2, steps, width, chunk);
       for (let i = fromTile; i < toTile; i++) {
         const at = dy + ((row * columns + i * TILE_ROWS) << 2);
         // Later chunks meet the same columns again, which have been summed up.
         packColumnTile(at, columns << 2, steps, packed, first ? spare : sums + (i << B_SHIFT));
-        for (let panel = first; panel < last; panel++) {
-          const c = out + i * TILE_ROWS * stride + (panel << B_SHIFT);
-          const b = chunk + (panel - first) * pitch;
-          if (row == fromRow) tile(packed, b, evenSteps(steps), c, stride, ZEROS, 0, 0);
-          else tile(packed, b, evenSteps(steps), c, stride, c, stride, 0);
-        }
+        const c = out + i * TILE_ROWS * stride + (first << B_SHIFT);
+        const before = row == fromRow ? 0 : c;
+        tiles(packed, TILE_ROWS, chunk, last - first, steps, c, stride, before, stride, 0);
       }
     }
   }

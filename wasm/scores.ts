@@ -3,9 +3,8 @@
  * place. They live in scratch, [5][padded T]; the T×T matrix never exists.
  */
 import { packTile, panelBytes, panelCount } from "./pack";
-import { evenSteps, tile, TILE_COLS } from "./tile";
-
-const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0]);
+import { TILE_COLS } from "./tile";
+import { tiles } from "./tiles";
 
 /** Bytes of the packed keys (or values) of one head: `rows` vectors of `k` floats. */
 export function headBytes(rows: usize, k: usize): usize {
@@ -29,9 +28,5 @@ export function scoreTile(
   scores: usize,
 ): void {
   packTile(q, stride, count, headDim, packedQuery);
-  const steps = evenSteps(headDim);
-  for (let panel: usize = 0; panel < panelCount(tokens); panel++) {
-    tile(packedQuery, keys, steps, scores + (panel << 5), scoreStride(tokens), ZEROS, 0, 0);
-    keys += panelBytes(headDim);
-  }
+  tiles(packedQuery, count, keys, panelCount(tokens), headDim, scores, scoreStride(tokens), 0, 0, 0);
 }

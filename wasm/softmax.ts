@@ -24,25 +24,29 @@ export function softmax(x: usize, rows: usize, columns: usize, out: usize): void
 export function exponentials(x: usize, n: usize, scale: f32, out: usize): f32 {
   const largest = f32x4.splat(rowMax(x, n));
   const factor = f32x4.splat(scale);
+  const end = x + ((n & ~(LANES - 1)) << 2);
   let total = f32x4.splat(0);
   let lost = total;
-  let sum = total;
-  for (let i: usize = 0; i < n << 2; i += 16) {
-    const rest = n - (i >> 2);
-    const v = rest < LANES ? loadPart(x + i, rest, -Infinity) : v128.load(x + i);
-    const e = exp(f32x4.mul(f32x4.sub(v, largest), factor));
-    if (rest < LANES) storePart(out + i, e, rest);
-    else v128.store(out + i, e);
-    sum = f32x4.add(sum, e);
-    if ((i & 240) == 240) {
-      const term = f32x4.sub(sum, lost);
-      const next = f32x4.add(total, term);
-      lost = f32x4.sub(f32x4.sub(next, total), term);
-      total = next;
-      sum = f32x4.splat(0);
+  while (x < end) {
+    let sum = f32x4.splat(0);
+    for (const group = min(x + 256, end); x < group; x += 16) {
+      const e = exp(f32x4.mul(f32x4.sub(v128.load(x), largest), factor));
+      v128.store(out, e);
+      sum = f32x4.add(sum, e);
+      out += 16;
     }
+    const term = f32x4.sub(sum, lost);
+    const next = f32x4.add(total, term);
+    lost = f32x4.sub(f32x4.sub(next, total), term);
+    total = next;
   }
-  return sumLanes(f32x4.add(total, sum));
+  const rest = n & (LANES - 1);
+  if (rest) {
+    const e = exp(f32x4.mul(f32x4.sub(loadPart(x, rest, -Infinity), largest), factor));
+    storePart(out, e, rest);
+    total = f32x4.add(total, e);
+  }
+  return sumLanes(total);
 }
 
 /** One row of `n` floats times `factor`. */

@@ -11,7 +11,7 @@ import { DisposedError } from "../errors.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 import { Arena } from "./arena.ts";
 import { Control } from "./control.ts";
-import type { JobOperator } from "./jobs.ts";
+import type { Job, JobOperator } from "./jobs.ts";
 import { compileKernels, type KernelBuild, type Kernels, link } from "./kernels.ts";
 import { releaseMemory, takeMemory } from "./memory.ts";
 import { ThreadPool } from "./pool.ts";
@@ -48,6 +48,8 @@ export interface CpuTools {
   make(shape: readonly number[]): Rows;
   /** Frees a tensor of the innermost scope. */
   release(x: Tensor): void;
+  /** Does `step` when all that operators have asked for before is done. Whatever touches a tensor's numbers is one. */
+  later(step: () => void): void;
   readonly arena: Arena;
 }
 
@@ -86,6 +88,12 @@ export class CpuBackend implements Backend {
   readonly #pool: ThreadPool;
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
+  /**
+   * What operators have asked for since the last read, in order. All of it runs when something is read: JavaScript that
+   * runs between two large products finds its own code and data gone from the caches and costs ten times as much, with
+   * all threads waiting. Memory may be freed and allocated again meanwhile: later steps use it later.
+   */
+  #steps: (() => void)[] = [];
 
   /** Use `create`. */
   protected constructor({ kernels, arena, pool }: CpuParts) {
@@ -116,6 +124,7 @@ export class CpuBackend implements Backend {
     type: WeightType = "f32",
   ): Tensor {
     shapes.expectData(data, shape);
+    this.#runSteps();
     if (role === "weight") return this.#pack(data, shape as [number, number], type);
     const rows = this.#make(shape);
     this.#arena.floats(rows.at, data.length).set(data);
@@ -124,13 +133,15 @@ export class CpuBackend implements Backend {
 
   read(x: Tensor): Promise<Float32Array> {
     const at = rowsAt(x);
+    this.#runSteps();
     return Promise.resolve(this.#arena.floats(at, shapes.sizeOf(x.shape)).slice());
   }
 
   patchify(images: Tensor, patchSize: number): Tensor {
     const out = this.#make(shapes.patchifyShape(images, patchSize));
     const [batch, channels, side] = images.shape as [number, number, number];
-    this.#kernels.patchify(rowsAt(images), batch, channels, side, patchSize, out.at);
+    const from = rowsAt(images);
+    this.#later(() => this.#kernels.patchify(from, batch, channels, side, patchSize, out.at));
     return out;
   }
 
@@ -151,7 +162,7 @@ export class CpuBackend implements Backend {
     const [rowStep, panelStep] = this.#linearSteps(rows, panels);
     const units = Math.ceil(rows / rowStep) * Math.ceil(panels / panelStep);
     this.#withScratch(linearScratch(rows, format), (scratch) => {
-      this.#pool.run({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
+      this.#runJob({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
     });
     return out;
   }
@@ -159,8 +170,9 @@ export class CpuBackend implements Backend {
   embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
     const out = this.#make(shapes.embedShape(patches, clsToken, distToken, posEmbed));
     const [batch, count, dim] = patches.shape as [number, number, number];
-    const dist = distToken ? rowsAt(distToken) : 0;
-    this.#kernels.embed(rowsAt(patches), rowsAt(clsToken), dist, rowsAt(posEmbed), batch, count, dim, out.at);
+    const tokens = [rowsAt(clsToken), distToken ? rowsAt(distToken) : 0, rowsAt(posEmbed)] as const;
+    const from = rowsAt(patches);
+    this.#later(() => this.#kernels.embed(from, ...tokens, batch, count, dim, out.at));
     return out;
   }
 
@@ -170,7 +182,7 @@ export class CpuBackend implements Backend {
     const columns = shapes.columnsOf(x.shape);
     const step = Math.ceil(rows / this.#units);
     const args = [rowsAt(x), rowsAt(norm.scale), rowsAt(norm.bias), rows, columns, epsilon, out.at, step];
-    this.#pool.run({ operator: "layerNorm", units: Math.ceil(rows / step), args });
+    this.#runJob({ operator: "layerNorm", units: Math.ceil(rows / step), args });
     return out;
   }
 
@@ -189,19 +201,23 @@ export class CpuBackend implements Backend {
   token(x: Tensor, index: number): Tensor {
     const out = this.#make(shapes.tokenShape(x, index));
     const [batch, tokens, dim] = x.shape as [number, number, number];
-    this.#kernels.token(rowsAt(x), batch, tokens, dim, index, out.at);
+    const from = rowsAt(x);
+    this.#later(() => this.#kernels.token(from, batch, tokens, dim, index, out.at));
     return out;
   }
 
   softmax(x: Tensor): Tensor {
     const out = this.#make(x.shape);
-    this.#kernels.softmax(rowsAt(x), shapes.rowsOf(x.shape), shapes.columnsOf(x.shape), out.at);
+    const from = rowsAt(x);
+    const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+    this.#later(() => this.#kernels.softmax(from, rows, columns, out.at));
     return out;
   }
 
   mean(a: Tensor, b: Tensor): Tensor {
     const out = this.#make(shapes.meanShape(a, b));
-    this.#kernels.mean(rowsAt(a), rowsAt(b), shapes.sizeOf(a.shape), out.at);
+    const from = [rowsAt(a), rowsAt(b)] as const;
+    this.#later(() => this.#kernels.mean(...from, shapes.sizeOf(a.shape), out.at));
     return out;
   }
 
@@ -222,6 +238,7 @@ export class CpuBackend implements Backend {
   dispose(): void {
     if (!this.#memory) return;
     this.#made.clear();
+    this.#steps = [];
     this.#pool.dispose();
     releaseMemory(this.#memory.memory);
     this.#memory = undefined;
@@ -236,6 +253,7 @@ export class CpuBackend implements Backend {
     return {
       arena: this.#arena,
       make: (shape) => this.#make(shape),
+      later: (step) => this.#later(step),
       release: (x) => {
         if (this.#made.delete(x as CpuTensor)) this.#free(x as CpuTensor);
       },
@@ -310,7 +328,7 @@ export class CpuBackend implements Backend {
     const step = Math.ceil(queries / cuts / tile) * tile;
     this.#withScratch(scratchBytes(tokens, headDim), (scratch) => {
       const args = [rowsAt(qkv), tokens, heads, headDim, scale, out.at, outBytes, queries, ...scratch, step];
-      this.#pool.run({ operator, units: batch * heads * Math.ceil(queries / step), args });
+      this.#runJob({ operator, units: batch * heads * Math.ceil(queries / step), args });
     });
   }
 
@@ -340,6 +358,19 @@ export class CpuBackend implements Backend {
     } finally {
       this.#arena.free(scratch);
     }
+  }
+
+  /** Has the threads run `job` after all steps before it. */
+  #runJob(job: Job): void {
+    this.#later(() => this.#pool.run(job));
+  }
+
+  #later(step: () => void): void {
+    this.#steps.push(step);
+  }
+
+  #runSteps(): void {
+    for (const step of this.#steps.splice(0)) step();
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {

@@ -20,13 +20,13 @@ import {
   CpuBackend,
   type CpuOptions,
   type CpuParts,
-  expectPanels,
   openParts,
   Panels,
   Rows,
   rowsAt,
 } from "./cpu_backend.ts";
 import { gradientParts } from "./gradient_parts.ts";
+import type { Job } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
 import { TRAINING, type TrainingKernel, type TrainingKernels } from "./training.ts";
 import { compileTraining } from "./training_kernels.ts";
@@ -196,8 +196,9 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
   }
 
   zeros(shape: readonly number[]): Tensor {
-    const out = this.tools.make([...shape]);
-    this.tools.arena.floats(out.at, shapes.sizeOf(shape)).fill(0);
+    const { arena, later, make } = this.tools;
+    const out = make([...shape]);
+    later(() => arena.floats(out.at, shapes.sizeOf(shape)).fill(0));
     return out;
   }
 
@@ -242,7 +243,10 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
 
   write(x: Tensor, data: Float32Array): void {
     shapes.expectData(data, x.shape);
-    this.tools.arena.floats(this.#inRows(x).at, data.length).set(data);
+    const { arena, later } = this.tools;
+    const { at } = this.#inRows(x);
+    const copy = data.slice();
+    later(() => arena.floats(at, copy.length).set(copy));
     this.#repack(x);
   }
 
@@ -337,14 +341,15 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
   }
 
   #run(kernel: TrainingKernel, units: number, args: readonly number[]): void {
-    this.#parts.pool.run({ operator: "training", units, args: [TRAINING.indexOf(kernel), ...args] });
+    const job: Job = { operator: "training", units, args: [TRAINING.indexOf(kernel), ...args] };
+    this.tools.later(() => this.#parts.pool.run(job));
   }
 
   #copy(from: number, shape: readonly number[]): Rows {
-    const { arena, make } = this.tools;
+    const { arena, later, make } = this.tools;
     const out = make(shape);
     const size = shapes.sizeOf(shape);
-    arena.floats(out.at, size).set(arena.floats(from, size));
+    later(() => arena.floats(out.at, size).set(arena.floats(from, size)));
     return out;
   }
 
@@ -359,7 +364,7 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     if (!(x instanceof Panels)) return;
     const { packWeight, FLOAT32 } = this.#parts.kernels;
     const [columns, k] = x.shape as [number, number];
-    packWeight(x.scales, 0, columns, columns, k, FLOAT32.value, expectPanels(x).at);
+    this.tools.later(() => packWeight(x.scales, 0, columns, columns, k, FLOAT32.value, x.at));
   }
 
   #spare(shape: readonly number[]): number {
