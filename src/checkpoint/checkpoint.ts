@@ -60,9 +60,9 @@ export function makeCheckpoint(facts: CheckpointFacts, reader: ByteReader): Chec
       isOpen = false;
       const joiner = new ScaleJoiner();
       try {
-        await readTensors(reader, facts.header, async (tensor) => {
+        await readTensors(reader, facts.header, (tensor) => {
           const complete = joiner.join(tensor);
-          if (complete) await visit(complete);
+          return complete && visit(complete);
         });
       } finally {
         close();

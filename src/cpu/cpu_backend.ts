@@ -370,7 +370,9 @@ export class CpuBackend implements Backend {
   }
 
   #runSteps(): void {
-    for (const step of this.#steps.splice(0)) step();
+    const steps = this.#steps;
+    if (steps.length) this.#steps = [];
+    for (const step of steps) step();
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {

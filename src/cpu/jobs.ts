@@ -22,28 +22,30 @@ export interface Piece {
 }
 
 /** Runs a piece of a call on thread `thread`, which has scratch memory of its own. */
-type Run = (kernels: Kernels, args: readonly number[], piece: Piece, thread: number) => void;
+type Run = (kernels: Kernels, piece: Piece, thread: number, ...args: number[]) => void;
 
-const RUN = {
+const RUN: Readonly<Record<JobOperator, Run>> = {
   /** A unit is `rowStep` rows by `panelStep` panels of the result; one after another they go down the rows. */
-  linear(kernels, args, piece, thread) {
-    const [
-      x,
-      weight,
-      format,
-      scales,
-      bias,
-      residual,
-      rows,
-      k,
-      columns,
-      activation,
-      out,
-      scratch,
-      scratchBytes,
-      rowStep,
-      panelStep,
-    ] = args as LinearArgs;
+  linear(
+    kernels,
+    piece,
+    thread,
+    x,
+    weight,
+    format,
+    scales,
+    bias,
+    residual,
+    rows,
+    k,
+    columns,
+    activation,
+    out,
+    scratch,
+    scratchBytes,
+    rowStep,
+    panelStep,
+  ) {
     const panels = kernels.panelCount(columns);
     eachLine(piece, Math.ceil(rows / rowStep), (part, from, to) => {
       const row = from * rowStep;
@@ -68,26 +70,25 @@ const RUN = {
   },
 
   /** A unit is `step` queries of one head. */
-  attention: (kernels, args, piece, thread) => runHeads(kernels.attention, args, piece, thread),
-  attentionWeights: (kernels, args, piece, thread) => runHeads(kernels.attentionWeights, args, piece, thread),
+  attention: runHeads("attention"),
+  attentionWeights: runHeads("attentionWeights"),
 
   /** A unit is `step` rows. */
-  layerNorm(kernels, args, { from, to }) {
-    const [x, scale, bias, rows, columns, epsilon, out, step] = args as LayerNormArgs;
+  layerNorm(kernels, { from, to }, _thread, x, scale, bias, rows, columns, epsilon, out, step) {
     const row = from * step;
     const at = row * columns * 4;
     kernels.layerNorm(x + at, scale, bias, Math.min(to * step, rows) - row, columns, epsilon, out + at);
   },
 
   /** A kernel of training, by its place in `TRAINING`; it cuts itself. */
-  training(kernels, [kernel, ...args], { from, to }, thread) {
-    const run = (kernels as unknown as TrainingKernels)[TRAINING[kernel!]!];
+  training(kernels, { from, to }, thread, kernel, ...args) {
+    const run = (kernels as unknown as TrainingKernels)[TRAINING[kernel]!];
     for (let unit = from; unit < to; unit++) run(unit, thread, ...args);
   },
-} satisfies Record<string, Run>;
+};
 
 /** Operators that threads share. */
-export type JobOperator = keyof typeof RUN;
+export type JobOperator = "linear" | "attention" | "attentionWeights" | "layerNorm" | "training";
 
 /** Their names; the index in it stands for the operator in shared memory. */
 export const OPERATORS = Object.keys(RUN) as JobOperator[];
@@ -99,37 +100,46 @@ export function runPiece(
   piece: Piece,
   thread: number,
 ): void {
-  RUN[operator](kernels, args, piece, thread);
+  RUN[operator](kernels, piece, thread, ...args);
 }
 
 /** The most arguments that an operator has. */
 export const MAX_ARGS = 15;
 
-type Numbers<N extends number, T extends number[] = []> = T["length"] extends N ? T
-  : Numbers<N, [...T, number]>;
-type LinearArgs = Numbers<15>;
-type HeadArgs = Numbers<11>;
-type LayerNormArgs = Numbers<8>;
-
-function runHeads(kernel: Kernels["attention"], args: readonly number[], piece: Piece, thread: number): void {
-  const [qkv, tokens, heads, headDim, scale, out, outBytes, queries, scratch, scratchBytes, step] =
-    args as HeadArgs;
-  const qkvBytes = tokens * 3 * heads * headDim * 4;
-  eachLine(piece, Math.ceil(queries / step), (head, from, to) => {
-    const picture = Math.floor(head / heads);
-    kernel(
-      qkv + picture * qkvBytes,
-      tokens,
-      heads,
-      headDim,
-      scale,
-      out + picture * outBytes,
-      scratch + thread * scratchBytes,
-      head % heads,
-      from * step,
-      Math.min(to * step, queries),
-    );
-  });
+function runHeads(operator: "attention" | "attentionWeights"): Run {
+  return (
+    kernels,
+    piece,
+    thread,
+    qkv,
+    tokens,
+    heads,
+    headDim,
+    scale,
+    out,
+    outBytes,
+    queries,
+    scratch,
+    scratchBytes,
+    step,
+  ) => {
+    const qkvBytes = tokens * 3 * heads * headDim * 4;
+    eachLine(piece, Math.ceil(queries / step), (head, from, to) => {
+      const picture = Math.floor(head / heads);
+      kernels[operator](
+        qkv + picture * qkvBytes,
+        tokens,
+        heads,
+        headDim,
+        scale,
+        out + picture * outBytes,
+        scratch + thread * scratchBytes,
+        head % heads,
+        from * step,
+        Math.min(to * step, queries),
+      );
+    });
+  };
 }
 
 /** Units lie in lines of `length`: calls `run` for each line that the piece touches, with what it has of it. */

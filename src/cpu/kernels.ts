@@ -101,10 +101,17 @@ export async function instantiateKernels(memory: WebAssembly.Memory, build?: Ker
   return await link(await compileKernels({ build, shared }), memory);
 }
 
-/** Instantiates compiled kernels over `memory`. */
+/** Instances by their module and memory. Engines collect one late, and all that it refers to: a new model's is the old. */
+const linked = new WeakMap<WebAssembly.Module, WeakMap<WebAssembly.Memory, Kernels>>();
+
+/** Instantiates compiled kernels over `memory`, once. */
 export async function link(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
-  const instance = await WebAssembly.instantiate(module, { env: { memory } });
-  return instance.exports as unknown as Kernels;
+  const instances = linked.get(module) ?? new WeakMap<WebAssembly.Memory, Kernels>();
+  linked.set(module, instances);
+  const kernels = instances.get(memory) ??
+    (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernels;
+  instances.set(memory, kernels);
+  return kernels;
 }
 
 /** Compiles a build, once per process, for memory that threads share or for memory of one's own. */

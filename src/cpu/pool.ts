@@ -20,6 +20,9 @@ export interface PoolOptions {
   readonly patience?: number;
 }
 
+/** Milliseconds between two looks at the others that only a process takes which is stopped: by Ctrl-Z, say. */
+const STOPPED = 1000;
+
 /** Threads start in the background: a job runs on those that are ready, the calling one always among them. */
 export class ThreadPool {
   /** Threads that there may ever be, the calling one among them. */
@@ -71,11 +74,14 @@ export class ThreadPool {
 
   /** Spins: what is left is at most one piece per thread, and a browser's main thread may not sleep. */
   #waitFor(control: Control, { operator, units }: Job): void {
-    let [seen, since] = [-1, 0];
+    let [seen, since, looked] = [-1, 0, 0];
     for (let spins = 1; control.done < units; spins++) {
       if (spins % 4096 !== 0) continue;
       const now = performance.now();
-      if (control.done !== seen) [seen, since] = [control.done, now];
+      // Who has not looked for so long has been stopped, and the threads with it.
+      const stopped = now - looked > STOPPED;
+      if (control.done !== seen || stopped) [seen, since] = [control.done, now];
+      looked = now;
       if (now - since > this.#patience) {
         this.#giveUp(operator, `a thread has not answered for ${this.#patience} ms`);
       }

@@ -123,6 +123,22 @@ Deno.test("a thread that dies over a unit rejects the call by name; the next cal
   test.pool.run(found);
 });
 
+Deno.test("a process that was stopped for a while goes on", async () => {
+  const slow = `words.waitForJob();
+      words.work({ layerNorm: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50) }, thread);`;
+  const test = await poolWith(slow, { patience: 3000 });
+  const { now } = performance;
+  let looks = 0;
+  performance.now = () => now.call(performance) + (looks++ < 2 ? 0 : 60_000);
+  try {
+    test.pool.run(job(test));
+  } finally {
+    performance.now = now;
+    test.pool.dispose();
+  }
+  assert(looks > 2, "the thread answered before the clock had gone on");
+});
+
 Deno.test("a thread that ends by itself is done without", async () => {
   const test = await poolWith(`setTimeout(() => { throw new Error("on purpose"); }, 300);`);
   await until(() => test.pool.size === 1);
