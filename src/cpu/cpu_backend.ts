@@ -5,42 +5,16 @@
  */
 import type { Backend, LinearOptions, Role, Tensor, WeightType } from "../backend/backend.ts";
 import * as shapes from "../backend/shapes.ts";
-import { narrowToFloat16 } from "../checkpoint/half.ts";
-import { quantizeRows } from "../checkpoint/int8.ts";
 import { DisposedError } from "../errors.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
-import { Arena } from "./arena.ts";
-import { Control } from "./control.ts";
+import type { Arena } from "./arena.ts";
+import { type CpuOptions, type CpuParts, openParts } from "./cpu_parts.ts";
 import type { Job, JobOperator } from "./jobs.ts";
-import { compileKernels, type KernelBuild, type Kernels, link } from "./kernels.ts";
-import { releaseMemory, takeMemory } from "./memory.ts";
-import { ThreadPool } from "./pool.ts";
-import { hasThreads } from "./thread.ts";
-
-/** Float32 numbers in rows. */
-export class Rows implements Tensor {
-  constructor(readonly at: number, readonly shape: readonly number[]) {}
-}
-
-/** The matrix of a linear, packed in panels. */
-export class Panels implements Tensor {
-  /** @param scales where the columns' scales are, or what else of theirs is freed with them; 0 for nothing */
-  constructor(
-    readonly at: number,
-    readonly shape: readonly number[],
-    readonly type: WeightType,
-    public scales: number,
-  ) {}
-}
-
-type CpuTensor = Rows | Panels;
-
-/** What a backend is made of. */
-export interface CpuParts<K extends Kernels = Kernels> {
-  readonly kernels: K;
-  readonly arena: Arena;
-  readonly pool: ThreadPool;
-}
+import type { Kernels } from "./kernels.ts";
+import { releaseMemory } from "./memory.ts";
+import { formatOf, packPanels } from "./pack_weight.ts";
+import type { ThreadPool } from "./pool.ts";
+import { type CpuTensor, expectPanels, Panels, Rows, rowsAt } from "./tensors.ts";
 
 /** What a subclass makes operators with. */
 export interface CpuTools {
@@ -51,16 +25,6 @@ export interface CpuTools {
   /** Does `step` when all that operators have asked for before is done. Whatever touches a tensor's numbers is one. */
   later(step: () => void): void;
   readonly arena: Arena;
-}
-
-/** Options of `CpuBackend.create`. */
-export interface CpuOptions {
-  /** By default the fastest that this engine knows. */
-  readonly build?: KernelBuild | undefined;
-  /** How many threads may compute, the calling one among them; 1 by default. The others start in the background. */
-  readonly threads?: number | undefined;
-  /** Bytes of memory to begin with. It grows when needed, but each time the engine may copy all of it. */
-  readonly bytes?: number | undefined;
 }
 
 /** A job is cut into about this many units per thread. They are taken several at a time, but at last one by one. */
@@ -74,11 +38,6 @@ const PARTS_PER_THREAD = 4;
 
 /** The least queries of a unit, whose keys and values are packed for it. */
 const UNIT_QUERIES = 40;
-
-/** Of a weight this much is packed at a time: it stays in the cache. */
-const PACKED_PANELS = 8;
-
-const TYPE_BYTES = { f32: 4, f16: 2, int8: 1 };
 
 /** Runs every operator as a WebAssembly SIMD kernel, on the calling thread and those of its pool. */
 export class CpuBackend implements Backend {
@@ -125,7 +84,9 @@ export class CpuBackend implements Backend {
   ): Tensor {
     shapes.expectData(data, shape);
     this.#runSteps();
-    if (role === "weight") return this.#pack(data, shape as [number, number], type);
+    if (role === "weight") {
+      return this.#keep(packPanels(this.#kernels, this.#arena, data, shape as [number, number], type));
+    }
     const rows = this.#make(shape);
     this.#arena.floats(rows.at, data.length).set(data);
     return rows;
@@ -151,7 +112,7 @@ export class CpuBackend implements Backend {
     const { IDENTITY, GELU, TANH, linearScratch, panelCount } = this.#kernels;
     const code = activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY;
     const { at, type, scales } = expectPanels(weight);
-    const format = this.#format(type);
+    const format = formatOf(this.#kernels, type);
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
     const args = [
@@ -263,47 +224,12 @@ export class CpuBackend implements Backend {
   #make(shape: readonly number[]): Rows {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#kernels;
     const spare = SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
-    const tensor = new Rows(this.#arena.allocate((shapes.sizeOf(shape) + spare) * 4), shape);
+    return this.#keep(new Rows(this.#arena.allocate((shapes.sizeOf(shape) + spare) * 4), shape));
+  }
+
+  #keep<T extends CpuTensor>(tensor: T): T {
     this.#made.add(tensor);
     return tensor;
-  }
-
-  /** The matrix of a linear, in the layout that `linear` reads. A part of it at a time is copied here to be packed. */
-  #pack(data: Float32Array, shape: readonly [number, number], type: WeightType): Tensor {
-    const { packWeight, weightBytes, SPARE_COLUMNS } = this.#kernels;
-    const [columns, k] = shape;
-    const format = this.#format(type);
-    const at = this.#arena.allocate(weightBytes(columns, k, format));
-    const scales = type === "int8" ? this.#arena.allocate((columns + SPARE_COLUMNS.value) * 4) : 0;
-    const step = PACKED_PANELS * (SPARE_COLUMNS.value + 1);
-    const copy = this.#arena.allocate(Math.min(step, columns) * k * TYPE_BYTES[type]);
-    for (let row = 0; row < columns; row += step) {
-      const rows = data.subarray(row * k, (row + step) * k);
-      this.#copy(rows, k, type, copy, scales + row * 4);
-      packWeight(copy, row, rows.length / k, columns, k, format, at);
-    }
-    this.#arena.free(copy);
-    const panels = new Panels(at, shape, type, scales);
-    this.#made.add(panels);
-    return panels;
-  }
-
-  /** Rows of `k` numbers to `at` as `type`; where that is int8, their scales to `scales`. */
-  #copy(rows: Float32Array, k: number, type: WeightType, at: number, scales: number): void {
-    const { buffer } = this.#arena.memory;
-    if (type === "f32") {
-      this.#arena.floats(at, rows.length).set(rows);
-    } else if (type === "f16") {
-      narrowToFloat16(rows, new Uint16Array(buffer, at, rows.length));
-    } else {
-      const quantized = quantizeRows(rows, k, new Int8Array(buffer, at, rows.length));
-      this.#arena.floats(scales, rows.length / k).set(quantized.scales);
-    }
-  }
-
-  #format(type: WeightType): number {
-    const { FLOAT32, FLOAT16, INT8 } = this.#kernels;
-    return { f32: FLOAT32, f16: FLOAT16, int8: INT8 }[type].value;
   }
 
   #free(tensor: CpuTensor): void {
@@ -378,35 +304,4 @@ export class CpuBackend implements Backend {
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
     if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
-}
-
-/** A memory, the kernels over it, and threads. */
-export async function openParts(
-  { build, threads = 1, bytes = 0 }: CpuOptions,
-  compile: typeof compileKernels = compileKernels,
-): Promise<CpuParts> {
-  const shared = threads > 1 && hasThreads();
-  const module = await compile({ build, shared });
-  const memory = takeMemory(bytes, shared);
-  const kernels = await link(module, memory);
-  const arena = new Arena(memory, kernels.heapBase.value);
-  const control = arena.allocate(Control.BYTES);
-  const pool = new ThreadPool(kernels, { module, memory, control }, { threads: shared ? threads : 1 });
-  return { kernels, arena, pool };
-}
-
-export function rowsAt(x: Tensor): number {
-  if (x instanceof Rows) return x.at;
-  throw misplaced(x, "a vector or activation");
-}
-
-export function expectPanels(x: Tensor): Panels {
-  if (x instanceof Panels) return x;
-  throw misplaced(x, "a weight");
-}
-
-function misplaced(x: Tensor, wanted: string): TypeError {
-  const own = x instanceof Rows || x instanceof Panels;
-  const found = own ? "this tensor" : "a tensor of another backend";
-  return new TypeError(`Cannot use ${found} here on the CPU: upload it as ${wanted}`);
 }

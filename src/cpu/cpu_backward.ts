@@ -16,18 +16,12 @@ import type {
 import * as backward from "../backend/backward_shapes.ts";
 import * as shapes from "../backend/shapes.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
-import {
-  CpuBackend,
-  type CpuOptions,
-  type CpuParts,
-  openParts,
-  Panels,
-  Rows,
-  rowsAt,
-} from "./cpu_backend.ts";
+import { CpuBackend } from "./cpu_backend.ts";
+import { type CpuOptions, type CpuParts, openParts } from "./cpu_parts.ts";
 import { gradientParts } from "./gradient_parts.ts";
 import type { Job } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
+import { Panels, Rows, rowsAt } from "./tensors.ts";
 import { TRAINING, type TrainingKernel, type TrainingKernels } from "./training.ts";
 import { compileTraining } from "./training_kernels.ts";
 

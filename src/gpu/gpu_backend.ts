@@ -21,41 +21,13 @@ import { attentionCounts } from "./attention_tile.ts";
 import { BufferPool, type Loan } from "./buffer_pool.ts";
 import { Commands, type Groups } from "./commands.ts";
 import type { Gpu, Kernel } from "./gpu.ts";
-import { bytesOf, matrixBytes, narrow, padRows, quadsOf, rowQuads, transpose, unpadRows } from "./layout.ts";
+import { padRows, quadsOf, rowQuads, unpadRows } from "./layout.ts";
 import { chooseTile, tileCounts, tileGroups } from "./linear_tile.ts";
 import type { Program } from "./program.ts";
 import { Rates } from "./rates.ts";
 import { Stopwatch } from "./stopwatch.ts";
-
-/** Numbers in rows. */
-export class Rows implements Tensor {
-  constructor(readonly loan: Loan, readonly shape: readonly number[], readonly type: FloatType = "f32") {}
-
-  get bytes(): number {
-    return bytesOf(this.shape, this.type);
-  }
-}
-
-/** The matrix of a linear, transposed. */
-export class Matrix implements Tensor {
-  /** The same in rows, where it is trained. */
-  rows: Rows | undefined;
-
-  /** @param scales the columns' scales, where `type` is int8 */
-  constructor(
-    readonly loan: Loan,
-    readonly shape: readonly number[],
-    readonly type: WeightType,
-    readonly scales: Rows | undefined,
-  ) {}
-
-  get bytes(): number {
-    return matrixBytes(this.shape, this.type);
-  }
-}
-
-/** A tensor on a GPU. */
-export type GpuTensor = Rows | Matrix;
+import { TensorMemory } from "./tensor_memory.ts";
+import { type GpuTensor, matrixOf, type Rows, rowsOf, vectorOf } from "./tensors.ts";
 
 /** Options of a GPU backend. */
 export interface GpuBackendOptions {
@@ -101,9 +73,6 @@ const MAX_GROUPS = 65_535;
 const PASS_BYTES = 512 * 2 ** 20;
 const SOFTWARE_PASS_BYTES = 64 * 2 ** 20;
 
-/** Until they are handed over, a copy of uploads is kept: so they are, each time they have come to this. */
-const UPLOAD_BYTES = 64 * 2 ** 20;
-
 const NONE = 0;
 const ACTIVATIONS = { gelu: 1, tanh: 2 };
 
@@ -114,16 +83,12 @@ export class GpuBackend implements Backend {
   readonly #gpu: Gpu;
   readonly #groups: number;
   readonly #activations: FloatType;
-  readonly #pool: BufferPool;
+  readonly #memory: TensorMemory;
   readonly #staging: BufferPool;
   readonly #stopwatch: Stopwatch | undefined;
   readonly #commands: Commands;
   readonly #rates: Rates;
   readonly #bindGroups = new Map<string, GPUBindGroup>();
-  /** Tensors of the innermost scope. */
-  #made = new Set<GpuTensor>();
-  /** Bytes since the last time that uploads were handed over for their sake. */
-  #uploaded = 0;
   #reading = 0;
   #disposed = false;
 
@@ -135,11 +100,11 @@ export class GpuBackend implements Backend {
     if (activations === "f16" && !gpu.hasFloat16) {
       throw new DeviceError(`Cannot keep activations as f16 on the GPU ${gpu.name}: it lacks shader-f16`);
     }
-    const { STORAGE, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
+    const { COPY_DST, MAP_READ } = GPUBufferUsage;
     this.#gpu = gpu;
     this.#groups = groups;
     this.#activations = activations;
-    this.#pool = new BufferPool(gpu, "a tensor", STORAGE | COPY_SRC | COPY_DST);
+    this.#memory = new TensorMemory(gpu);
     this.#staging = new BufferPool(gpu, "a copy", MAP_READ | COPY_DST);
     this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
     this.#commands = new Commands(gpu, this.#stopwatch, () => this.#submitted());
@@ -148,13 +113,13 @@ export class GpuBackend implements Backend {
       gpu,
       groups,
       commands: this.#commands,
-      borrow: (bytes) => this.#pool.borrow(bytes),
-      make: (shape, type) => this.#make(shape, type),
-      write: (loan, at, data) => this.#write(loan, at, data),
+      borrow: (bytes) => this.#memory.borrow(bytes),
+      make: (shape, type) => this.#memory.make(shape, type),
+      write: (loan, at, data) => this.#memory.write(loan, at, data),
       sizes: (integers, fractions = []) => gpu.uniform(integers, fractions),
       rates: (integers, fractions = []) => this.#rates.of(integers, fractions),
       run: (program, tensors, groups, numbers) => this.#run(gpu.kernel(program), tensors, groups, numbers),
-      release: (x) => this.#release(x),
+      release: (x) => this.#memory.release(x),
     };
   }
 
@@ -170,12 +135,12 @@ export class GpuBackend implements Backend {
 
   /** Bytes that tensors hold now. */
   get usedBytes(): number {
-    return this.#pool.usedBytes;
+    return this.#memory.usedBytes;
   }
 
   /** Bytes of all buffers that it has made, in use or not. */
   get bytes(): number {
-    return this.#pool.bytes + this.#staging.bytes;
+    return this.#memory.bytes + this.#staging.bytes;
   }
 
   upload(
@@ -187,16 +152,16 @@ export class GpuBackend implements Backend {
     shapes.expectData(data, shape);
     this.#gpu.expectAlive();
     this.#commands.submit(); // a buffer may be lent anew that recorded work still reads
-    if (role === "weight") return this.#uploadMatrix(data, shape, type);
-    const rows = this.#make(shape);
-    this.#write(rows.loan, 0, padRows(data, shape));
+    if (role === "weight") return this.#memory.makeMatrix(data, shape, type);
+    const rows = this.#memory.make(shape);
+    this.#memory.write(rows.loan, 0, padRows(data, shape));
     return rows;
   }
 
   async settle(): Promise<void> {
     await this.#gpu.device.queue.onSubmittedWorkDone();
     this.#gpu.expectAlive();
-    this.#pool.expectRoom();
+    this.#memory.expectRoom();
   }
 
   async read(x: Tensor): Promise<Float32Array> {
@@ -208,7 +173,7 @@ export class GpuBackend implements Backend {
       await this.#commands.submitLater();
       await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
       this.#gpu.expectAlive();
-      this.#pool.expectRoom();
+      this.#memory.expectRoom();
       const range = copy.buffer.getMappedRange(0, bytes);
       const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
       const found = unpadRows(padded, shape);
@@ -241,7 +206,7 @@ export class GpuBackend implements Backend {
     const added = residual && rowsOf(residual);
     // What is added to a stream belongs to it; of each picture a row of its own are logits.
     const inner = activation || shape.length > 2 ? this.#activations : "f32";
-    const out = this.#make(shape, added?.type ?? inner);
+    const out = this.#memory.make(shape, added?.type ?? inner);
     // Only weights that are read as they are, next to such numbers, spare anything.
     const isHalf = input.type === "f16" && matrix.type === "f16";
     const half = isHalf ? "f16" : "f32";
@@ -326,28 +291,17 @@ export class GpuBackend implements Backend {
   }
 
   scope<R>(f: () => R, consumed?: Tensor): R {
-    const outer = this.#made;
-    this.#made = new Set();
-    if (consumed) move(consumed, outer, this.#made);
-    try {
-      const result = f();
-      move(result, this.#made, outer);
-      return result;
-    } finally {
-      for (const tensor of this.#made) this.#free(tensor);
-      this.#made = outer;
-    }
+    return this.#memory.scope(f, consumed);
   }
 
   /** What is being read is still given; then all buffers are destroyed. The device stays, for others. */
   dispose(): void {
     this.#disposed = true;
     if (this.#reading > 0) return;
-    this.#made.clear();
     this.#bindGroups.clear();
     this.#stopwatch?.dispose();
     this.#rates.dispose();
-    this.#pool.dispose();
+    this.#memory.dispose();
     this.#staging.dispose();
   }
 
@@ -358,7 +312,7 @@ export class GpuBackend implements Backend {
     shape: readonly number[],
     sizes: readonly number[],
   ): Tensor {
-    const out = this.#make(shape, program.types?.Output);
+    const out = this.#memory.make(shape, program.types?.Output);
     const uniform = sizes.length > 0 ? this.#gpu.uniform(sizes, []) : undefined;
     this.#run(this.#gpu.kernel(program), [...inputs, out], quadGroups(out), uniform);
     return out;
@@ -371,7 +325,7 @@ export class GpuBackend implements Backend {
     shape: readonly number[],
     fractions: readonly number[],
   ): Tensor {
-    const out = this.#make(shape, program.types?.Output);
+    const out = this.#memory.make(shape, program.types?.Output);
     const columns = shapes.columnsOf(shape);
     const sizes = this.#gpu.uniform([columns, quadsOf(columns)], fractions);
     this.#run(this.#gpu.kernel(program), [...inputs, out], spread(shapes.rowsOf(shape)), sizes);
@@ -388,7 +342,7 @@ export class GpuBackend implements Backend {
     queries: number,
     rows = 1,
   ): Tensor {
-    const out = this.#make(shape, program.types?.Output);
+    const out = this.#memory.make(shape, program.types?.Output);
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const strides = [width, shapes.columnsOf(shape)].map((columns) => 4 * quadsOf(columns));
     const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides, queries], [scale]);
@@ -427,46 +381,10 @@ export class GpuBackend implements Backend {
     return bindGroup;
   }
 
-  #make(shape: readonly number[], type: FloatType = "f32"): Rows {
-    const rows = new Rows(this.#pool.borrow(bytesOf(shape, type)), [...shape], type);
-    this.#made.add(rows);
-    return rows;
-  }
-
-  #uploadMatrix(data: Float32Array, shape: readonly number[], type: WeightType): Tensor {
-    const { values, scales } = narrow(data, shape[1]!, type);
-    const loan = this.#pool.borrow(matrixBytes(shape, type));
-    for (const [at, part] of transpose(values, shape)) this.#write(loan, at, part);
-    const scaleRows = scales && new Rows(this.#pool.borrow(bytesOf([scales.length])), [scales.length]);
-    if (scaleRows) this.#write(scaleRows.loan, 0, padRows(scales, scaleRows.shape));
-    const matrix = new Matrix(loan, [...shape], type, scaleRows);
-    this.#made.add(matrix);
-    return matrix;
-  }
-
-  #write({ buffer }: Loan, at: number, { buffer: from, byteOffset, byteLength }: ArrayBufferView): void {
-    const { queue } = this.#gpu.device;
-    queue.writeBuffer(buffer, at, from as ArrayBuffer, byteOffset, byteLength);
-    this.#uploaded += byteLength;
-    if (this.#uploaded < UPLOAD_BYTES) return;
-    queue.submit([]);
-    this.#uploaded = 0;
-  }
-
-  #free(tensor: GpuTensor): void {
-    this.#pool.giveBack(tensor.loan);
-    if (tensor instanceof Matrix && tensor.scales) this.#pool.giveBack(tensor.scales.loan);
-    if (tensor instanceof Matrix && tensor.rows) this.#pool.giveBack(tensor.rows.loan);
-  }
-
-  #release(x: Tensor): void {
-    if ((x instanceof Rows || x instanceof Matrix) && this.#made.delete(x)) this.#free(x);
-  }
-
   /** Buffers that nothing names any more go, and what has bound them. */
   #submitted(): void {
     this.#rates.submitted();
-    if (this.#pool.destroyRetired()) this.#bindGroups.clear();
+    if (this.#memory.destroyRetired()) this.#bindGroups.clear();
     this.#staging.destroyRetired();
   }
 }
@@ -480,31 +398,4 @@ export function quadGroups({ shape }: GpuTensor): Groups {
 export function spread(groups: number): [number, number] {
   const rows = Math.ceil(groups / MAX_GROUPS);
   return [Math.ceil(groups / rows), rows];
-}
-
-function move(x: unknown, from: Set<GpuTensor>, to: Set<GpuTensor>): void {
-  if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
-}
-
-/** @throws {TypeError} where it is a weight or another backend's */
-export function rowsOf(x: Tensor): Rows {
-  if (x instanceof Rows) return x;
-  throw misplaced(x, "a vector or activation");
-}
-
-/** @throws {TypeError} where it is not float32 either */
-function vectorOf(x: Tensor): Rows {
-  const rows = rowsOf(x);
-  if (rows.type === "f32") return rows;
-  throw misplaced(x, "a vector");
-}
-
-function matrixOf(x: Tensor): Matrix {
-  if (x instanceof Matrix) return x;
-  throw misplaced(x, "a weight");
-}
-
-function misplaced(x: Tensor, wanted: string): TypeError {
-  const found = x instanceof Rows || x instanceof Matrix ? "this tensor" : "a tensor of another backend";
-  return new TypeError(`Cannot use ${found} here on the GPU: upload it as ${wanted}`);
 }

@@ -17,19 +17,11 @@ import * as backward from "../backend/backward_shapes.ts";
 import * as shapes from "../backend/shapes.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 import { attentionCounts } from "./attention_tile.ts";
-import {
-  GpuBackend,
-  type GpuTensor,
-  Matrix,
-  quadGroups,
-  Rows,
-  rowsOf,
-  spread,
-  THREADS,
-} from "./gpu_backend.ts";
+import { GpuBackend, quadGroups, spread, THREADS } from "./gpu_backend.ts";
 import { matrixBytes, padRows, quadsOf, transpose } from "./layout.ts";
 import { choosePartedTile, partCounts, tileGroups } from "./linear_tile.ts";
 import type { Program } from "./program.ts";
+import { type GpuTensor, Matrix, Rows, rowsOf } from "./tensors.ts";
 
 /** Rows and quads of columns that a group of threads sums up; sums of sums lose less, and many groups share them. */
 const SUMS = { SUMMED: 256, ACROSS: 16 };

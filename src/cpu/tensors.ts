@@ -1,0 +1,43 @@
+/**
+ * Tensors in a WebAssembly memory.
+ *
+ * @module
+ */
+import type { Tensor, WeightType } from "../backend/backend.ts";
+
+/** Float32 numbers in rows. */
+export class Rows implements Tensor {
+  constructor(readonly at: number, readonly shape: readonly number[]) {}
+}
+
+/** The matrix of a linear, packed in panels. */
+export class Panels implements Tensor {
+  /** @param scales where the columns' scales are, or what else of theirs is freed with them; 0 for nothing */
+  constructor(
+    readonly at: number,
+    readonly shape: readonly number[],
+    readonly type: WeightType,
+    public scales: number,
+  ) {}
+}
+
+/** A tensor on the CPU. */
+export type CpuTensor = Rows | Panels;
+
+/** Where the numbers of a vector or activation begin. */
+export function rowsAt(x: Tensor): number {
+  if (x instanceof Rows) return x.at;
+  throw misplaced(x, "a vector or activation");
+}
+
+/** A tensor that is a weight. */
+export function expectPanels(x: Tensor): Panels {
+  if (x instanceof Panels) return x;
+  throw misplaced(x, "a weight");
+}
+
+function misplaced(x: Tensor, wanted: string): TypeError {
+  const own = x instanceof Rows || x instanceof Panels;
+  const found = own ? "this tensor" : "a tensor of another backend";
+  return new TypeError(`Cannot use ${found} here on the CPU: upload it as ${wanted}`);
+}
