@@ -27,15 +27,16 @@ const TABLE: usize = memory.data<f32>([
 ]);
 
 export function gelu(x: usize, count: usize): void {
-  for (const end = x + (count << 2); x < end; x += 16) {
-    const rest = (end - x) >> 2;
-    const y = geluOf(rest < LANES ? loadPart(x, rest, 0) : v128.load(x));
-    if (rest < LANES) storePart(x, y, rest);
-    else v128.store(x, y);
+  for (const end = x + ((count & ~(LANES - 1)) << 2); x < end; x += 16) {
+    v128.store(x, geluOf(v128.load(x)));
   }
+  const rest = count & (LANES - 1);
+  if (rest) storePart(x, geluOf(loadPart(x, rest, 0)), rest);
 }
 
 /** Four at a time. */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
 export function geluOf(x: v128): v128 {
   const erf = erfOf(x);
   const half = f32x4.mul(x, constant(TABLE, 15));
@@ -43,6 +44,8 @@ export function geluOf(x: v128): v128 {
 }
 
 /** erf(x/√2) */
+// @ts-ignore: AssemblyScript's own decorator
+@inline
 function erfOf(x: v128): v128 {
   const one = constant(TABLE, 13);
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(TABLE, 0)), constant(TABLE, 1));
