@@ -36,7 +36,7 @@ export function gelu(x: usize, count: usize): void {
 
 /** Four at a time. */
 // @ts-ignore: AssemblyScript's own decorator
-@inline
+
 export function geluOf(x: v128): v128 {
   const erf = erfOf(x);
   const half = f32x4.mul(x, constant(TABLE, 15));
@@ -45,7 +45,7 @@ export function geluOf(x: v128): v128 {
 
 /** erf(x/√2) */
 // @ts-ignore: AssemblyScript's own decorator
-@inline
+
 function erfOf(x: v128): v128 {
   const one = constant(TABLE, 13);
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(TABLE, 0)), constant(TABLE, 1));

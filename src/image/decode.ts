@@ -19,15 +19,18 @@ const CODECS: Record<PictureFormat, Decoder> = {
   PNG: decodePng,
   JPEG: emscriptenCodec(
     "JPEG",
+    "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
     async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
     false, // it leaves the orientation to us
   ),
   WebP: emscriptenCodec(
     "WebP",
+    "npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.wasm",
     async () => (await import("npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.js")).default,
   ),
   AVIF: emscriptenCodec(
     "AVIF",
+    "npm:@jsquash/avif@2.1.1/codec/dec/avif_dec.wasm",
     async () => (await import("npm:@jsquash/avif@2.1.1/codec/dec/avif_dec.js")).default,
     8, // bits
   ),

@@ -1,4 +1,5 @@
 import { type Decoder, warmCodec } from "./codec.ts";
+import { packageFile } from "./package_file.ts";
 import { dropAlpha, type RgbPicture } from "./picture.ts";
 
 /** A codec compiled by Emscripten; the picture it returns is a copy. */
@@ -12,16 +13,22 @@ type Factory = (options: object) => Promise<EmscriptenModule>;
 /** The libjpeg warning for pixels that are missing; it would return grey in their place. */
 const CUT_OFF = /premature end/i;
 
-/** @param importFactory imports the package @param settings what its `decode` takes behind the bytes */
+/**
+ * @param wasm the package's WebAssembly @param importFactory imports its code
+ * @param settings what its `decode` takes behind the bytes
+ */
 export function emscriptenCodec(
   format: string,
+  wasm: string,
   importFactory: () => Promise<unknown>,
   ...settings: (boolean | number)[]
 ): Decoder {
   const warnings: string[] = [];
   const start = async () => {
     const factory = await importFactory() as Factory;
-    return await factory({ noInitialRun: true, printErr: (line: string) => warnings.push(line) });
+    const wasmBinary = await packageFile(wasm);
+    const options = { noInitialRun: true, printErr: (line: string) => warnings.push(line) };
+    return await withoutProcess(() => factory(wasmBinary ? { ...options, wasmBinary } : options));
   };
   return warmCodec(format, start, (codec, bytes) => {
     warnings.length = 0;
@@ -30,6 +37,21 @@ export function emscriptenCodec(
     if (!image || problem) throw new Error(problem);
     return inPlace(image);
   });
+}
+
+/**
+ * Calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of Node, in 25 ms, when
+ * somebody first looks.
+ */
+function withoutProcess<T>(f: () => T): T {
+  const found = Object.getOwnPropertyDescriptor(globalThis, "process");
+  if (!found?.configurable) return f();
+  Object.defineProperty(globalThis, "process", { configurable: true, value: undefined });
+  try {
+    return f();
+  } finally {
+    Object.defineProperty(globalThis, "process", found);
+  }
 }
 
 /** RGB may overwrite RGBA, which nobody else has. */

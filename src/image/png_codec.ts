@@ -1,5 +1,6 @@
 import { type Decoder, warmCodec } from "./codec.ts";
 import { once } from "./once.ts";
+import { packageFile } from "./package_file.ts";
 import { dropAlpha, type RgbPicture } from "./picture.ts";
 
 /** What is used of an instance's exports. */
@@ -15,6 +16,8 @@ interface PngExports {
  * every picture. So only its compiled module is taken, and the instances are ours.
  */
 const compiled = once(async (): Promise<WebAssembly.Module> => {
+  const bytes = await packageFile("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png_bg.wasm");
+  if (bytes) return await WebAssembly.compile(bytes);
   const { default: start } = await import("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png.js");
   await start();
   return (start as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;
