@@ -63,7 +63,8 @@ export async function createBackend(
     const backend = await tryGpu(options, type);
     if (backend) return backend;
   }
-  const cpu = await CpuBackend.create({ build: deterministic ? "strict" : undefined, threads, bytes });
+  const build = deterministic ? "strict" : undefined;
+  const cpu = await CpuBackend.create({ build, threads, bytes, immediate: options.onProfile !== undefined });
   return options.onProfile ? profiled(cpu, options.onProfile) : cpu;
 }
 

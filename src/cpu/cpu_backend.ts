@@ -45,6 +45,7 @@ export class CpuBackend implements Backend {
   readonly #kernels: Kernels;
   #memory: Arena | undefined;
   readonly #pool: ThreadPool;
+  readonly #immediate: boolean;
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
   /**
@@ -55,10 +56,11 @@ export class CpuBackend implements Backend {
   #steps: (() => void)[] = [];
 
   /** Use `create`. */
-  protected constructor({ kernels, arena, pool }: CpuParts) {
+  protected constructor({ kernels, arena, pool, immediate }: CpuParts) {
     this.#kernels = kernels;
     this.#memory = arena;
     this.#pool = pool;
+    this.#immediate = immediate;
   }
 
   /** A backend with a memory of its own. */
@@ -292,7 +294,8 @@ export class CpuBackend implements Backend {
   }
 
   #later(step: () => void): void {
-    this.#steps.push(step);
+    if (this.#immediate) step();
+    else this.#steps.push(step);
   }
 
   #runSteps(): void {

@@ -15,6 +15,7 @@ export interface CpuParts<K extends Kernels = Kernels> {
   readonly kernels: K;
   readonly arena: Arena;
   readonly pool: ThreadPool;
+  readonly immediate: boolean;
 }
 
 /** Options of `CpuBackend.create`. */
@@ -25,11 +26,13 @@ export interface CpuOptions {
   readonly threads?: number | undefined;
   /** Bytes of memory to begin with. It grows when needed, but each time the engine may copy all of it. */
   readonly bytes?: number | undefined;
+  /** Whether each operator is computed when it is called, so that it can be timed, rather than when something is read. */
+  readonly immediate?: boolean | undefined;
 }
 
 /** A memory, the kernels over it, and threads. */
 export async function openParts(
-  { build, threads = 1, bytes = 0 }: CpuOptions,
+  { build, threads = 1, bytes = 0, immediate = false }: CpuOptions,
   compile: typeof compileKernels = compileKernels,
 ): Promise<CpuParts> {
   const shared = threads > 1 && hasThreads();
@@ -39,5 +42,5 @@ export async function openParts(
   const arena = new Arena(memory, kernels.heapBase.value);
   const control = arena.allocate(Control.BYTES);
   const pool = new ThreadPool(kernels, { module, memory, control }, { threads: shared ? threads : 1 });
-  return { kernels, arena, pool };
+  return { kernels, arena, pool, immediate };
 }

@@ -12,7 +12,7 @@
  */
 import { parseArgs } from "node:util";
 import type { Backend } from "../../src/backend/backend.ts";
-import { createBackend } from "../../src/backend/select.ts";
+import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { assertClose } from "../conformance/tolerance.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 
 /** What to measure, each checked and prepared when its turn comes; a wrong answer is not measured. */
 async function subjects(threads: number): Promise<(() => Promise<Subject | undefined>)[]> {
-  const backend = await createBackend({ device: "cpu", threads });
+  const backend = await CpuBackend.create({ threads, immediate: true });
   const matches = ({ name }: { name: string }) => name.includes(options.only);
   return [
     ...OPERATOR_CASES.filter(matches).map((operator) => () =>

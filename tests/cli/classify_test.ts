@@ -163,9 +163,12 @@ Deno.test("--dtype keeps the weights in another type, which shows in the last di
 });
 
 Deno.test("--profile tells the time of each operator", async () => {
-  const { code, err } = await run(["--profile", CHELSEA]);
+  const { code, out, err } = await run(["--profile", "--json", CHELSEA]);
   assertEquals(code, 0);
   assertMatch(err, /^One pass: \d+\.\d+ ms\n {2}linear +\d+\.\d+ ms +\d+ % +26 calls\n/);
+  const { forward } = lines(out)[0]!["milliseconds"] as { forward: number };
+  const pass = Number(err.match(/[\d.]+/)![0]);
+  assert(pass > forward / 2 && pass < forward, `operators took ${pass} of ${forward} ms`);
 });
 
 Deno.test("--help explains and succeeds", async () => {
