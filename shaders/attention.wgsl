@@ -83,13 +83,14 @@ fn attention(
     // each j in PER
     let e$j = select(0.0, expOf(scores[$j] - largest), done + own + $j < sizes.tokens);
     total += e$j;
+    let w$j = e$j * keptOf(weightOf(group.z, head, query, done + own + $j));
     // end
 
     // 5
     // each d in QUADS
     sum$d *= shrink;
     // each j in PER
-    sum$d = fma(vec4<f32>(e$j), tile[KEYS + own + $j][$d], sum$d);
+    sum$d = fma(vec4<f32>(w$j), tile[KEYS + own + $j][$d], sum$d);
     // end
     // end
   }

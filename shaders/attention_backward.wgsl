@@ -1,6 +1,7 @@
 /**
  * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the maps
- * P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
+ * P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy. Where weights fell
+ * out, dP and the P of dv are dropped likewise.
  *
  * Here dq, and `moments` for `keys_backward`, which makes dk and dv. Maps are made again, in registers: none is kept.
  *
@@ -57,7 +58,7 @@ fn attentionBackward(
         let shrink = expOf(before - largest);
         let e = expOf(score - largest);
         total = fma(total, shrink, e);
-        weighted = fma(weighted, shrink, e * sumQuad(p));
+        weighted = fma(weighted, shrink, e * (sumQuad(p) * keptOf(weightOf(group.z, head, query, done + own + j))));
       }
     }
   }
@@ -94,7 +95,8 @@ fn attentionBackward(
       p = fma(d$d, tile[KEYS + own + j][$d], p);
       // end
       let weight = select(0.0, expOf(sumQuad(s) - largest) * inverse, done + own + j < sizes.tokens);
-      let dScore = weight * (sumQuad(p) - mean);
+      let kept = keptOf(weightOf(group.z, head, query, done + own + j));
+      let dScore = weight * (sumQuad(p) * kept - mean);
       // each d in QUADS
       sum$d = fma(vec4<f32>(dScore), tile[own + j][$d], sum$d);
       // end

@@ -8,7 +8,11 @@ struct Sizes {
   outStride: u32,
   /** Tokens that ask, from the first on. */
   queries: u32,
+  /** Of dropout. */
+  limit: u32,
+  key: u32,
   scale: f32,
+  factor: f32,
 }
 
 const QUERY = 0u;
@@ -18,6 +22,11 @@ const VALUE = 2u;
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> qkv: array<Input>;
 @group(0) @binding(2) var<storage, read_write> out: array<Output>;
+
+/** The place of a weight among all of [B, H, T, T]. */
+fn weightOf(picture: u32, head: u32, query: u32, key: u32) -> u32 {
+  return ((picture * sizes.heads + head) * sizes.tokens + query) * sizes.tokens + key;
+}
 
 /** Where the query, key or value of a token begins: row `row` of qkv, counted through all pictures. */
 fn vectorOf(part: u32, row: u32, head: u32) -> u32 {

@@ -53,12 +53,15 @@ fn keysBackward(
       // end
       let m = partials[own + j][0];
       var factor = select(0.0, expOf(sumQuad(s) - m.x) * m.y, done + own + j < sizes.tokens);
+      let kept = keptOf(weightOf(group.z, head, done + own + j, begin + local.x));
       if (PART == KEY) {
         var p = vec4<f32>();
         // each d in QUADS
         p = fma(v$d, tile[KEYS + own + j][$d], p);
         // end
-        factor *= sumQuad(p) - m.z;
+        factor *= sumQuad(p) * kept - m.z;
+      } else {
+        factor *= kept;
       }
       // each d in QUADS
       sum$d = fma(vec4<f32>(factor), tile[operand + j][$d], sum$d);

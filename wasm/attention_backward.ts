@@ -1,11 +1,13 @@
 /**
  * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the maps
- * P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
+ * P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy. Where weights fell
+ * out, above `limit` 0, dP and the P of dv are dropped likewise.
  *
  * For every five queries: 1. P again, from scores  2. dP, which becomes dS in place  3. dq.  Then for every five keys:
  * 4. dk and dv, from columns of the maps. A head's maps live in scratch, [T][padded T]. Queries behind the last one whose
  * dy is not zero are left out: of the network's last attention only the class token is used.
  */
+import { dropRow } from "./dropout";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { headBytes, scoreStride, scoreTile } from "./scores";
 import { LANES, madd, sumLanes } from "./simd";
@@ -37,6 +39,9 @@ export function attentionBackward(
   heads: usize,
   headDim: usize,
   scale: f32,
+  limit: u32,
+  factor: f32,
+  key: u32,
   out: usize,
   scratch: usize,
   scratchBytes: usize,
@@ -69,8 +74,12 @@ export function attentionBackward(
     const dP = dMaps + row * mapStride;
     scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
     scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
-    for (let at: usize = 0; at < count * mapStride; at += mapStride) {
+    for (let r: usize = 0; r < count; r++) {
+      const at = r * mapStride;
+      const place = (unit * tokens + row + r) * tokens;
+      if (limit) dropRow(dP + at, tokens, place, limit, factor, key);
       scoreGradient(p + at, tokens, scale, dP + at);
+      if (limit) dropRow(p + at, tokens, place, limit, factor, key);
     }
     packTile(dP, mapStride, count, tokens, packed);
     multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);

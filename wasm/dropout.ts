@@ -22,3 +22,11 @@ export function dropout(
     f32.store(out + (i << 2), dropped ? 0 : f32.load(x + (i << 2)) * factor);
   }
 }
+
+/** The same in place for one row of n floats, each a group, from place `first` of the stream. */
+export function dropRow(x: usize, n: usize, first: u32, limit: u32, factor: f32, key: u32): void {
+  for (let i: usize = 0; i < n; i++) {
+    const dropped = randomBits(key, first + i) < limit;
+    f32.store(x + (i << 2), dropped ? 0 : f32.load(x + (i << 2)) * factor);
+  }
+}

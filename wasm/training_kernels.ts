@@ -10,6 +10,7 @@ export { average } from "./average";
 export { crossEntropy } from "./cross_entropy";
 export { crossEntropyBackward } from "./cross_entropy_backward";
 export { dropout } from "./dropout";
+export { droppedAttention } from "./dropped_attention";
 export { embedBackward } from "./embed_backward";
 export { geluBackward, geluTo } from "./gelu_backward";
 export { layerNormBackward } from "./layer_norm_backward";

@@ -94,9 +94,9 @@ export interface Backend {
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
   /**
    * softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, queries, D], for that many tokens from the first on;
-   * by default for all.
+   * by default for all. Of the weights of the values `drop` leaves some out.
    */
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor;
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: Drop): Tensor;
   /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor;
   /** Token `index` of every picture: [B, T, D] → [B, D]. */

@@ -68,6 +68,12 @@ export interface AdamWStep {
   readonly step: number;
 }
 
+/** What falls out, as in `dropout`. */
+export interface Dropping {
+  readonly rate: number;
+  readonly key: number;
+}
+
 /**
  * Gradients bear the names of what they are gradients of; `dy` is that of an operator's result. What a forward operator
  * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are taken
@@ -88,8 +94,10 @@ export interface BackwardBackend extends Backend {
   /** Of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
-  /** [B, T, D] → [B, T, 3D] */
-  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number): Tensor;
+  /** As `attention`, of whose weights some fall out: dropout(softmax(q·kᵀ·scale))·v. */
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor;
+  /** Of either, by default of `attention`: [B, T, D] → [B, T, 3D]. */
+  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number, drop?: Dropping): Tensor;
   /** y∘(dy − Σ dy∘y) over the last axis, y = softmax(x) */
   softmaxBackward(dy: Tensor, y: Tensor): Tensor;
   embedBackward(dy: Tensor, distilled: boolean): EmbedGradients;

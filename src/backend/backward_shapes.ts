@@ -5,6 +5,7 @@
  */
 import type { Linear, Norm } from "../vit/weights.ts";
 import type { Tensor } from "./backend.ts";
+import type { Dropping } from "./backward.ts";
 import { attentionShape, layerNormShape, linearShape, show } from "./shapes.ts";
 
 type Shape = readonly number[];
@@ -61,6 +62,9 @@ export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {
   expectSame("set of targets", targets, logits);
   return [batch!];
 }
+
+/** All is kept. */
+export const NOTHING_DROPPED: Dropping = { rate: 0, key: 0 };
 
 /** The share that remains. @throws {RangeError} where `rate` is no probability below 1 */
 export function keptShare(rate: number): number {

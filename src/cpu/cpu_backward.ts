@@ -7,6 +7,7 @@ import type { Role, Tensor, WeightType } from "../backend/backend.ts";
 import type {
   AdamWStep,
   BackwardBackend,
+  Dropping,
   EmbedGradients,
   LinearGradients,
   LinearWants,
@@ -111,17 +112,29 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     return { x: dx, scale, bias };
   }
 
-  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number): Tensor {
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor {
+    const out = this.tools.make(shapes.attentionShape(qkv, heads, queries));
+    const [batch, count, dim] = out.shape as [number, number, number];
+    const tokens = qkv.shape[1]!;
+    const scratch = this.#parts.kernels.attentionScratch(tokens, dim / heads);
+    const operands = [rowsAt(qkv), tokens, heads, dim / heads, scale, count];
+    this.#runHeads("droppedAttention", batch * heads, [...operands, ...dropArgs(drop), out.at], scratch);
+    return out;
+  }
+
+  attentionBackward(
+    dy: Tensor,
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    drop = backward.NOTHING_DROPPED,
+  ): Tensor {
     backward.expectAttentionGradient(dy, qkv, heads);
+    const out = this.tools.make(qkv.shape);
     const [batch, tokens, dim] = dy.shape as [number, number, number];
-    const { kernels, pool } = this.#parts;
-    const { arena, make } = this.tools;
-    const out = make(qkv.shape);
-    const bytes = Math.ceil(kernels.attentionBackwardScratch(tokens, dim / heads) / 64) * 64;
-    const scratch = arena.allocate(bytes * pool.capacity);
+    const scratch = this.#parts.kernels.attentionBackwardScratch(tokens, dim / heads);
     const operands = [rowsAt(dy), rowsAt(qkv), tokens, heads, dim / heads, scale];
-    this.#run("attentionBackward", batch * heads, [...operands, out.at, scratch, bytes]);
-    arena.free(scratch);
+    this.#runHeads("attentionBackward", batch * heads, [...operands, ...dropArgs(drop), out.at], scratch);
     return out;
   }
 
@@ -316,9 +329,11 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
   #drop(x: Tensor, group: number, rate: number, key: number): Tensor {
     const out = this.tools.make(x.shape);
     const size = shapes.sizeOf(x.shape);
-    const limit = Math.floor(rate * 2 ** 32);
-    const factor = 1 / backward.keptShare(rate);
-    this.#runElements("dropout", size, [rowsAt(x), size, ELEMENTS, group, limit, factor, key, out.at]);
+    this.#runElements("dropout", size, [
+      ...[rowsAt(x), size, ELEMENTS, group],
+      ...dropArgs({ rate, key }),
+      out.at,
+    ]);
     return out;
   }
 
@@ -332,6 +347,15 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
 
   #runElements(kernel: TrainingKernel, size: number, args: readonly number[]): void {
     this.#run(kernel, Math.ceil(size / ELEMENTS), args);
+  }
+
+  /** A unit is a head, and every thread has `scratchBytes` of scratch, which are the last arguments. */
+  #runHeads(kernel: TrainingKernel, heads: number, args: readonly number[], scratchBytes: number): void {
+    const { arena } = this.tools;
+    const bytes = Math.ceil(scratchBytes / 64) * 64;
+    const scratch = arena.allocate(bytes * this.#parts.pool.capacity);
+    this.#run(kernel, heads, [...args, scratch, bytes]);
+    arena.free(scratch);
   }
 
   #run(kernel: TrainingKernel, units: number, args: readonly number[]): void {
@@ -365,4 +389,9 @@ export class CpuBackward extends CpuBackend implements BackwardBackend {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#parts.kernels;
     return SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
   }
+}
+
+/** The random bits below which something falls out, the factor on what stays, and the key. */
+function dropArgs({ rate, key }: Dropping): number[] {
+  return [Math.floor(rate * 2 ** 32), 1 / backward.keptShare(rate), key];
 }

@@ -8,7 +8,15 @@
 /** Their order stands for them in shared memory. */
 export const TRAINING = [
   ...["accumulate", "adamWStep", "attentionBackward", "average", "columnSums", "crossEntropy"],
-  ...["crossEntropyBackward", "dropout", "embedBackward", "geluBackward", "geluTo", "layerNormBackward"],
+  ...[
+    "crossEntropyBackward",
+    "dropout",
+    "droppedAttention",
+    "embedBackward",
+    "geluBackward",
+    "geluTo",
+    "layerNormBackward",
+  ],
   ...["linearBackwardWeight"],
   ...[
     "meanBackward",

@@ -258,7 +258,12 @@ export class GpuBackend implements Backend {
     const shape = shapes.attentionShape(qkv, heads, queries);
     const counts = attentionCounts(shape[2]! / heads);
     const types = { Input: rowsOf(qkv).type, Output: this.#activations };
-    const program: Program = { entry: "attention", files: ["exp", "heads", "attention"], counts, types };
+    const program: Program = {
+      entry: "attention",
+      files: ["exp", "heads", "keep_weights", "attention"],
+      counts,
+      types,
+    };
     return this.#perHead(program, qkv, heads, scale, shape, shape[1]!, counts.ROWS);
   }
 
@@ -345,7 +350,10 @@ export class GpuBackend implements Backend {
     const out = this.#memory.make(shape, program.types?.Output);
     const [batch, tokens, width] = qkv.shape as [number, number, number];
     const strides = [width, shapes.columnsOf(shape)].map((columns) => 4 * quadsOf(columns));
-    const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides, queries], [scale]);
+    const sizes = this.#gpu.uniform([tokens, heads, width / 3 / heads, ...strides, queries, 0, 0], [
+      scale,
+      1,
+    ]);
     this.#run(
       this.#gpu.kernel(program),
       [rowsOf(qkv), out],

@@ -7,6 +7,7 @@ import type { Role, Tensor, WeightType } from "../backend/backend.ts";
 import type {
   AdamWStep,
   BackwardBackend,
+  Dropping,
   EmbedGradients,
   LinearGradients,
   LinearWants,
@@ -27,6 +28,9 @@ import { type GpuTensor, Matrix, Rows, rowsOf } from "./tensors.ts";
 const SUMS = { SUMMED: 256, ACROSS: 16 };
 /** Quads whose squares a group sums up. */
 const SQUARED = 1024;
+
+/** Files by which weights of attention fall out. */
+const DROPPING = ["random_bits", "drop_weights"] as const;
 
 /** Parts of qkv, as heads.wgsl counts them. */
 const [KEY, VALUE] = [1, 2];
@@ -112,18 +116,37 @@ export class GpuBackward extends GpuBackend implements BackwardBackend {
     return { x: dx, scale, bias };
   }
 
-  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number): Tensor {
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor {
+    const out = this.tools.make(shapes.attentionShape(qkv, heads, queries));
+    const [batch, count, dim] = out.shape as [number, number, number];
+    const counts = attentionCounts(dim / heads);
+    this.tools.run(
+      { entry: "attention", files: ["exp", "heads", ...DROPPING, "attention"], counts },
+      [rowsOf(qkv), out],
+      [Math.ceil(count / counts.ROWS), heads, batch],
+      this.#heads([qkv.shape[1]!, heads, dim], scale, count, drop),
+    );
+    return out;
+  }
+
+  attentionBackward(
+    dy: Tensor,
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    drop = backward.NOTHING_DROPPED,
+  ): Tensor {
     backward.expectAttentionGradient(dy, qkv, heads);
     const { make, run, release } = this.tools;
     const [batch, tokens, dim] = dy.shape as [number, number, number];
     const out = make(qkv.shape);
     const moments = make([batch, heads, tokens, 4]);
     const tensors = [rowsOf(qkv), out, rowsOf(dy), moments];
-    const strides = [3 * dim, dim].map((columns) => 4 * quadsOf(columns));
-    const sizes = this.tools.sizes([tokens, heads, dim / heads, ...strides, tokens], [scale]);
+    const sizes = this.#heads([tokens, heads, dim], scale, tokens, drop);
     const counts = attentionCounts(dim / heads, "backwards");
     const groups = [Math.ceil(tokens / counts.ROWS), heads, batch] as const;
-    const files = ["exp", "heads", "heads_backward"] as const;
+    const kept = drop.rate > 0 ? DROPPING : ["keep_weights"] as const;
+    const files = ["exp", "heads", ...kept, "heads_backward"] as const;
     run(
       { entry: "attentionBackward", files: [...files, "attention_backward"], counts },
       tensors,
@@ -327,11 +350,24 @@ export class GpuBackward extends GpuBackend implements BackwardBackend {
     return out;
   }
 
+  /** The numbers of heads.wgsl. */
+  #heads(
+    [tokens, heads, dim]: readonly [number, number, number],
+    scale: number,
+    queries: number,
+    { rate, key }: Dropping,
+  ): GPUBuffer {
+    const strides = [3 * dim, dim].map((columns) => 4 * quadsOf(columns));
+    const integers = [tokens, heads, dim / heads, ...strides, queries, limitOf(rate), key];
+    const fractions = [scale, 1 / backward.keptShare(rate)];
+    return rate > 0 ? this.tools.rates(integers, fractions) : this.tools.sizes(integers, fractions);
+  }
+
   #drop(x: Tensor, size: number, rate: number, key: number): Tensor {
     const factor = 1 / backward.keptShare(rate);
     const columns = shapes.columnsOf(x.shape);
     const out = this.tools.make(x.shape);
-    const rates = [columns, quadsOf(columns), size, Math.floor(rate * 2 ** 32), key];
+    const rates = [columns, quadsOf(columns), size, limitOf(rate), key];
     this.tools.run(
       { entry: "dropout", files: ["quads", "random_bits", "dropout"] },
       [rowsOf(x), out],
@@ -390,4 +426,9 @@ function sumGroups(rows: number, quads: number): [number, number, number] {
 /** A weight's own numbers, or the tensor itself. */
 function inRows(x: Tensor): Rows {
   return x instanceof Matrix && x.rows ? x.rows : rowsOf(x);
+}
+
+/** The random bits below which something falls out. */
+function limitOf(rate: number): number {
+  return Math.floor(rate * 2 ** 32);
 }

@@ -113,6 +113,9 @@ function operatorAnswers(backend: BackwardBackend): Answers {
   const long = backend.upload(noise(300 * 6, 1), [300, 6]);
   const weight = backend.upload(noise(9 * 6, 1), [9, 6], "weight");
   const wide = backend.upload(noise(300 * 9, 1), [300, 9]);
+  const qkv = backend.upload(noise(2 * 5 * 36, 1), [2, 5, 36]);
+  const attended = backend.upload(noise(2 * 5 * 12, 1), [2, 5, 12]);
+  const drop = { rate: 0.4, key: 5 };
   const wants = { x: true, weight: true, bias: true };
   const linear = backend.linearBackward(wide, long, { weight }, wants);
   const [velocity, mean, square] = [1, 2, 3].map(() => backend.zeros([9, 6])) as [Tensor, Tensor, Tensor];
@@ -131,6 +134,8 @@ function operatorAnswers(backend: BackwardBackend): Answers {
     crossEntropy: backend.crossEntropy(a, probabilities, 0.5),
     dropout: backend.dropout(a, 0.4, 5),
     dropPath: backend.dropPath(a, 0.4, 5),
+    droppedAttention: backend.droppedAttention(qkv, 3, 0.5, drop),
+    droppedAttentionBackward: backend.attentionBackward(attended, qkv, 3, 0.5, drop),
     sumOfSquares: backend.sumOfSquares(wide),
   };
   return new Map(Object.entries(results).map(([name, tensor]) => [name, backend.read(tensor)]));

@@ -7,9 +7,18 @@ export function attention(
   scale: number,
   queries: number,
 ): Float64Array {
+  return mixValues(attentionWeights(qkv, shape, scale), qkv, shape, queries);
+}
+
+/** weights·v: [B, H, T, T], [B, T, 3·H·headDim] → [B, queries, H·headDim]. */
+export function mixValues(
+  weights: Float64Array,
+  qkv: Float64Array,
+  shape: AttentionShape,
+  queries: number,
+): Float64Array {
   const { batch, tokens, heads, headDim } = shape;
   const width = heads * headDim;
-  const weights = attentionWeights(qkv, shape, scale);
   const out = new Float64Array(batch * queries * width);
   for (let b = 0; b < batch; b++) {
     for (let h = 0; h < heads; h++) {

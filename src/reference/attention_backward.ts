@@ -1,28 +1,33 @@
 import { type AttentionShape, attentionWeights } from "./attention_weights.ts";
+import { dropout } from "./dropout.ts";
 import { softmaxBackward } from "./softmax_backward.ts";
 
 /**
  * dy [B, T, H·headDim], qkv [B, T, 3·H·headDim] → dqkv. With P = softmax(q·kᵀ·scale) of a head:
- * dv = Pᵀ·dy, dP = dy·vᵀ, dS = softmaxBackward(dP, P), dq = scale·dS·k, dk = scale·dSᵀ·q.
+ * dv = M(P)ᵀ·dy, dP = M(dy·vᵀ), dS = softmaxBackward(dP, P), dq = scale·dS·k, dk = scale·dSᵀ·q; M is the dropout by
+ * `rate` and `key`.
  */
 export function attentionBackward(
   dy: Float64Array,
   qkv: Float64Array,
   shape: AttentionShape,
   scale: number,
+  rate: number,
+  key: number,
 ): Float64Array {
   const { batch, tokens, heads, headDim } = shape;
   const width = heads * headDim;
   const weights = attentionWeights(qkv, shape, scale);
-  const dWeights = new Float64Array(weights.length);
+  const dropped = dropout(weights, 1, rate, key);
+  const dDropped = new Float64Array(weights.length);
   const out = new Float64Array(qkv.length);
   eachPair((i, y, _q, _k, v) => {
     for (let d = 0; d < headDim; d++) {
-      dWeights[i]! += dy[y + d]! * qkv[v + d]!;
-      out[v + d]! += weights[i]! * dy[y + d]!;
+      dDropped[i]! += dy[y + d]! * qkv[v + d]!;
+      out[v + d]! += dropped[i]! * dy[y + d]!;
     }
   });
-  const dScores = softmaxBackward(dWeights, weights, tokens);
+  const dScores = softmaxBackward(dropout(dDropped, 1, rate, key), weights, tokens);
   eachPair((i, _y, q, k) => {
     for (let d = 0; d < headDim; d++) {
       out[q + d]! += scale * dScores[i]! * qkv[k + d]!;

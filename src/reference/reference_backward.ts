@@ -7,6 +7,7 @@ import type { Tensor } from "../backend/backend.ts";
 import type {
   AdamWStep,
   BackwardBackend,
+  Dropping,
   EmbedGradients,
   LinearGradients,
   LinearWants,
@@ -23,6 +24,7 @@ import { average } from "./average.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { crossEntropyBackward } from "./cross_entropy_backward.ts";
 import { dropPath } from "./drop_path.ts";
+import { droppedAttention } from "./dropped_attention.ts";
 import { dropout } from "./dropout.ts";
 import { embedBackward } from "./embed_backward.ts";
 import { gelu } from "./gelu.ts";
@@ -79,10 +81,26 @@ export class ReferenceBackward extends ReferenceBackend implements BackwardBacke
     };
   }
 
-  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number): Tensor {
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor {
+    backward.keptShare(drop.rate);
+    const shape = shapes.attentionShape(qkv, heads, queries);
+    const all = splitHeads(shapes.attentionShape(qkv, heads), heads);
+    const found = droppedAttention(dataOf(qkv), all, scale, shape[1]!, drop.rate, drop.key);
+    return new ReferenceTensor(found, shape);
+  }
+
+  attentionBackward(
+    dy: Tensor,
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    drop = backward.NOTHING_DROPPED,
+  ): Tensor {
     backward.expectAttentionGradient(dy, qkv, heads);
+    backward.keptShare(drop.rate);
     const shape = splitHeads(dy.shape, heads);
-    return new ReferenceTensor(attentionBackward(dataOf(dy), dataOf(qkv), shape, scale), qkv.shape);
+    const found = attentionBackward(dataOf(dy), dataOf(qkv), shape, scale, drop.rate, drop.key);
+    return new ReferenceTensor(found, qkv.shape);
   }
 
   softmaxBackward(dy: Tensor, y: Tensor): Tensor {

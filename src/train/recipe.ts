@@ -52,6 +52,8 @@ export interface Recipe {
   /** See `VitConfig`; 0 by default. */
   readonly dropRate: number;
   /** See `VitConfig`; 0 by default. */
+  readonly attnDropRate: number;
+  /** See `VitConfig`; 0 by default. */
   readonly dropPathRate: number;
   /** How much of the parameters' average stays at every step; that is then what is judged and saved. */
   readonly ema?: number | undefined;
@@ -77,7 +79,14 @@ export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): 
   }
   const recipe: Recipe = {
     ...{ epochs: 10, batchSize: 8, learningRate: 0.001, lrf: 0.01, warmup: 0, schedule: "epoch" },
-    ...{ optimizer: { name: "sgd" }, labelSmoothing: 0, dropRate: 0, dropPathRate: 0, seed: 0 },
+    ...{
+      optimizer: { name: "sgd" },
+      labelSmoothing: 0,
+      dropRate: 0,
+      attnDropRate: 0,
+      dropPathRate: 0,
+      seed: 0,
+    },
     ...trainable === "all" ? { augmentation: TUTORIAL, clipNorm: 1 } : { augmentation: {} },
     ...pick(partial),
     trainable,
@@ -110,14 +119,24 @@ export function optimizerOf({ optimizer, clipNorm }: Recipe): OptimizerOptions {
 }
 
 /** Whether a picture is always the same to the frozen part of a network. */
-export function isPlain({ augmentation, dropRate, dropPathRate }: Recipe): boolean {
-  return Object.values(augmentation).every((step) => step === undefined) && dropRate === 0 &&
-    dropPathRate === 0;
+export function isPlain({ augmentation, dropRate, attnDropRate, dropPathRate }: Recipe): boolean {
+  return Object.values(augmentation).every((step) => step === undefined) &&
+    [dropRate, attnDropRate, dropPathRate].every((rate) => rate === 0);
 }
 
 const KEYS = [
   ...["epochs", "batchSize", "learningRate", "lrf", "warmup", "schedule", "optimizer", "trainable"],
-  ...["labelSmoothing", "dropRate", "dropPathRate", "ema", "clipNorm", "augmentation", "seed", "checkpoint"],
+  ...[
+    "labelSmoothing",
+    "dropRate",
+    "attnDropRate",
+    "dropPathRate",
+    "ema",
+    "clipNorm",
+    "augmentation",
+    "seed",
+    "checkpoint",
+  ],
   ...["distillation"],
 ] as readonly (keyof Recipe)[];
 

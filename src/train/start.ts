@@ -40,6 +40,7 @@ export interface StartOptions {
   readonly classNames: readonly string[];
   readonly seed: number;
   readonly dropRate: number;
+  readonly attnDropRate: number;
   readonly dropPathRate: number;
   /** Whether a checkpoint's preLogits are kept; true by default. */
   readonly preLogits?: boolean | undefined;
@@ -58,7 +59,7 @@ export async function startFrom(model: StartingModel, options: StartOptions): Pr
 }
 
 function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): Start {
-  const { classNames: { length: numClasses }, dropRate, dropPathRate, seed } = options;
+  const { classNames: { length: numClasses }, dropRate, attnDropRate, dropPathRate, seed } = options;
   if (typeof scratch === "string" && !Object.hasOwn(FAMILY, scratch)) {
     const known = Object.keys(FAMILY).join(", ");
     throw new RangeError(
@@ -66,7 +67,7 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
     );
   }
   const shape = typeof scratch === "string" ? FAMILY[scratch]! : scratch;
-  const config = defineConfig({ ...shape, numClasses, dropRate, dropPathRate });
+  const config = defineConfig({ ...shape, numClasses, dropRate, attnDropRate, dropPathRate });
   return {
     name: typeof scratch === "string" ? scratch : nameOf(config),
     config,
@@ -80,12 +81,12 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
 }
 
 async function startPretrained(source: ModelSource, options: StartOptions): Promise<Start> {
-  const { classNames, seed, signal, dropRate, dropPathRate, preLogits = true } = options;
+  const { classNames, seed, signal, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
   using checkpoint = await openCheckpoint(source, { signal });
   const { representationSize } = checkpoint.config;
   const config = defineConfig({
     ...checkpoint.config,
-    ...{ numClasses: classNames.length, dropRate, dropPathRate },
+    ...{ numClasses: classNames.length, dropRate, attnDropRate, dropPathRate },
   });
   const network = preLogits ? config : { ...config, representationSize: undefined };
   const sameHead = checkpoint.config.numClasses === classNames.length &&

@@ -141,15 +141,19 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number): Tensor {
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: Drop): Tensor {
     const [, tokens] = qkv.shape as [number, number];
+    const dropping = this.#leavesOut(drop) ? { rate: drop.rate, key: this.#nextKey() } : undefined;
     return this.record({
       inputs: [qkv],
       reads: [qkv],
-      make: () => this.backend.attention(this.valueOf(qkv), heads, scale, queries),
+      make: () =>
+        dropping
+          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, dropping, queries)
+          : this.backend.attention(this.valueOf(qkv), heads, scale, queries),
       pull: (dy) => {
         const all = queries === undefined ? dy : this.#amongTokens(dy, tokens);
-        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale);
+        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, dropping);
         if (all !== dy) this.backend.release(all);
         return [gradient];
       },
@@ -254,8 +258,12 @@ export class Tape extends Recording implements Backend {
 
   /** Elements fall out by the order of the calls, pictures by the place alone: at one place all their tokens do. */
   #dropped(x: Tensor, { rate, pathRate, place }: Drop): Tensor {
-    const y = rate > 0 ? this.dropout(x, rate, keyOf(this.#dropKey!, 0, this.#drops++)) : x;
+    const y = rate > 0 ? this.dropout(x, rate, this.#nextKey()) : x;
     return pathRate > 0 ? this.dropPath(y, pathRate, keyOf(this.#dropKey!, 1, place)) : y;
+  }
+
+  #nextKey(): number {
+    return keyOf(this.#dropKey!, 0, this.#drops++);
   }
 
   #gelu(x: Tensor): Tensor {

@@ -66,14 +66,9 @@ export class Trainer {
   /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
   constructor(trainee: Trainee, options: TrainerOptions) {
     const { learns = isHead, optimizer = { name: "sgd" }, ema } = options;
-    const { backend, config } = trainee;
+    const { backend } = trainee;
     const parameters = trainee.parameters.filter(({ spec }) => learns(spec));
     if (parameters.length === 0) throw new TypeError("Cannot train a network of which no parameter learns");
-    if (config.attnDropRate) {
-      throw new RangeError(
-        `Cannot train with attnDropRate ${config.attnDropRate}: attention weights never leave their kernel; 0 is wanted`,
-      );
-    }
     const tensors = parameters.map(({ tensor }) => tensor);
     this.trainee = trainee;
     this.#options = options;

@@ -112,14 +112,14 @@ function attention(
   backend: Backend,
   x: Tensor,
   { norm1, attn }: BlockWeights<Tensor>,
-  { embedDim, numHeads, qkScale, layerNormEps }: VitConfig,
+  { embedDim, numHeads, qkScale, layerNormEps, attnDropRate = 0 }: VitConfig,
   observer: Observer,
   queries?: number,
 ): Tensor {
   const scale = qkScale ?? (embedDim / numHeads) ** -0.5;
   const qkv = backend.linear(backend.layerNorm(x, norm1, layerNormEps), attn.qkv); // [B, T, 3D]
   observer.attention?.(backend.attentionWeights(qkv, numHeads, scale));
-  return backend.attention(qkv, numHeads, scale, queries);
+  return backend.attention(qkv, numHeads, scale, queries, { rate: attnDropRate, pathRate: 0, place: 0 });
 }
 
 /** What a block does to each token by itself: x + proj(mixed), then x + mlp(norm2(x)): […, D] → […, D]. */

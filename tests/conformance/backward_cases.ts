@@ -164,7 +164,27 @@ function attentionCases(): BackwardCase[] {
       return [backend.attentionBackward(dy, input([2, 17, 48]), 2, 8 ** -0.5)];
     })
   );
-  return [...whole, ...single];
+  const drop = { rate: 0.3, key: 4_000_000_000 };
+  const dropped = shapes.flatMap(([batch, tokens, heads, headDim]) => {
+    const name = `${[batch, tokens, heads, headDim].join("×")}, some weights dropped`;
+    const dim = heads * headDim;
+    const qkvShape = [batch, tokens, 3 * dim];
+    return [
+      define("droppedAttention", name, scaled(2e-6), (backend, input) => [
+        backend.droppedAttention(input(qkvShape), heads, headDim ** -0.5, drop),
+      ]),
+      define("attentionBackward", name, scaled(5e-6), (backend, input) => {
+        const [dy, qkv] = [input([batch, tokens, dim]), input(qkvShape)];
+        return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5, drop)];
+      }),
+    ];
+  });
+  const some = [1, 2, 6].map((queries) =>
+    define("droppedAttention", `2×17×2×8, ${queries} queries`, scaled(2e-6), (backend, input) => [
+      backend.droppedAttention(input([2, 17, 48]), 2, 8 ** -0.5, drop, queries),
+    ])
+  );
+  return [...whole, ...single, ...dropped, ...some];
 }
 
 function elementCases(): BackwardCase[] {

@@ -91,6 +91,11 @@ function misuses(): Misuse[] {
     ["targets of other classes", TypeError, (b) => b.crossEntropy(filled(b, 2, 3), filled(b, 2, 4), 1)],
     ["dropping everything", RangeError, (b) => b.dropout(filled(b, 2), 1, 0)],
     ["dropping less than nothing", RangeError, (b) => b.dropPath(filled(b, 2), -0.1, 0)],
+    [
+      "dropping all weights",
+      RangeError,
+      (b) => b.droppedAttention(filled(b, 1, 2, 6), 1, 1, { rate: 1, key: 0 }),
+    ],
     ["a sum of different shapes", TypeError, (b) => b.accumulate(filled(b, 2), filled(b, 3))],
     [
       "a step by another gradient",
@@ -100,6 +105,9 @@ function misuses(): Misuse[] {
     ["writing too few numbers", TypeError, (b) => b.write(filled(b, 2), new Float32Array(1))],
   ];
 }
+
+/** Operators that on a GPU are another one with other numbers. */
+const OF_OTHERS = ["dropPath", "droppedAttention"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "write", "zeros", "release"];
@@ -111,8 +119,9 @@ Deno.test("every operator of training has its twins: a case, a reference loop, a
   const tested = new Set(BACKWARD_CASES.map(({ operator }) => operator));
   for (const operator of [...operators, "randomBits"]) {
     const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const kernels = operator === "dropPath" ? [] : [`wasm/${stem}.ts`, `shaders/${stem}.wgsl`];
-    for (const twin of [`src/reference/${stem}.ts`, ...kernels]) {
+    const kernel = operator === "dropPath" ? [] : [`wasm/${stem}.ts`]; // it is dropout of groups
+    const shader = OF_OTHERS.includes(operator) ? [] : [`shaders/${stem}.wgsl`];
+    for (const twin of [`src/reference/${stem}.ts`, ...kernel, ...shader]) {
       const { isFile } = await Deno.stat(new URL(`../../${twin}`, import.meta.url));
       assert(isFile, twin);
     }

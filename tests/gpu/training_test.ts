@@ -29,6 +29,7 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "column_sums": ["other < DOWN", "other < DOWN - 1"],
   "cross_entropy": ["wanted * distance", "wanted * abs(distance - 0.01)"],
   "cross_entropy_backward": ["/ sum", "* sum"],
+  "drop_weights": ["sizes.factor, 0.0", "1.0, 0.0"],
   dropout: ["place + 1", "place"],
   "embed_backward": ["sizes.tokens - sizes.patches", "1"],
   "gelu_backward": ["-0.5", "-0.51"],

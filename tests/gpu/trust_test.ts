@@ -18,6 +18,7 @@ const LIES: Record<string, [string, string]> = {
   exp: ["0.16666533052921295", "0.17"],
   gelu: ["7.978845238685608e-1", "7.98e-1"],
   heads: ["part * sizes.heads", "part * 2"],
+  "keep_weights": ["1.0", "0.9"],
   "layer_norm": ["vec4<f32>(x[row + quad]) - mean, ", "vec4<f32>(x[row + quad]), "],
   linear: ["fma(vec4<f32>(a$r[$i])", "fma(vec4<f32>(a$r[0])"],
   mean: ["* 0.5", "* 0.499"],

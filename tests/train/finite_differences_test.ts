@@ -72,7 +72,14 @@ function droppedLossOf(micro: Trainee, images: Tensor, labels: readonly number[]
 }
 
 for (const checkpoint of [false, true]) {
-  for (const rates of [{ dropRate: 0.3 }, { dropPathRate: 0.6 }, { dropRate: 0.2, dropPathRate: 0.4 }]) {
+  for (
+    const rates of [
+      { dropRate: 0.3 },
+      { attnDropRate: 0.4 },
+      { dropPathRate: 0.6 },
+      { dropRate: 0.2, attnDropRate: 0.2, dropPathRate: 0.4 },
+    ]
+  ) {
     const title = `${JSON.stringify(rates)}${checkpoint ? ", with checkpoints" : ""}`;
     Deno.test(`gradients of networks of which parts fall out are slopes: ${title}`, () => {
       for (const distilled of [false, true]) {
