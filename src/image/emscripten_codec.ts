@@ -40,12 +40,12 @@ export function emscriptenCodec(
 }
 
 /**
- * Calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of Node, in 25 ms, when
- * somebody first looks.
+ * In Deno, calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of Node, in 25 ms,
+ * when somebody first looks.
  */
 function withoutProcess<T>(f: () => T): T {
   const found = Object.getOwnPropertyDescriptor(globalThis, "process");
-  if (!found?.configurable) return f();
+  if (!("Deno" in globalThis) || !found?.configurable) return f();
   Object.defineProperty(globalThis, "process", { configurable: true, value: undefined });
   try {
     return f();
