@@ -35,7 +35,6 @@ export function gelu(x: usize, count: usize): void {
 }
 
 /** Four at a time. */
-// @ts-ignore: AssemblyScript's own decorator
 
 export function geluOf(x: v128): v128 {
   const erf = erfOf(x);
@@ -44,7 +43,6 @@ export function geluOf(x: v128): v128 {
 }
 
 /** erf(x/√2) */
-// @ts-ignore: AssemblyScript's own decorator
 
 function erfOf(x: v128): v128 {
   const one = constant(TABLE, 13);
