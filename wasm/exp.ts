@@ -21,7 +21,6 @@ const TABLE: usize = memory.data<f32>([
   12582912.0, // 3·2²²: added to a float, it rounds it to a whole number that then stands in the lowest bits
 ]);
 
-
 export function exp(x: v128): v128 {
   const lowest = constant(TABLE, 0);
   const clamped = f32x4.pmax(x, lowest);
