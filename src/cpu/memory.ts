@@ -9,13 +9,18 @@ const PAGE_BYTES = 65_536;
 /** 4 GB, all that a pointer of 32 bits reaches. */
 const MAX_PAGES = 65_536;
 
+/** A shared memory begins with 64 MB: untouched they cost nothing, and each growth must reach every thread in time. */
+const SHARED_PAGES = 1024;
+
 /** Released memories, as long as the engine has not collected them: none is kept alive for this. */
 const released = new Set<WeakRef<WebAssembly.Memory>>();
 
 /** A memory of about `bytes` bytes, which hold anything. Threads may share it where it is `shared`. */
 export function takeMemory(bytes: number, shared: boolean): WebAssembly.Memory {
   const initial = Math.min(Math.ceil(bytes / PAGE_BYTES) + 1, MAX_PAGES);
-  if (shared) return new WebAssembly.Memory({ initial, maximum: MAX_PAGES, shared });
+  if (shared) {
+    return new WebAssembly.Memory({ initial: Math.max(initial, SHARED_PAGES), maximum: MAX_PAGES, shared });
+  }
   return takeReleased(initial * PAGE_BYTES) ?? new WebAssembly.Memory({ initial });
 }
 
