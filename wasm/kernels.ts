@@ -6,24 +6,14 @@ export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
 export { embed } from "./embed";
 export { gelu } from "./gelu";
 export { layerNorm } from "./layer_norm";
-export {
-  FLOAT16,
-  FLOAT32,
-  GELU,
-  IDENTITY,
-  INT8,
-  linear,
-  linearScratch,
-  packWeight,
-  TANH,
-  weightBytes,
-} from "./linear";
+export { GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
 export { mean } from "./mean";
 export { panelCount } from "./pack";
 export { patchify } from "./patchify";
 export { softmax } from "./softmax";
 export { tanh } from "./tanh";
 export { token } from "./token";
+export { BLOCK, FLOAT16, FLOAT32, INT8, packWeight, weightBytes, widen } from "./weight";
 
 /** Whole tiles are written and whole panels of a bias read: what a tensor must have behind its last row for that. */
 export const SPARE_ROWS: usize = TILE_ROWS - 1;

@@ -1,6 +1,5 @@
 /**
  * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed by `packWeight`, y [rows, columns].
- * W is float32, float16, or int8 with one scale per column at `scales`; the part of it at hand is widened to float32.
  * `bias` (floats for every panel, the last one's spare columns included), `residual` [rows, columns] may be 0.
  * `out` may not be `x`; it and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
  *
@@ -14,14 +13,12 @@
  */
 import { add } from "./add";
 import { gelu } from "./gelu";
-import { packRows, packSmall, packTile, panelBytes, panelCount, tileBytes } from "./pack";
-import { widen } from "./widen";
-import { B_SHIFT, evenSteps, TILE_COLS, TILE_ROWS } from "./tile";
+import { packTile, panelBytes, tileBytes } from "./pack";
+import { B_SHIFT, TILE_COLS, TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
 import { tanh } from "./tanh";
+import { BLOCK } from "./weight";
 
-/** Steps of k in a block: a packed tile of x takes 12 KB of the first-level cache, a panel of W another 6. */
-export const BLOCK: usize = 192;
 /** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
 export const CHUNK: usize = 64;
 
@@ -30,52 +27,20 @@ export const IDENTITY: i32 = 0;
 export const GELU: i32 = 1;
 export const TANH: i32 = 2;
 
-/** Values of `format`, in which numbers take 4 >> format bytes. */
-export const FLOAT32: i32 = 0;
-export const FLOAT16: i32 = 1;
-export const INT8: i32 = 2;
-
-/** Bytes of scratch that `linear` needs: a tile of x, the last panel's sums, widened weights. */
-export function linearScratch(rows: usize, format: i32): usize {
-  const widened = format == FLOAT32 ? 0 : CHUNK * panelBytes(BLOCK);
-  return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT) + widened;
+/** Bytes of scratch that `linear` needs: a tile of x, the last panel's sums. */
+export function linearScratch(rows: usize): usize {
+  return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT);
 }
 
 /**
- * Rows `from` to `from + count` of W [columns, k], at `w` and row-major in numbers of `format`, to their places in the
- * packed W at `out`: [k/192][columns/8][192][8]. `from` is a multiple of 8.
+ * Computes panels `from` to `to` (exclusive) of the columns. They are among the `slabPanels` panels that `weight` has of
+ * W, from `slabFirst`.
  */
-export function packWeight(
-  w: usize,
-  from: usize,
-  count: usize,
-  columns: usize,
-  k: usize,
-  format: i32,
-  out: usize,
-): void {
-  const stride = (k << 2) >> format;
-  for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
-    const steps = min(k - k0, BLOCK);
-    const source = w + ((k0 << 2) >> format);
-    const to = out +
-      ((((k0 * panelCount(columns)) << B_SHIFT) + (from / TILE_COLS) * panelBytes(steps)) >> format);
-    if (format == FLOAT32) packRows(source, stride, count, steps, to);
-    else packSmall(source, stride, count, steps, 4 >> format, to);
-  }
-}
-
-/** Bytes of a packed W. */
-export function weightBytes(columns: usize, k: usize, format: i32): usize {
-  return (panelCount(columns) * panelBytes(k)) >> format;
-}
-
-/** Computes panels `from` to `to` (exclusive) of the columns. */
 export function linear(
   x: usize,
   weight: usize,
-  format: i32,
-  scales: usize,
+  slabFirst: usize,
+  slabPanels: usize,
   bias: usize,
   residual: usize,
   rows: usize,
@@ -89,8 +54,6 @@ export function linear(
 ): void {
   const stride = columns << 2;
   const spare = scratch + tileBytes(BLOCK);
-  const widened = spare + ((rows + TILE_ROWS) << B_SHIFT);
-  const panels = panelCount(columns);
   const summed = activation == IDENTITY ? residual : 0;
   for (let first = from; first < to; first += CHUNK) {
     const last = min(first + CHUNK, to);
@@ -98,16 +61,7 @@ export function linear(
     for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
       const steps = min(k - k0, BLOCK);
       const ends = k0 + steps == k;
-      const pitch = panelBytes(steps) >> format;
-      let chunk = weight + ((k0 * panels) << B_SHIFT >> format) + first * pitch;
-      if (format != FLOAT32) {
-        for (let panel = first; panel < last; panel++) {
-          const scale = format == INT8 ? scales + (panel << B_SHIFT) : 0;
-          widen(chunk, scale, evenSteps(steps), widened + (panel - first) * panelBytes(steps));
-          chunk += pitch;
-        }
-        chunk = widened;
-      }
+      const chunk = weight + ((k0 * slabPanels) << B_SHIFT) + (first - slabFirst) * panelBytes(steps);
       for (let row: usize = 0; row < rows; row += TILE_ROWS) {
         const below = min(row + TILE_ROWS, rows);
         packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, scratch);

@@ -6,11 +6,12 @@
  * some of them, and `sumParts` adds up the units: by the shape alone, so that threads change no bit.
  */
 import { packColumns, packColumnTile, panelBytes, panelCount, tileBytes } from "./pack";
-import { BLOCK, CHUNK } from "./linear";
+import { CHUNK } from "./linear";
 import { add } from "./add";
 import { storePart } from "./simd";
 import { B_SHIFT, TILE_COLS, TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
+import { BLOCK } from "./weight";
 
 /** Block `unit` of 192 rows of b [k, columns], to its place in the layout that `packWeight` gives bᵀ. */
 export function packTransposed(

@@ -14,7 +14,6 @@ export { droppedAttention } from "./dropped_attention";
 export { embedBackward } from "./embed_backward";
 export { geluBackward, geluTo } from "./gelu_backward";
 export { layerNormBackward } from "./layer_norm_backward";
-export { BLOCK } from "./linear";
 export {
   columnSums,
   linearBackwardPart,

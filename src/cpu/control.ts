@@ -23,6 +23,8 @@ const [TICKET, DONE, FAILED, OPERATOR, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
 const UNIT_BITS = 12;
 const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const WORD_BYTES = 64;
+/** What is kept of the text of an error. */
+const ERROR_BYTES = 192;
 
 /** Of what is left, divided by the number of threads, a thread takes one part in this many. */
 const SHARES = 2;
@@ -32,14 +34,16 @@ const SPINS = 3000;
 
 /** A view of the control words; every thread makes its own over the same memory. */
 export class Control {
-  static readonly BYTES: number = WORD_BYTES + MAX_ARGS * 8;
+  static readonly BYTES: number = WORD_BYTES + MAX_ARGS * 8 + ERROR_BYTES;
   readonly #words: Int32Array;
   readonly #args: Float64Array;
+  readonly #error: Uint8Array;
 
   /** @param at where the words are, a multiple of 8 */
   constructor(buffer: ArrayBufferLike, at: number) {
     this.#words = new Int32Array(buffer, at, WORD_BYTES / 4);
     this.#args = new Float64Array(buffer, at + WORD_BYTES, MAX_ARGS);
+    this.#error = new Uint8Array(buffer, at + WORD_BYTES + MAX_ARGS * 8, ERROR_BYTES);
   }
 
   /** Threads that wait for jobs or work on one. */
@@ -71,18 +75,23 @@ export class Control {
 
   /**
    * Takes and runs units of the offered job until none is left. Those that end with an error are counted as done, so
-   * that nobody waits for them, and remembered as failed.
+   * that nobody waits for them, and the first error of a job is remembered.
    */
   work(kernels: Kernels, thread: number): void {
     for (let piece = this.#take(); piece; piece = this.#take()) {
       try {
         const operator = OPERATORS[this.#words[OPERATOR]!]!;
         runPiece(kernels, { operator, args: [...this.#args] }, piece, thread);
-      } catch {
-        Atomics.store(this.#words, FAILED, 1);
+      } catch (error) {
+        this.#fail(String(error));
       }
       Atomics.add(this.#words, DONE, piece.to - piece.from);
     }
+  }
+
+  #fail(reason: string): void {
+    const bytes = new TextEncoder().encode(reason).subarray(0, ERROR_BYTES);
+    if (Atomics.compareExchange(this.#words, FAILED, 0, bytes.length) === 0) this.#error.set(bytes);
   }
 
   /** The next units of the offered job, now this thread's; nothing when all are taken. */
@@ -105,9 +114,10 @@ export class Control {
     return Atomics.load(this.#words, DONE);
   }
 
-  /** Whether a unit ended with an error. */
-  get failed(): boolean {
-    return Atomics.load(this.#words, FAILED) !== 0;
+  /** The error that a unit ended with, once all are done. */
+  get failure(): string | undefined {
+    const bytes = Atomics.load(this.#words, FAILED);
+    return bytes ? new TextDecoder().decode(this.#error.slice(0, bytes)) : undefined;
   }
 
   /** Waits until a job is offered; false when the thread is to leave. Blocks: never call it on the main thread. */

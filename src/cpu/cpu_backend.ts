@@ -36,6 +36,9 @@ const PART_PANELS = 64;
 /** Where there are few rows a product is cut into parts of the columns, at least this many per thread. */
 const PARTS_PER_THREAD = 4;
 
+/** The most of a weight that is widened at a time. Less costs more packing; all of it, 9 MB of ViT-B, as much memory. */
+const SLAB_BYTES = 2.5e6;
+
 /** The least queries of a unit, whose keys and values are packed for it. */
 const UNIT_QUERIES = 40;
 
@@ -111,22 +114,22 @@ export class CpuBackend implements Backend {
   linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual } = options;
     const out = this.#make(shapes.linearShape(x, { weight, bias }, options));
-    const { IDENTITY, GELU, TANH, linearScratch, panelCount } = this.#kernels;
+    const { IDENTITY, GELU, TANH, linearScratch } = this.#kernels;
     const code = activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY;
-    const { at, type, scales } = expectPanels(weight);
-    const format = formatOf(this.#kernels, type);
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
-    const args = [
-      ...[rowsAt(x), at, format, scales, bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0],
-      ...[rows, k, columns, code.value, out.at],
-    ];
-    const panels = panelCount(columns);
-    const [rowStep, panelStep] = this.#linearSteps(rows, panels);
-    const units = Math.ceil(rows / rowStep) * Math.ceil(panels / panelStep);
-    this.#withScratch(linearScratch(rows, format), (scratch) => {
-      this.#runJob({ operator: "linear", units, args: [...args, ...scratch, rowStep, panelStep] });
-    });
+    const operands = [bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0];
+    this.#withScratch(
+      linearScratch(rows),
+      (scratch) =>
+        this.#eachSlab(expectPanels(weight), (at, first, count) => {
+          const [rowStep, panelStep] = this.#linearSteps(rows, count);
+          const units = Math.ceil(rows / rowStep) * Math.ceil(count / panelStep);
+          const slab = [rowsAt(x), at, first, count, ...operands];
+          const args = [...slab, rows, k, columns, code.value, out.at, ...scratch, rowStep, panelStep];
+          this.#runJob({ operator: "linear", units, args });
+        }),
+    );
     return out;
   }
 
@@ -275,6 +278,32 @@ export class CpuBackend implements Backend {
   /** How many units a job should have. */
   get #units(): number {
     return UNITS_PER_THREAD * this.threads;
+  }
+
+  /**
+   * Calls `f` with where panels of a weight are in float32, the first of them and their number. A weight of another type
+   * is widened by all threads, a slab after another in the same place.
+   */
+  #eachSlab(
+    { at, shape, type, scales }: Panels,
+    f: (at: number, first: number, count: number) => void,
+  ): void {
+    const { BLOCK, FLOAT32, panelCount, weightBytes } = this.#kernels;
+    const [columns, k] = shape as [number, number];
+    const panels = panelCount(columns);
+    if (type === "f32") return f(at, 0, panels);
+    const most = Math.max(Math.floor(SLAB_BYTES / weightBytes(1, k, FLOAT32.value)), 1);
+    const slab = Math.ceil(panels / Math.ceil(panels / most));
+    const out = this.#arena.allocate(slab * weightBytes(1, k, FLOAT32.value));
+    for (let first = 0; first < panels; first += slab) {
+      const count = Math.min(slab, panels - first);
+      const total = count * Math.ceil(k / BLOCK.value);
+      const step = Math.ceil(total / this.#units);
+      const args = [at, formatOf(this.#kernels, type), scales, columns, k, first, count, total, out, step];
+      this.#runJob({ operator: "widen", units: Math.ceil(total / step), args });
+      f(out, first, count);
+    }
+    this.#arena.free(out);
   }
 
   /** Calls `f` with the start of `bytes` of scratch for every thread, and the bytes between two threads'. */

@@ -25,15 +25,15 @@ export interface Piece {
 type Run = (kernels: Kernels, piece: Piece, thread: number, ...args: number[]) => void;
 
 const RUN: Readonly<Record<JobOperator, Run>> = {
-  /** A unit is `rowStep` rows by `panelStep` panels of the result; one after another they go down the rows. */
+  /** A unit is `rowStep` rows by `panelStep` panels of a slab; one after another they go down the rows. */
   linear(
     kernels,
     piece,
     thread,
     x,
     weight,
-    format,
-    scales,
+    first,
+    count,
     bias,
     residual,
     rows,
@@ -46,15 +46,14 @@ const RUN: Readonly<Record<JobOperator, Run>> = {
     rowStep,
     panelStep,
   ) {
-    const panels = kernels.panelCount(columns);
     eachLine(piece, Math.ceil(rows / rowStep), (part, from, to) => {
       const row = from * rowStep;
-      const panel = part * panelStep;
+      const panel = first + part * panelStep;
       kernels.linear(
         x + row * k * 4,
         weight,
-        format,
-        scales,
+        first,
+        count,
         bias,
         residual && residual + row * columns * 4,
         Math.min(to * rowStep, rows) - row,
@@ -64,7 +63,7 @@ const RUN: Readonly<Record<JobOperator, Run>> = {
         out + row * columns * 4,
         scratch + thread * scratchBytes,
         panel,
-        Math.min(panel + panelStep, panels),
+        Math.min(panel + panelStep, first + count),
       );
     });
   },
@@ -80,6 +79,12 @@ const RUN: Readonly<Record<JobOperator, Run>> = {
     kernels.layerNorm(x + at, scale, bias, Math.min(to * step, rows) - row, columns, epsilon, out + at);
   },
 
+  /** A unit is `step` panels of `total`, counted through all blocks of a slab. */
+  widen(kernels, { from, to }, _thread, weight, format, scales, columns, k, first, count, total, out, step) {
+    const end = Math.min(to * step, total);
+    kernels.widen(weight, format, scales, columns, k, first, count, from * step, end, out);
+  },
+
   /** A kernel of training, by its place in `TRAINING`; it cuts itself. */
   training(kernels, { from, to }, thread, kernel, ...args) {
     const run = (kernels as unknown as TrainingKernels)[TRAINING[kernel]!];
@@ -88,7 +93,7 @@ const RUN: Readonly<Record<JobOperator, Run>> = {
 };
 
 /** Operators that threads share. */
-export type JobOperator = "linear" | "attention" | "attentionWeights" | "layerNorm" | "training";
+export type JobOperator = "linear" | "attention" | "attentionWeights" | "layerNorm" | "training" | "widen";
 
 /** Their names; the index in it stands for the operator in shared memory. */
 export const OPERATORS = Object.keys(RUN) as JobOperator[];

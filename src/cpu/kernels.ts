@@ -50,8 +50,8 @@ export interface Kernels {
   linear(
     x: number,
     weight: number,
-    format: number,
-    scales: number,
+    slabFirst: number,
+    slabPanels: number,
     bias: number,
     residual: number,
     rows: number,
@@ -63,7 +63,7 @@ export interface Kernels {
     from: number,
     to: number,
   ): void;
-  linearScratch(rows: number, format: number): number;
+  linearScratch(rows: number): number;
   mean(a: number, b: number, count: number, out: number): void;
   packWeight(
     rows: number,
@@ -80,7 +80,21 @@ export interface Kernels {
   tanh(x: number, count: number): void;
   weightBytes(columns: number, k: number, format: number): number;
   token(x: number, batch: number, tokens: number, dim: number, index: number, out: number): void;
+  widen(
+    weight: number,
+    format: number,
+    scales: number,
+    columns: number,
+    k: number,
+    first: number,
+    count: number,
+    from: number,
+    to: number,
+    out: number,
+  ): void;
 
+  /** Rows of a block of a packed weight. */
+  readonly BLOCK: WebAssembly.Global;
   readonly FLOAT32: WebAssembly.Global;
   readonly FLOAT16: WebAssembly.Global;
   readonly INT8: WebAssembly.Global;

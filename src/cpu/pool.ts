@@ -86,7 +86,7 @@ export class ThreadPool {
         this.#giveUp(operator, `a thread has not answered for ${this.#patience} ms`);
       }
     }
-    if (control.failed) this.#giveUp(operator, "a kernel ended with an error");
+    if (control.failure) this.#giveUp(operator, `a kernel ended with ${control.failure}`);
   }
 
   #giveUp(operator: string, reason: string): never {

@@ -40,6 +40,4 @@ export type TrainingKernels =
     attentionBackwardScratch(tokens: number, headDim: number): number;
     linearBackwardPart(columns: number, k: number): number;
     linearBackwardScratch(k: number): number;
-    /** Rows of a block of a packed weight. */
-    readonly BLOCK: WebAssembly.Global;
   };

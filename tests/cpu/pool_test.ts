@@ -150,7 +150,11 @@ Deno.test("a kernel that fails rejects the call by name", async () => {
   const test = await poolWith("while (words.waitForJob()) words.work({}, thread);");
   const { args, ...rest } = job(test);
   const beyond = [2 ** 31, ...args.slice(1)];
-  assertThrows(() => test.pool.run({ ...rest, args: beyond }), DeviceError, "a kernel ended with an error");
+  assertThrows(
+    () => test.pool.run({ ...rest, args: beyond }),
+    DeviceError,
+    "a kernel ended with RuntimeError: memory",
+  );
   test.pool.run(job(test));
 });
 
