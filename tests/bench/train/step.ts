@@ -33,15 +33,15 @@ export interface TrainingStep {
   dispose(): void;
 }
 
-/** @param wrap puts something between the network and its backend */
+/** @param watch puts something between the network and its backend, which then computes each operator when it is called */
 export async function openStep(
   arrays: Arrays,
   threads: number,
-  wrap: (backend: BackwardBackend) => BackwardBackend = (backend) => backend,
+  watch?: (backend: BackwardBackend) => BackwardBackend,
 ): Promise<TrainingStep> {
-  const cpu = await CpuBackward.create({ threads });
+  const cpu = await CpuBackward.create({ threads, immediate: watch !== undefined });
   while (cpu.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
-  const backend = wrap(cpu);
+  const backend = watch?.(cpu) ?? cpu;
   const { batch, channels, side, classes } = NETWORK;
   const { config, weights, parameters } = createTrainee(
     backend,
