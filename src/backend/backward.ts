@@ -78,10 +78,8 @@ export interface Dropping {
  * Gradients bear the names of what they are gradients of; `dy` is that of an operator's result. What a forward operator
  * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are taken
  * in an order that depends on shapes alone: the same bits for any number of threads.
- *
- * `upload`ed weights can be trained: the steps below change them where they are.
  */
-export interface BackwardBackend extends Backend {
+export interface GradientBackend extends Backend {
   /** gelu(x), for who needs x afterwards: `linear` with that activation keeps only the result. */
   gelu(x: Tensor): Tensor;
   /** dy·gelu'(x) */
@@ -120,7 +118,10 @@ export interface BackwardBackend extends Backend {
   dropout(x: Tensor, rate: number, key: number): Tensor;
   /** The same for whole pictures, the first axis. */
   dropPath(x: Tensor, rate: number, key: number): Tensor;
+}
 
+/** What training changes where it is: sums of gradients, and `upload`ed weights, which optimisers step and average. */
+export interface BackwardBackend extends GradientBackend {
   zeros(shape: readonly number[]): Tensor;
   /** into += x, in place. */
   accumulate(into: Tensor, x: Tensor): void;
