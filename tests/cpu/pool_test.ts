@@ -1,5 +1,5 @@
 import process from "node:process";
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { Arena } from "../../src/cpu/arena.ts";
 import { Control } from "../../src/cpu/control.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
