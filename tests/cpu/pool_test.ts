@@ -150,11 +150,9 @@ Deno.test("a kernel that fails rejects the call by name", async () => {
   const test = await poolWith("while (words.waitForJob()) words.work({}, thread);");
   const { args, ...rest } = job(test);
   const beyond = [2 ** 31, ...args.slice(1)];
-  assertThrows(
-    () => test.pool.run({ ...rest, args: beyond }),
-    DeviceError,
-    "a kernel ended with RuntimeError: memory",
-  );
+  const { message } = assertThrows(() => test.pool.run({ ...rest, args: beyond }), DeviceError);
+  // Of whichever thread is the first: the other one has no kernels.
+  assertMatch(message, /a kernel ended with (RuntimeError: memory|TypeError: kernels.layerNorm is not)/);
   test.pool.run(job(test));
 });
 
