@@ -295,15 +295,18 @@ export class CpuBackend implements Backend {
     const most = Math.max(Math.floor(SLAB_BYTES / weightBytes(1, k, FLOAT32.value)), 1);
     const slab = Math.ceil(panels / Math.ceil(panels / most));
     const out = this.#arena.allocate(slab * weightBytes(1, k, FLOAT32.value));
-    for (let first = 0; first < panels; first += slab) {
-      const count = Math.min(slab, panels - first);
-      const total = count * Math.ceil(k / BLOCK.value);
-      const step = Math.ceil(total / this.#units);
-      const args = [at, formatOf(this.#kernels, type), scales, columns, k, first, count, total, out, step];
-      this.#runJob({ operator: "widen", units: Math.ceil(total / step), args });
-      f(out, first, count);
+    try {
+      for (let first = 0; first < panels; first += slab) {
+        const count = Math.min(slab, panels - first);
+        const total = count * Math.ceil(k / BLOCK.value);
+        const step = Math.ceil(total / this.#units);
+        const args = [at, formatOf(this.#kernels, type), scales, columns, k, first, count, total, out, step];
+        this.#runJob({ operator: "widen", units: Math.ceil(total / step), args });
+        f(out, first, count);
+      }
+    } finally {
+      this.#arena.free(out);
     }
-    this.#arena.free(out);
   }
 
   /** Calls `f` with the start of `bytes` of scratch for every thread, and the bytes between two threads'. */
