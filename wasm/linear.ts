@@ -1,5 +1,6 @@
 /**
- * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k] packed by `packWeight`, y [rows, columns].
+ * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k], y [rows, columns].
+ * W is float32 in the layout of weight.ts, or a slab of it: some panels of all blocks, in the same layout.
  * `bias` (floats for every panel, the last one's spare columns included), `residual` [rows, columns] may be 0.
  * `out` may not be `x`; it and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
  *

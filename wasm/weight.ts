@@ -46,9 +46,9 @@ export function packWeight(
 }
 
 /**
- * A slab, `count` panels from `first`, of the packed W at `weight` to float32 at `out`, which gets the layout of a W of
- * so many panels; of all blocks' panels, counted through, those `from` to `to` (exclusive). `scales` has a float for
- * every column, those of a last panel that are none included; it is 0 for float16.
+ * A slab, `count` panels from `first`, of the packed W at `weight` to float32 at `out`, in the layout of a W that has no
+ * more panels than these. They are numbered block by block; this does numbers `from` to `to` (exclusive). `scales`, filled
+ * up to whole panels, is 0 for float16.
  */
 export function widen(
   weight: usize,

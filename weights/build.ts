@@ -9,6 +9,7 @@
 import { loadWeights } from "../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../src/checkpoint/hub.ts";
 import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors_writer.ts";
+import { finish } from "../src/cli/print.ts";
 
 const HERE = new URL("./", import.meta.url);
 const PAGE = 65_536;
@@ -56,23 +57,21 @@ function leb128(value: number): number[] {
   return value < 128 ? [value] : [value & 127 | 128, ...leb128(value >>> 7)];
 }
 
-if (import.meta.main) {
-  const [folder] = Deno.args;
+async function main([folder]: readonly string[]): Promise<void> {
   if (!folder) throw new Error("Cannot build the default model: name a folder in hub layout, or --check");
   const safetensors = new URL("model.safetensors", HERE);
   const wasm = new URL("model.wasm", HERE);
   if (folder === "--check") {
     const found = await Deno.readFile(wasm);
     const wanted = toModule(await Deno.readFile(safetensors));
-    if (found.length !== wanted.length || found.some((byte, i) => byte !== wanted[i])) {
-      console.error("weights/model.wasm is not what weights/model.safetensors gives: run deno task weights");
-      Deno.exitCode = 1;
-    }
-  } else {
-    const bytes = await shrink(folder);
-    await Deno.writeFile(safetensors, bytes);
-    await Deno.writeFile(wasm, toModule(bytes));
-    await Deno.copyFile(`${folder}/config.json`, new URL("config.json", HERE));
-    console.log(`weights/model.safetensors: ${bytes.length} bytes`);
+    if (found.length === wanted.length && found.every((byte, i) => byte === wanted[i])) return;
+    throw new Error("weights/model.wasm is not what weights/model.safetensors gives: run deno task weights");
   }
+  const bytes = await shrink(folder);
+  await Deno.writeFile(safetensors, bytes);
+  await Deno.writeFile(wasm, toModule(bytes));
+  await Deno.copyFile(`${folder}/config.json`, new URL("config.json", HERE));
+  console.log(`weights/model.safetensors: ${bytes.length} bytes`);
 }
+
+if (import.meta.main) await finish(main(Deno.args));

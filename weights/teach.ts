@@ -9,6 +9,7 @@
  * @module
  */
 import { writeSafetensors } from "../src/checkpoint/safetensors_writer.ts";
+import { finish } from "../src/cli/print.ts";
 import { ProgressLine } from "../src/cli/progress_line.ts";
 import { preprocess } from "../src/image/preprocess.ts";
 import { loadModel } from "../src/load_model.ts";
@@ -35,8 +36,7 @@ export async function teach(model: Model, samples: readonly Sample[]): Promise<F
   return logits;
 }
 
-if (import.meta.main) {
-  const [source, folder, file] = Deno.args;
+async function main([source, folder, file]: readonly string[]): Promise<void> {
   if (!source || !folder || !file) {
     throw new Error("Cannot teach: name a model, a folder of classes and the file to be written");
   }
@@ -51,3 +51,5 @@ if (import.meta.main) {
     writeSafetensors([{ name: "logits", shape: [training.length, classNames.length], data }]),
   );
 }
+
+if (import.meta.main) await finish(main(Deno.args));

@@ -59,13 +59,18 @@ const withRecipe: typeof train = (model, dataset, options = {}) => {
 
 if (import.meta.main) {
   const [data, ...options] = Deno.args;
-  if (data === undefined || data.startsWith("-")) {
-    throw new Error("Cannot train the default model: name CIFAR-10's folder or .tar.gz first");
+  if (data === "--help" || data === "-h") {
+    Deno.exitCode = await main([data]);
+  } else if (data === undefined || data.startsWith("-")) {
+    console.error("Cannot train the default model: name CIFAR-10's folder or .tar.gz first");
+    Deno.exitCode = 2;
+  } else {
+    const folder = await unpacked(data);
+    const has = (name: string) => options.some((option) => option === name || option.startsWith(`${name}=`));
+    const start = has("--model") ? ["--full"] : ["--scratch", NETWORK];
+    const val = has("--val-fraction") ? [] : ["--val", `${folder}/test`];
+    const out = has("--out") ? [] : ["--out", "runs/default"];
+    const args = [`${folder}/train`, ...val, ...start, ...out, ...options];
+    Deno.exitCode = await main(args, { train: withRecipe, recipe: RECIPE });
   }
-  const folder = await unpacked(data);
-  const has = (name: string) => options.some((option) => option === name || option.startsWith(`${name}=`));
-  const start = has("--model") ? ["--full"] : ["--scratch", NETWORK];
-  const out = has("--out") ? [] : ["--out", "runs/default"];
-  const args = [`${folder}/train`, "--val", `${folder}/test`, ...start, ...out, ...options];
-  Deno.exitCode = await main(args, { train: withRecipe });
 }

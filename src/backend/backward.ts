@@ -120,7 +120,7 @@ export interface GradientBackend extends Backend {
   dropPath(x: Tensor, rate: number, key: number): Tensor;
 }
 
-/** What training changes where it is: sums of gradients, and `upload`ed weights, which optimisers step and average. */
+/** What training needs beside gradients: their sums, and the steps of optimisers, which change `upload`ed weights. */
 export interface BackwardBackend extends GradientBackend {
   zeros(shape: readonly number[]): Tensor;
   /** into += x, in place. */

@@ -35,7 +35,7 @@ export interface BackendOptions {
    * shared memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
    */
   readonly threads?: number | undefined;
-  /** The same bits on every machine, at about half the speed: no fused multiply-add. */
+  /** The same bits on every machine, at about half the speed: on the CPU, without fused multiply-add. */
   readonly deterministic?: boolean | undefined;
 }
 
@@ -57,6 +57,9 @@ export async function createBackend(
   }
   if (!DEVICES.includes(device)) {
     throw new DeviceError(`Cannot run on device "${device}": "auto", "cpu" or "gpu" is wanted`);
+  }
+  if (device === "gpu" && deterministic) {
+    throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
   if (device === "gpu") return await createGpuBackend(options, type);
   if (device === "auto" && !deterministic) {

@@ -93,7 +93,17 @@ async function openFiles(files: ModelFiles, options: LoadOptions): Promise<Check
   const hub = readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
   const reader = await openPlace(files.weights, options);
   if (!reader) throw noWeights(files);
-  return await openWeights(reader, { name: files.name, texts, files: hub }, options);
+  try {
+    return await openWeights(reader, { name: files.name, texts, files: hub }, options);
+  } catch (error) {
+    throw placed(error, files.weights);
+  }
+}
+
+/** An error that names the file. */
+function placed(error: unknown, place: string | URL): unknown {
+  if (!(error instanceof CheckpointError) || error.message.includes(String(place))) return error;
+  return new CheckpointError(`${error.message} (in ${place})`, { cause: error });
 }
 
 function openBytes(source: Uint8Array | ArrayBuffer | Blob, options: ReadOptions): ByteReader {

@@ -53,7 +53,11 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
     fail(`a header of ${length} bytes is announced, at most ${most} are allowed; is it another format?`);
   }
   if (length > fileLength - PREFIX_BYTES) {
-    fail(`a header of ${length} bytes is announced, the file has ${fileLength - PREFIX_BYTES} left`);
+    fail(
+      `a header of ${length} bytes is announced, the file has ${
+        fileLength - PREFIX_BYTES
+      } left; is it whole?`,
+    );
   }
   return Number(length);
 }

@@ -48,6 +48,7 @@ export function parseArguments(args: readonly string[]): Arguments {
   if (!help && positionals.length === 0) {
     throw new UsageError("Cannot classify nothing: name at least one picture");
   }
+  refuseEmpty({ ...values, PICTURE: positionals.find((name) => name === "") });
   const device = deviceOf(values.device);
   const topK = wholeNumber("--top-k", values["top-k"], 0);
   const threads = wholeNumber("--threads", values.threads, 1);
@@ -65,6 +66,15 @@ export function deviceOf(text: string | undefined): Device | undefined {
 export function weightType(text: string | undefined): WeightType | undefined {
   if (text === undefined || isWeightType(text)) return text;
   throw new UsageError(`Cannot use --dtype ${text}: one of ${WEIGHT_TYPES.join(", ")} is wanted`);
+}
+
+/** @throws {UsageError} for a value that is nothing; names in capitals are no options */
+export function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
+  const [name] = Object.entries(values).find(([, value]) => value === "") ?? [];
+  if (name === undefined) return;
+  throw new UsageError(
+    `Cannot use ${name === name.toUpperCase() ? name : `--${name}`} "": a value is wanted`,
+  );
 }
 
 function parse(args: string[]) {

@@ -16,9 +16,9 @@ export const HELP = `Writes a model again with its weights in another type.
   deno run --allow-read --allow-write src/cli/convert.ts [OPTIONS] MODEL OUT
 
 MODEL is a safetensors file, or a folder or URL in hub layout. OUT is a folder: model.safetensors goes there, with
-everything about the model in its metadata, and the model's config.json where it has one.
+everything about the model in its metadata, and the model's config.json and preprocessor_config.json where it has them.
 
-  --dtype T         f32, f16 (half the size) or int8 (a quarter, one scale per output channel)
+  --dtype T         must be given: f32, f16 (half of its size) or int8 (a quarter, one scale per output channel)
   --force           replace files that OUT has already
   --json            one JSON object instead of a line of text
   --help            this text
@@ -32,7 +32,7 @@ export function parseConvertArguments(args: readonly string[]): ConvertArguments
   if (values.help) return undefined;
   const [model, out, ...more] = positionals;
   if (!model || !out || more.length > 0) {
-    throw new UsageError(`Cannot convert ${positionals.length} names: MODEL and OUT are wanted`);
+    throw new UsageError(`Cannot convert: MODEL and OUT are wanted, ${positionals.length} names are given`);
   }
   if (/\.safetensors$/i.test(out)) throw new UsageError(`Cannot write to ${out}: OUT is a folder`);
   const dtype = weightType(values.dtype);

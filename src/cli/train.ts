@@ -5,6 +5,7 @@
  */
 import { TrainingError } from "../errors.ts";
 import { train } from "../train/fine_tune.ts";
+import type { Recipe } from "../train/recipe.ts";
 import { UsageError } from "./arguments.ts";
 import { Interrupt, INTERRUPTED } from "./interrupt.ts";
 import { messageOf, print } from "./print.ts";
@@ -19,11 +20,18 @@ const [OK, FAILED, USAGE] = [0, 1, 2];
 
 const UNHEARD = "Cannot go on training: standard output is closed; a reader, a file or a terminal is wanted";
 
-/** Runs `train.ts` with these arguments; returns its exit code. Another `train` may stand in for the real one. */
-export async function main(args: readonly string[], parts = { train }): Promise<number> {
+/** What may stand in for the real thing. */
+interface Parts {
+  readonly train: typeof train;
+  /** What the command line changes. */
+  readonly recipe?: Partial<Recipe>;
+}
+
+/** Runs `train.ts` with these arguments; returns its exit code. */
+export async function main(args: readonly string[], parts: Parts = { train }): Promise<number> {
   try {
-    const options = parseTrainArguments(args);
-    if (options) return await trainWith(options, args, parts);
+    const options = parseTrainArguments(args, parts.recipe);
+    if (options) return await trainWith(options, args, parts.train);
     await print(HELP.trimEnd());
     return OK;
   } catch (error) {
@@ -35,14 +43,14 @@ export async function main(args: readonly string[], parts = { train }): Promise<
 async function trainWith(
   options: TrainArguments,
   args: readonly string[],
-  parts: { train: typeof train },
+  trainer: typeof train,
 ): Promise<number> {
   const progress = new ProgressLine();
   using interrupt = new Interrupt(() => {
     progress.clear();
     console.error("Finishing the step, then saving; Ctrl-C again quits at once");
   });
-  const run = new TrainRun(options, parts.train, progress, interrupt.signal);
+  const run = new TrainRun(options, trainer, progress, interrupt.signal);
   try {
     await run.go();
     return OK;

@@ -5,7 +5,7 @@ import { type Augmentation, CIFAR, TUTORIAL } from "../train/augment/augmentatio
 import type { Recipe } from "../train/recipe.ts";
 import { defined } from "../checkpoint/json.ts";
 import { FAMILY } from "../vit/config.ts";
-import { deviceOf, UsageError } from "./arguments.ts";
+import { deviceOf, refuseEmpty, UsageError } from "./arguments.ts";
 
 /** What the command line of `train.ts` asks for; what is `undefined` was not said. */
 export interface TrainArguments {
@@ -39,23 +39,23 @@ Which network
   --scratch NAME       or begin with random numbers: vit_tiny_patch16_224, deit_tiny_distilled_patch16_224, …
   --freeze, --full     train the head alone, or all of it (--freeze; with --scratch --full)
   --teacher M --distill hard|soft
-                       learn from this model too
-  --logits FILE        or from what it said of every training picture (deno task teach)
+                       learn from this model too (hard)
+  --logits FILE        or from what it said of every training picture, with --val (deno task teach; soft)
 
 Which pictures
   --val FOLDER         validate on these; they must be of the same classes
   --val-fraction F     or on this share of each class, drawn by the seed (0.2)
-  --augment A          tutorial (random resized crop, flip), cifar, randaugment or none (with --full tutorial, else none)
+  --augment A          tutorial (random resized crop, flip), cifar, randaugment or none (tutorial, with a head alone none)
   --mixup A, --cutmix A
                        blend pictures of a batch, or patch them together; A is the Beta distribution's parameter
   --skip-bad           leave out pictures that cannot be read
 
 How
   --epochs N           (10)                     --batch-size N        (8)
-  --learning-rate R    (0.001)                  --lrf S               last rate as a share of it (0.01)
+  --learning-rate R    (0.001)                  --lrf S               share of it that the rate falls towards (0.01)
   --warmup N           epochs of rising (0)     --schedule epoch|step when the rate changes (epoch)
   --optimizer O        sgd or adamw (sgd)       --weight-decay D      (5e-5 for sgd, 0.05 for adamw)
-  --clip-norm N        (1 with --full)          --ema D               average of weights, such as 0.999
+  --clip-norm N        (1; a head alone none)   --ema D               average of weights, such as 0.999
   --label-smoothing S  (0)                      --drop-path R        stochastic depth (0)
   --seed N             (0)                      --checkpoint          less memory, a third more time
   --device D           cpu, gpu or auto (auto)  --threads N           (all cores)
@@ -72,8 +72,14 @@ Ctrl-C finishes the step, saves and says how to go on; a second one quits at onc
 Exit status: 0 trained, 1 not, 2 the command line cannot be understood, 130 interrupted.
 `;
 
-/** @returns `undefined` when help is asked for @throws {UsageError} that says what is wrong with which option */
-export function parseTrainArguments(args: readonly string[]): TrainArguments | undefined {
+/**
+ * @param base a recipe, of whose optimiser and augmentation stays what no option replaces
+ * @returns `undefined` when help is asked for @throws {UsageError} that says what is wrong with which option
+ */
+export function parseTrainArguments(
+  args: readonly string[],
+  base: Partial<Recipe> = {},
+): TrainArguments | undefined {
   const { values, positionals } = parse([...args]);
   if (values.help) return undefined;
   const [folder, ...more] = positionals;
@@ -92,7 +98,7 @@ export function parseTrainArguments(args: readonly string[]): TrainArguments | u
     folder,
     model: values.model,
     scratch: oneOf("scratch", values.scratch, Object.keys(FAMILY)),
-    recipe: recipeOf(values),
+    recipe: recipeOf(values, base),
     validation: values.val,
     validationShare: numberOf(values, "val-fraction", SHARE_BETWEEN),
     device: deviceOf(values.device),
@@ -138,7 +144,7 @@ type TextName = {
   [Name in keyof Values]-?: Values[Name] extends string | undefined ? Name : never;
 }[keyof Values];
 
-function recipeOf(values: Values): Partial<Recipe> {
+function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
   return defined({
     epochs: numberOf(values, "epochs", WHOLE_FROM_1),
     batchSize: numberOf(values, "batch-size", WHOLE_FROM_1),
@@ -146,24 +152,28 @@ function recipeOf(values: Values): Partial<Recipe> {
     lrf: numberOf(values, "lrf", SHARE),
     warmup: numberOf(values, "warmup", WHOLE),
     schedule: oneOf("schedule", values.schedule, ["epoch", "step"]),
-    optimizer: optimizerOf(values),
+    optimizer: optimizerOf(values, base.optimizer),
     clipNorm: numberOf(values, "clip-norm", ABOVE_0),
     ema: numberOf(values, "ema", SHARE_BETWEEN),
     labelSmoothing: numberOf(values, "label-smoothing", SHARE),
     dropPathRate: numberOf(values, "drop-path", SHARE_BELOW_1),
     trainable: values.full ? "all" : values.freeze ? "head" : undefined,
-    augmentation: augmentationOf(values),
+    augmentation: augmentationOf(values, base.augmentation),
     seed: numberOf(values, "seed", WHOLE),
     checkpoint: values.checkpoint,
     distillation: distillationOf(values),
   }) as Partial<Recipe>;
 }
 
-function optimizerOf(values: Values): Recipe["optimizer"] | undefined {
+function optimizerOf(
+  values: Values,
+  base: Recipe["optimizer"] = { name: "sgd" },
+): Recipe["optimizer"] | undefined {
   const name = oneOf("optimizer", values.optimizer, ["sgd", "adamw"]);
   const weightDecay = numberOf(values, "weight-decay", FROM_0);
   if (name === undefined && weightDecay === undefined) return undefined;
-  return { name: name ?? "sgd", ...defined({ weightDecay }) };
+  const kept = name === undefined || name === base.name ? base : { name };
+  return { ...kept, ...defined({ weightDecay }) };
 }
 
 const AUGMENTATIONS = {
@@ -174,7 +184,7 @@ const AUGMENTATIONS = {
 } satisfies Record<string, Augmentation>;
 
 /** Mixing comes on top of what is named, or of what would be done anyway. */
-function augmentationOf(values: Values): Augmentation | undefined {
+function augmentationOf(values: Values, base: Augmentation | undefined): Augmentation | undefined {
   const name = oneOf("augment", values.augment, Object.keys(AUGMENTATIONS) as (keyof typeof AUGMENTATIONS)[]);
   const mixing = defined({
     mixup: numberOf(values, "mixup", ABOVE_0),
@@ -182,7 +192,8 @@ function augmentationOf(values: Values): Augmentation | undefined {
   });
   if (name === undefined && Object.keys(mixing).length === 0) return undefined;
   const all = values.full ?? (values.scratch !== undefined && !values.freeze);
-  return { ...AUGMENTATIONS[name ?? (all ? "tutorial" : "none")], ...mixing };
+  const named = name === undefined ? base : AUGMENTATIONS[name];
+  return { ...named ?? AUGMENTATIONS[all ? "tutorial" : "none"], ...mixing };
 }
 
 function distillationOf({ teacher, logits, distill }: Values): Recipe["distillation"] {
@@ -190,7 +201,7 @@ function distillationOf({ teacher, logits, distill }: Values): Recipe["distillat
   if (teacher !== undefined) return { teacher, kind: kind ?? "hard" };
   if (logits !== undefined) return { logits, kind: kind ?? "soft" };
   if (kind === undefined) return undefined;
-  throw new UsageError(`Cannot --distill ${kind} without a --teacher: name a model`);
+  throw new UsageError(`Cannot --distill ${kind} from nothing: a --teacher or --logits is wanted`);
 }
 
 function parse(args: string[]) {
@@ -213,12 +224,6 @@ function flags<Name extends string>(...names: Name[]): Record<Name, { type: "boo
     Name,
     { type: "boolean" }
   >;
-}
-
-function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
-  const [name] = Object.entries(values).find(([, value]) => value === "") ?? [];
-  if (name === undefined) return;
-  throw new UsageError(`Cannot use ${name === "FOLDER" ? name : `--${name}`} "": a value is wanted`);
 }
 
 /** @throws {UsageError} where what comes out would be among what goes in; hidden folders are not */

@@ -45,6 +45,20 @@ Deno.test("mixing comes on top of what is done to pictures anyway", () => {
   assertEquals(fromScratch.augmentation, { ...TUTORIAL, cutmix: 1 });
 });
 
+Deno.test("of a recipe that the command line changes stays what no option replaces", () => {
+  const base = {
+    optimizer: { name: "adamw", betas: [0.9, 0.99], weightDecay: 0.05 },
+    augmentation: CIFAR,
+  } as const;
+  const changed = (...args: string[]) => parseTrainArguments(["a", ...args], base)!.recipe;
+  assertEquals(changed("--weight-decay", "0.1").optimizer, { ...base.optimizer, weightDecay: 0.1 });
+  assertEquals(changed("--optimizer", "adamw").optimizer, base.optimizer);
+  assertEquals(changed("--optimizer", "sgd").optimizer, { name: "sgd" });
+  assertEquals(changed("--full", "--mixup", "0.8").augmentation, { ...CIFAR, mixup: 0.8 });
+  assertEquals(changed("--augment", "none").augmentation, {});
+  assertEquals(changed("--epochs", "3"), { epochs: 3 });
+});
+
 Deno.test("values out of range are refused by name", () => {
   const wrong: [string, string][] = [
     ["--epochs 0", "Cannot use --epochs 0: a whole number from 1 is wanted"],
@@ -66,7 +80,7 @@ Deno.test("values out of range are refused by name", () => {
     ["--model m --scratch vit_tiny_patch16_224", "--model and --scratch together"],
     ["--resume --force", "--resume and --force together"],
     ["--val v --val-fraction 0.1", "--val and --val-fraction together"],
-    ["--distill hard", "without a --teacher"],
+    ["--distill hard", "from nothing: a --teacher or --logits is wanted"],
     ["--teacher t --distill medium", "one of hard, soft"],
   ];
   for (const [args, message] of wrong) {

@@ -90,7 +90,7 @@ export class Control {
   }
 
   #fail(reason: string): void {
-    const bytes = new TextEncoder().encode(reason).subarray(0, ERROR_BYTES);
+    const bytes = new TextEncoder().encode(reason || "an error").subarray(0, ERROR_BYTES);
     if (Atomics.compareExchange(this.#words, FAILED, 0, bytes.length) === 0) this.#error.set(bytes);
   }
 

@@ -36,7 +36,10 @@ const PART_PANELS = 64;
 /** Where there are few rows a product is cut into parts of the columns, at least this many per thread. */
 const PARTS_PER_THREAD = 4;
 
-/** The most of a weight that is widened at a time. Less costs more packing; all of it, 9 MB of ViT-B, as much memory. */
+/**
+ * Float32 bytes of a weight that are widened at a time, if they hold a panel. With less, x is packed more often; all of a
+ * weight would take 9 MB more for ViT-B.
+ */
 const SLAB_BYTES = 2.5e6;
 
 /** The least queries of a unit, whose keys and values are packed for it. */
@@ -118,15 +121,16 @@ export class CpuBackend implements Backend {
     const code = activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY;
     const [columns, k] = weight.shape as [number, number];
     const rows = shapes.rowsOf(x.shape);
-    const operands = [bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0];
+    const from = rowsAt(x);
+    const added = [bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0];
     this.#withScratch(
       linearScratch(rows),
       (scratch) =>
         this.#eachSlab(expectPanels(weight), (at, first, count) => {
           const [rowStep, panelStep] = this.#linearSteps(rows, count);
           const units = Math.ceil(rows / rowStep) * Math.ceil(count / panelStep);
-          const slab = [rowsAt(x), at, first, count, ...operands];
-          const args = [...slab, rows, k, columns, code.value, out.at, ...scratch, rowStep, panelStep];
+          const sizes = [rows, k, columns, code.value, out.at, ...scratch, rowStep, panelStep];
+          const args = [from, at, first, count, ...added, ...sizes];
           this.#runJob({ operator: "linear", units, args });
         }),
     );
@@ -281,8 +285,8 @@ export class CpuBackend implements Backend {
   }
 
   /**
-   * Calls `f` with where panels of a weight are in float32, the first of them and their number. A weight of another type
-   * is widened by all threads, a slab after another in the same place.
+   * Calls `f` with the place of float32 panels of a weight, the first of them and their number. A weight of another type
+   * is widened by all threads, slab after slab in one place: steps run in the order in which they are asked for.
    */
   #eachSlab(
     { at, shape, type, scales }: Panels,
@@ -292,9 +296,10 @@ export class CpuBackend implements Backend {
     const [columns, k] = shape as [number, number];
     const panels = panelCount(columns);
     if (type === "f32") return f(at, 0, panels);
-    const most = Math.max(Math.floor(SLAB_BYTES / weightBytes(1, k, FLOAT32.value)), 1);
-    const slab = Math.ceil(panels / Math.ceil(panels / most));
-    const out = this.#arena.allocate(slab * weightBytes(1, k, FLOAT32.value));
+    const panelBytes = weightBytes(1, k, FLOAT32.value);
+    const mostPanels = Math.max(Math.floor(SLAB_BYTES / panelBytes), 1);
+    const slab = Math.ceil(panels / Math.ceil(panels / mostPanels));
+    const out = this.#arena.allocate(slab * panelBytes);
     try {
       for (let first = 0; first < panels; first += slab) {
         const count = Math.min(slab, panels - first);

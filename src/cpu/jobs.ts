@@ -1,6 +1,6 @@
 /**
  * The operators that threads share, each as units of work that may run in any order and on any thread, some neighbours at
- * a time. A unit computes whole rows, columns or heads of the result, each element by the same chain of operations
+ * a time. A unit computes whole rows, columns or heads of the result, or panels of a weight, each element by the same chain of operations
  * wherever it runs: neither the number of threads nor who took what changes a bit.
  *
  * @module

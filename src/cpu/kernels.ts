@@ -93,7 +93,7 @@ export interface Kernels {
     out: number,
   ): void;
 
-  /** Rows of a block of a packed weight. */
+  /** Steps of k in a block of a packed weight. */
   readonly BLOCK: WebAssembly.Global;
   readonly FLOAT32: WebAssembly.Global;
   readonly FLOAT16: WebAssembly.Global;

@@ -86,7 +86,8 @@ export class ThreadPool {
         this.#giveUp(operator, `a thread has not answered for ${this.#patience} ms`);
       }
     }
-    if (control.failure) this.#giveUp(operator, `a kernel ended with ${control.failure}`);
+    const { failure } = control;
+    if (failure) this.#giveUp(operator, `a kernel ended with ${failure}`);
   }
 
   #giveUp(operator: string, reason: string): never {

@@ -8,6 +8,8 @@
  *
  * @module
  */
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { classify, type Timings } from "../../mod.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
@@ -32,14 +34,15 @@ async function main(): Promise<void> {
   const machine = describeMachine();
   const rounds = wholeNumber("rounds", options.rounds);
   const milliseconds: Record<string, Record<string, number[]>> = {};
-  for (const { pathname } of PICTURES) {
-    const picture = await Deno.readFile(pathname);
+  for (const url of PICTURES) {
+    const path = fileURLToPath(url);
+    const picture = await Deno.readFile(path);
     if ((await classify(picture))[0]!.label !== "cat") {
       Deno.exitCode = 1;
-      return print(`WRONG: ${pathname} shows a cat`);
+      return print(`WRONG: ${path} shows a cat`);
     }
-    const times = { ...await warm(picture, rounds), "whole process": await cold(pathname) };
-    milliseconds[pathname.split("/").at(-1)!] = times;
+    const times = { ...await warm(picture, rounds), "whole process": await cold(path) };
+    milliseconds[basename(path)] = times;
   }
   if (options.json) return print(JSON.stringify({ machine, milliseconds }));
   const rows = Object.entries(milliseconds).flatMap(([name, steps]) =>
@@ -74,7 +77,7 @@ async function warm(picture: Uint8Array<ArrayBuffer>, rounds: number): Promise<R
 
 /** Milliseconds of `classify.ts` from the start of its process to its end. */
 async function cold(picture: string): Promise<number[]> {
-  const args = ["run", "--quiet", "--no-lock", "--allow-read", CLI.pathname, picture];
+  const args = ["run", "--quiet", "--no-lock", "--allow-read", fileURLToPath(CLI), picture];
   const times: number[] = [];
   for (let i = 0; i < COLD_STARTS; i++) {
     const start = performance.now();

@@ -132,7 +132,7 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
     await Deno.mkdir(`${folder}/out`);
     const wrong = [
       ["absent", "there is no such file or folder"],
-      ["short.safetensors", "Cannot read safetensors"],
+      ["short.safetensors", `(in ${folder}/short.safetensors)`],
       ["nan.safetensors", "as f16: it holds NaN"],
     ];
     for (const [name, message] of wrong) {
@@ -148,9 +148,9 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
 
 Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [
-    [[], "Cannot convert 0 names: MODEL and OUT are wanted"],
-    [["weights", "--dtype", "f16"], "Cannot convert 1 names"],
-    [["a", "b", "c", "--dtype", "f16"], "Cannot convert 3 names"],
+    [[], "Cannot convert: MODEL and OUT are wanted, 0 names are given"],
+    [["weights", "--dtype", "f16"], "wanted, 1 names are given"],
+    [["a", "b", "c", "--dtype", "f16"], "wanted, 3 names are given"],
     [["weights", "out"], "Cannot convert without --dtype"],
     [["weights", "out", "--dtype", "f64"], "Cannot use --dtype f64: one of f32, f16, int8 is wanted"],
     [["weights", "out.safetensors", "--dtype", "f16"], "OUT is a folder"],

@@ -139,6 +139,8 @@ Deno.test("a deterministic model answers alike, in its own bits", async () => {
   const [b] = await strict.classify(CHELSEA);
   assertEquals(a!.label, b!.label);
   assertAlmostEquals(a!.probability, b!.probability, 1e-5);
+  const onGpu = () => loadModel(WEIGHTS, { deterministic: true, device: "gpu" });
+  await assertRejects(onGpu, DeviceError, 'Cannot be deterministic on device "gpu"');
 });
 
 Deno.test("timings are told", async () => {

@@ -8,14 +8,15 @@ import { dequantizeRows, quantizeRows } from "../../src/checkpoint/int8.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { Random } from "../random.ts";
 
-/** rows, k and columns around the panel of 8 and the block of 192; the last one's weight is widened in three slabs. */
+/** rows, k and columns around the panel of 8 and the block of 192; the last weights take three slabs, and four of a panel. */
 const SHAPES = [
   [1, 1, 1],
   [6, 5, 9],
   [5, 192, 8],
   [7, 193, 15],
   [65, 385, 66],
-  [2, 1153, 1411],
+  [2, 1153, 1420],
+  [1, 80001, 25],
 ] as const;
 
 /** What is left of weights with `k` numbers a row. */
