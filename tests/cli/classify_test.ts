@@ -3,6 +3,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sharedTest } from "../checkpoint/oracle.ts";
+import { CAT } from "../embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const CHELSEA = "tests/fixtures/chelsea.png";
@@ -52,7 +53,7 @@ Deno.test("a picture gives a table with bars, best class first", async () => {
   assertEquals(code, 0);
   const [title, best, ...rest] = out.trimEnd().split("\n");
   assertEquals(title, CHELSEA);
-  assertMatch(best!, /^ {2}cat +53\.3 % +█+/);
+  assertMatch(best!, new RegExp(`^ {2}cat +${(100 * CAT).toFixed(1)} % +█+`));
   assertEquals(rest.length, 4);
 });
 
