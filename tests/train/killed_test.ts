@@ -23,9 +23,9 @@ async function run(pictures: string, out: string, lifetime = Infinity): Promise<
     }
   }
   clearTimeout(timer);
-  const { success } = await child.status;
-  assertEquals(success, text.includes("done"), text);
-  return success;
+  const { success, signal } = await child.status;
+  assert(success || signal === "SIGKILL", text);
+  return text.includes("done"); // it may still be killed on its way out
 }
 
 Deno.test("a training that is killed again and again ends with the weights of one that is not", async () => {
