@@ -1,7 +1,8 @@
 /**
  * m and s move towards the gradient and its square: m = beta1·m + (1 − beta1)·g, s = beta2·s + (1 − beta2)·g²; then
  * parameter = kept·parameter − rate·m/(√s·correction + epsilon), where kept = 1 − learningRate·weightDecay, rate =
- * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). Quad by quad.
+ * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). g is the gradient times the first number of gradientScale, and
+ * nothing changes where that is 0. Quad by quad.
  */
 struct Rates {
   kept: f32,
@@ -12,7 +13,6 @@ struct Rates {
   newMean: f32,
   keptSquare: f32,
   newSquare: f32,
-  gradientScale: f32,
 }
 
 @group(0) @binding(0) var<uniform> rates: Rates;
@@ -20,6 +20,7 @@ struct Rates {
 @group(0) @binding(2) var<storage, read_write> parameter: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> mean: array<vec4<f32>>;
 @group(0) @binding(4) var<storage, read_write> square: array<vec4<f32>>;
+@group(0) @binding(5) var<storage, read> gradientScale: array<vec4<f32>>;
 
 @compute @workgroup_size(THREADS)
 fn adamWStep(
@@ -28,8 +29,9 @@ fn adamWStep(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
-  if (i >= arrayLength(&parameter)) { return; }
-  let g = gradient[i] * rates.gradientScale;
+  let scale = gradientScale[0].x;
+  if (i >= arrayLength(&parameter) || scale == 0) { return; }
+  let g = gradient[i] * scale;
   let m = fma(mean[i], vec4<f32>(rates.keptMean), g * rates.newMean);
   let s = fma(square[i], vec4<f32>(rates.keptSquare), g * g * rates.newSquare);
   mean[i] = m;

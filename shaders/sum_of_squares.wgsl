@@ -1,6 +1,14 @@
-/** Σ x² of every SQUARED quads of x → out, each sum in a quad of its own; `column_sums` adds them up. */
-@group(0) @binding(0) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(1) var<storage, read_write> out: array<vec4<f32>>;
+/**
+ * Σ x² of every SQUARED quads of x → out, from number `first` on: of several tensors each has its own part of out, and
+ * `clip_factor` adds all of it up.
+ */
+struct Sizes {
+  first: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> out: array<f32>;
 
 @compute @workgroup_size(THREADS)
 fn sumOfSquares(
@@ -9,10 +17,10 @@ fn sumOfSquares(
   @builtin(local_invocation_index) thread: u32,
 ) {
   let own = rowOf(group, groups);
-  if (own >= arrayLength(&out)) { return; }
+  if (own * SQUARED >= arrayLength(&x)) { return; }
   let end = min((own + 1) * SQUARED, arrayLength(&x));
   var sum = vec4<f32>();
   for (var i = own * SQUARED + thread; i < end; i += THREADS) { sum = fma(x[i], x[i], sum); }
   let total = sumAcross(sumQuad(sum), thread);
-  if (thread == 0) { out[own] = vec4<f32>(total, 0.0, 0.0, 0.0); }
+  if (thread == 0) { out[sizes.first + own] = total; }
 }

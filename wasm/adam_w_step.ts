@@ -1,7 +1,8 @@
 /**
  * m and s move towards the gradient and its square: m = beta1·m + (1 − beta1)·g, s = beta2·s + (1 − beta2)·g²; then
  * parameter = kept·parameter − rate·m/(√s·correction + epsilon), where kept = 1 − learningRate·weightDecay, rate =
- * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). Unit `unit` is `step` floats of n, as in `accumulate`.
+ * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). g is the gradient times the float at `gradientScale`, and
+ * nothing changes where that is 0. Unit `unit` is `step` floats of n, as in `accumulate`.
  */
 import { madd } from "./simd";
 
@@ -12,6 +13,7 @@ export function adamWStep(
   gradient: usize,
   mean: usize,
   square: usize,
+  gradientScale: usize,
   n: usize,
   step: usize,
   kept: f64,
@@ -20,8 +22,8 @@ export function adamWStep(
   beta1: f64,
   beta2: f64,
   epsilon: f64,
-  gradientScale: f64,
 ): void {
+  if (f32.load(gradientScale) == 0) return;
   const keptShare = f32x4.splat(<f32> kept);
   const rates = f32x4.splat(<f32> -rate);
   const corrections = f32x4.splat(<f32> correction);
@@ -30,7 +32,7 @@ export function adamWStep(
   const keptSquare = f32x4.splat(<f32> beta2);
   const newSquare = f32x4.splat(<f32> (1 - beta2));
   const epsilons = f32x4.splat(<f32> epsilon);
-  const scale = f32x4.splat(<f32> gradientScale);
+  const scale = v128.load32_splat(gradientScale);
   const end = min((unit + 1) * step, n) << 2;
   for (let i = (unit * step) << 2; i < end; i += 16) {
     const g = f32x4.mul(v128.load(gradient + i), scale);

@@ -1,5 +1,6 @@
 /**
- * velocity = momentum·velocity + gradientScale·gradient + weightDecay·parameter; parameter −= learningRate·velocity.
+ * velocity = momentum·velocity + s·gradient + weightDecay·parameter; parameter −= learningRate·velocity; s is the float at
+ * `gradientScale`, and nothing changes where that is 0.
  * Unit `unit` is `step` floats of n, as in `accumulate`.
  */
 import { madd, nmadd } from "./simd";
@@ -10,17 +11,18 @@ export function sgdStep(
   parameter: usize,
   gradient: usize,
   velocity: usize,
+  gradientScale: usize,
   n: usize,
   step: usize,
   learningRate: f32,
   momentum: f32,
   weightDecay: f32,
-  gradientScale: f32,
 ): void {
+  if (f32.load(gradientScale) == 0) return;
   const rate = f32x4.splat(learningRate);
   const kept = f32x4.splat(momentum);
   const decay = f32x4.splat(weightDecay);
-  const scale = f32x4.splat(gradientScale);
+  const scale = v128.load32_splat(gradientScale);
   const end = min((unit + 1) * step, n) << 2;
   for (let i = (unit * step) << 2; i < end; i += 16) {
     const w = v128.load(parameter + i);

@@ -7,6 +7,7 @@ export { accumulate } from "./accumulate";
 export { adamWStep } from "./adam_w_step";
 export { attentionBackward, attentionBackwardScratch } from "./attention_backward";
 export { average } from "./average";
+export { clipFactor } from "./clip_factor";
 export { crossEntropy } from "./cross_entropy";
 export { crossEntropyBackward } from "./cross_entropy_backward";
 export { dropout } from "./dropout";

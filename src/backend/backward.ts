@@ -50,8 +50,8 @@ export interface SgdStep {
   readonly momentum: number;
   /** Added to the gradient, as a share of the parameter. */
   readonly weightDecay: number;
-  /** Factor on the gradient: below 1 where its norm is clipped. */
-  readonly gradientScale: number;
+  /** Factor on the gradient, [1]; where it is 0 nothing changes. */
+  readonly gradientScale: Tensor;
 }
 
 /** How AdamW steps. */
@@ -62,8 +62,8 @@ export interface AdamWStep {
   readonly epsilon: number;
   /** Taken from the parameter itself, times the learning rate. */
   readonly weightDecay: number;
-  /** Factor on the gradient: below 1 where its norm is clipped. */
-  readonly gradientScale: number;
+  /** Factor on the gradient, [1]; where it is 0 nothing changes. */
+  readonly gradientScale: Tensor;
   /** Steps so far, this one included: from 1. */
   readonly step: number;
 }
@@ -127,8 +127,13 @@ export interface BackwardBackend extends GradientBackend {
   accumulate(into: Tensor, x: Tensor): void;
   /** average = decay·average + (1 − decay)·x, in place. */
   average(average: Tensor, x: Tensor, decay: number): void;
-  /** Σ x²: [1]. */
-  sumOfSquares(x: Tensor): Tensor;
+  /** Σ x² over all of `tensors`, in parts that are still to be added up: [parts]. */
+  sumOfSquares(tensors: readonly Tensor[]): Tensor;
+  /**
+   * factor = min(1, most/(n + 1e-6)), in place, where n = √Σ squares; 0 where n is no finite number, and from then on.
+   * So a step that failed, and all that follow, leave everything as it was, though nobody has looked at it yet.
+   */
+  clipFactor(factor: Tensor, squares: Tensor, most: number): void;
   /** velocity = momentum·velocity + gradient + weightDecay·parameter; parameter −= learningRate·velocity, in place. */
   sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void;
   /** Loshchilov and Hutter's, moments corrected for their start at zero; parameter, mean and square in place. */

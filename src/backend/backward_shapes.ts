@@ -63,6 +63,23 @@ export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {
   return [batch!];
 }
 
+/** For a step of an optimiser. @param state the gradient and what is remembered, by their names */
+export function expectStep(
+  parameter: Tensor,
+  state: Readonly<Record<string, Tensor>>,
+  gradientScale: Tensor,
+): Shape {
+  for (const [name, tensor] of Object.entries(state)) expectSame(name, tensor, parameter);
+  expectSame("factor", gradientScale, { shape: [1] });
+  return parameter.shape;
+}
+
+/** For `clipFactor`. @throws {RangeError} for a norm that is none */
+export function expectFactor(factor: Tensor, most: number): void {
+  expectSame("factor", factor, { shape: [1] });
+  if (!(most > 0)) throw new RangeError(`Cannot clip to a norm of ${most}: it must be positive`);
+}
+
 /** All is kept. */
 export const NOTHING_DROPPED: Dropping = { rate: 0, key: 0 };
 

@@ -342,6 +342,7 @@ export class CpuBackend implements Backend {
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
-    if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
+    if (Array.isArray(x)) { for (const one of x) this.#move(one, from, to); }
+    else if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
 }

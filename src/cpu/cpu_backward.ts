@@ -39,31 +39,36 @@ export class CpuBackward extends CpuGradients implements BackwardBackend {
     this.runElements("average", size, [rowsAt(average), inRows(x).at], [decay]);
   }
 
-  sumOfSquares(x: Tensor): Tensor {
-    const out = this.tools.make([1]);
-    this.run("sumOfSquares", 1, [rowsAt(x), shapes.sizeOf(x.shape), out.at]);
+  sumOfSquares(tensors: readonly Tensor[]): Tensor {
+    const out = this.tools.make([tensors.length]);
+    for (const [i, x] of tensors.entries()) {
+      this.run("sumOfSquares", 1, [rowsAt(x), shapes.sizeOf(x.shape), out.at + 4 * i]);
+    }
     return out;
   }
 
+  clipFactor(factor: Tensor, squares: Tensor, most: number): void {
+    backward.expectFactor(factor, most);
+    this.run("clipFactor", 1, [rowsAt(factor), rowsAt(squares), shapes.sizeOf(squares.shape), most]);
+  }
+
   sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void {
-    backward.expectSame("gradient", gradient, parameter);
-    const size = shapes.sizeOf(backward.expectSame("velocity", velocity, parameter));
-    const tensors = [inRows(parameter).at, rowsAt(gradient), rowsAt(velocity)];
     const { learningRate, momentum, weightDecay, gradientScale } = step;
-    const rates = [learningRate, momentum, weightDecay, gradientScale];
+    const size = shapes.sizeOf(backward.expectStep(parameter, { gradient, velocity }, gradientScale));
+    const tensors = [inRows(parameter).at, rowsAt(gradient), rowsAt(velocity), rowsAt(gradientScale)];
+    const rates = [learningRate, momentum, weightDecay];
     this.runElements("sgdStep", size, tensors, rates);
     this.#repack(parameter);
   }
 
   adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void {
-    backward.expectSame("gradient", gradient, parameter);
-    backward.expectSame("first moment", mean, parameter);
-    const size = shapes.sizeOf(backward.expectSame("second moment", square, parameter));
-    const tensors = [inRows(parameter).at, rowsAt(gradient), rowsAt(mean), rowsAt(square)];
     const { learningRate, beta1, beta2, epsilon, weightDecay, gradientScale } = step;
+    const size = shapes.sizeOf(backward.expectStep(parameter, { gradient, mean, square }, gradientScale));
+    const moments = [rowsAt(mean), rowsAt(square)];
+    const tensors = [inRows(parameter).at, rowsAt(gradient), ...moments, rowsAt(gradientScale)];
     const rate = learningRate / (1 - beta1 ** step.step);
     const correction = 1 / Math.sqrt(1 - beta2 ** step.step);
-    const rates = [1 - learningRate * weightDecay, rate, correction, beta1, beta2, epsilon, gradientScale];
+    const rates = [1 - learningRate * weightDecay, rate, correction, beta1, beta2, epsilon];
     this.runElements("adamWStep", size, tensors, rates);
     this.#repack(parameter);
   }

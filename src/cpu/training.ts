@@ -7,7 +7,7 @@
 
 /** Their order stands for them in shared memory. */
 export const TRAINING = [
-  ...["accumulate", "adamWStep", "attentionBackward", "average", "columnSums", "crossEntropy"],
+  ...["accumulate", "adamWStep", "attentionBackward", "average", "clipFactor", "columnSums", "crossEntropy"],
   ...[
     "crossEntropyBackward",
     "dropout",

@@ -15,6 +15,8 @@ import { type GpuTensor, Matrix, rowsOf } from "./tensors.ts";
 
 /** Quads whose squares a group sums up. */
 const SQUARED = 1024;
+/** Of float32. */
+const LARGEST = 3.4028234e38;
 
 /** Runs every operator, forwards and backwards, and the steps of optimisers, as WGSL kernels. */
 export class GpuBackward extends GpuGradients implements BackwardBackend {
@@ -35,41 +37,49 @@ export class GpuBackward extends GpuGradients implements BackwardBackend {
     this.#inPlace({ entry: "average", files: ["quads", "average"] }, [inRows(x), rowsOf(average)], rates);
   }
 
-  sumOfSquares(x: Tensor): Tensor {
-    const { make, run, release } = this.tools;
-    const rows = inRows(x);
-    const units = Math.ceil(rows.bytes / 16 / SQUARED);
-    const sums = make([units, 1]);
-    run(
-      { entry: "sumOfSquares", files: ["rows", "sum_of_squares"], counts: { SQUARED } },
-      [rows, sums],
-      spread(units),
-    );
-    const out = this.sumRows(sums, [1]);
-    release(sums);
+  sumOfSquares(tensors: readonly Tensor[]): Tensor {
+    const { make, run, sizes } = this.tools;
+    const all = tensors.map(rowsOf);
+    const parts = all.map(({ bytes }) => Math.ceil(bytes / 16 / SQUARED));
+    const out = make([parts.reduce((sum, count) => sum + count, 0)]);
+    let first = 0;
+    for (const [i, rows] of all.entries()) {
+      const program = {
+        entry: "sumOfSquares",
+        files: ["rows", "sum_of_squares"],
+        counts: { SQUARED },
+      } as const;
+      run(program, [rows, out], spread(parts[i]!), sizes([first]));
+      first += parts[i]!;
+    }
     return out;
   }
 
+  clipFactor(factor: Tensor, squares: Tensor, most: number): void {
+    backward.expectFactor(factor, most);
+    const numbers = this.tools.sizes([shapes.sizeOf(squares.shape)], [Math.min(most, LARGEST)]);
+    const program = { entry: "clipFactor", files: ["rows", "clip_factor"] } as const;
+    this.tools.run(program, [rowsOf(squares), rowsOf(factor)], [1], numbers);
+  }
+
   sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void {
-    backward.expectSame("gradient", gradient, parameter);
-    backward.expectSame("velocity", velocity, parameter);
+    backward.expectStep(parameter, { gradient, velocity }, step.gradientScale);
     const { learningRate, momentum, weightDecay, gradientScale } = step;
-    const rates = this.tools.rates([], [learningRate, momentum, weightDecay, gradientScale]);
-    const tensors = [rowsOf(gradient), inRows(parameter), rowsOf(velocity)];
+    const rates = this.tools.rates([], [learningRate, momentum, weightDecay]);
+    const tensors = [rowsOf(gradient), inRows(parameter), rowsOf(velocity), rowsOf(gradientScale)];
     this.#inPlace({ entry: "sgdStep", files: ["quads", "sgd_step"] }, tensors, rates);
     this.#turn(parameter);
   }
 
   adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void {
-    backward.expectSame("gradient", gradient, parameter);
-    backward.expectSame("first moment", mean, parameter);
-    backward.expectSame("second moment", square, parameter);
+    backward.expectStep(parameter, { gradient, mean, square }, step.gradientScale);
     const { learningRate, beta1, beta2, epsilon, weightDecay, gradientScale } = step;
     const rate = learningRate / (1 - beta1 ** step.step);
     const correction = 1 / Math.sqrt(1 - beta2 ** step.step);
     const moves = [1 - learningRate * weightDecay, rate, correction, epsilon];
-    const rates = this.tools.rates([], [...moves, beta1, 1 - beta1, beta2, 1 - beta2, gradientScale]);
-    const tensors = [rowsOf(gradient), inRows(parameter), rowsOf(mean), rowsOf(square)];
+    const rates = this.tools.rates([], [...moves, beta1, 1 - beta1, beta2, 1 - beta2]);
+    const moments = [rowsOf(mean), rowsOf(square)];
+    const tensors = [rowsOf(gradient), inRows(parameter), ...moments, rowsOf(gradientScale)];
     this.#inPlace({ entry: "adamWStep", files: ["quads", "adam_w_step"] }, tensors, rates);
     this.#turn(parameter);
   }

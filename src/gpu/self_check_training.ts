@@ -31,11 +31,8 @@ const CONFIG = defineConfig({
   distilled: true,
 });
 
-const SGD = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.1, gradientScale: 0.5 };
-const ADAM_W = {
-  ...{ learningRate: 0.1, weightDecay: 0.1, gradientScale: 0.5 },
-  ...{ beta1: 0.9, beta2: 0.95, epsilon: 0.01, step: 2 },
-};
+const SGD = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.1 };
+const ADAM_W = { learningRate: 0.1, weightDecay: 0.1, beta1: 0.9, beta2: 0.95, epsilon: 0.01, step: 2 };
 
 /** A product's gradient that takes one group of the largest tile and several of each other one. */
 const [ROWS, COLUMNS, K] = [37, 65, 66];
@@ -121,8 +118,10 @@ function operatorAnswers(backend: BackwardBackend): Answers {
   const [velocity, mean, square] = [1, 2, 3].map(() => backend.zeros([9, 6])) as [Tensor, Tensor, Tensor];
   backend.average(velocity, linear.weight!, 0.5);
   backend.accumulate(velocity, linear.weight!);
-  backend.sgdStep(weight, linear.weight!, velocity, SGD);
-  backend.adamWStep(weight, linear.weight!, mean, square, ADAM_W);
+  const gradientScale = backend.upload(Float32Array.of(1), [1]);
+  backend.clipFactor(gradientScale, backend.sumOfSquares([wide, velocity]), 10);
+  backend.sgdStep(weight, linear.weight!, velocity, { ...SGD, gradientScale });
+  backend.adamWStep(weight, linear.weight!, mean, square, { ...ADAM_W, gradientScale });
   const results = {
     ...{ velocity, weight, mean, square, dWeight: linear.weight!, dx: linear.x!, dBias: linear.bias! },
     linear: backend.linear(long, { weight }),
@@ -136,7 +135,7 @@ function operatorAnswers(backend: BackwardBackend): Answers {
     dropPath: backend.dropPath(a, 0.4, 5),
     droppedAttention: backend.droppedAttention(qkv, 3, 0.5, drop),
     droppedAttentionBackward: backend.attentionBackward(attended, qkv, 3, 0.5, drop),
-    sumOfSquares: backend.sumOfSquares(wide),
+    clipFactor: gradientScale,
   };
   return new Map(Object.entries(results).map(([name, tensor]) => [name, backend.read(tensor)]));
 }

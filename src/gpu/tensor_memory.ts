@@ -114,5 +114,6 @@ export class TensorMemory {
 }
 
 function move(x: unknown, from: Set<GpuTensor>, to: Set<GpuTensor>): void {
-  if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
+  if (Array.isArray(x)) { for (const one of x) move(one, from, to); }
+  else if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
 }

@@ -9,8 +9,10 @@ export function adamWStep(
   gradient: Float64Array,
   mean: Float64Array,
   square: Float64Array,
-  { learningRate, beta1, beta2, epsilon, weightDecay, gradientScale, step }: AdamWStep,
+  { learningRate, beta1, beta2, epsilon, weightDecay, step }: AdamWStep,
+  gradientScale: number,
 ): void {
+  if (gradientScale === 0) return;
   for (let i = 0; i < parameter.length; i++) {
     const g = gradientScale * gradient[i]!;
     mean[i] = beta1 * mean[i]! + (1 - beta1) * g;

@@ -21,6 +21,7 @@ import { accumulate } from "./accumulate.ts";
 import { adamWStep } from "./adam_w_step.ts";
 import { attentionBackward } from "./attention_backward.ts";
 import { average } from "./average.ts";
+import { clipFactor } from "./clip_factor.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { crossEntropyBackward } from "./cross_entropy_backward.ts";
 import { dropPath } from "./drop_path.ts";
@@ -173,21 +174,24 @@ export class ReferenceBackward extends ReferenceBackend implements BackwardBacke
     average(dataOf(into), dataOf(x), decay);
   }
 
-  sumOfSquares(x: Tensor): Tensor {
-    return new ReferenceTensor(Float64Array.of(sumOfSquares(dataOf(x))), [1]);
+  sumOfSquares(tensors: readonly Tensor[]): Tensor {
+    return new ReferenceTensor(sumOfSquares(tensors.map(dataOf)), [tensors.length]);
+  }
+
+  clipFactor(factor: Tensor, squares: Tensor, most: number): void {
+    backward.expectFactor(factor, most);
+    clipFactor(dataOf(factor), dataOf(squares), most);
   }
 
   sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void {
-    backward.expectSame("gradient", gradient, parameter);
-    backward.expectSame("velocity", velocity, parameter);
-    sgdStep(dataOf(parameter), dataOf(gradient), dataOf(velocity), step);
+    backward.expectStep(parameter, { gradient, velocity }, step.gradientScale);
+    sgdStep(dataOf(parameter), dataOf(gradient), dataOf(velocity), step, dataOf(step.gradientScale)[0]!);
   }
 
   adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void {
-    backward.expectSame("gradient", gradient, parameter);
-    backward.expectSame("first moment", mean, parameter);
-    backward.expectSame("second moment", square, parameter);
-    adamWStep(dataOf(parameter), dataOf(gradient), dataOf(mean), dataOf(square), step);
+    backward.expectStep(parameter, { gradient, mean, square }, step.gradientScale);
+    const moments = [dataOf(mean), dataOf(square)] as const;
+    adamWStep(dataOf(parameter), dataOf(gradient), ...moments, step, dataOf(step.gradientScale)[0]!);
   }
 
   write(x: Tensor, data: Float32Array): void {

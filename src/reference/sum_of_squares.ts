@@ -1,4 +1,4 @@
-/** Σ x² */
-export function sumOfSquares(x: Float64Array): number {
-  return x.reduce((sum, v) => sum + v * v, 0);
+/** Σ x² of each. */
+export function sumOfSquares(tensors: readonly Float64Array[]): Float64Array {
+  return Float64Array.from(tensors, (x) => x.reduce((sum, v) => sum + v * v, 0));
 }

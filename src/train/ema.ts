@@ -45,15 +45,21 @@ export class Ema {
 
   /** Calls `f` while every tensor holds its average, and gives each its own numbers back. */
   async inPlace<R>(f: () => Promise<R>): Promise<R> {
-    const own = new Map<Tensor, Float32Array>();
-    for (const tensor of this.#averages.keys()) own.set(tensor, await this.#backend.read(tensor));
+    const tensors = [...this.#averages.keys()];
+    const own = await this.#read(tensors);
+    this.#write(tensors, await this.#read([...this.#averages.values()]));
     try {
-      for (const [tensor, average] of this.#averages) {
-        this.#backend.write(tensor, await this.#backend.read(average));
-      }
       return await f();
     } finally {
-      for (const [tensor, data] of own) this.#backend.write(tensor, data);
+      this.#write(tensors, own);
     }
+  }
+
+  #read(tensors: readonly Tensor[]): Promise<Float32Array[]> {
+    return Promise.all(tensors.map((tensor) => this.#backend.read(tensor)));
+  }
+
+  #write(tensors: readonly Tensor[], numbers: readonly Float32Array[]): void {
+    tensors.forEach((tensor, i) => this.#backend.write(tensor, numbers[i]!));
   }
 }

@@ -5,6 +5,7 @@
  */
 import { forward, heads } from "../vit/vit.ts";
 import type { Batch, Batches } from "./batch.ts";
+import { fly, readingOf } from "./flight.ts";
 import { joined } from "./joined.ts";
 import { countOf } from "./judge.ts";
 import type { Trainee } from "./trainee.ts";
@@ -31,12 +32,18 @@ export async function extractFeatures(
 ): Promise<Features> {
   const parts: Float32Array[] = [];
   const labels: number[] = [];
-  for await (const batch of batches) {
-    signal?.throwIfAborted();
-    parts.push(await featuresOf(trainee, batch));
-    labels.push(...Array.from(batch.labels));
-    onBatch?.(labels.length);
-  }
+  await fly(batches, {
+    launch: (batch) => {
+      signal?.throwIfAborted();
+      const read = featuresOf(trainee, batch);
+      return async () => ({ labels: batch.labels, tokens: await read() });
+    },
+    land: (landed) => {
+      parts.push(joinTokens(landed.tokens, landed.labels.length));
+      labels.push(...Array.from(landed.labels));
+      onBatch?.(labels.length);
+    },
+  });
   return { numbers: joined(parts), labels };
 }
 
@@ -74,22 +81,27 @@ export function featureBatches(
   };
 }
 
-/** [B, tokens, D] */
-async function featuresOf(trainee: Trainee, { pixels, labels }: Batch): Promise<Float32Array> {
+/** What reads a batch's tokens, each [B, D]. */
+function featuresOf(trainee: Trainee, { pixels, labels }: Batch): () => Promise<Float32Array[]> {
   const { backend, config, weights } = trainee;
-  const { inChannels, imageSize, embedDim } = config;
+  const { inChannels, imageSize } = config;
   const count = countOf(pixels, labels, trainee);
-  const reads = backend.scope(() => {
+  const tokens = backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
     const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
     const { logits, distLogits } = forward(backend, images, headless, config);
-    return [logits, ...distLogits ? [distLogits] : []].map((token) => backend.read(token));
+    return distLogits ? [logits, distLogits] : [logits];
   });
-  const tokens = await Promise.all(reads);
-  const numbers = new Float32Array(count * tokens.length * embedDim);
+  return readingOf(backend, tokens);
+}
+
+/** [B, D] of each token → [B, tokens, D] */
+function joinTokens(tokens: readonly Float32Array[], count: number): Float32Array {
+  const dim = tokens[0]!.length / count;
+  const numbers = new Float32Array(count * tokens.length * dim);
   tokens.forEach((token, t) => {
     for (let i = 0; i < count; i++) {
-      numbers.set(token.subarray(i * embedDim, (i + 1) * embedDim), (i * tokens.length + t) * embedDim);
+      numbers.set(token.subarray(i * dim, (i + 1) * dim), (i * tokens.length + t) * dim);
     }
   });
   return numbers;

@@ -4,8 +4,9 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
+import { fly, readingOf } from "./flight.ts";
 import { joined } from "./joined.ts";
-import { crossEntropyLoss, targetsOf } from "./loss.ts";
+import { lossOf, targetsOf } from "./loss.ts";
 import { type Score, Tally } from "./tally.ts";
 import type { Trainee } from "./trainee.ts";
 
@@ -32,22 +33,24 @@ export async function judge(
   const { backend, config } = trainee;
   const tally = new Tally();
   const predictions: Float32Array[] = [];
-  for await (const { pixels, labels } of batches) {
-    signal?.throwIfAborted();
-    const { loss, logits, probabilities } = backend.scope(() => {
-      const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
-      const mean = distLogits ? backend.mean(logits, distLogits) : logits;
-      const targets = backend.upload(targetsOf(labels, config.numClasses), mean.shape);
-      return {
-        logits: backend.read(mean),
-        probabilities: backend.read(backend.softmax(mean)),
-        loss: crossEntropyLoss(backend, (x) => x, [{ logits: mean, targets }]).value,
-      };
-    });
-    tally.add(await loss, await logits, labels);
-    predictions.push(await probabilities);
-    onBatch?.(tally.score);
-  }
+  await fly(batches, {
+    launch: ({ pixels, labels }) => {
+      signal?.throwIfAborted();
+      const results = backend.scope(() => {
+        const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
+        const mean = distLogits ? backend.mean(logits, distLogits) : logits;
+        const targets = backend.upload(targetsOf(labels, config.numClasses), mean.shape);
+        return [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)];
+      });
+      const read = readingOf(backend, results);
+      return async () => [labels, ...await read()] as const;
+    },
+    land: ([labels, logits, probabilities, losses]) => {
+      tally.add(lossOf([losses!], [1]), logits!, labels);
+      predictions.push(probabilities!);
+      onBatch?.(tally.score);
+    },
+  });
   if (tally.score.pictures === 0) {
     throw new TypeError("Cannot judge a network by no pictures: there is no batch");
   }

@@ -20,10 +20,12 @@ export interface Term {
   readonly temperature?: number | undefined;
 }
 
-/** A loss and its gradients. */
+/** A loss and its gradients, still on the device. */
 export interface Loss {
-  /** The mean over the batch. */
-  readonly value: Promise<number>;
+  /** Each term's losses, [B]; `lossOf` makes one number of them. */
+  readonly losses: readonly Tensor[];
+  /** Each term's part. */
+  readonly shares: readonly number[];
   /** For `Tape.backward`. */
   readonly seeds: readonly (readonly [Tensor, Tensor])[];
 }
@@ -71,12 +73,20 @@ export function crossEntropyLoss(
     const found = valueOf(logits);
     const losses = backend.crossEntropy(found, targets, 1 / temperature);
     const gradient = backend.crossEntropyBackward(found, targets, 1 / temperature, share / batch);
-    return { seed: [logits, gradient] as const, value: meanOf(backend, losses, share) };
+    return { losses, share, seed: [logits, gradient] as const };
   });
   return {
-    value: Promise.all(parts.map(({ value }) => value)).then((values) => values.reduce((a, b) => a + b, 0)),
+    losses: parts.map(({ losses }) => losses),
+    shares: parts.map(({ share }) => share),
     seeds: parts.map(({ seed }) => seed),
   };
+}
+
+/** The mean over the batch. @param losses of each term, read @param shares of each term */
+export function lossOf(losses: readonly Float32Array[], shares: readonly number[]): number {
+  return losses.reduce((sum, values, i) => {
+    return sum + shares[i]! * values.reduce((sum, value) => sum + value, 0) / values.length;
+  }, 0);
 }
 
 /** What a student learns from, each [B, C]. */
@@ -118,9 +128,4 @@ export function distillationTerms(
     { logits, targets: labels, share: 1 - share },
     { logits: distLogits ?? logits, targets: teacher, share: share * temperature ** 2, temperature },
   ];
-}
-
-async function meanOf(backend: BackwardBackend, losses: Tensor, share: number): Promise<number> {
-  const values = await backend.read(losses);
-  return share * values.reduce((sum, value) => sum + value, 0) / values.length;
 }

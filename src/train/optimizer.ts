@@ -53,6 +53,8 @@ export class Optimizer {
   readonly #backend: BackwardBackend;
   readonly #options: OptimizerOptions;
   readonly #parameters: readonly (Parameter & { readonly slots: Slots })[];
+  /** What gradients are multiplied by, [1]; 0 once a gradient was not finite. */
+  readonly #factor: Tensor;
 
   /** Its state is made in the innermost scope of `backend`, so outside those of single steps. */
   constructor(backend: BackwardBackend, parameters: readonly Parameter[], options: OptimizerOptions) {
@@ -63,6 +65,7 @@ export class Optimizer {
       const slots = names.map((name) => [name, backend.zeros(parameter.tensor.shape)]);
       return { ...parameter, slots: Object.fromEntries(slots) };
     });
+    this.#factor = backend.upload(Float32Array.of(1), [1]);
   }
 
   /** Its state, to be saved with `steps` and written back: names such as `head.weight.velocity`. */
@@ -75,41 +78,24 @@ export class Optimizer {
   }
 
   /**
-   * One step. A parameter without a gradient stays as it is.
+   * One step. A parameter without a gradient stays as it is. Where a gradient is not finite all parameters do, and in all
+   * steps that follow.
    *
-   * @returns the gradients' common norm before clipping, where `clipNorm` asks for it
+   * @returns parts of the squared norm of all gradients before clipping, for `normOf`: a tensor of the innermost scope
    */
-  async step(
-    gradientOf: (parameter: Tensor) => Tensor | undefined,
-    learningRate: number,
-  ): Promise<number | undefined> {
-    const { clipNorm } = this.#options;
-    const norm = clipNorm === undefined ? undefined : await this.norm(gradientOf);
-    this.apply(gradientOf, learningRate, norm === undefined ? 1 : clipFactor(norm, clipNorm!));
-    return norm;
-  }
-
-  /** One step with gradients times `gradientScale`, at once. */
-  apply(
-    gradientOf: (parameter: Tensor) => Tensor | undefined,
-    learningRate: number,
-    gradientScale = 1,
-  ): void {
+  step(gradientOf: (parameter: Tensor) => Tensor | undefined, learningRate: number): Tensor {
     this.steps++;
-    for (const { spec, tensor, slots } of this.#parameters) {
-      const gradient = gradientOf(tensor);
-      if (gradient) this.#update(spec, tensor, gradient, slots, { learningRate, gradientScale });
-    }
-  }
-
-  /** The norm of all gradients together. */
-  async norm(gradientOf: (parameter: Tensor) => Tensor | undefined): Promise<number> {
-    const sums = this.#parameters.map(({ tensor }) => {
-      const gradient = gradientOf(tensor);
-      return gradient && this.#backend.read(this.#backend.sumOfSquares(gradient));
+    const { clipNorm = Infinity } = this.#options;
+    const moving = this.#parameters.flatMap((parameter) => {
+      const gradient = gradientOf(parameter.tensor);
+      return gradient ? [{ ...parameter, gradient }] : [];
     });
-    const squares = await Promise.all(sums);
-    return Math.sqrt(squares.reduce((sum, square) => sum + (square?.[0] ?? 0), 0));
+    const squares = this.#backend.sumOfSquares(moving.map(({ gradient }) => gradient));
+    this.#backend.clipFactor(this.#factor, squares, clipNorm);
+    for (const { spec, tensor, gradient, slots } of moving) {
+      this.#update(spec, tensor, gradient, slots, { learningRate, gradientScale: this.#factor });
+    }
+    return squares;
   }
 
   #update(
@@ -117,7 +103,7 @@ export class Optimizer {
     tensor: Tensor,
     gradient: Tensor,
     slots: Slots,
-    rates: { learningRate: number; gradientScale: number },
+    rates: { learningRate: number; gradientScale: Tensor },
   ): void {
     const options = this.#options;
     const decays = options.decays ?? isMatrix;
@@ -135,9 +121,9 @@ export class Optimizer {
   }
 }
 
-/** PyTorch's factor: its small term keeps a norm of zero from dividing. */
-export function clipFactor(norm: number, clipNorm: number): number {
-  return Math.min(1, clipNorm / (norm + 1e-6));
+/** The norm of all gradients together, from what `step` gave. */
+export function normOf(squares: Float32Array): number {
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
 }
 
 /** Neither biases nor norms, tokens or positions decay. */

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../backend/backend.ts";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
-import { Optimizer, type OptimizerOptions, type Parameter } from "./optimizer.ts";
+import { normOf, Optimizer, type OptimizerOptions, type Parameter } from "./optimizer.ts";
 
 /** A matrix, which decays, and a bias, which does not. */
 function parametersOn(backend: ReferenceBackward): Parameter[] {
@@ -15,17 +15,17 @@ function parametersOn(backend: ReferenceBackward): Parameter[] {
 /** Three steps with growing gradients; the numbers wanted are PyTorch's, in float64. */
 async function threeSteps(
   options: OptimizerOptions,
-): Promise<{ values: number[]; norms: (number | undefined)[] }> {
+): Promise<{ values: number[]; norms: number[] }> {
   const backend = new ReferenceBackward();
   const parameters = parametersOn(backend);
   const optimizer = new Optimizer(backend, parameters, options);
-  const norms: (number | undefined)[] = [];
+  const norms: number[] = [];
   for (let i = 0; i < 3; i++) {
     const gradients = new Map<Tensor, Tensor>([
       [parameters[0]!.tensor, backend.upload(Float32Array.of(1 + i, -2), [2, 1])],
       [parameters[1]!.tensor, backend.upload(Float32Array.of(0.5 * i), [1])],
     ]);
-    norms.push(await optimizer.step((tensor) => gradients.get(tensor), 0.1));
+    norms.push(normOf(await backend.read(optimizer.step((tensor) => gradients.get(tensor), 0.1))));
   }
   assertEquals(optimizer.steps, 3);
   const read = await Promise.all(parameters.map(({ tensor }) => backend.read(tensor)));
@@ -56,8 +56,27 @@ for (const [options, wanted] of CASES) {
 Deno.test("a parameter without a gradient stays as it is", () => {
   const backend = new ReferenceBackward();
   const parameters = parametersOn(backend);
-  new Optimizer(backend, parameters, { name: "sgd" }).apply(() => undefined, 0.1);
+  new Optimizer(backend, parameters, { name: "sgd" }).step(() => undefined, 0.1);
   return backend.read(parameters[0]!.tensor).then((data) => assertEquals(data, Float32Array.of(0.5, -1.5)));
+});
+
+Deno.test("a gradient that is not finite changes nothing, and nothing changes after it", async () => {
+  for (const [options] of CASES) {
+    const backend = new ReferenceBackward();
+    const [parameter] = parametersOn(backend) as [Parameter, Parameter];
+    const optimizer = new Optimizer(backend, [parameter], options);
+    const step = (...gradient: number[]) => {
+      const tensor = backend.upload(Float32Array.from(gradient), [2, 1]);
+      return backend.read(optimizer.step(() => tensor, 0.1));
+    };
+    await step(1, 2);
+    const tensors = [parameter.tensor, ...optimizer.state.values()];
+    const read = () => Promise.all(tensors.map((tensor) => backend.read(tensor)));
+    const before = await read();
+    assertEquals(normOf(await step(NaN, 1)), NaN);
+    assertEquals(normOf(await step(3, 4)), 5);
+    assertEquals(await read(), before);
+  }
 });
 
 Deno.test("an optimiser's state has a name for every tensor", () => {

@@ -14,6 +14,7 @@ import { type FileHeader, readHeader, readTensors } from "../checkpoint/safetens
 import { encodeTensor } from "../checkpoint/safetensors_writer.ts";
 import { removeLeftovers, StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
 import { CheckpointError, TrainingError } from "../errors.ts";
+import { readEach } from "./flight.ts";
 import type { Run, RunPosition } from "./train.ts";
 
 /** What the file is called. */
@@ -91,8 +92,9 @@ async function writeTensors(
 ): Promise<void> {
   const plans = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype: "F32" as const }));
   await writeAll(file, layOut(plans, metadata).head);
-  for (const plan of plans) {
-    const data = await backend.read(tensors.get(plan.name)!);
+  const names = plans.values();
+  for await (const data of readEach(backend, tensors.values())) {
+    const plan = names.next().value!;
     expectFinite(plan.name, data);
     for (const { bytes } of encodeTensor({ ...plan, data })) await writeAll(file, bytes);
   }

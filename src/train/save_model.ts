@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Tensor } from "../backend/backend.ts";
 import type { Preprocessing } from "../checkpoint/hub_config.ts";
 import { layOut } from "../checkpoint/safetensors_layout.ts";
 import { encodeTensor } from "../checkpoint/safetensors_writer.ts";
 import { StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
 import { CheckpointError } from "../errors.ts";
 import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../vit/config.ts";
+import { readEach } from "./flight.ts";
 import type { Trainee } from "./trainee.ts";
 
 /** What a model's folder says beside its weights. */
@@ -101,17 +101,16 @@ async function writeWeights(
     return { name: spec.name, shape: spec.storedShape, dtype: "F32" as const };
   });
   await writeAll(file, layOut(plans, { format: "pt", "vit_edge": own }).head);
-  for (const [i, plan] of plans.entries()) {
-    const data = await read(backend, parameters[i]!.tensor);
-    for (const { bytes } of encodeTensor({ ...plan, data })) await writeAll(file, bytes);
+  const left = plans.values();
+  for await (const data of readEach(backend, parameters.map(({ tensor }) => tensor))) {
+    expectFinite(data);
+    for (const { bytes } of encodeTensor({ ...left.next().value!, data })) await writeAll(file, bytes);
   }
 }
 
-async function read(backend: Trainee["backend"], tensor: Tensor): Promise<Float32Array> {
-  const data = await backend.read(tensor);
+function expectFinite(data: Float32Array): void {
   const fault = data.findIndex((value) => !Number.isFinite(value));
-  if (fault < 0) return data;
-  throw new Error(`number ${fault} of a weight is ${data[fault]}`);
+  if (fault >= 0) throw new Error(`number ${fault} of a weight is ${data[fault]}`);
 }
 
 /** The family's name for this shape, whatever its head; else the word given. */

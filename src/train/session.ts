@@ -173,7 +173,7 @@ class Session {
       steps: this.#loader.steps,
       signal,
       onProgress: (progress) => this.#progress(progress),
-      afterStep: async () => {
+      afterSteps: async () => {
         if (out === undefined || performance.now() - saved < saveEvery * 1000) return;
         await this.#saveState(out);
         saved = performance.now();

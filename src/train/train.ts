@@ -5,12 +5,13 @@
  */
 import type { Tensor } from "../backend/backend.ts";
 import { TrainingError } from "../errors.ts";
-import type { TrainingData } from "./batch.ts";
+import type { Batch, TrainingData } from "./batch.ts";
+import { fly } from "./flight.ts";
 import type { Judgement } from "./judge.ts";
 import { cosineSchedule } from "./schedule.ts";
 import { type Score, Tally, type TallySums } from "./tally.ts";
 import type { Trainee } from "./trainee.ts";
-import { Trainer, type TrainerOptions } from "./trainer.ts";
+import { type Shown, Trainer, type TrainerOptions } from "./trainer.ts";
 
 export type { Batch, Batches, TrainingData } from "./batch.ts";
 export type { Score } from "./tally.ts";
@@ -62,8 +63,8 @@ export interface LoopOptions extends TrainerOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after every step, and after every batch of the validation. */
   readonly onProgress?: ((progress: StepProgress) => void) | undefined;
-  /** Awaited after every step, when the run can be written down. */
-  readonly afterStep?: (() => Promise<void> | void) | undefined;
+  /** Awaited after every few steps, when the run can be written down. */
+  readonly afterSteps?: (() => Promise<void> | void) | undefined;
 }
 
 /** Where a run stands, beside the numbers of its tensors. */
@@ -77,6 +78,13 @@ export interface RunPosition {
   readonly activationBytes: number;
   /** Epochs that are done. */
   readonly history: readonly Epoch[];
+}
+
+/** A step that has been done. */
+interface NotedStep extends Shown {
+  readonly labels: Batch["labels"];
+  readonly learningRate: number;
+  readonly bytes: number;
 }
 
 /**
@@ -147,22 +155,32 @@ export class Run {
   }
 
   async #train({ training }: TrainingData): Promise<void> {
-    const { signal, afterStep } = this.#options;
+    const { signal, afterSteps } = this.#options;
     const epoch = this.#epoch;
+    let launched = this.#step;
     signal?.throwIfAborted();
-    for await (const batch of training(epoch, this.#step)) {
-      signal?.throwIfAborted();
-      const learningRate = this.#rateOf(epoch, this.#step);
-      const { loss, logits, bytes } = await this.trainer.differentiate(batch);
-      if (!Number.isFinite(loss)) throw divergedAt(loss, { epoch, step: this.#step, learningRate });
-      await this.trainer.step(learningRate);
-      this.#tally.add(loss, logits, batch.labels);
-      this.#step++;
-      this.#activationBytes = Math.max(this.#activationBytes, bytes);
-      this.#report({ phase: "training", learningRate });
-      await afterStep?.();
-    }
+    await fly(training(epoch, launched), {
+      launch: async ({ labels, ...batch }) => {
+        signal?.throwIfAborted();
+        const learningRate = this.#rateOf(epoch, launched++);
+        const { bytes, read } = await this.trainer.step({ labels, ...batch }, learningRate);
+        return async () => ({ ...await read(), learningRate, labels, bytes });
+      },
+      land: (shown) => this.#note(shown),
+      landed: afterSteps,
+    });
     if (this.#step === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch} has no batch`);
+  }
+
+  /** @throws {TrainingError} where the step did nothing, because its numbers were not finite */
+  #note({ loss, norm, logits, labels, learningRate, bytes }: NotedStep): void {
+    const place = { epoch: this.#epoch, step: this.#step, learningRate };
+    if (!Number.isFinite(loss)) throw divergedAt(`the loss is ${loss}`, place);
+    if (!Number.isFinite(norm)) throw divergedAt(`the gradients' norm is ${norm}`, place);
+    this.#tally.add(loss, logits, labels);
+    this.#step++;
+    this.#activationBytes = Math.max(this.#activationBytes, bytes);
+    this.#report({ phase: "training", learningRate });
   }
 
   async #judge({ validation }: TrainingData): Promise<Judgement | undefined> {
@@ -174,7 +192,7 @@ export class Run {
       onBatch: (score) => this.#report({ phase: "validation", learningRate, validation: score }),
     });
     const { loss } = judgement.score;
-    if (!Number.isFinite(loss)) throw divergedAt(loss, { epoch, step, learningRate });
+    if (!Number.isFinite(loss)) throw divergedAt(`the loss is ${loss}`, { epoch, step, learningRate });
     return judgement;
   }
 
@@ -187,7 +205,7 @@ export class Run {
 /**
  * Trains a network, epoch by epoch; between two epochs its parameters stand still and can be read.
  *
- * @throws {TrainingError} when the loss is no longer a finite number; the parameters are those before that step
+ * @throws {TrainingError} when the loss or its gradients are no longer finite; the parameters are those before that step
  * @throws {TypeError} when batches do not fit the network, or there are none @throws {RangeError} for impossible options
  */
 export async function* train(
@@ -217,12 +235,12 @@ function scheduleOf(
 }
 
 function divergedAt(
-  loss: number,
+  what: string,
   place: { epoch: number; step: number; learningRate: number },
 ): TrainingError {
   const { epoch, step, learningRate } = place;
   return new TrainingError(
-    `Cannot go on training: the loss is ${loss} in step ${step} of epoch ${epoch} ` +
+    `Cannot go on training: ${what} in step ${step} of epoch ${epoch} ` +
       `at a learning rate of ${learningRate}; a smaller rate is wanted, or better data`,
     place,
   );

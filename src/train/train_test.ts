@@ -122,15 +122,21 @@ Deno.test("a loss that is no number ends training, and names step and rate", asy
   );
 });
 
-Deno.test("an aborted training throws the reason", async () => {
+Deno.test("an aborted training throws the reason, after the steps that were begun", async () => {
   const controller = new AbortController();
   const steps: number[] = [];
-  const onProgress = ({ step }: { step: number }) => {
-    steps.push(step);
-    if (step === 2) controller.abort(new Error("enough"));
-  };
+  async function* training(epoch: number): AsyncGenerator<Batch> {
+    let begun = 0;
+    for await (const batch of batches(epoch)) {
+      if (begun++ === 2) controller.abort(new Error("enough"));
+      yield batch;
+    }
+  }
+  const { signal } = controller;
+  const onProgress = ({ step }: { step: number }) => void steps.push(step);
   const trainee = traineeOn(new ReferenceBackward());
-  await assertRejects(() => run(trainee, { signal: controller.signal, onProgress }), Error, "enough");
+  const whole = () => Array.fromAsync(train(trainee, { training }, { signal, onProgress }));
+  await assertRejects(whole, Error, "enough");
   assertEquals(steps, [1, 2]);
 });
 

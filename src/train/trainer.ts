@@ -8,10 +8,10 @@ import type { Logits } from "../vit/vit.ts";
 import type { ParameterSpec } from "../vit/weights.ts";
 import type { Batch } from "./batch.ts";
 import { Ema } from "./ema.ts";
-import { Gradients } from "./gradients.ts";
+import { readingOf } from "./flight.ts";
 import { countOf, judge, type Judgement, type JudgeOptions } from "./judge.ts";
-import { crossEntropyLoss, distillationTerms, type Loss, smoothed, targetsOf, type Term } from "./loss.ts";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { crossEntropyLoss, distillationTerms, lossOf, smoothed, targetsOf, type Term } from "./loss.ts";
+import { normOf, Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { keyOf } from "./random.ts";
 import { Tape } from "./tape.ts";
 import type { Teacher } from "./teacher.ts";
@@ -45,14 +45,22 @@ export interface TrainerOptions {
   readonly lessons?: Lessons | undefined;
 }
 
-/** What a batch showed. */
-export interface Differences {
+/** What a step showed. */
+export interface Shown {
   /** The mean over the batch. */
   readonly loss: number;
+  /** Of all gradients together, before clipping. */
+  readonly norm: number;
   /** [B, classes], of the class token. */
   readonly logits: Float32Array;
-  /** The most memory that activations took. */
+}
+
+/** A step that is recorded and perhaps not done. */
+export interface Step {
+  /** The most memory that activations take. */
   readonly bytes: number;
+  /** What it showed, when it is done; to be asked for once. */
+  read(): Promise<Shown>;
 }
 
 /** A network and all that changes while it learns. */
@@ -60,7 +68,7 @@ export class Trainer {
   readonly trainee: Trainee;
   readonly #options: TrainerOptions;
   readonly #optimizer: Optimizer;
-  readonly #gradients: Gradients;
+  readonly #tensors: readonly Tensor[];
   readonly #ema: Ema | undefined;
 
   /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
@@ -73,7 +81,7 @@ export class Trainer {
     this.trainee = trainee;
     this.#options = options;
     this.#optimizer = new Optimizer(backend, parameters, optimizer);
-    this.#gradients = new Gradients(backend, tensors);
+    this.#tensors = tensors;
     this.#ema = ema === undefined ? undefined : new Ema(backend, tensors, ema);
   }
 
@@ -98,18 +106,27 @@ export class Trainer {
     ]);
   }
 
-  /** Finds the loss of a batch and how it changes with every parameter. */
-  async differentiate(batch: Batch): Promise<Differences> {
+  /** One step against the gradients of a batch; where these are not finite it changes nothing, nor does any after it. */
+  async step(batch: Batch, learningRate: number): Promise<Step> {
     const taught = await this.#options.lessons?.teacher.logits(batch);
-    const { loss, logits, bytes } = this.trainee.backend.scope(() => this.#differentiate(batch, taught));
-    return { loss: await loss, logits: await logits, bytes };
-  }
-
-  /** Steps against what was found. */
-  async step(learningRate: number): Promise<void> {
-    await this.#optimizer.step((tensor) => this.#gradients.of(tensor), learningRate);
-    this.#gradients.clear();
+    const { trainee: { backend } } = this;
+    let bytes = 0;
+    let shares: readonly number[] = [];
+    const results = backend.scope(() => {
+      const { tape, logits, loss } = this.#differentiate(batch, taught);
+      ({ shares } = loss);
+      bytes = tape.peakBytes;
+      return [logits, this.#optimizer.step((tensor) => tape.gradient(tensor), learningRate), ...loss.losses];
+    });
     this.#ema?.update();
+    const read = readingOf(backend, results);
+    return {
+      bytes,
+      read: async () => {
+        const [logits, squares, ...losses] = await read() as [Float32Array, Float32Array, ...Float32Array[]];
+        return { logits, norm: normOf(squares), loss: lossOf(losses, shares) };
+      },
+    };
   }
 
   /** Judges the network, or its average where there is one. */
@@ -122,23 +139,18 @@ export class Trainer {
     return this.#ema ? this.#ema.inPlace(f) : f();
   }
 
-  #differentiate(
-    { pixels, labels, targets }: Batch,
-    taught: Float32Array | undefined,
-  ): { loss: Promise<number>; logits: Promise<Float32Array>; bytes: number } {
+  #differentiate({ pixels, labels, targets }: Batch, taught: Float32Array | undefined) {
     const { trainee: { backend, config: { numClasses } } } = this;
     const { checkpoint, seed = 0, labelSmoothing } = this.#options;
-    const tape = new Tape(backend, this.#gradients.tensors, { checkpoint, dropKey: keyOf(seed, this.steps) });
+    const tape = new Tape(backend, this.#tensors, { checkpoint, dropKey: keyOf(seed, this.steps) });
     const result = this.trainee.forward(tape, pixels, countOf(pixels, labels, this.trainee));
     const wanted = targets
       ? smoothed(targets, numClasses, labelSmoothing)
       : targetsOf(labels, numClasses, labelSmoothing);
     const terms = this.#termsOf(result, backend.upload(wanted, [labels.length, numClasses]), taught);
-    const loss: Loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), terms);
-    const logits = tape.read(result.logits);
+    const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), terms);
     tape.backward(loss.seeds);
-    this.#gradients.add((tensor) => tape.gradient(tensor));
-    return { loss: loss.value, logits, bytes: tape.peakBytes };
+    return { tape, loss, logits: tape.valueOf(result.logits) };
   }
 
   /** Without a teacher both heads of a distilled model learn the labels. */

@@ -188,11 +188,9 @@ function attentionCases(): BackwardCase[] {
 }
 
 function elementCases(): BackwardCase[] {
-  const sgd = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01, gradientScale: 0.5 };
-  const adamW = {
-    ...{ learningRate: 0.1, weightDecay: 0.01, gradientScale: 0.5 },
-    ...{ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 3 },
-  };
+  const sgd = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
+  const adamW = { learningRate: 0.1, weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 3 };
+  const factor = (backend: BackwardBackend, value: number) => backend.upload(Float32Array.of(value), [1]);
   const shapes = [[1, 1], [2, 3], [4, 4], [7, 11], [2, 16_384], [3, 16_385]] as const;
   return shapes.flatMap((shape) => {
     const name = shape.join("×");
@@ -200,13 +198,18 @@ function elementCases(): BackwardCase[] {
     const steps = (["vector", "weight"] as const).flatMap((role) => [
       define("sgdStep", sized(role), scaled(1e-6), (backend, input) => {
         const [parameter, gradient, velocity] = [input(shape, { role }), input(shape), input(shape)];
-        backend.sgdStep(parameter, gradient, velocity, sgd);
+        for (const scale of [0.5, 0]) {
+          backend.sgdStep(parameter, gradient, velocity, { ...sgd, gradientScale: factor(backend, scale) });
+        }
         return [parameter, velocity, ...used(backend, role, parameter)];
       }),
       define("adamWStep", sized(role), scaled(2e-6), (backend, input) => {
         const [parameter, gradient, mean] = [input(shape, { role }), input(shape), input(shape)];
         const square = input(shape, { positive: true });
-        backend.adamWStep(parameter, gradient, mean, square, adamW);
+        for (const scale of [0.5, 0]) {
+          const gradientScale = factor(backend, scale);
+          backend.adamWStep(parameter, gradient, mean, square, { ...adamW, gradientScale });
+        }
         return [parameter, mean, square, ...used(backend, role, parameter)];
       }),
       define("write", sized(role), scaled(1e-6), (backend, input) => {
@@ -236,7 +239,6 @@ function elementCases(): BackwardCase[] {
         backend.average(average, weight, 0.75);
         return [average];
       }),
-      define("sumOfSquares", name, ulp(2), (backend, input) => [backend.sumOfSquares(input(shape))]),
       define("zeros", name, ulp(0), (backend, input) => {
         backend.release(input(shape));
         return [backend.zeros(shape)];
@@ -257,6 +259,34 @@ function elementCases(): BackwardCase[] {
       ),
     ];
   });
+}
+
+function clippingCases(): BackwardCase[] {
+  const clipped = (backend: BackwardBackend, squares: Tensor, most: number, before = 1): Tensor => {
+    const factor = backend.upload(Float32Array.of(before), [1]);
+    backend.clipFactor(factor, squares, most);
+    return factor;
+  };
+  const many = Array.from({ length: 70 }, () => [9]);
+  const sums = [[[1]], [[7, 11], [2, 3]], [[3, 16_385], [1], [5, 5, 5]], many].map((shapes) =>
+    // A backend may cut the sum into any parts, so only what follows from it can be compared.
+    define("sumOfSquares", shapes.slice(0, 3).join(" "), ulp(4), (backend, input) => {
+      return [clipped(backend, backend.sumOfSquares(shapes.map((shape) => input(shape))), 0.01)];
+    })
+  );
+  const factors = [1, 63, 64, 1000].flatMap((parts) =>
+    [0.5, 1e3, 1e9, Infinity].map((most) =>
+      define("clipFactor", `${parts} to ${most}`, ulp(4), (backend, input) => {
+        return [clipped(backend, input([parts], { positive: true }), most)];
+      })
+    )
+  );
+  const failures = [[NaN, 1], [Infinity, 1], [1, 0]].map(([square, before]) =>
+    define("clipFactor", `of ${square}, ${before} before`, ulp(0), (backend) => {
+      return [clipped(backend, backend.upload(Float32Array.of(2, square!, 3), [3]), 1, before)];
+    })
+  );
+  return [...sums, ...factors, ...failures];
 }
 
 /** What a changed weight then gives: it may be kept in several forms. */
@@ -311,5 +341,6 @@ export const BACKWARD_CASES: readonly BackwardCase[] = [
   ...attentionCases(),
   ...rowCases(),
   ...elementCases(),
+  ...clippingCases(),
   ...movingCases(),
 ];

@@ -75,7 +75,7 @@ function misuses(): Misuse[] {
     return backend.upload(new Float32Array(sizeOf(shape)), shape);
   };
   const wants = { x: true, weight: true, bias: true };
-  const step = { learningRate: 1, momentum: 0, weightDecay: 0, gradientScale: 1 };
+  const step = { learningRate: 1, momentum: 0, weightDecay: 0 };
   return [
     ["a gradient of another shape", TypeError, (b) => b.geluBackward(filled(b, 2), filled(b, 3))],
     ["a linear's gradient of the wrong width", TypeError, (b) => {
@@ -102,8 +102,14 @@ function misuses(): Misuse[] {
     [
       "a step by another gradient",
       TypeError,
-      (b) => b.sgdStep(filled(b, 2), filled(b, 3), filled(b, 2), step),
+      (b) => b.sgdStep(filled(b, 2), filled(b, 3), filled(b, 2), { ...step, gradientScale: filled(b, 1) }),
     ],
+    [
+      "a step by two factors",
+      TypeError,
+      (b) => b.sgdStep(filled(b, 2), filled(b, 2), filled(b, 2), { ...step, gradientScale: filled(b, 2) }),
+    ],
+    ["clipping to nothing", RangeError, (b) => b.clipFactor(filled(b, 1), filled(b, 1), 0)],
     ["writing too few numbers", TypeError, (b) => b.write(filled(b, 2), new Float32Array(1))],
   ];
 }

@@ -26,6 +26,7 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "adam_w_step": ["sqrt(s)", "s"],
   "attention_backward": ["- mean", "+ mean"],
   average: ["x[i] * rates.share", "x[i]"],
+  "clip_factor": ["1e-6", "1.0"],
   "column_sums": ["other < DOWN", "other < DOWN - 1"],
   "cross_entropy": ["wanted * distance", "wanted * abs(distance - 0.01)"],
   "cross_entropy_backward": ["/ sum", "* sum"],
@@ -83,7 +84,7 @@ function start(backend: BackwardBackend, options: OptimizerOptions) {
       const labels = Array.from({ length: pictures }, (_, i) => (i + steps) % 5);
       const { tape, loss } = differentiate(micro, random.normal(pictures * PIXELS), labels);
       backend.dropout(backend.zeros([3, 5]), 0.5, steps);
-      optimizer.apply((tensor) => tape.gradient(tensor), 0.01 / steps, 1 / steps);
+      optimizer.step((tensor) => tape.gradient(tensor), 0.01 / steps);
       return loss;
     });
   };

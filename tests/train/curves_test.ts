@@ -58,7 +58,7 @@ async function train(
       const pixels = inputs.subarray(step * perBatch, (step + 1) * perBatch);
       const own = labels.subarray(step * BATCH, (step + 1) * BATCH);
       const { tape, loss } = differentiate(micro, pixels, own, { trainable });
-      optimizer.apply((tensor) => tape.gradient(tensor), rateOf(step));
+      optimizer.step((tensor) => tape.gradient(tensor), rateOf(step));
       return loss;
     }));
   }

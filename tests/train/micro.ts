@@ -6,7 +6,7 @@
 import type { BackwardBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
-import { crossEntropyLoss, targetsOf, type Term } from "../../src/train/loss.ts";
+import { crossEntropyLoss, lossOf, targetsOf, type Term } from "../../src/train/loss.ts";
 import type { Parameter } from "../../src/train/optimizer.ts";
 import { Tape, type TapeOptions } from "../../src/train/tape.ts";
 import { createTrainee, type Trainee } from "../../src/train/trainee.ts";
@@ -58,7 +58,8 @@ export function differentiate(
   const logits = forward(tape, images, weights, config);
   const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), termsOf(micro, logits, labels));
   tape.backward(loss.seeds);
-  return { tape, loss: loss.value };
+  const losses = Promise.all(loss.losses.map((x) => backend.read(x)));
+  return { tape, loss: losses.then((losses) => lossOf(losses, loss.shares)) };
 }
 
 /** What `differentiate` gives, read: the loss and every parameter's gradient by name. */

@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
+import type { Batches } from "../../src/train/batch.ts";
 import { openRun, STATE_FILE, writeRun } from "../../src/train/run_state.ts";
 import { type LoopOptions, Run } from "../../src/train/train.ts";
 import { isAny } from "../../src/train/trainee.ts";
@@ -43,15 +44,19 @@ async function part(
   const backend = await CpuBackward.create();
   const trainee = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
   const controller = new AbortController();
-  const run: Run = new Run(trainee, {
-    ...options,
-    signal: controller.signal,
-    afterStep: () => run.trainer.steps >= stopAfter ? controller.abort(new Error("left")) : undefined,
-  });
+  const run = new Run(trainee, { ...options, signal: controller.signal });
+  const stopInTime = () => run.trainer.steps >= stopAfter && controller.abort(new Error("left"));
+  const training: Batches = async function* (epoch, skip) {
+    for await (const batch of STRIPES.training(epoch, skip)) {
+      stopInTime();
+      yield batch;
+    }
+    stopInTime();
+  };
   try {
     const stored = await openRun(folder).catch(() => undefined);
     await stored?.restore(run);
-    await Array.fromAsync(run.epochs(STRIPES));
+    await Array.fromAsync(run.epochs({ ...STRIPES, training }));
     return { numbers: await numbersOf(trainee), history: run.position.history };
   } catch (error) {
     if (!controller.signal.aborted) throw error;

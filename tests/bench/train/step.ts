@@ -5,7 +5,7 @@
  */
 import type { BackwardBackend } from "../../../src/backend/backward.ts";
 import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
-import { crossEntropyLoss } from "../../../src/train/loss.ts";
+import { crossEntropyLoss, lossOf } from "../../../src/train/loss.ts";
 import { Optimizer } from "../../../src/train/optimizer.ts";
 import { Tape } from "../../../src/train/tape.ts";
 import { createTrainee } from "../../../src/train/trainee.ts";
@@ -66,8 +66,8 @@ export async function openStep(
         const wanted = backend.upload(targets, [batch, classes]);
         const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), [{ logits, targets: wanted }]);
         tape.backward(loss.seeds);
-        optimizer.apply((tensor) => tape.gradient(tensor), rate);
-        return loss.value;
+        optimizer.step((tensor) => tape.gradient(tensor), rate);
+        return backend.read(loss.losses[0]!).then((losses) => lossOf([losses], loss.shares));
       });
     },
     dispose: () => backend.dispose(),

@@ -1,0 +1,78 @@
+/**
+ * Work that a device does while its next piece is already being recorded. Whoever waits for a device waits for all that
+ * it has been given, and on some for a timer too: so results are read together, ten times a second.
+ *
+ * @module
+ */
+
+import type { Tensor } from "../backend/backend.ts";
+import type { BackwardBackend } from "../backend/backward.ts";
+import { ahead } from "./loading/ahead.ts";
+
+/** How many milliseconds of work are read together, about. */
+const TOGETHER = 100;
+/** The most pieces that are read together. */
+const MOST = 32;
+/** Tensors of a network that are read before they are asked for. */
+const READ_AHEAD = 16;
+
+/** What is done with each item. */
+export interface Stages<T, R> {
+  /** Records its work. @returns what reads the result */
+  launch(item: T): (() => Promise<R>) | Promise<() => Promise<R>>;
+  /** Takes the result, in the items' order. */
+  land(result: R): void;
+  /** Awaited when every item that was launched has landed. */
+  readonly landed?: (() => Promise<void> | void) | undefined;
+}
+
+/** Launches all items and lands them, a few at a time; where the items end by an error, those before it land first. */
+export async function fly<T, R>(
+  items: AsyncIterable<T>,
+  { launch, land, landed }: Stages<T, R>,
+): Promise<void> {
+  const flying: (() => Promise<R>)[] = [];
+  let most = 1;
+  let begun = performance.now();
+  const landAll = async () => {
+    const reads = flying.splice(0);
+    if (reads.length === 0) return;
+    for (const result of await Promise.all(reads.map((read) => read()))) land(result);
+    await landed?.();
+    const now = performance.now();
+    most = Math.min(MOST, Math.max(1, Math.round(reads.length * TOGETHER / (now - begun))));
+    begun = now;
+  };
+  try {
+    for await (const item of items) {
+      flying.push(await launch(item));
+      if (flying.length >= most) await landAll();
+    }
+  } finally {
+    await landAll();
+  }
+}
+
+/**
+ * What reads tensors later and then frees them.
+ *
+ * @param tensors of the innermost scope
+ */
+export function readingOf(
+  backend: BackwardBackend,
+  tensors: readonly Tensor[],
+): () => Promise<Float32Array[]> {
+  return () => {
+    const reads = tensors.map((tensor) => backend.read(tensor));
+    for (const tensor of tensors) backend.release(tensor);
+    return Promise.all(reads);
+  };
+}
+
+/** The numbers of many tensors, one after the other, read a few at a time. */
+export function readEach(
+  backend: BackwardBackend,
+  tensors: Iterable<Tensor>,
+): AsyncGenerator<Float32Array, void, void> {
+  return ahead(tensors, READ_AHEAD, (tensor) => backend.read(tensor));
+}
