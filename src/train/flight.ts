@@ -1,20 +1,19 @@
 /**
  * Work that a device does while its next piece is already being recorded. Whoever waits for a device waits for all that
- * it has been given, and on some for a timer too: so results are read together, ten times a second.
+ * it has been given, and on some for a timer too: so results are read together, a few times a second.
  *
  * @module
  */
-
 import type { Tensor } from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
-import { ahead } from "./loading/ahead.ts";
+import { sizeOf } from "../backend/shapes.ts";
 
 /** How many milliseconds of work are read together, about. */
-const TOGETHER = 100;
+const TOGETHER = 250;
 /** The most pieces that are read together. */
-const MOST = 32;
-/** Tensors of a network that are read before they are asked for. */
-const READ_AHEAD = 16;
+const MOST = 64;
+/** Numbers of a network that are read together. */
+const READ_TOGETHER = 2 ** 23;
 
 /** What is done with each item. */
 export interface Stages<T, R> {
@@ -69,10 +68,20 @@ export function readingOf(
   };
 }
 
-/** The numbers of many tensors, one after the other, read a few at a time. */
-export function readEach(
+/** The numbers of many tensors, one after the other; they are read together, up to 32 MiB of them at a time. */
+export async function* readEach(
   backend: BackwardBackend,
   tensors: Iterable<Tensor>,
 ): AsyncGenerator<Float32Array, void, void> {
-  return ahead(tensors, READ_AHEAD, (tensor) => backend.read(tensor));
+  let reads: Promise<Float32Array>[] = [];
+  let size = 0;
+  for (const tensor of tensors) {
+    reads.push(backend.read(tensor));
+    size += sizeOf(tensor.shape);
+    if (size < READ_TOGETHER) continue;
+    yield* await Promise.all(reads);
+    reads = [];
+    size = 0;
+  }
+  yield* await Promise.all(reads);
 }
