@@ -32,15 +32,27 @@ const AT_ONCE = 8;
 
 /** Uniform numbers that keep activations near unit scale; quick to make, as many as they are. */
 export function noise(count: number, size: number): Float32Array {
+  const numbers = new Float32Array(count);
   let state = 1;
-  return Float32Array.from({ length: count }, () => {
+  for (let i = 0; i < count; i++) {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return size * state / 2 ** 31;
-  });
+    numbers[i] = size * state / 2 ** 31;
+  }
+  return numbers;
 }
 
+/** Of every parameter so far: networks of one kind are made again and again. */
+const made = new Map<string, Float32Array>();
+
 /** Random numbers for a parameter. */
-export function numbersOf({ name, shape, role }: ParameterSpec): Float32Array {
+export function numbersOf(spec: ParameterSpec): Float32Array {
+  const key = `${spec.name} ${spec.shape}`;
+  const numbers = made.get(key) ?? newNumbers(spec);
+  made.set(key, numbers);
+  return numbers;
+}
+
+function newNumbers({ name, shape, role }: ParameterSpec): Float32Array {
   if (role === "weight") return noise(sizeOf(shape), 1.7 * shape[1]! ** -0.5);
   const data = noise(sizeOf(shape), 0.1);
   return /norm.*weight/.test(name) ? data.map((v) => v + 1) : data;
