@@ -107,8 +107,8 @@ export interface Backend {
   mean(a: Tensor, b: Tensor): Tensor;
 
   /**
-   * Runs `f`, then releases every tensor made inside it, and `consumed` with them, except the tensor or the array of
-   * tensors that it returns. So one scope per block bounds the memory of a forward pass.
+   * Runs `f`, then releases every tensor made inside it, and `consumed` with them, except a tensor that it returns.
+   * So one scope per block bounds the memory of a forward pass.
    */
   scope<R>(f: () => R, consumed?: Tensor): R;
   /** Frees everything. Idempotent. */

@@ -131,13 +131,15 @@ export interface BackwardBackend extends GradientBackend {
   sumOfSquares(tensors: readonly Tensor[]): Tensor;
   /**
    * factor = min(1, most/(n + 1e-6)), in place, where n = √Σ squares; 0 where n is no finite number, and from then on.
-   * So a step that failed, and all that follow, leave everything as it was, though nobody has looked at it yet.
+   * So a step that failed, and all that follow, leave parameters as they were, though nobody has looked at it yet.
    */
   clipFactor(factor: Tensor, squares: Tensor, most: number): void;
   /** velocity = momentum·velocity + gradient + weightDecay·parameter; parameter −= learningRate·velocity, in place. */
   sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void;
   /** Loshchilov and Hutter's, moments corrected for their start at zero; parameter, mean and square in place. */
   adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void;
+  /** Copies a tensor's values as they are now, and reads the copy when it is called: once, and perhaps much later. */
+  snapshot(x: Tensor): () => Promise<Float32Array>;
   /** Overwrites a tensor's values. */
   write(x: Tensor, data: Float32Array): void;
   /** Frees a tensor of the innermost scope before that ends. */

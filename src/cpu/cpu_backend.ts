@@ -24,6 +24,8 @@ export interface CpuTools {
   release(x: Tensor): void;
   /** Does `step` when all that operators have asked for before is done. Whatever touches a tensor's numbers is one. */
   later(step: () => void): void;
+  /** Does all that was put off. */
+  now(): void;
   readonly arena: Arena;
 }
 
@@ -224,6 +226,7 @@ export class CpuBackend implements Backend {
       arena: this.#arena,
       make: (shape) => this.#make(shape),
       later: (step) => this.#later(step),
+      now: () => this.#runSteps(),
       release: (x) => {
         if (this.#made.delete(x as CpuTensor)) this.#free(x as CpuTensor);
       },
@@ -342,7 +345,6 @@ export class CpuBackend implements Backend {
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
-    if (Array.isArray(x)) { for (const one of x) this.#move(one, from, to); }
-    else if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
+    if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
 }

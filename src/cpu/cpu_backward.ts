@@ -73,6 +73,17 @@ export class CpuBackward extends CpuGradients implements BackwardBackend {
     this.#repack(parameter);
   }
 
+  snapshot(x: Tensor): () => Promise<Float32Array> {
+    const { arena, later, now } = this.tools;
+    const { at } = inRows(x);
+    let copy: Float32Array;
+    later(() => copy = arena.floats(at, shapes.sizeOf(x.shape)).slice());
+    return () => {
+      now();
+      return Promise.resolve(copy);
+    };
+  }
+
   write(x: Tensor, data: Float32Array): void {
     shapes.expectData(data, x.shape);
     const { arena, later } = this.tools;

@@ -62,6 +62,8 @@ export interface GpuTools {
   run(program: Program, tensors: readonly GpuTensor[], groups: Groups, numbers?: GPUBuffer): void;
   /** Frees a tensor of the innermost scope. */
   release(x: Tensor): void;
+  /** Copies what a tensor holds now, and reads the copy when it is called, once. */
+  copy(x: Rows): () => Promise<Float32Array>;
 }
 
 /** Threads of a group in kernels without tiles: `THREADS` of rows.wgsl and quads.wgsl. */
@@ -120,6 +122,7 @@ export class GpuBackend implements Backend {
       rates: (integers, fractions = []) => this.#rates.of(integers, fractions),
       run: (program, tensors, groups, numbers) => this.#run(gpu.kernel(program), tensors, groups, numbers),
       release: (x) => this.#memory.release(x),
+      copy: (x) => this.#copy(x),
     };
   }
 
@@ -165,28 +168,7 @@ export class GpuBackend implements Backend {
   }
 
   async read(x: Tensor): Promise<Float32Array> {
-    const { loan, bytes, shape, type } = rowsOf(x);
-    const copy = this.#staging.borrow(bytes);
-    this.#commands.copy(loan.buffer, copy.buffer, bytes);
-    this.#reading++;
-    try {
-      await this.#commands.submitLater();
-      await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
-      this.#gpu.expectAlive();
-      this.#memory.expectRoom();
-      const range = copy.buffer.getMappedRange(0, bytes);
-      const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
-      const found = unpadRows(padded, shape);
-      copy.buffer.unmap();
-      this.#staging.giveBack(copy);
-      return found;
-    } catch (cause) {
-      this.#gpu.expectAlive(); // if that is why, it says so better
-      throw cause;
-    } finally {
-      this.#reading--;
-      if (this.#disposed) this.dispose();
-    }
+    return await this.#copy(rowsOf(x))();
   }
 
   patchify(images: Tensor, patchSize: number): Tensor {
@@ -308,6 +290,37 @@ export class GpuBackend implements Backend {
     this.#rates.dispose();
     this.#memory.dispose();
     this.#staging.dispose();
+  }
+
+  #copy({ loan, bytes, shape, type }: Rows): () => Promise<Float32Array> {
+    const copy = this.#staging.borrow(bytes);
+    this.#commands.copy(loan.buffer, copy.buffer, bytes);
+    return () =>
+      this.#map(copy, bytes, (range) => {
+        const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
+        return unpadRows(padded, shape);
+      });
+  }
+
+  /** What `take` makes of a copy when it is there; then that is given back. */
+  async #map(copy: Loan, bytes: number, take: (range: ArrayBuffer) => Float32Array): Promise<Float32Array> {
+    this.#reading++;
+    try {
+      await this.#commands.submitLater();
+      await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
+      this.#gpu.expectAlive();
+      this.#memory.expectRoom();
+      const found = take(copy.buffer.getMappedRange(0, bytes));
+      copy.buffer.unmap();
+      this.#staging.giveBack(copy);
+      return found;
+    } catch (cause) {
+      this.#gpu.expectAlive(); // if that is why, it says so better
+      throw cause;
+    } finally {
+      this.#reading--;
+      if (this.#disposed) this.dispose();
+    }
   }
 
   /** A kernel with a thread for every quad of the result. */

@@ -15,8 +15,8 @@ import { type GpuTensor, Matrix, rowsOf } from "./tensors.ts";
 
 /** Quads whose squares a group sums up. */
 const SQUARED = 1024;
-/** Of float32. */
-const LARGEST = 3.4028234e38;
+/** More than any norm whose square is a float32, and less than what overflows when it is divided by a small one. */
+const NO_LIMIT = 1e30;
 
 /** Runs every operator, forwards and backwards, and the steps of optimisers, as WGSL kernels. */
 export class GpuBackward extends GpuGradients implements BackwardBackend {
@@ -57,7 +57,7 @@ export class GpuBackward extends GpuGradients implements BackwardBackend {
 
   clipFactor(factor: Tensor, squares: Tensor, most: number): void {
     backward.expectFactor(factor, most);
-    const numbers = this.tools.sizes([shapes.sizeOf(squares.shape)], [Math.min(most, LARGEST)]);
+    const numbers = this.tools.sizes([shapes.sizeOf(squares.shape)], [Math.min(most, NO_LIMIT)]);
     const program = { entry: "clipFactor", files: ["rows", "clip_factor"] } as const;
     this.tools.run(program, [rowsOf(squares), rowsOf(factor)], [1], numbers);
   }
@@ -82,6 +82,10 @@ export class GpuBackward extends GpuGradients implements BackwardBackend {
     const tensors = [rowsOf(gradient), inRows(parameter), ...moments, rowsOf(gradientScale)];
     this.#inPlace({ entry: "adamWStep", files: ["quads", "adam_w_step"] }, tensors, rates);
     this.#turn(parameter);
+  }
+
+  snapshot(x: Tensor): () => Promise<Float32Array> {
+    return this.tools.copy(inRows(x));
   }
 
   write(x: Tensor, data: Float32Array): void {

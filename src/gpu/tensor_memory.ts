@@ -114,6 +114,5 @@ export class TensorMemory {
 }
 
 function move(x: unknown, from: Set<GpuTensor>, to: Set<GpuTensor>): void {
-  if (Array.isArray(x)) { for (const one of x) move(one, from, to); }
-  else if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
+  if ((x instanceof Rows || x instanceof Matrix) && from.delete(x)) to.add(x);
 }

@@ -194,6 +194,11 @@ export class ReferenceBackward extends ReferenceBackend implements BackwardBacke
     adamWStep(dataOf(parameter), dataOf(gradient), ...moments, step, dataOf(step.gradientScale)[0]!);
   }
 
+  snapshot(x: Tensor): () => Promise<Float32Array> {
+    const copy = Float32Array.from(dataOf(x));
+    return () => Promise.resolve(copy);
+  }
+
   write(x: Tensor, data: Float32Array): void {
     shapes.expectData(data, x.shape);
     dataOf(x).set(data);

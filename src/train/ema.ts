@@ -5,6 +5,7 @@
  */
 import type { Tensor } from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
+import { readEach } from "./flight.ts";
 
 /** Averages of tensors, begun at their present values. */
 export class Ema {
@@ -46,20 +47,15 @@ export class Ema {
   /** Calls `f` while every tensor holds its average, and gives each its own numbers back. */
   async inPlace<R>(f: () => Promise<R>): Promise<R> {
     const tensors = [...this.#averages.keys()];
-    const own = await this.#read(tensors);
-    this.#write(tensors, await this.#read([...this.#averages.values()]));
+    const own = await Array.fromAsync(readEach(this.#backend, tensors));
     try {
+      const left = tensors.values();
+      for await (const numbers of readEach(this.#backend, this.#averages.values())) {
+        this.#backend.write(left.next().value!, numbers);
+      }
       return await f();
     } finally {
-      this.#write(tensors, own);
+      tensors.forEach((tensor, i) => this.#backend.write(tensor, own[i]!));
     }
-  }
-
-  #read(tensors: readonly Tensor[]): Promise<Float32Array[]> {
-    return Promise.all(tensors.map((tensor) => this.#backend.read(tensor)));
-  }
-
-  #write(tensors: readonly Tensor[], numbers: readonly Float32Array[]): void {
-    tensors.forEach((tensor, i) => this.#backend.write(tensor, numbers[i]!));
   }
 }

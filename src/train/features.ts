@@ -5,7 +5,7 @@
  */
 import { forward, heads } from "../vit/vit.ts";
 import type { Batch, Batches } from "./batch.ts";
-import { fly, readingOf } from "./flight.ts";
+import { fly } from "./flight.ts";
 import { joined } from "./joined.ts";
 import { countOf } from "./judge.ts";
 import type { Trainee } from "./trainee.ts";
@@ -20,15 +20,15 @@ export interface Features {
 /** Options of `extractFeatures`. */
 export interface FeatureOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called after every batch with the pictures that are done. */
-  readonly onBatch?: ((pictures: number) => void) | undefined;
+  /** Called after every few batches with the pictures that are done. */
+  readonly onBatches?: ((pictures: number) => void) | undefined;
 }
 
 /** Runs everything but the heads, once per picture. */
 export async function extractFeatures(
   trainee: Trainee,
   batches: AsyncIterable<Batch>,
-  { signal, onBatch }: FeatureOptions = {},
+  { signal, onBatches }: FeatureOptions = {},
 ): Promise<Features> {
   const parts: Float32Array[] = [];
   const labels: number[] = [];
@@ -41,8 +41,8 @@ export async function extractFeatures(
     land: (landed) => {
       parts.push(joinTokens(landed.tokens, landed.labels.length));
       labels.push(...Array.from(landed.labels));
-      onBatch?.(labels.length);
     },
+    settled: () => onBatches?.(labels.length),
   });
   return { numbers: joined(parts), labels };
 }
@@ -86,13 +86,13 @@ function featuresOf(trainee: Trainee, { pixels, labels }: Batch): () => Promise<
   const { backend, config, weights } = trainee;
   const { inChannels, imageSize } = config;
   const count = countOf(pixels, labels, trainee);
-  const tokens = backend.scope(() => {
+  const snapshots = backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
     const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
     const { logits, distLogits } = forward(backend, images, headless, config);
-    return distLogits ? [logits, distLogits] : [logits];
+    return [logits, ...distLogits ? [distLogits] : []].map((token) => backend.snapshot(token));
   });
-  return readingOf(backend, tokens);
+  return () => Promise.all(snapshots.map((read) => read()));
 }
 
 /** [B, D] of each token → [B, tokens, D] */

@@ -35,11 +35,11 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preprocessing?: Partial<Preprocessing> | undefined;
   /** Whether a checkpoint's preLogits are kept; true by default. */
   readonly preLogits?: boolean | undefined;
-  /** Ends training after the running step; its reason is thrown. With `out` the run's state is written before. */
+  /** Ends training after the running steps; its reason is thrown. With `out` the run's state is written before. */
   readonly signal?: AbortSignal | undefined;
   /** Called once, before the first step. */
   readonly onStart?: ((started: Started) => void) | undefined;
-  /** Called after every step. */
+  /** Called as steps get done: several together, where they are quick. */
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
   /** The folder of a run to go on with: the same pictures are wanted again, the model and the recipe are its own. */
   readonly resume?: string | undefined;
@@ -115,7 +115,7 @@ export interface TrainedEpoch extends Epoch {
  * @param dataset a folder, or pictures with their classes
  * @throws {TypeError} where data set, model or options do not fit each other @throws {RangeError} for impossible options
  * @throws {CheckpointError} where the model cannot be read, or something cannot be written
- * @throws {TrainingError} when the loss is no longer a finite number
+ * @throws {TrainingError} when the loss or its gradients are no longer finite
  *
  * @example
  * ```ts

@@ -19,16 +19,19 @@ const READ_TOGETHER = 2 ** 23;
 export interface Stages<T, R> {
   /** Records its work. @returns what reads the result */
   launch(item: T): (() => Promise<R>) | Promise<() => Promise<R>>;
-  /** Takes the result, in the items' order. */
+  /** Takes the result, in the items' order. Where it throws, the others are given to it all the same. */
   land(result: R): void;
-  /** Awaited when every item that was launched has landed. */
-  readonly landed?: (() => Promise<void> | void) | undefined;
+  /** Awaited when all that was launched has landed. */
+  readonly settled?: (() => Promise<void> | void) | undefined;
 }
 
-/** Launches all items and lands them, a few at a time; where the items end by an error, those before it land first. */
+/**
+ * Launches all items and lands them, a few at a time. Where the items end by an error, those before it land first; the
+ * first error of a landing is thrown when all have been tried.
+ */
 export async function fly<T, R>(
   items: AsyncIterable<T>,
-  { launch, land, landed }: Stages<T, R>,
+  { launch, land, settled }: Stages<T, R>,
 ): Promise<void> {
   const flying: (() => Promise<R>)[] = [];
   let most = 1;
@@ -36,8 +39,16 @@ export async function fly<T, R>(
   const landAll = async () => {
     const reads = flying.splice(0);
     if (reads.length === 0) return;
-    for (const result of await Promise.all(reads.map((read) => read()))) land(result);
-    await landed?.();
+    const failures: unknown[] = [];
+    for (const result of await Promise.all(reads.map((read) => read()))) {
+      try {
+        land(result);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
+    await settled?.();
     const now = performance.now();
     most = Math.min(MOST, Math.max(1, Math.round(reads.length * TOGETHER / (now - begun))));
     begun = now;
@@ -52,23 +63,7 @@ export async function fly<T, R>(
   }
 }
 
-/**
- * What reads tensors later and then frees them.
- *
- * @param tensors of the innermost scope
- */
-export function readingOf(
-  backend: BackwardBackend,
-  tensors: readonly Tensor[],
-): () => Promise<Float32Array[]> {
-  return () => {
-    const reads = tensors.map((tensor) => backend.read(tensor));
-    for (const tensor of tensors) backend.release(tensor);
-    return Promise.all(reads);
-  };
-}
-
-/** The numbers of many tensors, one after the other; they are read together, up to 32 MiB of them at a time. */
+/** The numbers of many tensors, one after the other; they are read together, about 32 MiB of them at a time. */
 export async function* readEach(
   backend: BackwardBackend,
   tensors: Iterable<Tensor>,

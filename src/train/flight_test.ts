@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
-import { fly, readEach, readingOf } from "./flight.ts";
+import { fly, readEach } from "./flight.ts";
 
 async function* count(to: number, failure?: Error): AsyncGenerator<number> {
   for (let i = 0; i < to; i++) yield i;
@@ -17,7 +17,7 @@ Deno.test("what was launched lands in order, many at a time once they prove to b
       return () => Promise.resolve(item);
     },
     land: (item) => void landed.push(item),
-    landed: () => {
+    settled: () => {
       together.push(flying);
       flying = 0;
     },
@@ -36,7 +36,7 @@ Deno.test("what is slow lands one by one", async () => {
       return () => new Promise((resolve) => setTimeout(resolve, 300));
     },
     land: () => {},
-    landed: () => {
+    settled: () => {
       together.push(flying);
       flying = 0;
     },
@@ -54,7 +54,7 @@ Deno.test("items that end by an error let those before them land", async () => {
   assertEquals(landed.length, 20);
 });
 
-Deno.test("a launch that fails lets those before it land, a landing that fails ends it all", async () => {
+Deno.test("a launch that fails lets those before it land, a landing that fails those with it", async () => {
   const landed: number[] = [];
   const run = (bad: { launch?: number; land?: number }) =>
     fly(count(20), {
@@ -70,14 +70,12 @@ Deno.test("a launch that fails lets those before it land, a landing that fails e
   await assertRejects(() => run({ launch: 12 }), Error, "grounded");
   assertEquals(landed.splice(0), Array.from({ length: 12 }, (_, i) => i));
   await assertRejects(() => run({ land: 7 }), Error, "crashed");
-  assertEquals(landed, [0, 1, 2, 3, 4, 5, 6]);
+  assertEquals(landed.slice(0, 7), [0, 1, 2, 3, 4, 5, 6]);
+  assert(!landed.includes(7) && landed.every((item, i) => i < 7 || item === i + 1), `${landed}`);
 });
 
-Deno.test("tensors are read when asked for, as they were then", async () => {
+Deno.test("the numbers of tensors come in their order", async () => {
   const backend = new ReferenceBackward();
   const tensors = [1, 2, 3].map((value) => backend.upload(Float32Array.of(value), [1]));
   assertEquals(await Array.fromAsync(readEach(backend, tensors)), [1, 2, 3].map((v) => Float32Array.of(v)));
-  const read = readingOf(backend, tensors.slice(1));
-  backend.write(tensors[2]!, Float32Array.of(9));
-  assertEquals(await read(), [Float32Array.of(2), Float32Array.of(9)]);
 });

@@ -37,7 +37,7 @@ export async function frozenData(
     });
   };
   const extract = (batches: AsyncIterable<Batch>, before: number): Promise<Features> =>
-    extractFeatures(trainee, batches, { signal, onBatch: (pictures) => report(before + pictures) });
+    extractFeatures(trainee, batches, { signal, onBatches: (pictures) => report(before + pictures) });
   const own = await extract(loader.plain(), 0);
   const others = loader.validation && await extract(loader.validation(0), training.length);
   return {

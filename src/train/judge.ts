@@ -4,9 +4,9 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
-import { fly, readingOf } from "./flight.ts";
+import { fly } from "./flight.ts";
 import { joined } from "./joined.ts";
-import { lossOf, targetsOf } from "./loss.ts";
+import { meanOf, targetsOf } from "./loss.ts";
 import { type Score, Tally } from "./tally.ts";
 import type { Trainee } from "./trainee.ts";
 
@@ -20,15 +20,15 @@ export interface Judgement {
 /** Options of `judge`. */
 export interface JudgeOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called after every batch with what is known so far. */
-  readonly onBatch?: ((score: Score) => void) | undefined;
+  /** Called after every few batches with what is known so far. */
+  readonly onBatches?: ((score: Score) => void) | undefined;
 }
 
 /** How well a network does, as it is; a distilled one by the mean of its heads. */
 export async function judge(
   trainee: Trainee,
   batches: AsyncIterable<Batch>,
-  { signal, onBatch }: JudgeOptions = {},
+  { signal, onBatches }: JudgeOptions = {},
 ): Promise<Judgement> {
   const { backend, config } = trainee;
   const tally = new Tally();
@@ -36,20 +36,20 @@ export async function judge(
   await fly(batches, {
     launch: ({ pixels, labels }) => {
       signal?.throwIfAborted();
-      const results = backend.scope(() => {
+      const snapshots = backend.scope(() => {
         const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
         const mean = distLogits ? backend.mean(logits, distLogits) : logits;
         const targets = backend.upload(targetsOf(labels, config.numClasses), mean.shape);
-        return [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)];
+        const results = [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)];
+        return results.map((x) => backend.snapshot(x));
       });
-      const read = readingOf(backend, results);
-      return async () => [labels, ...await read()] as const;
+      return async () => [labels, ...await Promise.all(snapshots.map((read) => read()))] as const;
     },
     land: ([labels, logits, probabilities, losses]) => {
-      tally.add(lossOf([losses!], [1]), logits!, labels);
+      tally.add(meanOf(losses!), logits!, labels);
       predictions.push(probabilities!);
-      onBatch?.(tally.score);
     },
+    settled: () => onBatches?.(tally.score),
   });
   if (tally.score.pictures === 0) {
     throw new TypeError("Cannot judge a network by no pictures: there is no batch");

@@ -84,9 +84,12 @@ export function crossEntropyLoss(
 
 /** The mean over the batch. @param losses of each term, read @param shares of each term */
 export function lossOf(losses: readonly Float32Array[], shares: readonly number[]): number {
-  return losses.reduce((sum, values, i) => {
-    return sum + shares[i]! * values.reduce((sum, value) => sum + value, 0) / values.length;
-  }, 0);
+  return losses.reduce((sum, values, i) => sum + shares[i]! * meanOf(values), 0);
+}
+
+/** Of numbers. */
+export function meanOf(values: Float32Array): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** What a student learns from, each [B, C]. */

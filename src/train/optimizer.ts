@@ -50,11 +50,11 @@ type Slots = Readonly<Record<string, Tensor>>;
 export class Optimizer {
   /** Steps so far. */
   steps = 0;
+  /** What gradients are multiplied by, [1]; 0 from the first step on whose gradients were not finite. */
+  readonly factor: Tensor;
   readonly #backend: BackwardBackend;
   readonly #options: OptimizerOptions;
   readonly #parameters: readonly (Parameter & { readonly slots: Slots })[];
-  /** What gradients are multiplied by, [1]; 0 once a gradient was not finite. */
-  readonly #factor: Tensor;
 
   /** Its state is made in the innermost scope of `backend`, so outside those of single steps. */
   constructor(backend: BackwardBackend, parameters: readonly Parameter[], options: OptimizerOptions) {
@@ -65,7 +65,7 @@ export class Optimizer {
       const slots = names.map((name) => [name, backend.zeros(parameter.tensor.shape)]);
       return { ...parameter, slots: Object.fromEntries(slots) };
     });
-    this.#factor = backend.upload(Float32Array.of(1), [1]);
+    this.factor = backend.upload(Float32Array.of(1), [1]);
   }
 
   /** Its state, to be saved with `steps` and written back: names such as `head.weight.velocity`. */
@@ -90,10 +90,11 @@ export class Optimizer {
       const gradient = gradientOf(parameter.tensor);
       return gradient ? [{ ...parameter, gradient }] : [];
     });
+    if (moving.length === 0) return this.#backend.zeros([1]);
     const squares = this.#backend.sumOfSquares(moving.map(({ gradient }) => gradient));
-    this.#backend.clipFactor(this.#factor, squares, clipNorm);
+    this.#backend.clipFactor(this.factor, squares, clipNorm);
     for (const { spec, tensor, gradient, slots } of moving) {
-      this.#update(spec, tensor, gradient, slots, { learningRate, gradientScale: this.#factor });
+      this.#update(spec, tensor, gradient, slots, { learningRate, gradientScale: this.factor });
     }
     return squares;
   }

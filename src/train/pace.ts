@@ -2,13 +2,15 @@
 export class Pace {
   readonly #now: () => number;
   #begun: number;
-  #epoch = -1;
-  /** Milliseconds of all training steps so far, and of this epoch's; how many those are. */
-  #spent = 0;
-  #epochSpent = 0;
-  #steps = 0;
-  #pictures = 0;
   #last: number;
+  /** Milliseconds of all training steps so far, and how many those are. */
+  #spent = 0;
+  #steps = 0;
+  /** The same of this epoch, and their pictures. */
+  #epochSpent = 0;
+  #epochPictures = 0;
+  /** Where the epoch is. */
+  #at = { steps: 0, pictures: 0 };
   #validation = 0;
 
   constructor(now: () => number = () => performance.now()) {
@@ -23,12 +25,14 @@ export class Pace {
 
   /** Pictures of this epoch's steps in a second. */
   get picturesPerSecond(): number {
-    return this.#epochSpent > 0 ? this.#pictures / this.#epochSpent * 1000 : 0;
+    return this.#epochSpent > 0 ? this.#epochPictures / this.#epochSpent * 1000 : 0;
   }
 
-  /** An epoch begins. */
-  begin(): void {
+  /** An epoch begins, or goes on when so many of its steps and pictures are done. */
+  begin(steps = 0, pictures = 0): void {
     this.#begun = this.#last = this.#now();
+    this.#at = { steps, pictures };
+    this.#epochSpent = this.#epochPictures = 0;
   }
 
   /** What comes next is not to be counted to what went before. */
@@ -36,15 +40,14 @@ export class Pace {
     this.#last = this.#now();
   }
 
-  /** A training step is done. */
-  step(epoch: number, pictures: number): void {
+  /** So many of the epoch's steps and pictures are done. */
+  reach(steps: number, pictures: number): void {
     const taken = this.#lap();
-    if (epoch !== this.#epoch) this.#epochSpent = this.#pictures = 0;
-    this.#epoch = epoch;
     this.#spent += taken;
+    this.#steps += steps - this.#at.steps;
     this.#epochSpent += taken;
-    this.#steps++;
-    this.#pictures += pictures;
+    this.#epochPictures += pictures - this.#at.pictures;
+    this.#at = { steps, pictures };
   }
 
   /** A validation is done. */

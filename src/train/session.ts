@@ -118,12 +118,16 @@ class Session {
         epoch: this.#run.position.epoch,
       })
       : this.#loader;
+    const begin = () => {
+      const { step, tally: { pictures } } = this.#run.position;
+      this.#pace.begin(step, pictures);
+    };
     try {
-      this.#pace.begin();
+      begin();
       for await (const epoch of this.#run.epochs(data)) {
         this.#pace.validated();
         yield this.#trained(epoch);
-        this.#pace.begin();
+        begin();
       }
     } catch (error) {
       throw await this.#leave(error);
@@ -186,10 +190,7 @@ class Session {
     const { epochs, batchSize } = this.#recipe;
     const { phase, epoch, training, validation, learningRate } = progress;
     const { steps, dataset } = this.#loader;
-    if (phase === "training") {
-      const pictures = Math.min(batchSize, dataset.training.length - (progress.step - 1) * batchSize);
-      this.#pace.step(epoch, pictures);
-    }
+    if (phase === "training") this.#pace.reach(progress.step, training.pictures);
     const left = (epochs - epoch) * steps - progress.step;
     this.#options.onProgress?.({
       ...{ phase, epoch, epochs, training, learningRate },

@@ -61,7 +61,7 @@ export interface LoopOptions extends TrainerOptions {
   readonly steps?: number | undefined;
   /** Ends training before the next step; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Called after every step, and after every batch of the validation. */
+  /** Called as steps get done, and batches of the validation: some together, where they are quick. */
   readonly onProgress?: ((progress: StepProgress) => void) | undefined;
   /** Awaited after every few steps, when the run can be written down. */
   readonly afterSteps?: (() => Promise<void> | void) | undefined;
@@ -83,13 +83,12 @@ export interface RunPosition {
 /** A step that has been done. */
 interface NotedStep extends Shown {
   readonly labels: Batch["labels"];
-  readonly learningRate: number;
   readonly bytes: number;
 }
 
 /**
- * A training that can be left and taken up. Between two steps, and between two epochs, `position` and `tensors` are all
- * there is to know: a run that is given both goes on with the same bits.
+ * A training that can be left and taken up. In `afterSteps`, after an abort and between two epochs `position` and `tensors`
+ * are all there is to know: a run that is given both goes on with the same bits.
  */
 export class Run {
   readonly trainer: Trainer;
@@ -160,40 +159,50 @@ export class Run {
     let launched = this.#step;
     signal?.throwIfAborted();
     await fly(training(epoch, launched), {
-      launch: async ({ labels, ...batch }) => {
+      launch: async (batch) => {
         signal?.throwIfAborted();
         const learningRate = this.#rateOf(epoch, launched++);
-        const { bytes, read } = await this.trainer.step({ labels, ...batch }, learningRate);
-        return async () => ({ ...await read(), learningRate, labels, bytes });
+        const { bytes, read } = await this.trainer.step(batch, learningRate);
+        return async () => ({ ...await read(), labels: batch.labels, bytes });
       },
       land: (shown) => this.#note(shown),
-      landed: afterSteps,
+      settled: async () => {
+        this.#report({ phase: "training", learningRate: this.#rateOf(epoch, this.#step - 1) });
+        await afterSteps?.();
+      },
     });
     if (this.#step === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch} has no batch`);
   }
 
-  /** @throws {TrainingError} where the step did nothing, because its numbers were not finite */
-  #note({ loss, norm, logits, labels, learningRate, bytes }: NotedStep): void {
-    const place = { epoch: this.#epoch, step: this.#step, learningRate };
-    if (!Number.isFinite(loss)) throw divergedAt(`the loss is ${loss}`, place);
-    if (!Number.isFinite(norm)) throw divergedAt(`the gradients' norm is ${norm}`, place);
+  /** @throws {TrainingError} where the step changed nothing, or what it showed is not finite */
+  #note({ loss, norm, done, logits, labels, bytes }: NotedStep): void {
+    if (!Number.isFinite(loss)) throw this.#divergence(`the loss is ${loss}`);
+    if (!done) throw this.#divergence(`the gradients' norm is ${norm}`);
     this.#tally.add(loss, logits, labels);
     this.#step++;
     this.#activationBytes = Math.max(this.#activationBytes, bytes);
-    this.#report({ phase: "training", learningRate });
   }
 
   async #judge({ validation }: TrainingData): Promise<Judgement | undefined> {
     if (!validation) return undefined;
-    const [epoch, step] = [this.#epoch, this.#step - 1];
-    const learningRate = this.#rateOf(epoch, step);
+    const epoch = this.#epoch;
+    const learningRate = this.#rateOf(epoch, this.#step - 1);
     const judgement = await this.trainer.judge(validation(epoch), {
       signal: this.#options.signal,
-      onBatch: (score) => this.#report({ phase: "validation", learningRate, validation: score }),
+      onBatches: (score) => this.#report({ phase: "validation", learningRate, validation: score }),
     });
     const { loss } = judgement.score;
-    if (!Number.isFinite(loss)) throw divergedAt(`the loss is ${loss}`, { epoch, step, learningRate });
+    if (!Number.isFinite(loss)) throw this.#divergence(`the loss is ${loss}`, this.#step - 1);
     return judgement;
+  }
+
+  #divergence(what: string, step = this.#step): TrainingError {
+    const place = { epoch: this.#epoch, step, learningRate: this.#rateOf(this.#epoch, step) };
+    return new TrainingError(
+      `Cannot go on training: ${what} in step ${step} of epoch ${place.epoch} ` +
+        `at a learning rate of ${place.learningRate}; a smaller rate is wanted, or better data`,
+      place,
+    );
   }
 
   #report(progress: Pick<StepProgress, "phase" | "learningRate" | "validation">): void {
@@ -232,16 +241,4 @@ function scheduleOf(
   const total = epochs * steps;
   const rateOf = cosineSchedule({ learningRate, total, lrf, warmup: Math.round(warmup * steps) });
   return (epoch, step) => rateOf(epoch * steps + step);
-}
-
-function divergedAt(
-  what: string,
-  place: { epoch: number; step: number; learningRate: number },
-): TrainingError {
-  const { epoch, step, learningRate } = place;
-  return new TrainingError(
-    `Cannot go on training: ${what} in step ${step} of epoch ${epoch} ` +
-      `at a learning rate of ${learningRate}; a smaller rate is wanted, or better data`,
-    place,
-  );
 }

@@ -8,7 +8,6 @@ import type { Logits } from "../vit/vit.ts";
 import type { ParameterSpec } from "../vit/weights.ts";
 import type { Batch } from "./batch.ts";
 import { Ema } from "./ema.ts";
-import { readingOf } from "./flight.ts";
 import { countOf, judge, type Judgement, type JudgeOptions } from "./judge.ts";
 import { crossEntropyLoss, distillationTerms, lossOf, smoothed, targetsOf, type Term } from "./loss.ts";
 import { normOf, Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -51,6 +50,8 @@ export interface Shown {
   readonly loss: number;
   /** Of all gradients together, before clipping. */
   readonly norm: number;
+  /** Whether it changed anything: not where a gradient of it, or of a step before it, was not finite. */
+  readonly done: boolean;
   /** [B, classes], of the class token. */
   readonly logits: Float32Array;
 }
@@ -106,27 +107,12 @@ export class Trainer {
     ]);
   }
 
-  /** One step against the gradients of a batch; where these are not finite it changes nothing, nor does any after it. */
+  /** One step. Where a gradient is not finite no parameter changes, nor in any step after it. */
   async step(batch: Batch, learningRate: number): Promise<Step> {
     const taught = await this.#options.lessons?.teacher.logits(batch);
-    const { trainee: { backend } } = this;
-    let bytes = 0;
-    let shares: readonly number[] = [];
-    const results = backend.scope(() => {
-      const { tape, logits, loss } = this.#differentiate(batch, taught);
-      ({ shares } = loss);
-      bytes = tape.peakBytes;
-      return [logits, this.#optimizer.step((tensor) => tape.gradient(tensor), learningRate), ...loss.losses];
-    });
+    const step = this.trainee.backend.scope(() => this.#record(batch, taught, learningRate));
     this.#ema?.update();
-    const read = readingOf(backend, results);
-    return {
-      bytes,
-      read: async () => {
-        const [logits, squares, ...losses] = await read() as [Float32Array, Float32Array, ...Float32Array[]];
-        return { logits, norm: normOf(squares), loss: lossOf(losses, shares) };
-      },
-    };
+    return step;
   }
 
   /** Judges the network, or its average where there is one. */
@@ -139,7 +125,7 @@ export class Trainer {
     return this.#ema ? this.#ema.inPlace(f) : f();
   }
 
-  #differentiate({ pixels, labels, targets }: Batch, taught: Float32Array | undefined) {
+  #record({ pixels, labels, targets }: Batch, taught: Float32Array | undefined, learningRate: number): Step {
     const { trainee: { backend, config: { numClasses } } } = this;
     const { checkpoint, seed = 0, labelSmoothing } = this.#options;
     const tape = new Tape(backend, this.#tensors, { checkpoint, dropKey: keyOf(seed, this.steps) });
@@ -150,7 +136,17 @@ export class Trainer {
     const terms = this.#termsOf(result, backend.upload(wanted, [labels.length, numClasses]), taught);
     const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), terms);
     tape.backward(loss.seeds);
-    return { tape, loss, logits: tape.valueOf(result.logits) };
+    const squares = this.#optimizer.step((tensor) => tape.gradient(tensor), learningRate);
+    const results = [tape.valueOf(result.logits), squares, this.#optimizer.factor, ...loss.losses];
+    const snapshots = results.map((x) => backend.snapshot(x));
+    return {
+      bytes: tape.peakBytes,
+      read: async () => {
+        const numbers = await Promise.all(snapshots.map((read) => read()));
+        const [logits, squares, factor, ...losses] = numbers as [Float32Array, Float32Array, Float32Array];
+        return { logits, norm: normOf(squares), done: factor[0] !== 0, loss: lossOf(losses, loss.shares) };
+      },
+    };
   }
 
   /** Without a teacher both heads of a distilled model learn the labels. */

@@ -55,6 +55,23 @@ function testBackward(name: string, create: () => BackwardBackend | Promise<Back
     }
   });
 
+  withBackend(
+    "a snapshot has the numbers of its moment, whatever happens until it is read",
+    async (backend) => {
+      const weight = backend.upload(Float32Array.of(1, 2, 3, 4), [2, 2], "weight");
+      const snapshots = backend.scope(() => {
+        const sum = backend.upload(Float32Array.of(5), [1]);
+        const before = [weight, sum].map((x) => backend.snapshot(x));
+        backend.accumulate(sum, backend.upload(Float32Array.of(5), [1]));
+        backend.write(weight, new Float32Array(4));
+        return [...before, backend.snapshot(sum)];
+      });
+      for (let i = 0; i < 4; i++) backend.upload(Float32Array.of(9), [1]);
+      const found = await Promise.all(snapshots.map((read) => read()));
+      assertEquals(found, [Float32Array.of(1, 2, 3, 4), Float32Array.of(5), Float32Array.of(10)]);
+    },
+  );
+
   withBackend("logits that are no numbers give a loss that is none", async (backend) => {
     const targets = backend.upload(Float32Array.of(0, 1, 0), [1, 3]);
     for (const logits of [[NaN, 0, 0], [0, NaN, 0], [Infinity, 0, 0], [0, Infinity, 0], [0, -Infinity, 0]]) {
@@ -118,7 +135,7 @@ function misuses(): Misuse[] {
 const OF_OTHERS = ["dropPath", "droppedAttention"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
-  const others = ["constructor", "upload", "read", "write", "zeros", "release"];
+  const others = ["constructor", "upload", "read", "snapshot", "write", "zeros", "release"];
   const helpers = ["run", "runElements", "sumRows"];
   const operatorsOf = (...classes: { prototype: object }[]) =>
     classes.flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))

@@ -68,16 +68,6 @@ export function testConformance(
     assertEquals(await backend.read(kept), Float32Array.of(2, 2));
   });
 
-  withBackend("scope keeps an array of tensors", async (backend) => {
-    const kept = backend.scope(() => {
-      filled(backend, 1);
-      return [filled(backend, 2), filled(backend, 3)];
-    });
-    for (let i = 0; i < 4; i++) filled(backend, 9);
-    const read = await Promise.all(kept.map((x) => backend.read(x)));
-    assertEquals(read, [Float32Array.of(2, 2), Float32Array.of(3, 3)]);
-  });
-
   withBackend("an error inside a scope leaves the scopes in order", async (backend) => {
     const before = filled(backend, 5);
     assertThrows(() => backend.scope(() => backend.token(filled(backend, 1), 0)), TypeError);

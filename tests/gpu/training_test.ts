@@ -14,6 +14,8 @@ import { SHADERS } from "../../src/gpu/shaders.ts";
 import { TRAINING_SHADERS } from "../../src/gpu/training_shaders.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Optimizer, type OptimizerOptions } from "../../src/train/optimizer.ts";
+import { isAny } from "../../src/train/trainee.ts";
+import { type Step, Trainer } from "../../src/train/trainer.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
 import { Random } from "../random.ts";
@@ -109,6 +111,55 @@ gpuTest("sixty steps take no more memory than the first ten, and disposing frees
   assertEquals([backend.bytes, backend.usedBytes, made], [bytes, used, 0]);
   backend.dispose();
   assertEquals(backend.bytes, 0);
+});
+
+gpuTest(
+  "steps that nobody has read yet take no more bindings or buffers than those that are read at once",
+  async () => {
+    const backend = await openBackward();
+    const random = new Random(1);
+    const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
+    const trainer = new Trainer(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
+    const batch = { pixels: random.normal(3 * PIXELS), labels: [0, 1, 2] };
+    const fly = async (count: number) => {
+      const steps: Step[] = [];
+      for (let i = 0; i < count; i++) steps.push(await trainer.step(batch, 0.01));
+      return await Promise.all(steps.map((step) => step.read()));
+    };
+    await fly(1);
+    await fly(2);
+    const used = backend.usedBytes;
+    const { device } = await openGpu();
+    const { createBindGroup } = device;
+    let bound = 0;
+    device.createBindGroup = (descriptor) => (bound++, createBindGroup.call(device, descriptor));
+    try {
+      const shown = await fly(12);
+      assert(shown.every(({ loss, done }) => Number.isFinite(loss) && done));
+      assert(shown.at(-1)!.loss < shown[0]!.loss);
+    } finally {
+      device.createBindGroup = createBindGroup;
+    }
+    assertEquals([bound, backend.usedBytes], [0, used]);
+    backend.dispose();
+  },
+);
+
+gpuTest("a norm whose square is no float32 ends a training on the GPU as it shows", async () => {
+  const backend = await openBackward();
+  const parameter = backend.zeros([2]);
+  const spec = { name: "a", role: "vector", shape: [2], storedShape: [2] } as const;
+  const optimizer = new Optimizer(backend, [{ spec, tensor: parameter }], { name: "sgd" });
+  const step = async (size: number | undefined) => {
+    const gradient = size === undefined ? undefined : backend.upload(Float32Array.of(size, size), [2]);
+    await backend.read(optimizer.step(() => gradient, 1));
+    return [...await backend.read(parameter), ...await backend.read(optimizer.factor)];
+  };
+  assertEquals(await step(undefined), [0, 0, 1]);
+  assertEquals(await step(1), [-1, -1, 1]);
+  assertEquals(await step(2e19), [-1, -1, 0]);
+  assertEquals(await step(1), [-1, -1, 0]);
+  backend.dispose();
 });
 
 gpuTest("a step is handed over in two submissions, and gives the same bits every time", async () => {

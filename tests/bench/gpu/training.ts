@@ -8,7 +8,7 @@ import type { BackwardBackend } from "../../../src/backend/backward.ts";
 import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { openGpuBackward } from "../../../src/gpu/open_gpu_backward.ts";
-import { crossEntropyLoss, lossOf, targetsOf } from "../../../src/train/loss.ts";
+import { crossEntropyLoss, meanOf, targetsOf } from "../../../src/train/loss.ts";
 import { Optimizer } from "../../../src/train/optimizer.ts";
 import { Tape } from "../../../src/train/tape.ts";
 import { isAny, isHead } from "../../../src/train/train.ts";
@@ -77,7 +77,7 @@ function start(backend: BackwardBackend, { config, learns }: Lesson, batch: numb
       const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), terms);
       tape.backward(loss.seeds);
       optimizer.step((tensor) => tape.gradient(tensor), 1e-4);
-      return backend.read(loss.losses[0]!).then((losses) => lossOf([losses], loss.shares));
+      return backend.read(loss.losses[0]!).then(meanOf);
     });
 }
 

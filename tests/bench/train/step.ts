@@ -5,7 +5,7 @@
  */
 import type { BackwardBackend } from "../../../src/backend/backward.ts";
 import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
-import { crossEntropyLoss, lossOf } from "../../../src/train/loss.ts";
+import { crossEntropyLoss, meanOf } from "../../../src/train/loss.ts";
 import { Optimizer } from "../../../src/train/optimizer.ts";
 import { Tape } from "../../../src/train/tape.ts";
 import { createTrainee } from "../../../src/train/trainee.ts";
@@ -67,7 +67,7 @@ export async function openStep(
         const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), [{ logits, targets: wanted }]);
         tape.backward(loss.seeds);
         optimizer.step((tensor) => tape.gradient(tensor), rate);
-        return backend.read(loss.losses[0]!).then((losses) => lossOf([losses], loss.shares));
+        return backend.read(loss.losses[0]!).then(meanOf);
       });
     },
     dispose: () => backend.dispose(),
