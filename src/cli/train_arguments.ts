@@ -45,7 +45,8 @@ Which network
 Which pictures
   --val FOLDER         validate on these; they must be of the same classes
   --val-fraction F     or on this share of each class, drawn by the seed (0.2)
-  --augment A          tutorial (random resized crop, flip), cifar, randaugment or none (tutorial, with a head alone none)
+  --augment A          tutorial (random resized crop, flip), randaugment (and two operations more), cifar (for small
+                       pictures), cifar-randaugment or none (tutorial, with a head alone none)
   --mixup A, --cutmix A
                        blend pictures of a batch, or patch them together; A is the Beta distribution's parameter
   --skip-bad           leave out pictures that cannot be read
@@ -176,10 +177,15 @@ function optimizerOf(
   return { ...kept, ...defined({ weightDecay }) };
 }
 
+const RAND_AUGMENT = { randAugment: { operations: 2, magnitude: 9 } };
+/** RandAugment has its own ways with colours. */
+const { jitter: _, ...CIFAR_SHAPES } = CIFAR;
+
 const AUGMENTATIONS = {
   tutorial: TUTORIAL,
+  randaugment: { ...TUTORIAL, ...RAND_AUGMENT },
   cifar: CIFAR,
-  randaugment: { ...TUTORIAL, randAugment: { operations: 2, magnitude: 9 } },
+  "cifar-randaugment": { ...CIFAR_SHAPES, ...RAND_AUGMENT },
   none: {},
 } satisfies Record<string, Augmentation>;
 

@@ -39,6 +39,10 @@ Deno.test("every option finds its place", () => {
 
 Deno.test("mixing comes on top of what is done to pictures anyway", () => {
   assertEquals(recipeOf("--augment", "cifar").augmentation, CIFAR);
+  const { crop, flip, erase } = CIFAR;
+  assertEquals(recipeOf("--augment", "cifar-randaugment").augmentation, {
+    ...{ crop, flip, erase, randAugment: { operations: 2, magnitude: 9 } },
+  });
   assertEquals(recipeOf("--mixup", "0.8").augmentation, { mixup: 0.8 });
   assertEquals(recipeOf("--mixup", "0.8", "--full").augmentation, { ...TUTORIAL, mixup: 0.8 });
   const fromScratch = recipeOf("--scratch", "vit_tiny_patch16_224", "--cutmix", "1");
@@ -74,7 +78,7 @@ Deno.test("values out of range are refused by name", () => {
     ["--drop-path 1", "a number from 0 to below 1"],
     ["--val-fraction 0", "a number between 0 and 1"],
     ["--optimizer lion", "Cannot use --optimizer lion: one of sgd, adamw is wanted"],
-    ["--augment all", "one of tutorial, cifar, randaugment, none"],
+    ["--augment all", "one of tutorial, randaugment, cifar, cifar-randaugment, none"],
     ["--device toaster", "auto, cpu or gpu"],
     ["--freeze --full", "Cannot use --freeze and --full together"],
     ["--model m --scratch vit_tiny_patch16_224", "--model and --scratch together"],

@@ -92,9 +92,9 @@ async function writeTensors(
 ): Promise<void> {
   const plans = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype: "F32" as const }));
   await writeAll(file, layOut(plans, metadata).head);
-  const names = plans.values();
+  const left = plans.values();
   for await (const data of readEach(backend, tensors.values())) {
-    const plan = names.next().value!;
+    const plan = left.next().value!;
     expectFinite(plan.name, data);
     for (const { bytes } of encodeTensor({ ...plan, data })) await writeAll(file, bytes);
   }
