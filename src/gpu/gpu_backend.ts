@@ -14,17 +14,17 @@ import type {
 } from "../backend/backend.ts";
 import type { OperatorTime } from "../backend/profile.ts";
 import * as shapes from "../backend/shapes.ts";
-import { widenFloat16 } from "../checkpoint/half.ts";
 import { DeviceError } from "../errors.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 import { attentionCounts } from "./attention_tile.ts";
 import { BufferPool, type Loan } from "./buffer_pool.ts";
 import { Commands, type Groups } from "./commands.ts";
 import type { Gpu, Kernel } from "./gpu.ts";
-import { padRows, quadsOf, rowQuads, unpadRows } from "./layout.ts";
+import { padRows, quadsOf, rowQuads } from "./layout.ts";
 import { chooseTile, tileCounts, tileGroups } from "./linear_tile.ts";
 import type { Program } from "./program.ts";
 import { Rates } from "./rates.ts";
+import { ReadBack } from "./read_back.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { TensorMemory } from "./tensor_memory.ts";
 import { type GpuTensor, matrixOf, type Rows, rowsOf, vectorOf } from "./tensors.ts";
@@ -90,8 +90,8 @@ export class GpuBackend implements Backend {
   readonly #stopwatch: Stopwatch | undefined;
   readonly #commands: Commands;
   readonly #rates: Rates;
+  readonly #readBack: ReadBack;
   readonly #bindGroups = new Map<string, GPUBindGroup>();
-  #reading = 0;
   #disposed = false;
 
   /** @throws {DeviceError} for a device without a clock that is to be profiled, or one without float16 that is to use it */
@@ -111,6 +111,10 @@ export class GpuBackend implements Backend {
     this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
     this.#commands = new Commands(gpu, this.#stopwatch, () => this.#submitted());
     this.#rates = new Rates(gpu);
+    this.#readBack = new ReadBack({
+      ...{ gpu, commands: this.#commands, memory: this.#memory, staging: this.#staging },
+      onIdle: () => this.#disposed && this.dispose(),
+    });
     this.tools = {
       gpu,
       groups,
@@ -122,7 +126,7 @@ export class GpuBackend implements Backend {
       rates: (integers, fractions = []) => this.#rates.of(integers, fractions),
       run: (program, tensors, groups, numbers) => this.#run(gpu.kernel(program), tensors, groups, numbers),
       release: (x) => this.#memory.release(x),
-      copy: (x) => this.#copy(x),
+      copy: (x) => this.#readBack.copy(x),
     };
   }
 
@@ -168,7 +172,7 @@ export class GpuBackend implements Backend {
   }
 
   async read(x: Tensor): Promise<Float32Array> {
-    return await this.#copy(rowsOf(x))();
+    return await this.#readBack.copy(rowsOf(x))();
   }
 
   patchify(images: Tensor, patchSize: number): Tensor {
@@ -284,43 +288,12 @@ export class GpuBackend implements Backend {
   /** What is being read is still given; then all buffers are destroyed. The device stays, for others. */
   dispose(): void {
     this.#disposed = true;
-    if (this.#reading > 0) return;
+    if (this.#readBack.busy) return;
     this.#bindGroups.clear();
     this.#stopwatch?.dispose();
     this.#rates.dispose();
     this.#memory.dispose();
     this.#staging.dispose();
-  }
-
-  #copy({ loan, bytes, shape, type }: Rows): () => Promise<Float32Array> {
-    const copy = this.#staging.borrow(bytes);
-    this.#commands.copy(loan.buffer, copy.buffer, bytes);
-    return () =>
-      this.#map(copy, bytes, (range) => {
-        const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
-        return unpadRows(padded, shape);
-      });
-  }
-
-  /** What `take` makes of a copy when it is there; then that is given back. */
-  async #map(copy: Loan, bytes: number, take: (range: ArrayBuffer) => Float32Array): Promise<Float32Array> {
-    this.#reading++;
-    try {
-      await this.#commands.submitLater();
-      await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
-      this.#gpu.expectAlive();
-      this.#memory.expectRoom();
-      const found = take(copy.buffer.getMappedRange(0, bytes));
-      copy.buffer.unmap();
-      this.#staging.giveBack(copy);
-      return found;
-    } catch (cause) {
-      this.#gpu.expectAlive(); // if that is why, it says so better
-      throw cause;
-    } finally {
-      this.#reading--;
-      if (this.#disposed) this.dispose();
-    }
   }
 
   /** A kernel with a thread for every quad of the result. */

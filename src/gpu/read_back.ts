@@ -1,0 +1,72 @@
+/**
+ * Numbers on their way back from a device: copied where they are, handed over with all else, and read once they are there.
+ *
+ * @module
+ */
+import { widenFloat16 } from "../checkpoint/half.ts";
+import type { BufferPool, Loan } from "./buffer_pool.ts";
+import type { Commands } from "./commands.ts";
+import type { Gpu } from "./gpu.ts";
+import { unpadRows } from "./layout.ts";
+import type { TensorMemory } from "./tensor_memory.ts";
+import type { Rows } from "./tensors.ts";
+
+/** What it works with. */
+export interface ReadBackParts {
+  readonly gpu: Gpu;
+  readonly commands: Commands;
+  readonly memory: TensorMemory;
+  /** Buffers that can be read. */
+  readonly staging: BufferPool;
+  /** Called when nothing is being read any more. */
+  onIdle(): void;
+}
+
+/** Reads the tensors of a backend. */
+export class ReadBack {
+  readonly #parts: ReadBackParts;
+  #reading = 0;
+
+  constructor(parts: ReadBackParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether somebody waits for numbers. */
+  get busy(): boolean {
+    return this.#reading > 0;
+  }
+
+  /** Copies what a tensor holds now, and reads the copy when it is called, once. */
+  copy({ loan, bytes, shape, type }: Rows): () => Promise<Float32Array> {
+    const { staging, commands } = this.#parts;
+    const copy = staging.borrow(bytes);
+    commands.copy(loan.buffer, copy.buffer, bytes);
+    return () =>
+      this.#map(copy, bytes, (range) => {
+        const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
+        return unpadRows(padded, shape);
+      });
+  }
+
+  /** What `take` makes of a copy when it is there; then that is given back. */
+  async #map(copy: Loan, bytes: number, take: (range: ArrayBuffer) => Float32Array): Promise<Float32Array> {
+    const { gpu, commands, memory, staging, onIdle } = this.#parts;
+    this.#reading++;
+    try {
+      await commands.submitLater();
+      await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
+      gpu.expectAlive();
+      memory.expectRoom();
+      const found = take(copy.buffer.getMappedRange(0, bytes));
+      copy.buffer.unmap();
+      staging.giveBack(copy);
+      return found;
+    } catch (cause) {
+      gpu.expectAlive(); // if that is why, it says so better
+      throw cause;
+    } finally {
+      this.#reading--;
+      if (!this.busy) onIdle();
+    }
+  }
+}
