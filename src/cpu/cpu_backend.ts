@@ -26,6 +26,8 @@ export interface CpuTools {
   later(step: () => void): void;
   /** Does all that was put off. */
   now(): void;
+  /** Why what had been put off was given up, if so. */
+  readonly failure: unknown;
   readonly arena: Arena;
 }
 
@@ -62,6 +64,8 @@ export class CpuBackend implements Backend {
    * all threads waiting. Memory may be freed and allocated again meanwhile: later steps use it later.
    */
   #steps: (() => void)[] = [];
+  /** What a step ended with; those behind it were given up. */
+  #failure: unknown;
 
   /** Use `create`. */
   protected constructor({ kernels, arena, pool, immediate }: CpuParts) {
@@ -227,6 +231,7 @@ export class CpuBackend implements Backend {
       make: (shape) => this.#make(shape),
       later: (step) => this.#later(step),
       now: () => this.#runSteps(),
+      failure: this.#failure,
       release: (x) => {
         if (this.#made.delete(x as CpuTensor)) this.#free(x as CpuTensor);
       },
@@ -341,7 +346,12 @@ export class CpuBackend implements Backend {
   #runSteps(): void {
     const steps = this.#steps;
     if (steps.length) this.#steps = [];
-    for (const step of steps) step();
+    try {
+      for (const step of steps) step();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {

@@ -74,13 +74,15 @@ export class CpuBackward extends CpuGradients implements BackwardBackend {
   }
 
   snapshot(x: Tensor): () => Promise<Float32Array> {
-    const { arena, later, now } = this.tools;
-    const { at } = inRows(x);
-    let copy: Float32Array;
-    later(() => copy = arena.floats(at, shapes.sizeOf(x.shape)).slice());
-    return () => {
-      now();
-      return Promise.resolve(copy);
+    const { arena, later } = this.tools;
+    const { at, shape } = inRows(x);
+    let copy: Float32Array | undefined;
+    later(() => copy = arena.floats(at, shapes.sizeOf(shape)).slice());
+    // deno-lint-ignore require-await -- for what is thrown
+    return async () => {
+      this.tools.now();
+      if (copy) return copy;
+      throw this.tools.failure;
     };
   }
 

@@ -83,7 +83,7 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
     return {
       x: wants.x ? this.#linearBackwardInput(dy, weights.weight) : undefined,
       weight: wants.weight ? this.#linearBackwardWeight(rowsOf(dy), rowsOf(x)) : undefined,
-      bias: wants.bias ? this.sumRows(rowsOf(dy), [shapes.columnsOf(dy.shape)]) : undefined,
+      bias: wants.bias ? this.#sumRows(rowsOf(dy), [shapes.columnsOf(dy.shape)]) : undefined,
     };
   }
 
@@ -107,7 +107,7 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
       sumGroups(rows, quadsOf(columns)),
       sizes([rows, quadsOf(columns)]),
     );
-    const [scale, bias] = sums.map((x) => this.sumRows(x, [columns])) as [Rows, Rows];
+    const [scale, bias] = sums.map((x) => this.#sumRows(x, [columns])) as [Rows, Rows];
     for (const x of [moments, ...sums]) release(x);
     return { x: dx, scale, bias };
   }
@@ -176,7 +176,7 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
     const sizes = [patchShape[1]!, tokens, quadsOf(dim)];
     const program = { entry: "embedBackward", files: ["quads", "embed_backward"] } as const;
     const patches = this.#perQuad(program, [rowsOf(dy)], patchShape, sizes);
-    const posEmbed = this.sumRows(rowsOf(dy), shape, batch, tokens * quadsOf(dim));
+    const posEmbed = this.#sumRows(rowsOf(dy), shape, batch, tokens * quadsOf(dim));
     const token = (index: number) => {
       const sizes = [tokens, quadsOf(dim), index];
       return this.#perQuad({ entry: "token", files: ["quads", "token"] }, [posEmbed], tokenShape, sizes);
@@ -255,13 +255,13 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
       sizes([rows, columns, quadsOf(columns), quadsOf(k), span]),
     );
     if (parts === 1) return sums;
-    const gradient = this.sumRows(sums, [columns, k], parts, columns * quadsOf(k));
+    const gradient = this.#sumRows(sums, [columns, k], parts, columns * quadsOf(k));
     release(sums);
     return gradient;
   }
 
   /** Σ over all axes but the last, or over `rows` rows of `quads` quads, as a tensor of `shape`. */
-  protected sumRows(
+  #sumRows(
     x: Rows,
     shape: readonly number[],
     rows = shapes.rowsOf(x.shape),
@@ -273,7 +273,7 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
     const program = { entry: "columnSums", files: ["column_sums"] as const, counts: SUMS };
     run(program, [x, sums], sumGroups(rows, quads), sizes([rows, quads]));
     if (units === 1) return sums;
-    const out = this.sumRows(sums, shape, units, quads);
+    const out = this.#sumRows(sums, shape, units, quads);
     release(sums);
     return out;
   }

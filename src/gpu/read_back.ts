@@ -4,7 +4,7 @@
  * @module
  */
 import { widenFloat16 } from "../checkpoint/half.ts";
-import type { BufferPool, Loan } from "./buffer_pool.ts";
+import type { BufferPool } from "./buffer_pool.ts";
 import type { Commands } from "./commands.ts";
 import type { Gpu } from "./gpu.ts";
 import { unpadRows } from "./layout.ts";
@@ -38,35 +38,29 @@ export class ReadBack {
 
   /** Copies what a tensor holds now, and reads the copy when it is called, once. */
   copy({ loan, bytes, shape, type }: Rows): () => Promise<Float32Array> {
-    const { staging, commands } = this.#parts;
+    const { gpu, commands, memory, staging, onIdle } = this.#parts;
     const copy = staging.borrow(bytes);
     commands.copy(loan.buffer, copy.buffer, bytes);
-    return () =>
-      this.#map(copy, bytes, (range) => {
+    return async () => {
+      this.#reading++;
+      try {
+        await commands.submitLater();
+        await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
+        gpu.expectAlive();
+        memory.expectRoom();
+        const range = copy.buffer.getMappedRange(0, bytes);
         const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
-        return unpadRows(padded, shape);
-      });
-  }
-
-  /** What `take` makes of a copy when it is there; then that is given back. */
-  async #map(copy: Loan, bytes: number, take: (range: ArrayBuffer) => Float32Array): Promise<Float32Array> {
-    const { gpu, commands, memory, staging, onIdle } = this.#parts;
-    this.#reading++;
-    try {
-      await commands.submitLater();
-      await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
-      gpu.expectAlive();
-      memory.expectRoom();
-      const found = take(copy.buffer.getMappedRange(0, bytes));
-      copy.buffer.unmap();
-      staging.giveBack(copy);
-      return found;
-    } catch (cause) {
-      gpu.expectAlive(); // if that is why, it says so better
-      throw cause;
-    } finally {
-      this.#reading--;
-      if (!this.busy) onIdle();
-    }
+        const found = unpadRows(padded, shape);
+        copy.buffer.unmap();
+        staging.giveBack(copy);
+        return found;
+      } catch (cause) {
+        gpu.expectAlive(); // if that is why, it says so better
+        throw cause;
+      } finally {
+        this.#reading--;
+        if (!this.busy) onIdle();
+      }
+    };
   }
 }

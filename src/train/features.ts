@@ -5,7 +5,7 @@
  */
 import { forward, heads } from "../vit/vit.ts";
 import type { Batch, Batches } from "./batch.ts";
-import { fly } from "./flight.ts";
+import { fly, snapshotAll } from "./flight.ts";
 import { joined } from "./joined.ts";
 import { countOf } from "./judge.ts";
 import type { Trainee } from "./trainee.ts";
@@ -35,8 +35,9 @@ export async function extractFeatures(
   await fly(batches, {
     launch: (batch) => {
       signal?.throwIfAborted();
+      const { labels } = batch;
       const read = featuresOf(trainee, batch);
-      return async () => ({ labels: batch.labels, tokens: await read() });
+      return async () => ({ labels, tokens: await read() });
     },
     land: (landed) => {
       parts.push(joinTokens(landed.tokens, landed.labels.length));
@@ -86,13 +87,12 @@ function featuresOf(trainee: Trainee, { pixels, labels }: Batch): () => Promise<
   const { backend, config, weights } = trainee;
   const { inChannels, imageSize } = config;
   const count = countOf(pixels, labels, trainee);
-  const snapshots = backend.scope(() => {
+  return backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
     const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
     const { logits, distLogits } = forward(backend, images, headless, config);
-    return [logits, ...distLogits ? [distLogits] : []].map((token) => backend.snapshot(token));
+    return snapshotAll(backend, distLogits ? [logits, distLogits] : [logits]);
   });
-  return () => Promise.all(snapshots.map((read) => read()));
 }
 
 /** [B, D] of each token → [B, tokens, D] */

@@ -7,9 +7,10 @@
 import type { Tensor } from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
 import { sizeOf } from "../backend/shapes.ts";
+import { turn } from "../cpu/thread.ts";
 
 /** How many milliseconds of work are read together, about. */
-const TOGETHER = 250;
+const PERIOD = 250;
 /** The most pieces that are read together. */
 const MOST = 64;
 /** Numbers of a network that are read together. */
@@ -19,48 +20,50 @@ const READ_TOGETHER = 2 ** 23;
 export interface Stages<T, R> {
   /** Records its work. @returns what reads the result */
   launch(item: T): (() => Promise<R>) | Promise<() => Promise<R>>;
-  /** Takes the result, in the items' order. Where it throws, the others are given to it all the same. */
+  /** Takes the result, in the items' order. */
   land(result: R): void;
-  /** Awaited when all that was launched has landed. */
+  /** Awaited when all that was launched has landed, and nothing failed. */
   readonly settled?: (() => Promise<void> | void) | undefined;
 }
 
 /**
- * Launches all items and lands them, a few at a time. Where the items end by an error, those before it land first; the
- * first error of a landing is thrown when all have been tried.
+ * Launches all items and lands them, a few at a time. Where the items or a launch end by an error, those before it land
+ * first; if that fails, its error is thrown instead. An item is forgotten as soon as it is launched.
  */
 export async function fly<T, R>(
   items: AsyncIterable<T>,
   { launch, land, settled }: Stages<T, R>,
 ): Promise<void> {
   const flying: (() => Promise<R>)[] = [];
-  let most = 1;
+  let together = 1;
   let begun = performance.now();
   const landAll = async () => {
     const reads = flying.splice(0);
     if (reads.length === 0) return;
-    const failures: unknown[] = [];
-    for (const result of await Promise.all(reads.map((read) => read()))) {
-      try {
-        land(result);
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
+    for (const result of await Promise.all(reads.map((read) => read()))) land(result);
     await settled?.();
+    await turn(); // whoever else waits, a timer that ends all this among them
     const now = performance.now();
-    most = Math.min(MOST, Math.max(1, Math.round(reads.length * TOGETHER / (now - begun))));
+    together = Math.min(MOST, Math.max(1, Math.round(reads.length * PERIOD / (now - begun))));
     begun = now;
   };
   try {
     for await (const item of items) {
       flying.push(await launch(item));
-      if (flying.length >= most) await landAll();
+      if (flying.length >= together) await landAll();
     }
   } finally {
     await landAll();
   }
+}
+
+/** Copies tensors as they are now. @returns what reads the copies, once */
+export function snapshotAll(
+  backend: BackwardBackend,
+  tensors: readonly Tensor[],
+): () => Promise<Float32Array[]> {
+  const snapshots = tensors.map((tensor) => backend.snapshot(tensor));
+  return () => Promise.all(snapshots.map((read) => read()));
 }
 
 /** The numbers of many tensors, one after the other; they are read together, about 32 MiB of them at a time. */

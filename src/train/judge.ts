@@ -4,7 +4,7 @@
  * @module
  */
 import type { Batch } from "./batch.ts";
-import { fly } from "./flight.ts";
+import { fly, snapshotAll } from "./flight.ts";
 import { joined } from "./joined.ts";
 import { meanOf, targetsOf } from "./loss.ts";
 import { type Score, Tally } from "./tally.ts";
@@ -30,20 +30,13 @@ export async function judge(
   batches: AsyncIterable<Batch>,
   { signal, onBatches }: JudgeOptions = {},
 ): Promise<Judgement> {
-  const { backend, config } = trainee;
   const tally = new Tally();
   const predictions: Float32Array[] = [];
   await fly(batches, {
     launch: ({ pixels, labels }) => {
       signal?.throwIfAborted();
-      const snapshots = backend.scope(() => {
-        const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
-        const mean = distLogits ? backend.mean(logits, distLogits) : logits;
-        const targets = backend.upload(targetsOf(labels, config.numClasses), mean.shape);
-        const results = [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)];
-        return results.map((x) => backend.snapshot(x));
-      });
-      return async () => [labels, ...await Promise.all(snapshots.map((read) => read()))] as const;
+      const read = recordJudgement(trainee, pixels, labels);
+      return async () => [labels, ...await read()] as const;
     },
     land: ([labels, logits, probabilities, losses]) => {
       tally.add(meanOf(losses!), logits!, labels);
@@ -55,6 +48,21 @@ export async function judge(
     throw new TypeError("Cannot judge a network by no pictures: there is no batch");
   }
   return { score: tally.score, predictions: joined(predictions) };
+}
+
+/** What reads logits, probabilities and losses. */
+function recordJudgement(
+  trainee: Trainee,
+  pixels: Float32Array,
+  labels: Batch["labels"],
+): () => Promise<Float32Array[]> {
+  const { backend, config: { numClasses } } = trainee;
+  return backend.scope(() => {
+    const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
+    const mean = distLogits ? backend.mean(logits, distLogits) : logits;
+    const targets = backend.upload(targetsOf(labels, numClasses), mean.shape);
+    return snapshotAll(backend, [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)]);
+  });
 }
 
 /** Number of pictures in a batch. @throws {TypeError} where these are not as many as labels */

@@ -87,7 +87,6 @@ export function lossOf(losses: readonly Float32Array[], shares: readonly number[
   return losses.reduce((sum, values, i) => sum + shares[i]! * meanOf(values), 0);
 }
 
-/** Of numbers. */
 export function meanOf(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

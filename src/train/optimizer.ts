@@ -68,6 +68,12 @@ export class Optimizer {
     this.factor = backend.upload(Float32Array.of(1), [1]);
   }
 
+  /** Goes on after so many steps, though one may have failed since. */
+  goOn(steps: number): void {
+    this.steps = steps;
+    this.#backend.write(this.factor, Float32Array.of(1));
+  }
+
   /** Its state, to be saved with `steps` and written back: names such as `head.weight.velocity`. */
   get state(): Map<string, Tensor> {
     return new Map(

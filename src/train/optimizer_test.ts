@@ -1,4 +1,4 @@
-import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../backend/backend.ts";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
 import { normOf, Optimizer, type OptimizerOptions, type Parameter } from "./optimizer.ts";
@@ -76,6 +76,9 @@ Deno.test("a gradient that is not finite changes nothing, and nothing changes af
     assertEquals(normOf(await step(NaN, 1)), NaN);
     assertEquals(normOf(await step(3, 4)), 5);
     assertEquals(await read(), before);
+    optimizer.goOn(1);
+    await step(3, 4);
+    assertNotEquals(await read(), before);
   }
 });
 

@@ -146,7 +146,7 @@ class Session {
         cause: error,
       });
     }
-    if (signal?.aborted && out !== undefined) await this.#saveState(out);
+    if (signal?.aborted && error === signal.reason && out !== undefined) await this.#saveState(out);
     return error;
   }
 

@@ -80,7 +80,7 @@ export interface RunPosition {
   readonly history: readonly Epoch[];
 }
 
-/** A step that has been done. */
+/** A step whose results have been read. */
 interface NotedStep extends Shown {
   readonly labels: Batch["labels"];
   readonly bytes: number;
@@ -161,9 +161,9 @@ export class Run {
     await fly(training(epoch, launched), {
       launch: async (batch) => {
         signal?.throwIfAborted();
-        const learningRate = this.#rateOf(epoch, launched++);
-        const { bytes, read } = await this.trainer.step(batch, learningRate);
-        return async () => ({ ...await read(), labels: batch.labels, bytes });
+        const { labels } = batch;
+        const { bytes, read } = await this.trainer.step(batch, this.#rateOf(epoch, launched++));
+        return async () => ({ ...await read(), labels, bytes });
       },
       land: (shown) => this.#note(shown),
       settled: async () => {
@@ -214,7 +214,8 @@ export class Run {
 /**
  * Trains a network, epoch by epoch; between two epochs its parameters stand still and can be read.
  *
- * @throws {TrainingError} when the loss or its gradients are no longer finite; the parameters are those before that step
+ * @throws {TrainingError} when the loss or its gradients are no longer finite; in the second case the parameters
+ * are those before that step
  * @throws {TypeError} when batches do not fit the network, or there are none @throws {RangeError} for impossible options
  */
 export async function* train(

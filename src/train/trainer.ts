@@ -8,6 +8,7 @@ import type { Logits } from "../vit/vit.ts";
 import type { ParameterSpec } from "../vit/weights.ts";
 import type { Batch } from "./batch.ts";
 import { Ema } from "./ema.ts";
+import { snapshotAll } from "./flight.ts";
 import { countOf, judge, type Judgement, type JudgeOptions } from "./judge.ts";
 import { crossEntropyLoss, distillationTerms, lossOf, smoothed, targetsOf, type Term } from "./loss.ts";
 import { normOf, Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -69,7 +70,7 @@ export class Trainer {
   readonly trainee: Trainee;
   readonly #options: TrainerOptions;
   readonly #optimizer: Optimizer;
-  readonly #tensors: readonly Tensor[];
+  readonly #learning: readonly Tensor[];
   readonly #ema: Ema | undefined;
 
   /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
@@ -82,17 +83,18 @@ export class Trainer {
     this.trainee = trainee;
     this.#options = options;
     this.#optimizer = new Optimizer(backend, parameters, optimizer);
-    this.#tensors = tensors;
+    this.#learning = tensors;
     this.#ema = ema === undefined ? undefined : new Ema(backend, tensors, ema);
   }
 
-  /** Steps so far. */
+  /** Steps that have been recorded. */
   get steps(): number {
     return this.#optimizer.steps;
   }
 
+  /** Goes on after so many, with gradients as they are. */
   set steps(steps: number) {
-    this.#optimizer.steps = steps;
+    this.#optimizer.goOn(steps);
   }
 
   /** All that changes, by name: parameters, what the optimiser remembers, averages. */
@@ -128,7 +130,7 @@ export class Trainer {
   #record({ pixels, labels, targets }: Batch, taught: Float32Array | undefined, learningRate: number): Step {
     const { trainee: { backend, config: { numClasses } } } = this;
     const { checkpoint, seed = 0, labelSmoothing } = this.#options;
-    const tape = new Tape(backend, this.#tensors, { checkpoint, dropKey: keyOf(seed, this.steps) });
+    const tape = new Tape(backend, this.#learning, { checkpoint, dropKey: keyOf(seed, this.steps) });
     const result = this.trainee.forward(tape, pixels, countOf(pixels, labels, this.trainee));
     const wanted = targets
       ? smoothed(targets, numClasses, labelSmoothing)
@@ -138,15 +140,7 @@ export class Trainer {
     tape.backward(loss.seeds);
     const squares = this.#optimizer.step((tensor) => tape.gradient(tensor), learningRate);
     const results = [tape.valueOf(result.logits), squares, this.#optimizer.factor, ...loss.losses];
-    const snapshots = results.map((x) => backend.snapshot(x));
-    return {
-      bytes: tape.peakBytes,
-      read: async () => {
-        const numbers = await Promise.all(snapshots.map((read) => read()));
-        const [logits, squares, factor, ...losses] = numbers as [Float32Array, Float32Array, Float32Array];
-        return { logits, norm: normOf(squares), done: factor[0] !== 0, loss: lossOf(losses, loss.shares) };
-      },
-    };
+    return stepOf(tape.peakBytes, snapshotAll(backend, results), loss.shares);
   }
 
   /** Without a teacher both heads of a distilled model learn the labels. */
@@ -169,6 +163,17 @@ export class Trainer {
     }
     return backend.softmax(backend.upload(logits.map((logit) => logit / temperature), shape));
   }
+}
+
+/** @param read gives logits, squares of gradients, their factor, and the losses of each term */
+function stepOf(bytes: number, read: () => Promise<Float32Array[]>, shares: readonly number[]): Step {
+  return {
+    bytes,
+    read: async () => {
+      const [logits, squares, factor, ...losses] = await read() as [Float32Array, Float32Array, Float32Array];
+      return { logits, norm: normOf(squares), done: factor[0] !== 0, loss: lossOf(losses, shares) };
+    },
+  };
 }
 
 function bestOf(logits: Float32Array, classes: number): number[] {

@@ -270,9 +270,14 @@ function clippingCases(): BackwardCase[] {
   const many = Array.from({ length: 70 }, () => [9]);
   const sums = [[[1]], [[7, 11], [2, 3]], [[3, 16_385], [1], [5, 5, 5]], many].map((shapes) =>
     // A backend may cut the sum into any parts, so only what follows from it can be compared.
-    define("sumOfSquares", shapes.slice(0, 3).join(" "), ulp(4), (backend, input) => {
-      return [clipped(backend, backend.sumOfSquares(shapes.map((shape) => input(shape))), 0.01)];
-    })
+    define(
+      "sumOfSquares",
+      shapes.slice(0, 3).map((shape) => shape.join("×")).join(" "),
+      ulp(4),
+      (backend, input) => {
+        return [clipped(backend, backend.sumOfSquares(shapes.map((shape) => input(shape))), 0.01)];
+      },
+    )
   );
   const factors = [1, 63, 64, 1000].flatMap((parts) =>
     [0.5, 1e3, 1e9, Infinity].map((most) =>

@@ -1,12 +1,13 @@
 /**
  * The suite that every backend which trains passes, beside that of `conformance_test.ts`.
  */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Tensor } from "../../src/backend/backend.ts";
 import type { BackwardBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { CpuGradients } from "../../src/cpu/cpu_gradients.ts";
+import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { GpuBackward } from "../../src/gpu/gpu_backward.ts";
 import { GpuGradients } from "../../src/gpu/gpu_gradients.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
@@ -136,7 +137,7 @@ const OF_OTHERS = ["dropPath", "droppedAttention"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "snapshot", "write", "zeros", "release"];
-  const helpers = ["run", "runElements", "sumRows"];
+  const helpers = ["run", "runElements"];
   const operatorsOf = (...classes: { prototype: object }[]) =>
     classes.flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
       .filter((name) => !others.includes(name) && !helpers.includes(name)).sort();
@@ -154,6 +155,23 @@ Deno.test("every operator of training has its twins: a case, a reference loop, a
     }
     assert(operator === "randomBits" || tested.has(operator), `${operator} has no case`);
   }
+});
+
+Deno.test("a snapshot on the CPU tells why it is not there", async () => {
+  const backend = await CpuBackward.create();
+  const x = backend.upload(Float32Array.of(1), [1]);
+  const before = backend.snapshot(x);
+  const { tools } = backend as unknown as { tools: { later(step: () => void): void } };
+  tools.later(() => {
+    throw new DeviceError("a thread has died");
+  });
+  const after = backend.snapshot(x);
+  assertThrows(() => backend.read(x), DeviceError);
+  assertEquals(await before(), Float32Array.of(1));
+  await assertRejects(after, DeviceError, "a thread has died");
+  const late = backend.snapshot(x);
+  backend.dispose();
+  await assertRejects(late, DisposedError);
 });
 
 Deno.test("a scope of the CPU backend gives back all memory of training", async () => {
