@@ -14,6 +14,7 @@ import type { Kernels } from "./kernels.ts";
 import { releaseMemory } from "./memory.ts";
 import { formatOf, packPanels } from "./pack_weight.ts";
 import type { ThreadPool } from "./pool.ts";
+import { Steps } from "./steps.ts";
 import { type CpuTensor, expectPanels, Panels, Rows, rowsAt } from "./tensors.ts";
 
 /** What a subclass makes operators with. */
@@ -22,12 +23,8 @@ export interface CpuTools {
   make(shape: readonly number[]): Rows;
   /** Frees a tensor of the innermost scope. */
   release(x: Tensor): void;
-  /** Does `step` when all that operators have asked for before is done. Whatever touches a tensor's numbers is one. */
-  later(step: () => void): void;
-  /** Does all that was put off. */
-  now(): void;
-  /** Why what had been put off was given up, if so. */
-  readonly failure: unknown;
+  /** Whatever touches a tensor's numbers is one of them. */
+  readonly steps: Steps;
   readonly arena: Arena;
 }
 
@@ -55,24 +52,16 @@ export class CpuBackend implements Backend {
   readonly #kernels: Kernels;
   #memory: Arena | undefined;
   readonly #pool: ThreadPool;
-  readonly #immediate: boolean;
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
-  /**
-   * What operators have asked for since the last read, in order. All of it runs when something is read: JavaScript that
-   * runs between two large products finds its own code and data gone from the caches and costs ten times as much, with
-   * all threads waiting. Memory may be freed and allocated again meanwhile: later steps use it later.
-   */
-  #steps: (() => void)[] = [];
-  /** What a step ended with; those behind it were given up. */
-  #failure: unknown;
+  readonly #steps: Steps;
 
   /** Use `create`. */
   protected constructor({ kernels, arena, pool, immediate }: CpuParts) {
     this.#kernels = kernels;
     this.#memory = arena;
     this.#pool = pool;
-    this.#immediate = immediate;
+    this.#steps = new Steps(immediate);
   }
 
   /** A backend with a memory of its own. */
@@ -97,7 +86,7 @@ export class CpuBackend implements Backend {
     type: WeightType = "f32",
   ): Tensor {
     shapes.expectData(data, shape);
-    this.#runSteps();
+    this.#steps.run();
     if (role === "weight") {
       return this.#keep(packPanels(this.#kernels, this.#arena, data, shape as [number, number], type));
     }
@@ -108,7 +97,7 @@ export class CpuBackend implements Backend {
 
   read(x: Tensor): Promise<Float32Array> {
     const at = rowsAt(x);
-    this.#runSteps();
+    this.#steps.run();
     return Promise.resolve(this.#arena.floats(at, shapes.sizeOf(x.shape)).slice());
   }
 
@@ -116,7 +105,7 @@ export class CpuBackend implements Backend {
     const out = this.#make(shapes.patchifyShape(images, patchSize));
     const [batch, channels, side] = images.shape as [number, number, number];
     const from = rowsAt(images);
-    this.#later(() => this.#kernels.patchify(from, batch, channels, side, patchSize, out.at));
+    this.#steps.add(() => this.#kernels.patchify(from, batch, channels, side, patchSize, out.at));
     return out;
   }
 
@@ -148,7 +137,7 @@ export class CpuBackend implements Backend {
     const [batch, count, dim] = patches.shape as [number, number, number];
     const tokens = [rowsAt(clsToken), distToken ? rowsAt(distToken) : 0, rowsAt(posEmbed)] as const;
     const from = rowsAt(patches);
-    this.#later(() => this.#kernels.embed(from, ...tokens, batch, count, dim, out.at));
+    this.#steps.add(() => this.#kernels.embed(from, ...tokens, batch, count, dim, out.at));
     return out;
   }
 
@@ -178,7 +167,7 @@ export class CpuBackend implements Backend {
     const out = this.#make(shapes.tokenShape(x, index));
     const [batch, tokens, dim] = x.shape as [number, number, number];
     const from = rowsAt(x);
-    this.#later(() => this.#kernels.token(from, batch, tokens, dim, index, out.at));
+    this.#steps.add(() => this.#kernels.token(from, batch, tokens, dim, index, out.at));
     return out;
   }
 
@@ -186,14 +175,14 @@ export class CpuBackend implements Backend {
     const out = this.#make(x.shape);
     const from = rowsAt(x);
     const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
-    this.#later(() => this.#kernels.softmax(from, rows, columns, out.at));
+    this.#steps.add(() => this.#kernels.softmax(from, rows, columns, out.at));
     return out;
   }
 
   mean(a: Tensor, b: Tensor): Tensor {
     const out = this.#make(shapes.meanShape(a, b));
     const from = [rowsAt(a), rowsAt(b)] as const;
-    this.#later(() => this.#kernels.mean(...from, shapes.sizeOf(a.shape), out.at));
+    this.#steps.add(() => this.#kernels.mean(...from, shapes.sizeOf(a.shape), out.at));
     return out;
   }
 
@@ -214,7 +203,7 @@ export class CpuBackend implements Backend {
   dispose(): void {
     if (!this.#memory) return;
     this.#made.clear();
-    this.#steps = [];
+    this.#steps.clear();
     this.#pool.dispose();
     releaseMemory(this.#memory.memory);
     this.#memory = undefined;
@@ -229,9 +218,7 @@ export class CpuBackend implements Backend {
     return {
       arena: this.#arena,
       make: (shape) => this.#make(shape),
-      later: (step) => this.#later(step),
-      now: () => this.#runSteps(),
-      failure: this.#failure,
+      steps: this.#steps,
       release: (x) => {
         if (this.#made.delete(x as CpuTensor)) this.#free(x as CpuTensor);
       },
@@ -335,23 +322,7 @@ export class CpuBackend implements Backend {
 
   /** Has the threads run `job` after all steps before it. */
   #runJob(job: Job): void {
-    this.#later(() => this.#pool.run(job));
-  }
-
-  #later(step: () => void): void {
-    if (this.#immediate) step();
-    else this.#steps.push(step);
-  }
-
-  #runSteps(): void {
-    const steps = this.#steps;
-    if (steps.length) this.#steps = [];
-    try {
-      for (const step of steps) step();
-    } catch (error) {
-      this.#failure = error;
-      throw error;
-    }
+    this.#steps.add(() => this.#pool.run(job));
   }
 
   #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {

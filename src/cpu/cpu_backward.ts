@@ -23,9 +23,9 @@ export class CpuBackward extends CpuGradients implements BackwardBackend {
   }
 
   zeros(shape: readonly number[]): Tensor {
-    const { arena, later, make } = this.tools;
+    const { arena, steps, make } = this.tools;
     const out = make([...shape]);
-    later(() => arena.floats(out.at, shapes.sizeOf(shape)).fill(0));
+    steps.add(() => arena.floats(out.at, shapes.sizeOf(shape)).fill(0));
     return out;
   }
 
@@ -74,24 +74,24 @@ export class CpuBackward extends CpuGradients implements BackwardBackend {
   }
 
   snapshot(x: Tensor): () => Promise<Float32Array> {
-    const { arena, later } = this.tools;
+    const { arena, steps } = this.tools;
     const { at, shape } = inRows(x);
     let copy: Float32Array | undefined;
-    later(() => copy = arena.floats(at, shapes.sizeOf(shape)).slice());
-    // deno-lint-ignore require-await -- for what is thrown
-    return async () => {
-      this.tools.now();
-      if (copy) return copy;
-      throw this.tools.failure;
+    steps.add(() => copy = arena.floats(at, shapes.sizeOf(shape)).slice());
+    return () => {
+      const { steps } = this.tools; // unless it has been disposed
+      steps.run();
+      if (copy) return Promise.resolve(copy);
+      throw steps.failure;
     };
   }
 
   write(x: Tensor, data: Float32Array): void {
     shapes.expectData(data, x.shape);
-    const { arena, later } = this.tools;
+    const { arena, steps } = this.tools;
     const { at } = inRows(x);
     const copy = data.slice();
-    later(() => arena.floats(at, copy.length).set(copy));
+    steps.add(() => arena.floats(at, copy.length).set(copy));
     this.#repack(x);
   }
 
@@ -104,6 +104,6 @@ export class CpuBackward extends CpuGradients implements BackwardBackend {
     if (!(x instanceof Panels)) return;
     const { packWeight, FLOAT32 } = this.parts.kernels;
     const [columns, k] = x.shape as [number, number];
-    this.tools.later(() => packWeight(x.scales, 0, columns, columns, k, FLOAT32.value, x.at));
+    this.tools.steps.add(() => packWeight(x.scales, 0, columns, columns, k, FLOAT32.value, x.at));
   }
 }

@@ -294,14 +294,14 @@ export abstract class CpuGradients extends CpuBackend implements GradientBackend
 
   protected run(kernel: TrainingKernel, units: number, args: readonly number[]): void {
     const job: Job = { operator: "training", units, args: [TRAINING.indexOf(kernel), ...args] };
-    this.tools.later(() => this.parts.pool.run(job));
+    this.tools.steps.add(() => this.parts.pool.run(job));
   }
 
   #copy(from: number, shape: readonly number[]): Rows {
-    const { arena, later, make } = this.tools;
+    const { arena, steps, make } = this.tools;
     const out = make(shape);
     const size = shapes.sizeOf(shape);
-    later(() => arena.floats(out.at, size).set(arena.floats(from, size)));
+    steps.add(() => arena.floats(out.at, size).set(arena.floats(from, size)));
     return out;
   }
 

@@ -39,16 +39,16 @@ export class GpuBackward extends GpuGradients implements BackwardBackend {
 
   sumOfSquares(tensors: readonly Tensor[]): Tensor {
     const { make, run, sizes } = this.tools;
+    const program = {
+      entry: "sumOfSquares",
+      files: ["rows", "sum_of_squares"],
+      counts: { SQUARED },
+    } as const;
     const all = tensors.map(rowsOf);
     const parts = all.map(({ bytes }) => Math.ceil(bytes / 16 / SQUARED));
     const out = make([parts.reduce((sum, count) => sum + count, 0)]);
     let first = 0;
     for (const [i, rows] of all.entries()) {
-      const program = {
-        entry: "sumOfSquares",
-        files: ["rows", "sum_of_squares"],
-        counts: { SQUARED },
-      } as const;
       run(program, [rows, out], spread(parts[i]!), sizes([first]));
       first += parts[i]!;
     }
