@@ -1,4 +1,5 @@
 import { PictureError } from "../errors.ts";
+import { decodeAvif } from "./avif/codec.ts";
 import type { Decoder } from "./codec.ts";
 import { emscriptenCodec } from "./emscripten_codec.ts";
 import { type PictureFormat, readHeader } from "./header.ts";
@@ -28,12 +29,7 @@ const CODECS: Record<PictureFormat, Decoder> = {
     "npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.wasm",
     async () => (await import("npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.js")).default,
   ),
-  AVIF: emscriptenCodec(
-    "AVIF",
-    "npm:@jsquash/avif@2.1.1/codec/dec/avif_dec.wasm",
-    async () => (await import("npm:@jsquash/avif@2.1.1/codec/dec/avif_dec.js")).default,
-    8, // bits
-  ),
+  AVIF: decodeAvif,
 };
 
 /**

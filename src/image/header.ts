@@ -1,5 +1,5 @@
 import { PictureError } from "../errors.ts";
-import { parseAvif } from "./avif_header.ts";
+import { parseAvif } from "./avif/header.ts";
 import type { HeaderParser, PictureSize } from "./header_parser.ts";
 import { parseJpeg } from "./jpeg_header.ts";
 import { checkSize } from "./picture.ts";
