@@ -6,6 +6,7 @@ import { type PictureFormat, readHeader } from "./header.ts";
 import { orient } from "./orient.ts";
 import { checkMaxPixels, MAX_PIXELS, type RgbPicture } from "./picture.ts";
 import { decodePng } from "./png_codec.ts";
+import { decodeWebp } from "./webp/codec.ts";
 
 /** How to decode. */
 export interface DecodeOptions {
@@ -24,12 +25,10 @@ const CODECS: Record<PictureFormat, Decoder> = {
     async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
     false, // it leaves the orientation to us
   ),
-  WebP: emscriptenCodec(
-    "WebP",
-    "npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.wasm",
-    async () => (await import("npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.js")).default,
-  ),
+  WebP: decodeWebp,
   AVIF: decodeAvif,
+  GIF: async (bytes) => (await import("./gif/decode.ts")).decodeGif(bytes),
+  BMP: async (bytes) => (await import("./bmp/decode.ts")).decodeBmp(bytes),
 };
 
 /**

@@ -1,14 +1,16 @@
 import { PictureError } from "../errors.ts";
 import { parseAvif } from "./avif/header.ts";
+import { parseBmp } from "./bmp/header.ts";
+import { parseGif } from "./gif/header.ts";
 import type { HeaderParser, PictureSize } from "./header_parser.ts";
 import { parseJpeg } from "./jpeg_header.ts";
 import { checkSize } from "./picture.ts";
 import { parsePng } from "./png_header.ts";
 import { recognise } from "./recognise.ts";
-import { parseWebp } from "./webp_header.ts";
+import { parseWebp } from "./webp/header.ts";
 
 /** The formats that are decoded. */
-export type PictureFormat = "PNG" | "JPEG" | "WebP" | "AVIF";
+export type PictureFormat = "PNG" | "JPEG" | "WebP" | "AVIF" | "GIF" | "BMP";
 
 /** A picture's format, size and orientation, from its first bytes. */
 export interface PictureHeader extends PictureSize {
@@ -20,6 +22,8 @@ const PARSERS: Record<PictureFormat, HeaderParser> = {
   JPEG: parseJpeg,
   WebP: parseWebp,
   AVIF: parseAvif,
+  GIF: parseGif,
+  BMP: parseBmp,
 };
 
 /** Throws a PictureError, and nothing else, for whatever should not be decoded: any bytes may be given. */
