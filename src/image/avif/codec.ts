@@ -1,9 +1,13 @@
+import { PictureError } from "../../errors.ts";
 import type { Decoder } from "../codec.ts";
 import { emscriptenCodec } from "../emscripten_codec.ts";
 import { openAvif } from "./header.ts";
 import { stillAvif } from "./still.ts";
 
 const BITS = 8;
+
+/** The codec has 2 GB, which it takes 16 to 20 bytes of a pixel. */
+const MAY_LACK_MEMORY = 80_000_000;
 
 const decodeStill = emscriptenCodec(
   "AVIF",
@@ -15,5 +19,13 @@ const decodeStill = emscriptenCodec(
 /** Decodes an AVIF whose header has been read; its orientation is left to the caller. */
 export const decodeAvif: Decoder = async ({ buffer, byteOffset, byteLength }) => {
   const { picture } = openAvif(new DataView(buffer, byteOffset, byteLength), () => {});
-  return await decodeStill(stillAvif(picture));
+  const { width, height } = picture.color;
+  try {
+    return await decodeStill(stillAvif(picture));
+  } catch (cause) {
+    if (width * height < MAY_LACK_MEMORY) throw cause;
+    const problem =
+      `Cannot decode this AVIF of ${width}x${height}: it is damaged, or larger than the codec can take`;
+    throw new PictureError("tooLarge", `${problem}, about 100 megapixels`, { cause });
+  }
 };
