@@ -87,9 +87,13 @@ Deno.test("a side may have 65,535 pixels, or as many as asked for", () => {
     refuses(png(width, height), "tooLarge", problem, 1e9);
   }
   refuses(png(65_535, 1), "corrupt", "cut off", 1e9); // its size is not what is wrong with it
-  const error = assertThrows(() => readHeader(png(70_000, 1), 1e9, 70_000), PictureError);
+  const error = assertThrows(() => readHeader(png(70_000, 1), 1e9, { maxSide: 70_000 }), PictureError);
   assertEquals(error.code, "corrupt");
-  assertThrows(() => readHeader(fixture("lossy.avif"), 1e6, 80), PictureError, "a side of at most 80");
+  assertThrows(
+    () => readHeader(fixture("lossy.avif"), 1e6, { maxSide: 80 }),
+    PictureError,
+    "a side of at most 80",
+  );
 });
 
 Deno.test("JPEGs of other processes are refused by name", () => {
