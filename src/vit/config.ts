@@ -138,6 +138,11 @@ export function defineConfig(partial: Partial<VitConfig>): VitConfig {
   return config;
 }
 
+/** Numbers of one input picture: C·S². */
+export function pictureSize({ inChannels, imageSize }: VitConfig): number {
+  return inChannels * imageSize ** 2;
+}
+
 /** Number of patches along the picture's two sides together: (S / P)². */
 export function patchCount({ imageSize, patchSize }: VitConfig): number {
   return (imageSize / patchSize) ** 2;
