@@ -37,8 +37,7 @@ export interface ClassifyRoute {
   readonly queue: Queue;
   readonly uploads: Uploads;
   readonly pool: DecodePool;
-  /** For the pictures that are decoded, and those that the model has. */
-  readonly decoding: Places;
+  /** For the pictures that the model has. */
   readonly computing: Places;
   readonly model: () => Promise<ServedModel>;
 }
@@ -64,12 +63,13 @@ interface Task {
   readonly signal: AbortSignal;
 }
 
-/** A picture is decoded while the model has others, but no more are decoded than it can take. */
+/** Pictures are prepared while the model has others, but no more than it can take. */
 async function classify(route: ClassifyRoute, model: ServedModel, task: Task): Promise<object> {
-  using decoding = await route.decoding.take(task.signal);
-  const prepared = await route.pool.prepare({ ...task, preparation: preparationOf(model) }, task.signal);
-  using _computing = await route.computing.take(task.signal);
-  decoding[Symbol.dispose]();
+  const { bytes, contentType, signal } = task;
+  const order = { bytes, contentType, preparation: preparationOf(model) };
+  using prepared = await route.pool.prepare(order, signal);
+  using _computing = await route.computing.take(signal);
+  prepared[Symbol.dispose]();
   return await compute(model, prepared, task);
 }
 

@@ -6,42 +6,42 @@
 import { connectParent } from "../cpu/thread.ts";
 import { PictureError } from "../errors.ts";
 import type { Reply, Request } from "./decode/messages.ts";
-import { type Order, prepare, type Prepared } from "./decode/prepare.ts";
+import { type Order, type Outcome, prepare } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
 
 /** After so long without work it says so, in milliseconds. */
 const IDLE = 10_000;
 
-let goOn = () => {};
 let idle: ReturnType<typeof setTimeout> | undefined;
 
 const parent = await connectParent((request: Request) => {
-  if (request === "goOn") goOn();
-  else if (request !== "wait") work(request);
+  if (request !== "wait") work(request);
 });
+say("ready");
 
 async function work(order: Order): Promise<void> {
   clearTimeout(idle);
   const { reply, transfer } = await run(order);
+  say(reply, transfer);
+  idle = setTimeout(() => say("idle"), IDLE);
+}
+
+function say(reply: Reply, transfer?: ArrayBuffer[]): void {
   parent.post(reply, transfer);
-  idle = setTimeout(() => parent.post("idle" satisfies Reply), IDLE);
 }
 
 async function run(order: Order): Promise<{ reply: Reply; transfer: ArrayBuffer[] }> {
   try {
-    const prepared = await prepare(order, enlarge);
-    return { reply: { prepared }, transfer: [bufferOf(prepared)] };
+    const outcome = await prepare(order);
+    return { reply: { outcome }, transfer: [bufferOf(outcome)] };
   } catch (error) {
     return { reply: told(error), transfer: [] };
   }
 }
 
-function enlarge(): Promise<void> {
-  parent.post("large" satisfies Reply);
-  return new Promise((resolve) => goOn = resolve);
-}
-
-function bufferOf({ input }: Prepared): ArrayBuffer {
+function bufferOf(outcome: Outcome): ArrayBuffer {
+  if ("largeFile" in outcome) return outcome.largeFile.buffer as ArrayBuffer;
+  const { input } = outcome;
   return ("pixels" in input ? input.pixels : input.data).buffer as ArrayBuffer;
 }
 

@@ -99,13 +99,11 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
 
 function openRoute(limits: Limits, model: () => Promise<ServedModel>): ClassifyRoute {
   const queue = new Queue(limits);
-  const pool = new DecodePool(limits);
   return {
     maxBytes: limits.maxBytes,
     queue,
     uploads: new Uploads(limits, () => queue.waiting),
-    pool,
-    decoding: new Places(pool.size),
+    pool: new DecodePool(limits),
     computing: new Places(limits.concurrency),
     model,
   };

@@ -1,4 +1,3 @@
-import type { DecodeOptions } from "../image/decode.ts";
 import { coreCount } from "../cpu/thread.ts";
 import type { PoolLimits } from "./decode/pool.ts";
 import type { QueueLimits } from "./queue.ts";
@@ -34,7 +33,8 @@ export interface ServerLimits {
    * a place, eight times as many after the first.
    */
   readonly minRate?: number | undefined;
-  /** How many pictures may be decoded at a time, each in a Worker: 2 by default, 1 on a single core. */
+  /** How many pictures may be decoded at a time, each in a Worker: 2 by default, 1 on a single core. One above two
+   * megapixels has a Worker of its own besides, and waits for others of its kind. */
   readonly decodeWorkers?: number | undefined;
   /** How long decoding and resizing a picture may take, in milliseconds: 10,000 by default. */
   readonly decodeTimeout?: number | undefined;
@@ -86,11 +86,7 @@ export function resolveLimits(options: ServerLimits): Limits {
   for (const [name, value] of Object.entries(limits)) {
     expectLimit(name, value, name === "maxQueueBytes" ? maxBytes : LIMITS[name as LimitName].least);
   }
-  return { ...limits, decode: decodeOptions(limits) };
-}
-
-function decodeOptions({ maxPixels }: { maxPixels: number }): DecodeOptions {
-  return { maxPixels };
+  return { ...limits, maxLarge: limits.maxQueue >> 1, decode: { maxPixels: limits.maxPixels } };
 }
 
 function expectLimit(name: string, value: number, least: number): void {

@@ -4,18 +4,18 @@
  * @module
  */
 import type { HttpErrorCode } from "../http_error.ts";
-import type { Order, Prepared } from "./prepare.ts";
+import type { Order, Outcome } from "./prepare.ts";
 
-/** To the Worker: a picture, one at a time; that it may go on; or, first of all, nothing yet. */
-export type Request = "wait" | Order | "goOn";
+/** To the Worker: a picture, one at a time; or, first of all, nothing yet. */
+export type Request = "wait" | Order;
 
 /** From the Worker. */
 export type Reply =
-  /** The picture is large, and waits for `goOn`. */
-  | "large"
+  /** It has been loaded; the first that is said. */
+  | "ready"
   /** There has been nothing to do for a while. */
   | "idle"
-  | { readonly prepared: Prepared }
+  | { readonly outcome: Outcome }
   /** The client is to hear of it. */
   | { readonly refusal: { readonly code: HttpErrorCode; readonly message: string } }
   /** The Worker could not work. */

@@ -17,6 +17,8 @@ export interface Order {
   readonly limits: DecodeOptions;
   /** Without it the picture is decoded, and no more. */
   readonly preparation: Preparation | undefined;
+  /** Whether a large picture is decoded too. */
+  readonly large: boolean;
 }
 
 /** A picture as the model takes it. */
@@ -24,6 +26,9 @@ export interface Prepared {
   readonly input: Pixels | RawPicture;
   readonly milliseconds: { readonly decode: number; readonly preprocess: number };
 }
+
+/** What becomes of an order: a large picture that is to wait is given back, out of its form. */
+export type Outcome = Prepared | { readonly largeFile: Uint8Array };
 
 /** A codec that has decoded more pixels than this keeps more memory than is worth keeping. */
 const LARGE_PIXELS = 2e6;
@@ -34,13 +39,12 @@ const AVIF_SHARE = 0.6;
 /**
  * From a request's body to what the model takes.
  *
- * @param enlarge waited for before a large picture is decoded
  * @throws {PictureError} as `decode` does @throws {HttpError} for a form that has not one file
  */
-export async function prepare(order: Order, enlarge: () => Promise<void>): Promise<Prepared> {
-  const { limits, preparation, contentType } = order;
+export async function prepare(order: Order): Promise<Outcome> {
+  const { limits, preparation, contentType, large } = order;
   const bytes = await pictureIn(order.bytes, contentType);
-  if (isLarge(bytes, limits)) await enlarge();
+  if (isLarge(bytes, limits) && !large) return { largeFile: bytes };
   const start = performance.now();
   const picture = await decode(bytes, limits);
   const decoded = performance.now();

@@ -1,156 +1,102 @@
 import { startThread, type Thread } from "../../cpu/thread.ts";
 import { HttpError } from "../http_error.ts";
-import type { Places } from "../places.ts";
 import { unlessAborted } from "../unless_aborted.ts";
 import type { Reply, Request } from "./messages.ts";
-import type { Order, Prepared } from "./prepare.ts";
-
-/** What a Worker works under. */
-export interface ThreadSettings {
-  /** Milliseconds that a picture may take. */
-  readonly timeout: number;
-  /** One place: while one large picture is decoded, others wait. */
-  readonly large: Places;
-}
+import type { Order, Outcome } from "./prepare.ts";
 
 /** One Worker that decodes, one picture at a time. */
 export class DecodeThread {
-  /** Called once, when it has ended, or has nothing to do. */
+  /** Called when it has ended, or has had nothing to do for a while. */
   onSpare: () => void = () => {};
-  readonly #settings: ThreadSettings;
   readonly #thread: Promise<Thread>;
-  #current: Work | undefined;
-  #fit = true;
+  readonly #loaded = Promise.withResolvers<void>();
+  #pending: PromiseWithResolvers<Outcome> | undefined;
+  #ended = false;
 
-  constructor(settings: ThreadSettings) {
-    this.#settings = settings;
+  constructor() {
     this.#thread = this.#open();
     this.#thread.catch((error: unknown) => this.#die((error as Error).message));
+    this.#loaded.promise.catch(() => {}); // whoever waits for it is told
   }
 
-  /** Whether it can take another picture: it has not failed, nor grown. */
-  get fit(): boolean {
-    return this.#fit;
+  /** Whether it can take another picture. */
+  get ready(): boolean {
+    return !this.#ended && !this.#pending;
   }
 
-  /** @throws {PictureError} as `decode` does @throws {HttpError} @throws the signal's reason */
-  async decode(order: Order, signal: AbortSignal): Promise<Prepared> {
-    const work = this.#current = new Work(this.#settings, () => this.#post("goOn"));
-    let finished = false;
+  /**
+   * Takes the order's bytes, which are gone afterwards. A Worker whose answer was not waited for is ended.
+   *
+   * @param timeout milliseconds from when the Worker has been loaded
+   * @throws {HttpError} what the client is to hear, `tooSlow` among it @throws the signal's reason
+   */
+  async decode(order: Order, timeout: number, signal: AbortSignal): Promise<Outcome> {
+    const pending = this.#pending = Promise.withResolvers<Outcome>();
+    pending.promise.catch(() => {}); // whoever waits for it is told
+    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      this.#post(order, [order.bytes.buffer as ArrayBuffer]);
-      const prepared = await unlessAborted(work.done, signal);
-      finished = true;
-      return prepared;
+      await unlessAborted(this.#loaded.promise, signal);
+      timer = setTimeout(() => this.#expire(timeout), timeout);
+      await this.#post(order);
+      return await unlessAborted(pending.promise, signal);
     } catch (error) {
-      finished = error instanceof HttpError && work.refused;
+      if (signal.aborted) this.end();
       throw error;
     } finally {
-      this.#fit &&= finished && !work.large;
-      this.#current = undefined;
-      work.end();
-      this.#rest();
+      clearTimeout(timer);
+      this.#pending = undefined;
+      await this.#rest(); // a Worker that has nothing to do does not keep the process from ending
     }
   }
 
   /** Ends the Worker, whatever it does: its memory is free at once. */
   end(): void {
-    this.#fit = false;
+    this.#ended = true;
     this.#thread.then((thread) => thread.terminate(), () => {});
   }
 
   async #open(): Promise<Thread> {
     const url = new URL("../decode_worker.ts", import.meta.url);
     const thread = await startThread(url, "wait" satisfies Request);
+    thread.keepAlive(true);
     thread.onMessage((message) => this.#hear(message as Reply));
     thread.onEnd((reason) => this.#die(reason));
     return thread;
   }
 
   #hear(reply: Reply): void {
-    if (reply !== "idle") return this.#current?.hear(reply);
-    if (!this.#current) this.onSpare();
+    if (reply === "ready") this.#loaded.resolve();
+    else if (reply === "idle") {
+      if (this.ready) this.onSpare();
+    } else if ("outcome" in reply) this.#pending?.resolve(reply.outcome);
+    else if ("refusal" in reply) {
+      this.#pending?.reject(new HttpError(reply.refusal.code, reply.refusal.message));
+    } else {
+      this.end();
+      this.#pending?.reject(new Error(reply.failure));
+    }
   }
 
   #die(reason: string): void {
-    this.#fit = false;
-    this.#current?.fail(new Error(`Cannot decode a picture: its Worker has died, ${reason}`));
+    const error = new Error(`Cannot decode a picture: its Worker has died, ${reason}`);
+    this.#ended = true;
+    this.#loaded.reject(error);
+    this.#pending?.reject(error);
     this.onSpare();
   }
 
-  #post(request: Request, transfer: ArrayBuffer[] = []): void {
-    this.#thread.then((thread) => {
-      thread.keepAlive(true);
-      thread.post(request, transfer);
-    }).catch(() => {}); // that there is none, its own promise says
+  #expire(timeout: number): void {
+    this.end();
+    this.#pending?.reject(new HttpError("tooSlow", `Cannot decode this picture within ${timeout} ms`));
   }
 
-  /** A Worker that has nothing to do does not keep the process from ending. */
-  #rest(): void {
-    if (!this.#fit) this.end();
-    else this.#thread.then((thread) => thread.keepAlive(false), () => {});
-  }
-}
-
-/** One picture's time in a Worker. */
-class Work {
-  readonly done: Promise<Prepared>;
-  /** Whether the picture is large. */
-  large = false;
-  /** Whether it is the picture's fault that there is none. */
-  refused = false;
-  readonly #settings: ThreadSettings;
-  readonly #goOn: () => void;
-  readonly #outcome = Promise.withResolvers<Prepared>();
-  readonly #ended = new AbortController();
-  #place: Disposable | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(settings: ThreadSettings, goOn: () => void) {
-    this.#settings = settings;
-    this.#goOn = goOn;
-    this.done = this.#outcome.promise;
-    this.done.catch(() => {}); // whoever waits for it is told
-    this.#startClock();
+  async #post(order: Order): Promise<void> {
+    const thread = await this.#thread;
+    thread.keepAlive(true);
+    thread.post(order, [order.bytes.buffer as ArrayBuffer]);
   }
 
-  hear(reply: Exclude<Reply, "idle">): void {
-    if (reply === "large") this.#enlarge();
-    else if ("prepared" in reply) this.#outcome.resolve(reply.prepared);
-    else if ("failure" in reply) this.fail(new Error(reply.failure));
-    else {
-      this.refused = true;
-      this.fail(new HttpError(reply.refusal.code, reply.refusal.message));
-    }
-  }
-
-  fail(error: Error): void {
-    this.#outcome.reject(error);
-  }
-
-  end(): void {
-    clearTimeout(this.#timer);
-    this.#place?.[Symbol.dispose]();
-    this.#ended.abort();
-  }
-
-  /** Its time begins anew when it may go on. */
-  async #enlarge(): Promise<void> {
-    this.large = true;
-    clearTimeout(this.#timer);
-    try {
-      this.#place = await this.#settings.large.take(this.#ended.signal);
-    } catch {
-      return; // nobody waits for it any more
-    }
-    this.#startClock();
-    this.#goOn();
-  }
-
-  #startClock(): void {
-    const { timeout } = this.#settings;
-    this.#timer = setTimeout(() => {
-      this.fail(new HttpError("tooSlow", `Cannot decode this picture within ${timeout} ms`));
-    }, timeout);
+  async #rest(): Promise<void> {
+    await this.#thread.then((thread) => thread.keepAlive(false), () => {});
   }
 }
