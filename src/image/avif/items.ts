@@ -5,7 +5,7 @@
  */
 import { PictureError } from "../../errors.ts";
 import { fourCc } from "../header_parser.ts";
-import { behindVersion, type Box, boxes, Cursor, find, findOptional } from "./boxes.ts";
+import { behindVersion, type Box, boxes, checkCount, Cursor, find, findOptional } from "./boxes.ts";
 import { type Extent, readLocations } from "./locations.ts";
 
 /** A property as an item has it: its box, and whether a reader that does not know it must give up. */
@@ -44,6 +44,7 @@ export interface Items {
 }
 
 const MIME = fourCc("mime");
+const MAX_PROPERTIES = 64;
 
 /** @param file all of the file's boxes */
 export function readItems(file: Box[]): Items {
@@ -107,10 +108,14 @@ function readAssociations(ipma: DataView, ofItem: Map<number, [number, boolean][
   const version = cursor.read(1);
   const bytes = (cursor.read(3) & 1) + 1;
   const top = bytes === 1 ? 0x80 : 0x8000;
-  for (let entries = cursor.read(4); entries > 0; entries--) {
+  const entries = cursor.read(4);
+  checkCount(ofItem.size + entries, "items");
+  for (let i = 0; i < entries; i++) {
     const id = cursor.read(version === 0 ? 2 : 4);
     const list: [number, boolean][] = [];
-    for (let count = cursor.read(1); count > 0; count--) {
+    const count = cursor.read(1);
+    checkCount(count, "properties of an item", MAX_PROPERTIES);
+    for (let k = 0; k < count; k++) {
       const value = cursor.read(bytes);
       if ((value & (top - 1)) > 0) list.push([value & (top - 1), (value & top) !== 0]);
     }
@@ -122,10 +127,12 @@ function readAssociations(ipma: DataView, ofItem: Map<number, [number, boolean][
 function readReferences(iref: DataView | undefined): Reference[] {
   if (!iref) return [];
   const idBytes = iref.getUint8(0) === 0 ? 2 : 4;
+  let total = 0;
   return boxes(behindVersion(iref)).map(([type, data]) => {
     const cursor = new Cursor(data);
     const from = cursor.read(idBytes);
     const count = cursor.read(2);
+    checkCount(total += count, "references");
     return { type, from, to: Array.from({ length: count }, () => cursor.read(idBytes)) };
   });
 }
