@@ -4,7 +4,7 @@
  * @module
  */
 import { PictureError } from "../../errors.ts";
-import { fourCc } from "../header_parser.ts";
+import { bytesOf, fourCc, slice } from "../header_parser.ts";
 import { behindVersion, type Box, boxes, checkCount, Cursor, find, findOptional } from "./boxes.ts";
 import { type Extent, readLocations } from "./locations.ts";
 
@@ -38,8 +38,6 @@ export interface Items {
   /** Id of the item that is the picture. */
   primary: number;
   get(id: number): Item;
-  /** Ids of items that may be metadata. */
-  ids: number[];
   references: Reference[];
 }
 
@@ -61,7 +59,6 @@ export function readItems(file: Box[]): Items {
   return {
     primary: pitm.getUint8(0) === 0 ? pitm.getUint16(4) : pitm.getUint32(4),
     get,
-    ids: [...kinds.keys()],
     references: readReferences(findOptional(meta, "iref")),
   };
 }
@@ -72,8 +69,7 @@ type Kind = Pick<Item, "type" | "contentType">;
 function readKinds(iinf: DataView): Map<number, Kind> {
   const kinds = new Map<number, Kind>();
   const header = iinf.getUint8(0) === 0 ? 6 : 8;
-  const entries = new DataView(iinf.buffer, iinf.byteOffset + header, iinf.byteLength - header);
-  for (const [, entry] of boxes(entries)) {
+  for (const [, entry] of boxes(slice(iinf, header, iinf.byteLength - header))) {
     const version = entry.getUint8(0);
     if (version < 2) continue; // kinds of items that are no pictures
     const at = version === 2 ? 8 : 10;
@@ -86,9 +82,8 @@ function readKinds(iinf: DataView): Map<number, Kind> {
 
 /** The second of the texts that end in NUL, behind the item's name. */
 function contentType(entry: DataView, at: number): string {
-  const length = Math.min(entry.byteLength - at, 300);
-  const bytes = new Uint8Array(entry.buffer, entry.byteOffset + at, length);
-  return String.fromCharCode(...bytes).split("\0")[1] ?? "";
+  const text = slice(entry, at, Math.min(entry.byteLength - at, 300));
+  return String.fromCharCode(...bytesOf(text)).split("\0")[1] ?? "";
 }
 
 /** `ipco` has the properties, and `ipma` says which of them, counted from 1, an item has. */
