@@ -67,6 +67,11 @@ Deno.test("other formats are refused by name", () => {
   for (const name of ["mif1", "avis"]) assertEquals(readHeader(brand(name), 1e6).format, "AVIF");
   refuses(latin1("\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "unsupported", "a HEIC: a PNG, JPEG, WebP");
   refuses(latin1("\0\0\0\x14ftypisom\0\0\0\0isom"), "unsupported", "a video");
+  refuses(
+    latin1("\0\0\0\x14ftypavis\0\0\0\0avis\0\0\0\x08moov"),
+    "unsupported",
+    "ffmpeg -i in.avif -frames:v 1",
+  );
   refuses(latin1('<?xml version="1.0"?>\n<svg width="1">'), "unsupported", "an SVG");
   refuses(latin1("<!DOCTYPE html><title>404"), "unsupported", "a web page");
   refuses(latin1("BMW is no picture"), "unsupported", "text");
