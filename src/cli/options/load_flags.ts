@@ -1,4 +1,5 @@
 import type { LoadOptions } from "../../checkpoint/hub.ts";
+import { defined } from "../../checkpoint/json.ts";
 import { expectSha256 } from "../../checkpoint/remote/verified_reader.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -24,5 +25,5 @@ export function loadOptionsOf(
   } catch {
     throw new UsageError(`Cannot use --sha256 ${sha256}: 64 hexadecimal digits are wanted`);
   }
-  return { allowInsecure: values["allow-insecure"], sha256 };
+  return defined({ allowInsecure: values["allow-insecure"], sha256 });
 }
