@@ -64,7 +64,7 @@ Deno.test("labels that are no texts, too many or without an end are refused", as
     ],
     ['["a"]', "Cannot use 1 labels"],
     ["x\n".repeat(4e6), "Cannot use more than 10 labels"],
-    [`[${"[],".repeat(2e6)}1]`, "objects and lists"],
+    [`[${"[],".repeat(2e6)}1]`, "objects, lists and commas"],
     ["x".repeat(10_000_001), "at most 10000000 are wanted"],
   ];
   for (const [text, message] of texts) {
