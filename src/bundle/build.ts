@@ -1,6 +1,6 @@
 /**
- * Makes `dist/vit-edge.js`, which is `mod.ts` for pages: one module with kernels, shaders and codecs inside. What is
- * large and seldom needed, the AVIF codec and the weights of the default model, lies beside it.
+ * Makes `dist/vit-edge.js`, which is `mod.ts` for pages, Node and Bun: one module with kernels, shaders and codecs inside.
+ * What is large and seldom needed, the AVIF codec and the weights of the default model, lies beside it.
  *
  *     deno task bundle [--sourcemap]
  *
@@ -19,6 +19,9 @@ const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker
 /** Training is on folders of pictures, which pages do not have. */
 const ABSENT = ["src/train/session.ts"];
 
+/** Modules that are others in a bundle. */
+const REPLACED = { "src/image/package_file.ts": "src/bundle/package_file.ts" };
+
 /**
  * Bundles into `folder`.
  *
@@ -36,8 +39,9 @@ export async function bundle(folder: string, { sourcemap = false } = {}): Promis
       metafile: true,
       format: "esm",
       target: "es2022",
-      inject: [`${ROOT_PATH}src/bundle/symbols.ts`],
-      plugins: [denoPlugin(ROOT, WORKERS, ABSENT)],
+      inject: [`${ROOT_PATH}src/bundle/symbols.ts`, `${ROOT_PATH}src/bundle/with_resolvers.ts`],
+      define: { "Promise.withResolvers": "promiseWithResolvers" },
+      plugins: [denoPlugin({ root: ROOT, workers: WORKERS, absent: ABSENT, replaced: REPLACED })],
       absWorkingDir: ROOT_PATH,
     });
     return Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!).sort();

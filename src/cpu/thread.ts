@@ -1,9 +1,10 @@
 /**
- * Threads as the runtime has them: Node's workers in Deno, which let the process end while they sleep, and module
- * workers in browsers.
+ * Threads as the runtime has them: Node's workers in Node, in Bun and in Deno, where they let the process end while they
+ * sleep, and module workers in browsers.
  *
  * @module
  */
+import { importNode, runtime } from "../util/runtime.ts";
 
 /** A started thread. */
 export interface Thread {
@@ -16,11 +17,9 @@ export interface Thread {
   terminate(): void;
 }
 
-const inDeno = "Deno" in globalThis;
-
-/** Whether this runtime has Workers; Deno Deploy has none. */
+/** Whether this runtime has Workers; Deno Deploy has none. Node's are no globals. */
 export function hasWorkers(): boolean {
-  return typeof Worker === "function";
+  return runtime === "node" || typeof Worker === "function";
 }
 
 /** Whether this runtime has threads over shared memory. */
@@ -28,9 +27,11 @@ export function hasThreads(): boolean {
   return hasWorkers() && typeof SharedArrayBuffer === "function";
 }
 
-/** Cores of this machine. */
+/** Cores of this machine. Node has a `navigator` from version 21. */
 export function coreCount(): number {
-  return globalThis.navigator?.hardwareConcurrency ?? 1;
+  const cores = globalThis.navigator?.hardwareConcurrency ??
+    (runtime === "node" ? process.getBuiltinModule?.("node:os").availableParallelism() : undefined);
+  return cores ?? 1;
 }
 
 /** Lets what has arrived from other threads be heard. In Deno a timer would take two milliseconds. */
@@ -41,15 +42,17 @@ export async function turn(): Promise<void> {
 
 /** Starts a module as a thread and sends it `start`. */
 export async function startThread(url: URL, start: unknown): Promise<Thread> {
-  const thread = inDeno ? await startNodeWorker(url) : startWebWorker(url);
+  const thread = runtime === "web" ? startWebWorker(url) : await startNodeWorker(url);
   thread.post(start);
   return thread;
 }
 
 async function startNodeWorker(url: URL): Promise<Thread> {
-  const { Worker } = await import("node:worker_threads");
-  // A copy of the environment, which a worker gets by default, asks for that permission.
-  const worker = new Worker(url.protocol === "file:" ? url : importing(url), { env: {} });
+  const { Worker } = await importNode("node:worker_threads");
+  const direct = runtime === "deno" && url.protocol === "file:";
+  // A copy of the environment, which a worker gets by default, asks for that permission in Deno; a copy of Node's
+  // arguments may hold some that suit only the main thread.
+  const worker = new Worker(direct ? url : importing(url), { env: {}, execArgv: [] });
   worker.unref();
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
@@ -63,9 +66,13 @@ async function startNodeWorker(url: URL): Promise<Thread> {
   };
 }
 
-/** Node's workers take no module from the network, but one that imports it. */
-function importing(url: URL): URL {
-  return new URL(`data:text/javascript,${encodeURIComponent(importOf(url))}`);
+/**
+ * Node's workers take no module from the network, but one that imports it, and Node and Bun forget the hash of a URL, by
+ * which a bundle knows what it is to be.
+ */
+function importing({ href, hash }: URL): URL {
+  const code = `globalThis.vitEdgeWorker = ${JSON.stringify(hash)}; await import(${JSON.stringify(href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 function importOf(url: URL): string {
@@ -103,17 +110,17 @@ export interface Parent {
 
 /** In a thread: listens to the thread that started it. */
 export async function connectParent<T>(listener: (message: T) => void): Promise<Parent> {
-  if (!inDeno) {
+  if (runtime === "web") {
     workerScope.addEventListener("message", ({ data }) => listener(data));
     return {
       post: (message, transfer = []) => workerScope.postMessage(message, transfer),
       leave: () => workerScope.close(),
     };
   }
-  const { parentPort } = await import("node:worker_threads");
+  const { parentPort } = await importNode("node:worker_threads");
   parentPort!.on("message", listener);
   return {
     post: (message, transfer) => parentPort!.postMessage(message, transfer),
-    leave: () => workerScope.close(),
+    leave: () => runtime === "deno" ? workerScope.close() : parentPort!.close(),
   };
 }
