@@ -67,11 +67,14 @@ async function startNodeWorker(url: URL): Promise<Thread> {
 }
 
 /**
- * Node's workers take no module from the network, but one that imports it, and Node and Bun forget the hash of a URL, by
- * which a bundle knows what it is to be.
+ * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash of a URL, by
+ * which a bundle knows what it is to be. In Deno a message is lost that comes before somebody listens, so there the
+ * import is static; in Node and Bun it waits.
  */
-function importing({ href, hash }: URL): URL {
-  const code = `globalThis.vitEdgeWorker = ${JSON.stringify(hash)}; await import(${JSON.stringify(href)});`;
+function importing(url: URL): URL {
+  const code = runtime === "deno"
+    ? importOf(url)
+    : `globalThis.vitEdgeWorker = ${JSON.stringify(url.hash)}; await import(${JSON.stringify(url.href)});`;
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
