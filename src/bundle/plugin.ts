@@ -5,10 +5,12 @@
  */
 import { Buffer } from "node:buffer";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Loader, OnLoadArgs, OnLoadResult, Plugin } from "npm:esbuild@0.28.2";
+import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin } from "npm:esbuild@0.28.2";
 
 /** WebAssembly up to this size goes into the bundle; larger files lie beside it and are fetched when needed. */
 const INLINE_BYTES = 256 * 1024;
+/** So does the code of a package that is imported when needed. */
+const INLINE_CODE_BYTES = 64 * 1024;
 
 const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
 const WASM_URL = /new URL\(\s*(["'])([^"']+\.wasm)\1,\s*import\.meta\.url,?\s*\)/g;
@@ -37,19 +39,22 @@ export interface PluginOptions {
   readonly absent?: readonly string[];
   /** Modules in whose place another is taken. */
   readonly replaced?: Readonly<Record<string, string>>;
+  /** Told of packages' code that is too large for the bundle, which is to be bundled as files beside it. */
+  readonly onBeside?: (file: string, path: string) => void;
 }
 
 /**
  * - The URL of a Worker's module becomes the bundle's own, with the path of the module as its hash.
  * - WebAssembly, whether imported, of a package or named by a URL, is put in or beside the bundle.
- * - `npm:` is found in Deno's cache; `node:` is left as it is, since pages do not come by it.
+ * - `npm:` is found in Deno's cache; a package that needs others needs `alias` of esbuild. `node:` is left as it is, since
+ *   pages do not come by it.
  */
 export function denoPlugin(options: PluginOptions): Plugin {
   const { root, absent = [], replaced = {} } = options;
   return {
     name: "deno",
     setup({ onLoad, onResolve }) {
-      onResolve({ filter: /^npm:/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
+      onResolve({ filter: /^npm:/ }, (args) => resolvePackage(args, options));
       onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
       onLoad({ filter: /\.wasm$/ }, async ({ path }) => loadWasm(await Deno.readFile(path)));
       onLoad({ filter: /\.[jt]s$/ }, (args) => {
@@ -62,6 +67,15 @@ export function denoPlugin(options: PluginOptions): Plugin {
       });
     },
   };
+}
+
+async function resolvePackage({ path: specifier, kind }: OnResolveArgs, { onBeside }: PluginOptions) {
+  const path = fileURLToPath(import.meta.resolve(specifier));
+  const isLarge = kind === "dynamic-import" && (await Deno.stat(path)).size > INLINE_CODE_BYTES;
+  if (!isLarge || !onBeside) return { path };
+  const file = `${specifier.slice(4).replace(/@[\d.]+.*/, "").replaceAll(/\W+/g, "_")}.js`;
+  onBeside(file, path);
+  return { path: `./${file}`, external: true };
 }
 
 function refusal(path: string): OnLoadResult {

@@ -121,3 +121,19 @@ bundlerTest("a module can be another in a bundle", async () => {
     assertEquals((await import(new URL("main.js", folder).href)).name, "pages");
   });
 });
+
+bundlerTest(
+  "code of a package that is large lies beside the bundle, when it is imported where it is needed",
+  async () => {
+    const files = {
+      "main.ts": `export const decoder = () => import("npm:@jsquash/avif@2.1.1/codec/dec/avif_dec.js");
+      export const lint = () => import("npm:esbuild@0.28.2");`,
+    };
+    const beside: string[] = [];
+    await bundled(files, { onBeside: (file) => void beside.push(file) }, async (folder) => {
+      const code = await Deno.readTextFile(new URL("main.js", folder));
+      assertMatch(code, /import\("\.\/esbuild\.js"\)/);
+    });
+    assertEquals(beside, ["esbuild.js"]);
+  },
+);
