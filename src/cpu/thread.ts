@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { importNode, runtime } from "../util/runtime.ts";
+import { builtIn, importNode, runtime } from "../util/runtime.ts";
 
 /** A started thread. */
 export interface Thread {
@@ -29,9 +29,8 @@ export function hasThreads(): boolean {
 
 /** Cores of this machine. Node has a `navigator` from version 21. */
 export function coreCount(): number {
-  const cores = globalThis.navigator?.hardwareConcurrency ??
-    (runtime === "node" ? process.getBuiltinModule?.("node:os").availableParallelism() : undefined);
-  return cores ?? 1;
+  const { hardwareConcurrency } = globalThis.navigator ?? {};
+  return hardwareConcurrency ?? builtIn("node:os")?.availableParallelism() ?? 1;
 }
 
 /** Lets what has arrived from other threads be heard. In Deno a timer would take two milliseconds. */
@@ -58,8 +57,8 @@ async function startNodeWorker(url: URL): Promise<Thread> {
     post: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) => void worker.on("message", listener),
     onEnd: (listener) => {
-      worker.on("error", (error: Error) => listener(error.message));
-      worker.on("exit", (code: number) => listener(`exit code ${code}`));
+      worker.on("error", (error) => listener((error as Error).message));
+      worker.on("exit", (code) => listener(`exit code ${code}`));
     },
     keepAlive: (on) => on ? worker.ref() : worker.unref(),
     terminate: () => void worker.terminate(),
@@ -121,9 +120,9 @@ export async function connectParent<T>(listener: (message: T) => void): Promise<
     };
   }
   const { parentPort } = await importNode("node:worker_threads");
-  parentPort!.on("message", listener);
+  parentPort.on("message", listener as (message: unknown) => void);
   return {
-    post: (message, transfer) => parentPort!.postMessage(message, transfer),
-    leave: () => runtime === "deno" ? workerScope.close() : parentPort!.close(),
+    post: (message, transfer) => parentPort.postMessage(message, transfer),
+    leave: () => runtime === "deno" ? workerScope.close() : parentPort.close(),
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { NodeFileHandle, NodeModules } from "./node_modules.ts";
 import { importNode, runtime } from "./runtime.ts";
 
 /** A file open for reading: what is used of a `Deno.FsFile`. */
@@ -24,7 +25,7 @@ export async function openFile(path: string | URL): Promise<OpenFile> {
 export async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
   if (runtime === "deno") return await Deno.readFile(path);
   const { readFile } = await nodeFiles();
-  return await readFile(path) as Uint8Array<ArrayBuffer>;
+  return await readFile(path);
 }
 
 /** Whether a path is a folder; `undefined` when there is nothing. */
@@ -59,16 +60,16 @@ export function streamFile(file: OpenFile): ReadableStream<Uint8Array<ArrayBuffe
 
 const STREAM_BYTES = 1 << 16;
 
-async function nodeFiles(): Promise<typeof import("node:fs/promises")> {
+async function nodeFiles(): Promise<NodeModules["node:fs/promises"]> {
   if (runtime === "node") return await importNode("node:fs/promises");
   throw new Error("there are no files here, an http(s) URL or bytes are wanted");
 }
 
 /** A file as Node has it. */
 class NodeFile implements OpenFile {
-  readonly #handle: import("node:fs/promises").FileHandle;
+  readonly #handle: NodeFileHandle;
 
-  constructor(handle: import("node:fs/promises").FileHandle) {
+  constructor(handle: NodeFileHandle) {
     this.#handle = handle;
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { NodeModules } from "./node_modules.ts";
 
 /** `"node"` is every runtime that has Node's modules, Bun among them; `"web"` are pages, and edge workers. */
 export type Runtime = "deno" | "node" | "web";
@@ -10,26 +11,31 @@ export type Runtime = "deno" | "node" | "web";
 /** Where this code runs. */
 export const runtime: Runtime = "Deno" in globalThis ? "deno" : hasNode() ? "node" : "web";
 
-/** Cloudflare's workers can imitate Node, but have neither files nor threads. */
-function hasNode(): boolean {
-  const { navigator, process } = globalThis as {
-    navigator?: { userAgent?: string };
-    process?: { versions?: { node?: string } };
+/** What is used of Node's `process`. In Deno merely to look at it takes longer than to import a module of Node's. */
+function nodeProcess() {
+  const { process } = globalThis as unknown as {
+    process?: {
+      readonly versions?: { readonly node?: string };
+      getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name];
+    };
   };
-  return process?.versions?.node !== undefined && navigator?.userAgent !== "Cloudflare-Workers";
+  return process;
 }
 
-/** Those of Node's modules that are used. */
-interface NodeModules {
-  readonly "node:fs/promises": typeof import("node:fs/promises");
-  readonly "node:worker_threads": typeof import("node:worker_threads");
+/** Cloudflare's workers can imitate Node, but have neither files nor threads. */
+function hasNode(): boolean {
+  return nodeProcess()?.versions?.node !== undefined &&
+    globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+}
+
+/** One of Node's modules, at once: in Node from 20.16. */
+export function builtIn<Name extends keyof NodeModules>(name: Name): NodeModules[Name] | undefined {
+  return runtime === "node" ? nodeProcess()?.getBuiltinModule?.(name) : undefined;
 }
 
 /**
  * Imports one of Node's modules. No bundler sees it: one that makes code for pages would refuse what these never load.
- * In Deno merely to look at `process` takes longer than the import.
  */
 export async function importNode<Name extends keyof NodeModules>(name: Name): Promise<NodeModules[Name]> {
-  const found = runtime === "node" ? process.getBuiltinModule?.(name) : undefined;
-  return (found ?? await import(name)) as NodeModules[Name];
+  return builtIn(name) ?? await import(name);
 }
