@@ -1,6 +1,14 @@
-/** What a path means: in Deno a file, in a page a URL relative to the page, as for `fetch`. */
+import { runtime } from "./util/runtime.ts";
+
+/**
+ * What a path means: a file, but in a page a URL relative to the page, as for `fetch`.
+ *
+ * @throws {TypeError} where there is neither
+ */
 export function resolvePath(path: string): string | URL {
-  if ("Deno" in globalThis) return path;
+  if (runtime !== "web") return path;
   const { document, location } = globalThis as unknown as Record<string, { baseURI: string; href: string }>;
-  return new URL(path, document?.baseURI ?? location?.href);
+  const base = document?.baseURI ?? location?.href;
+  if (URL.canParse(path, base)) return new URL(path, base);
+  throw new TypeError(`there are no files here, an http(s) URL or bytes are wanted, not the path ${path}`);
 }

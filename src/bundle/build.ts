@@ -1,6 +1,6 @@
 /**
- * Makes `dist/vit-edge.js`, which is `mod.ts` for pages: one module with kernels, shaders and codecs inside. What is
- * large and seldom needed, the AVIF codec and the weights of the default model, lies beside it.
+ * Makes `dist/vit-edge.js`, which is `mod.ts` for pages, Node and Bun: one module with kernels, shaders and codecs inside.
+ * What is large and seldom needed, the AVIF codec and the weights of the default model, lies beside it.
  *
  *     deno task bundle [--sourcemap]
  *
@@ -19,28 +19,43 @@ const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker
 /** Training is on folders of pictures, which pages do not have. */
 const ABSENT = ["src/train/session.ts"];
 
+/** Packages of packages, for what they do with files that are no pictures: `pako` inflates in `utif2`. */
+const UNUSED = { pako: "data:text/javascript," };
+
+/** Modules that are others in a bundle. */
+const REPLACED = { "src/image/package_file.ts": "src/bundle/package_file.ts" };
+
 /**
  * Bundles into `folder`.
  *
  * @returns the files
  */
 export async function bundle(folder: string, { sourcemap = false } = {}): Promise<string[]> {
+  const beside = new Map<string, string>();
+  const onBeside = (file: string, path: string) => void beside.set(file, path);
+  const settings = {
+    assetNames: "[name]",
+    bundle: true,
+    minify: true,
+    sourcemap,
+    metafile: true,
+    format: "esm",
+    target: "es2022",
+    inject: [`${ROOT_PATH}src/bundle/symbols.ts`, `${ROOT_PATH}src/bundle/with_resolvers.ts`],
+    define: { "Promise.withResolvers": "promiseWithResolvers" },
+    alias: UNUSED,
+    plugins: [denoPlugin({ root: ROOT, workers: WORKERS, absent: ABSENT, replaced: REPLACED, onBeside })],
+    absWorkingDir: ROOT_PATH,
+  } satisfies esbuild.BuildOptions;
   try {
-    const { metafile } = await esbuild.build({
-      stdin: { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" },
-      outfile: `${folder}/vit-edge.js`,
-      assetNames: "[name]",
-      bundle: true,
-      minify: true,
-      sourcemap,
-      metafile: true,
-      format: "esm",
-      target: "es2022",
-      inject: [`${ROOT_PATH}src/bundle/symbols.ts`],
-      plugins: [denoPlugin(ROOT, WORKERS, ABSENT)],
-      absWorkingDir: ROOT_PATH,
-    });
-    return Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!).sort();
+    const stdin = { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" };
+    const { metafile } = await esbuild.build({ ...settings, stdin, outfile: `${folder}/vit-edge.js` });
+    const files = Object.keys(metafile.outputs).map((path) => path.split("/").at(-1)!);
+    for (const [file, path] of beside) {
+      await esbuild.build({ ...settings, entryPoints: [path], outfile: `${folder}/${file}` });
+      files.push(file);
+    }
+    return files.sort();
   } finally {
     await esbuild.stop();
   }

@@ -2,17 +2,16 @@ import * as esbuild from "npm:esbuild@0.28.2";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { pathToFileURL } from "node:url";
 import { toModule } from "../../weights/build.ts";
-import { importWasm } from "./import_wasm.ts";
-import { denoPlugin, entryOf } from "./plugin.ts";
+import { denoPlugin, entryOf, type PluginOptions } from "./plugin.ts";
 
 /** Bundles files of a folder that is only there meanwhile; calls `use` with the URL of what comes out. */
 async function bundled(
   files: Record<string, string | Uint8Array>,
-  workers: readonly string[],
+  options: Partial<PluginOptions>,
   use: (folder: URL) => Promise<void>,
-  absent: readonly string[] = [],
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "a folder " });
+  const { workers = [] } = options;
   const url = pathToFileURL(`${folder}/`);
   try {
     for (const [name, content] of Object.entries(files)) {
@@ -28,7 +27,7 @@ async function bundled(
       bundle: true,
       format: "esm",
       logLevel: "silent",
-      plugins: [denoPlugin(url, workers, absent)],
+      plugins: [denoPlugin({ ...options, workers, root: url })],
     });
     await use(new URL("dist/", url));
   } finally {
@@ -60,7 +59,7 @@ bundlerTest("a module's WebAssembly is inside when small, beside when large", as
       return [new Uint32Array(small.memory.buffer)[0]!, bytes.byteLength];
     }`,
   };
-  await bundled(files, [], async (folder) => {
+  await bundled(files, {}, async (folder) => {
     assertEquals(names(folder), ["large.wasm", "main.js"]);
     const { lengths } = await import(new URL("main.js", folder).href);
     assertEquals(await lengths(), [3, files["large.wasm"].length]);
@@ -72,7 +71,7 @@ bundlerTest("a bundle is the module of its Workers", async () => {
     "worker.ts": `globalThis.started = "worker.ts" as string;`,
     "main.ts": `export const url = new URL("./worker.ts", import.meta.url).href;`,
   };
-  await bundled(files, ["worker.ts"], async (folder) => {
+  await bundled(files, { workers: ["worker.ts"] }, async (folder) => {
     const { url } = await import(new URL("main.js", folder).href);
     const scope = globalThis as { started?: string };
     assertEquals(scope.started, undefined);
@@ -81,7 +80,7 @@ bundlerTest("a bundle is the module of its Workers", async () => {
     delete scope.started;
   });
   await assertRejects(
-    () => bundled(files, ["other.ts"], () => Promise.resolve()),
+    () => bundled(files, { workers: ["other.ts"] }, () => Promise.resolve()),
     Error,
     "Cannot bundle the Worker worker.ts: the bundle starts other.ts only",
   );
@@ -92,11 +91,11 @@ bundlerTest("what is left out says so when it is loaded", async () => {
     "files.ts": `export const secret = "SECRET";`,
     "main.ts": `export const read = async () => (await import("./files.ts")).secret;`,
   };
-  await bundled(files, [], async (folder) => {
+  await bundled(files, { absent: ["files.ts"] }, async (folder) => {
     const { read } = await import(new URL("main.js", folder).href);
     await assertRejects(read, Error, "Cannot load files.ts in a bundle");
     assertEquals((await Deno.readTextFile(new URL("main.js", folder))).includes("SECRET"), false);
-  }, ["files.ts"]);
+  });
 });
 
 bundlerTest("text is inside, and what is not of Deno's is left alone", async () => {
@@ -106,17 +105,35 @@ bundlerTest("text is inside, and what is not of Deno's is left alone", async () 
       export const shader: string = text;
       export const lazy = () => import("node:os");`,
   };
-  await bundled(files, [], async (folder) => {
+  await bundled(files, {}, async (folder) => {
     assertEquals((await import(new URL("main.js", folder).href)).shader, "fn main() {}");
     assertMatch(await Deno.readTextFile(new URL("main.js", folder)), /import\("node:os"\)/);
   });
 });
 
-bundlerTest("WebAssembly that could not be fetched is fetched again", async () => {
-  const bytes = toModule(Uint8Array.of(1)) as Uint8Array<ArrayBuffer>;
-  const answers = [new Response(null, { status: 503 }), new Response(bytes)];
-  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => answers.shift()!);
-  const url = new URL(`http://127.0.0.1:${server.addr.port}/model.wasm`);
-  await assertRejects(() => importWasm(url), Error, "model.wasm: HTTP status 503");
-  assertEquals(Object.keys(await importWasm(url)), ["memory"]);
+bundlerTest("a module can be another in a bundle", async () => {
+  const files = {
+    "files.ts": `export const name = "files";`,
+    "pages.ts": `export const name = "pages";`,
+    "main.ts": `export * from "./files.ts";`,
+  };
+  await bundled(files, { replaced: { "files.ts": "pages.ts" } }, async (folder) => {
+    assertEquals((await import(new URL("main.js", folder).href)).name, "pages");
+  });
 });
+
+bundlerTest(
+  "code of a package that is large lies beside the bundle, when it is imported where it is needed",
+  async () => {
+    const files = {
+      "main.ts": `export const decoder = () => import("npm:@jsquash/avif@2.1.1/codec/dec/avif_dec.js");
+      export const lint = () => import("npm:esbuild@0.28.2");`,
+    };
+    const beside: string[] = [];
+    await bundled(files, { onBeside: (file) => void beside.push(file) }, async (folder) => {
+      const code = await Deno.readTextFile(new URL("main.js", folder));
+      assertMatch(code, /import\("\.\/esbuild\.js"\)/);
+    });
+    assertEquals(beside, ["esbuild.js"]);
+  },
+);

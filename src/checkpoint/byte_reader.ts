@@ -5,6 +5,7 @@
  */
 
 import { CheckpointError } from "../errors.ts";
+import { freeBuffer } from "../util/buffers.ts";
 
 /** How far a model's weights have been read. */
 export interface LoadProgress {
@@ -33,7 +34,7 @@ export interface ByteReader {
   close(): void;
 }
 
-/** Where a `PipeReader` gets its bytes: a `Deno.FsFile` is one. */
+/** Where a `PipeReader` gets its bytes: an `OpenFile` is one. */
 export interface Pipe {
   /** Fills a part of `into`; returns how much, `null` at the end. */
   read(into: Uint8Array): Promise<number | null>;
@@ -82,17 +83,22 @@ export class PipeReader implements ByteReader {
     if (this.#closed) return;
     this.#closed = true;
     this.#pipe.close();
-    this.#buffer = this.#buffer.transfer(0);
+    this.#replaceBuffer(0);
   }
 
-  /** `transfer`, here and above, frees the old buffer at once, not when garbage is collected. */
   #reserve(length: number): Uint8Array {
     try {
-      if (length > this.#buffer.byteLength) this.#buffer = this.#buffer.transfer(length);
+      if (length > this.#buffer.byteLength) this.#replaceBuffer(length);
     } catch (cause) {
       throw this.#error(`there is no memory for ${length} bytes in one piece`, cause);
     }
     return new Uint8Array(this.#buffer, 0, length);
+  }
+
+  /** The old one goes first: both together may be more than there is. */
+  #replaceBuffer(length: number): void {
+    freeBuffer(this.#buffer);
+    this.#buffer = new ArrayBuffer(length);
   }
 
   async #read(into: Uint8Array): Promise<number | null> {

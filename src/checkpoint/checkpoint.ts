@@ -4,6 +4,7 @@
  * @module
  */
 
+import { freeBuffer } from "../util/buffers.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { buildWeights, parameters, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
 import type { ByteReader } from "./byte_reader.ts";
@@ -93,7 +94,7 @@ export async function loadWeights<T>(
       made.set(name, make(toFloat32(tensor, scratch), specs.get(name)!, dtype));
     });
   } finally {
-    scratch.buffer.transfer(0); // frees it now, not when garbage is collected
+    freeBuffer(scratch.buffer);
   }
   return buildWeights(checkpoint.config, ({ name }) => made.get(name)!);
 }

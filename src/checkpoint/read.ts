@@ -5,6 +5,7 @@
  */
 
 import { CheckpointError } from "../errors.ts";
+import * as files from "../util/files.ts";
 import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
 import type { FetchOptions } from "./remote/fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
@@ -18,7 +19,7 @@ export interface OpenOptions extends ReadOptions, FetchOptions {
 const TEXT_PIECE = 1 << 16;
 
 /**
- * Opens a file (only in Deno) or an address; `undefined` when there is none.
+ * Opens a file (where there are files) or an address; `undefined` when there is none.
  *
  * @throws {CheckpointError} when it exists but cannot be opened
  */
@@ -28,9 +29,13 @@ export async function openPlace(place: string | URL, options: OpenOptions): Prom
     return await (isRemote(place) ? openRemote(place, options) : openFile(place, options));
   } catch (cause) {
     options.signal?.throwIfAborted();
-    if (isPlain(cause)) throw cause;
-    throw new CheckpointError(`Cannot read ${place}: ${(cause as Error).message}`, { cause });
+    fail(place, cause);
   }
+}
+
+function fail(place: string | URL, cause: unknown): never {
+  if (isPlain(cause)) throw cause;
+  throw new CheckpointError(`Cannot read ${place}: ${(cause as Error).message}`, { cause });
 }
 
 /** Options of `readText`. */
@@ -76,15 +81,13 @@ export function isRemote(place: string | URL): boolean {
   return place instanceof URL && place.protocol !== "file:";
 }
 
-/** Whether a path is a folder; `undefined` when there is nothing. */
+/**
+ * Whether a path is a folder; `undefined` when there is nothing.
+ *
+ * @throws {CheckpointError} when that cannot be told
+ */
 export async function isFolder(path: string | URL): Promise<boolean | undefined> {
-  expectDeno(path);
-  try {
-    return (await Deno.stat(path)).isDirectory;
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+  return await files.isFolder(path).catch((cause) => fail(path, cause));
 }
 
 async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
@@ -104,12 +107,11 @@ function lengthOf({ headers }: Response): number | undefined {
 }
 
 async function openFile(path: string | URL, options: ReadOptions): Promise<ByteReader | undefined> {
-  expectDeno(path);
-  let file: Deno.FsFile;
+  let file: files.OpenFile;
   try {
-    file = await Deno.open(path);
+    file = await files.openFile(path);
   } catch (error) {
-    if (isMissing(error)) return undefined;
+    if (files.isMissing(error)) return undefined;
     throw error;
   }
   try {
@@ -119,17 +121,6 @@ async function openFile(path: string | URL, options: ReadOptions): Promise<ByteR
     file.close();
     throw error;
   }
-}
-
-function expectDeno(path: string | URL): void {
-  if (typeof Deno === "undefined") {
-    const wanted = "an http(s) URL or bytes are wanted";
-    throw new CheckpointError(`Cannot read the path ${path} outside Deno: ${wanted}`);
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Deno.errors.NotFound || (error as { code?: unknown }).code === "ENOTDIR";
 }
 
 /** Errors that already say what to do: ours, and Deno's about a permission. */

@@ -47,13 +47,21 @@ export function noWeights({ weights }: ModelFiles): CheckpointError {
 /** A path, or a URL that can be opened. @throws {CheckpointError} for other URLs */
 export function toPlace(source: string | URL): string | URL {
   const isUrl = source instanceof URL || /^[a-z][a-z\d+.-]+:/i.test(source); // a single letter is a drive
-  if (!isUrl) return resolvePath(source);
+  if (!isUrl) return pathToPlace(source);
   const url = new URL(source);
   if (!["file:", "http:", "https:"].includes(url.protocol)) {
     const wanted = "a path or a file:, http: or https: URL is wanted";
     throw new CheckpointError(`Cannot load model ${source}: ${wanted}`);
   }
   return url;
+}
+
+function pathToPlace(path: string): string | URL {
+  try {
+    return resolvePath(path);
+  } catch (cause) {
+    throw new CheckpointError(`Cannot load model: ${(cause as Error).message}`, { cause });
+  }
 }
 
 function filesIn(folder: string | URL): ModelFiles {

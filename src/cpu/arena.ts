@@ -33,7 +33,7 @@ export class Arena {
 
   /** Bytes in use. */
   get usedBytes(): number {
-    return this.#used.values().reduce((sum, bytes) => sum + bytes, 0);
+    return [...this.#used.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
   /** The start of `bytes` bytes of anything. */

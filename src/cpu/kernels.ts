@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { decodeBase64 } from "../util/base64.ts";
+import { compileWasm } from "../util/compile_wasm.ts";
 
 /**
  * `"relaxed"` fuses multiply and add where the machine can: twice as fast. `"strict"` gives the same bits on every
@@ -150,8 +152,8 @@ export async function compileModules(
   let module = compiled.get(key);
   if (!module) {
     module = load(chosen).then((base64) => {
-      const bytes = decode(base64);
-      return WebAssembly.compile(shared ? importSharedMemory(bytes) : bytes);
+      const bytes = decodeBase64(base64);
+      return compileWasm(shared ? importSharedMemory(bytes) : bytes);
     });
     compiled.set(key, module);
   }
@@ -186,11 +188,4 @@ async function textOf(build: KernelBuild): Promise<string> {
     ? await import("./kernels_strict.ts")
     : await import("./kernels_relaxed.ts");
   return base64;
-}
-
-function decode(base64: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(base64);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
 }

@@ -1,9 +1,10 @@
 /**
- * Threads as the runtime has them: Node's workers in Deno, which let the process end while they sleep, and module
- * workers in browsers.
+ * Threads as the runtime has them: Node's workers in Node, in Bun and in Deno, where they let the process end while they
+ * sleep, and module workers in browsers.
  *
  * @module
  */
+import { builtIn, importNode, runtime } from "../util/runtime.ts";
 
 /** A started thread. */
 export interface Thread {
@@ -16,11 +17,9 @@ export interface Thread {
   terminate(): void;
 }
 
-const inDeno = "Deno" in globalThis;
-
-/** Whether this runtime has Workers; Deno Deploy has none. */
+/** Whether this runtime has Workers; Deno Deploy has none. Node's are no globals. */
 export function hasWorkers(): boolean {
-  return typeof Worker === "function";
+  return runtime === "node" || typeof Worker === "function";
 }
 
 /** Whether this runtime has threads over shared memory. */
@@ -28,9 +27,10 @@ export function hasThreads(): boolean {
   return hasWorkers() && typeof SharedArrayBuffer === "function";
 }
 
-/** Cores of this machine. */
+/** Cores of this machine. Node has a `navigator` from version 21. */
 export function coreCount(): number {
-  return globalThis.navigator?.hardwareConcurrency ?? 1;
+  const { hardwareConcurrency } = globalThis.navigator ?? {};
+  return hardwareConcurrency ?? builtIn("node:os")?.availableParallelism() ?? 1;
 }
 
 /** Lets what has arrived from other threads be heard. In Deno a timer would take two milliseconds. */
@@ -41,40 +41,17 @@ export async function turn(): Promise<void> {
 
 /** Starts a module as a thread and sends it `start`. */
 export async function startThread(url: URL, start: unknown): Promise<Thread> {
-  const thread = inDeno ? await startNodeWorker(url) : startWebWorker(url);
+  const thread = runtime === "web" ? startWebWorker(url) : await startNodeWorker(url);
   thread.post(start);
   return thread;
 }
 
-/** What is used of Node's `worker_threads`. */
-interface NodeThreads {
-  readonly Worker: new (url: URL, options: { env: Record<string, string> }) => NodeWorker;
-  /** In a thread: the one that started it. */
-  readonly parentPort: NodePort;
-}
-
-interface NodePort {
-  on(event: "message" | "error" | "exit", listener: (value: unknown) => void): unknown;
-  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
-}
-
-interface NodeWorker extends NodePort {
-  ref(): void;
-  unref(): void;
-  terminate(): Promise<number>;
-}
-
-/** A value, not a literal: Deno 2.5 installs the types of all of Node to check a module that imports from it. */
-const NODE_THREADS: string = "node:worker_threads";
-
-async function nodeThreads(): Promise<NodeThreads> {
-  return await import(NODE_THREADS);
-}
-
 async function startNodeWorker(url: URL): Promise<Thread> {
-  const { Worker } = await nodeThreads();
-  // A copy of the environment, which a worker gets by default, asks for that permission.
-  const worker = new Worker(url.protocol === "file:" ? url : importing(url), { env: {} });
+  const { Worker } = await importNode("node:worker_threads");
+  const direct = runtime === "deno" && url.protocol === "file:";
+  // A copy of the environment, which a worker gets by default, asks for that permission in Deno; a copy of Node's
+  // arguments may hold some that suit only the main thread.
+  const worker = new Worker(direct ? url : importing(url), { env: {}, execArgv: [] });
   worker.unref();
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
@@ -88,9 +65,16 @@ async function startNodeWorker(url: URL): Promise<Thread> {
   };
 }
 
-/** Node's workers take no module from the network, but one that imports it. */
+/**
+ * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash of a URL, by
+ * which a bundle knows what it is to be. In Deno a message is lost that comes before somebody listens, so there the
+ * import is static; in Node and Bun it waits.
+ */
 function importing(url: URL): URL {
-  return new URL(`data:text/javascript,${encodeURIComponent(importOf(url))}`);
+  const code = runtime === "deno"
+    ? importOf(url)
+    : `globalThis.vitEdgeWorker = ${JSON.stringify(url.hash)}; await import(${JSON.stringify(url.href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
 function importOf(url: URL): string {
@@ -128,17 +112,17 @@ export interface Parent {
 
 /** In a thread: listens to the thread that started it. */
 export async function connectParent<T>(listener: (message: T) => void): Promise<Parent> {
-  if (!inDeno) {
+  if (runtime === "web") {
     workerScope.addEventListener("message", ({ data }) => listener(data));
     return {
       post: (message, transfer = []) => workerScope.postMessage(message, transfer),
       leave: () => workerScope.close(),
     };
   }
-  const { parentPort } = await nodeThreads();
+  const { parentPort } = await importNode("node:worker_threads");
   parentPort.on("message", listener as (message: unknown) => void);
   return {
     post: (message, transfer) => parentPort.postMessage(message, transfer),
-    leave: () => workerScope.close(),
+    leave: () => runtime === "deno" ? workerScope.close() : parentPort.close(),
   };
 }

@@ -1,4 +1,4 @@
-import { PictureError } from "../errors.ts";
+import { DeviceError, PictureError } from "../errors.ts";
 import { isRefusal, refusedMemory, wouldRefuse } from "../util/refused_memory.ts";
 import { once } from "./once.ts";
 import type { RgbPicture } from "./picture.ts";
@@ -58,6 +58,7 @@ async function loadOf<Instance>(format: string, load: () => Promise<Instance>): 
     return await load();
   } catch (cause) {
     if (isRefusal(cause)) throw refusedMemory(`load the ${format} codec`, cause);
+    if (cause instanceof DeviceError) throw cause; // nor is it the codec's
     const wanted = "its package must be installed, and reading it be allowed";
     throw new Error(`Cannot load the ${format} codec: ${messageOf(cause)}; ${wanted}`, { cause });
   }

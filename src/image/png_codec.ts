@@ -1,3 +1,4 @@
+import { compileWasm } from "../util/compile_wasm.ts";
 import { type Decoder, warmCodec } from "./codec.ts";
 import { once } from "./once.ts";
 import { packageFile } from "./package_file.ts";
@@ -17,7 +18,7 @@ interface PngExports {
  */
 const compiled = once(async (): Promise<WebAssembly.Module> => {
   const bytes = await packageFile("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png_bg.wasm");
-  if (bytes) return await WebAssembly.compile(bytes);
+  if (bytes) return await compileWasm(bytes);
   const { default: start } = await import("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png.js");
   await start();
   return (start as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;

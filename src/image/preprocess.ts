@@ -3,6 +3,7 @@ import { decode, type DecodeOptions } from "./decode.ts";
 import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./normalize.ts";
 import { fromRaw, isRawPicture, MAX_PIXELS, type RgbPicture, toGrey } from "./picture.ts";
 import { type PictureSource, readBytes, type ReadOptions } from "./source.ts";
+import { freeBuffer } from "../util/buffers.ts";
 
 /** How to read and decode a picture. */
 export interface LoadOptions extends ReadOptions, DecodeOptions {}
@@ -40,7 +41,7 @@ export async function loadPicture(source: PictureSource, options: LoadOptions = 
  * Frees what nobody else has, now: pictures are large, and the engine, which hardly sees that, would collect them late.
  */
 export function freeBytes({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  if (buffer instanceof ArrayBuffer) freeBuffer(buffer);
 }
 
 /**

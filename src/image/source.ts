@@ -1,5 +1,6 @@
 import { PictureError } from "../errors.ts";
 import { resolvePath } from "../place.ts";
+import { openFile, streamFile } from "../util/files.ts";
 import { collect } from "./collect.ts";
 import type { RawPicture } from "./picture.ts";
 
@@ -97,11 +98,11 @@ async function readFile(
   checkLimit: CheckLimit,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  using file = await Deno.open(path);
+  using file = await openFile(path);
   const { isDirectory, size } = await file.stat();
   if (isDirectory) throw new Error("it is a directory, a file is wanted");
   checkLimit(size);
-  if (size === 0) return await collect(file.readable, checkLimit, signal); // a pipe, say
+  if (size === 0) return await collect(streamFile(file), checkLimit, signal); // a pipe, say
   const bytes = new Uint8Array(size);
   let length = 0;
   for (let count: number | null = 0; count !== null && length < size; length += count ?? 0) {

@@ -156,7 +156,9 @@ class Connection {
     this.facts = this.#loading.promise;
     this.facts.catch(() => {}); // whoever waits for it is told; nobody else need be
     this.#thread = this.#open(start, listeners);
-    this.#thread.catch((error: unknown) => this.#die(error));
+    this.#thread.catch((cause: Error) => {
+      this.#die(new DeviceError(`Cannot start the model's Worker: ${cause.message}`, { cause }));
+    });
   }
 
   async run(pass: Pass, pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array | Intermediates> {

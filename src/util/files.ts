@@ -1,0 +1,94 @@
+/**
+ * Files, through the runtime that has them.
+ *
+ * @module
+ */
+import type { NodeFileHandle, NodeModules } from "./node_modules.ts";
+import { importNode, runtime } from "./runtime.ts";
+
+/** A file open for reading: what is used of a `Deno.FsFile`. */
+export interface OpenFile extends Disposable {
+  stat(): Promise<Pick<Deno.FileInfo, "isDirectory" | "size">>;
+  /** Fills a part of `into` with what comes next; returns how many bytes, `null` at the end. */
+  read(into: Uint8Array): Promise<number | null>;
+  close(): void;
+}
+
+/** Opens a file for reading. A folder may open, too: `stat` tells. */
+export async function openFile(path: string | URL): Promise<OpenFile> {
+  if (runtime === "deno") return await Deno.open(path);
+  const { open } = await nodeFiles();
+  return new NodeFile(await open(path));
+}
+
+/** All of a file. */
+export async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
+  if (runtime === "deno") return await Deno.readFile(path);
+  const { readFile } = await nodeFiles();
+  return await readFile(path);
+}
+
+/** Whether a path is a folder; `undefined` when there is nothing. */
+export async function isFolder(path: string | URL): Promise<boolean | undefined> {
+  try {
+    if (runtime === "deno") return (await Deno.stat(path)).isDirectory;
+    const { stat } = await nodeFiles();
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Whether an error says that there is no such file. */
+export function isMissing(error: unknown): boolean {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  return name === "NotFound" || code === "ENOENT" || code === "ENOTDIR";
+}
+
+/** A file's bytes as they come, for those that do not know their size: a pipe, say. */
+export function streamFile(file: OpenFile): ReadableStream<Uint8Array<ArrayBuffer>> {
+  return new ReadableStream({
+    async pull(controller) {
+      const chunk = new Uint8Array(STREAM_BYTES);
+      const count = await file.read(chunk);
+      if (count === null) controller.close();
+      else controller.enqueue(chunk.subarray(0, count));
+    },
+  });
+}
+
+const STREAM_BYTES = 1 << 16;
+
+async function nodeFiles(): Promise<NodeModules["node:fs/promises"]> {
+  if (runtime === "node") return await importNode("node:fs/promises");
+  throw new Error("there are no files here, an http(s) URL or bytes are wanted");
+}
+
+/** A file as Node has it. */
+class NodeFile implements OpenFile {
+  readonly #handle: NodeFileHandle;
+
+  constructor(handle: NodeFileHandle) {
+    this.#handle = handle;
+  }
+
+  async stat(): Promise<{ isDirectory: boolean; size: number }> {
+    const stats = await this.#handle.stat();
+    return { isDirectory: stats.isDirectory(), size: stats.size };
+  }
+
+  async read(into: Uint8Array): Promise<number | null> {
+    const { bytesRead } = await this.#handle.read(into, 0, into.length, null);
+    return bytesRead || null;
+  }
+
+  /** Nobody can wait for it, and what was only read has nothing to lose. */
+  close(): void {
+    this.#handle.close().catch(() => {});
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

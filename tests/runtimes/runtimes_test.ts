@@ -1,0 +1,117 @@
+/**
+ * The bundle, made anew, in Node, Bun and workerd: the answers that Deno gives, and processes that end.
+ */
+import { assertEquals, assertMatch } from "@std/assert";
+import { loadModel, preprocess } from "../../mod.ts";
+import { bundle } from "../../src/bundle/build.ts";
+import { loadDefaultModel } from "../../src/default_model.ts";
+import { FOR_ALL, serveSite } from "../browser/site.ts";
+import { find, type Found } from "./executables.ts";
+import { withWorkerd } from "./workerd.ts";
+
+const ROOT = new URL("../../", import.meta.url);
+const PICTURE = new URL("tests/fixtures/chelsea.png", ROOT);
+const MODEL = "weights";
+const PIXELS = Float32Array.from({ length: 2 * 3072 }, (_, i) => Math.sin(i));
+
+/** Milliseconds after which a process that should have ended hangs. */
+const PATIENCE = 60_000;
+
+/** What Deno says. @param deterministic whether without fused multiply-add, which some runtimes do not know */
+async function expected(deterministic: boolean): Promise<Record<string, unknown>> {
+  using embedded = await loadDefaultModel({ deterministic });
+  using model = await loadModel(new URL(MODEL, ROOT), { device: "cpu", deterministic });
+  const best = await embedded.classify(PICTURE, { topK: 1 });
+  const logits = [...await model.forward(PIXELS)];
+  const pictures = new URL("tests/fixtures/pictures/", ROOT);
+  const prepared = async (name: string) => [
+    ...await preprocess(new URL(name, pictures), { imageSize: 32 }),
+  ];
+  const grey = { data: new Uint8Array(48 * 32 * 3).fill(99), width: 48, height: 32 };
+  const sources = ["path", "fileUrl", "fileUrlString", "httpUrl", "bytes", "blob", "stream"];
+  const loads = ["folder", "file", "modelUrl", "modelBytes", "modelSite", "byDefault"];
+  const ways = [...loads, "threads", "worker", "workerWithThreads"];
+  return {
+    ...Object.fromEntries(sources.map((name) => [name, best])),
+    ...Object.fromEntries(ways.map((name) => [name, logits])),
+    pixels: await embedded.classify(grey, { topK: 1 }),
+    jpeg: await prepared("orientation6.jpg"),
+    webp: await prepared("lossy.webp"),
+    avif: await prepared("lossy.avif"),
+    handler: [200, best],
+    'left{"threads":2}': best,
+    'left{"worker":true,"threads":2}': best,
+  };
+}
+
+const COMPLAINTS: Record<string, RegExp> = {
+  noPicture: /^PictureError: Cannot read no\/such\.png: .*no such file/i,
+  noFile: /^PictureError: Cannot read tests: it is a directory, a file is wanted$/,
+  noModel: /^CheckpointError: Cannot load model no\/such: there is no such file or folder/,
+  noModelInWorker: /^CheckpointError: Cannot load model no\/such: there is no such file or folder/,
+  noGpu: /^DeviceError: Cannot run on a GPU: WebGPU is missing here/,
+};
+
+/** Runs a command to its end; it is killed, and that is an error, when it does not come to one. */
+async function output(executable: string, args: string[], folder: string): Promise<string> {
+  const signal = AbortSignal.timeout(PATIENCE);
+  const command = new Deno.Command(executable, { args, cwd: folder, signal });
+  const { stdout, stderr, code } = await command.output();
+  assertEquals({ code, stderr: new TextDecoder().decode(stderr) }, { code: 0, stderr: "" });
+  return new TextDecoder().decode(stdout);
+}
+
+async function usesBundle(executable: string, dist: string, site: string): Promise<void> {
+  const script = new URL("script.js", import.meta.url).pathname;
+  const args = [script, `${dist}/vit-edge.js`, ROOT.pathname, MODEL, site];
+  const { fused, deterministic, ...found } = JSON.parse(await output(executable, args, dist));
+  for (const [name, pattern] of Object.entries(COMPLAINTS)) {
+    assertMatch(found[name], pattern);
+    delete found[name];
+  }
+  const wanted = await expected(!fused);
+  for (const [name, value] of Object.entries(wanted)) assertEquals(found[name], value, name);
+  assertEquals(Object.keys(found).sort(), Object.keys(wanted).sort());
+  assertEquals(deterministic, (await expected(true))["folder"]);
+}
+
+async function edge(executable: string, dist: string): Promise<void> {
+  await Deno.copyFile(PICTURE, `${dist}/picture.png`);
+  await withWorkerd(executable, dist, async (origin) => {
+    const signal = AbortSignal.timeout(PATIENCE);
+    const health = await fetch(`${origin}/healthz`, { signal });
+    await health.body?.cancel();
+    assertEquals(health.status, 200);
+    const { classify, preprocess, path, model, fileUrl, worker } = await (await fetch(origin, { signal }))
+      .json();
+    const forbidden =
+      /^DeviceError: Cannot compile WebAssembly, which this runtime does not allow .* is wanted$/;
+    for (const complaint of [classify, preprocess]) assertMatch(complaint, forbidden);
+    assertMatch(path, /^PictureError: Cannot read photo\.jpg: .* an http\(s\) URL or bytes are wanted/);
+    for (const complaint of [model, fileUrl]) {
+      assertMatch(complaint, /^CheckpointError: .*there are no files here/);
+    }
+    assertMatch(worker, /^DeviceError: Cannot run a model in a Worker: there are none here$/);
+  });
+}
+
+Deno.test("the bundle in other runtimes", async (t) => {
+  const dist = await Deno.makeTempDir({ prefix: "a folder " });
+  try {
+    const names = ["node20", "node22", "bun", "workerd"] as const;
+    const [found] = await Promise.all([
+      Promise.all(names.map(async (name) => [name, await find(name, dist)] as [string, Found])),
+      bundle(dist),
+    ]);
+    await using site = serveSite(dist, FOR_ALL);
+    for (const [name, { executable = "", reason }] of found) {
+      await t.step({
+        name: reason ? `${name} (skipped: ${reason})` : name,
+        ignore: reason !== undefined,
+        fn: () => name === "workerd" ? edge(executable, dist) : usesBundle(executable, dist, site.origin),
+      });
+    }
+  } finally {
+    await Deno.remove(dist, { recursive: true });
+  }
+});
