@@ -1,24 +1,18 @@
 import { PictureError } from "../errors.ts";
 import type { Decoder } from "./codec.ts";
-import { emscriptenCodec } from "./emscripten_codec.ts";
+import { decodeJpeg } from "./jpeg/codec.ts";
+import { parseJpeg } from "./jpeg/header.ts";
 import type { HeaderParser } from "./header_parser.ts";
-import { parseJpeg } from "./jpeg_header.ts";
+import { type PictureLimits, resolveLimits } from "./limits.ts";
 import { orient } from "./orient.ts";
 import { parseHeader } from "./parse_header.ts";
-import { checkLimits, MAX_PIXELS, MAX_SIDE, type RgbPicture } from "./picture.ts";
-import { decodePng } from "./png_codec.ts";
-import { parsePng } from "./png_header.ts";
+import type { RgbPicture } from "./picture.ts";
+import { decodePng } from "./png/codec.ts";
+import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 
 /** How to decode. */
-export interface DecodeOptions {
-  /**
-   * The most pixels (width times height) a picture may have; 178,956,970 if not given, above which Pillow refuses too.
-   * Of an AVIF's grid, the pixels of all tiles count.
-   */
-  maxPixels?: number | undefined;
-  /** The most pixels on a side; 65,535 if not given, as in a JPEG. */
-  maxSide?: number | undefined;
+export interface DecodeOptions extends PictureLimits {
   /** Whether to turn the picture as its EXIF or XMP data, or an AVIF's own properties, ask for; `true` if not given. */
   applyOrientation?: boolean | undefined;
 }
@@ -28,13 +22,6 @@ interface Format {
   parse: HeaderParser;
   decode: Decoder;
 }
-
-const decodeJpeg = emscriptenCodec(
-  "JPEG",
-  "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
-  async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
-  false, // it leaves the orientation to us
-);
 
 /** The two most common formats are here; the others load with their first picture, as all codecs' packages do. */
 const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
@@ -60,15 +47,16 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
  * for a damaged or cut off file and one that contradicts itself
  */
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
-  const { maxPixels = MAX_PIXELS, maxSide = MAX_SIDE, applyOrientation = true } = options;
-  checkLimits({ maxPixels, maxSide });
+  const { applyOrientation = true } = options;
+  const limits = resolveLimits(options);
   const format = recognise(bytes);
   const { parse, decode } = await FORMATS[format]();
-  const { width, height, orientation } = parseHeader(bytes, format, parse, { maxPixels, maxSide });
+  const { width, height, orientation } = parseHeader(bytes, format, parse, limits);
   const picture = await decode(bytes);
   if (picture.width !== width || picture.height !== height) {
     const found = `its header says ${width}x${height}, its pixels are ${picture.width}x${picture.height}`;
     throw new PictureError("corrupt", `Cannot decode this ${format}, which contradicts itself: ${found}`);
   }
-  return applyOrientation ? orient(picture, orientation) : picture;
+  if (!applyOrientation) return picture;
+  return orient(picture, typeof orientation === "number" ? orientation : await orientation());
 }

@@ -2,10 +2,10 @@ import { parseAvif } from "./avif/header.ts";
 import { parseBmp } from "./bmp/header.ts";
 import { parseGif } from "./gif/header.ts";
 import type { HeaderParser, PictureSize } from "./header_parser.ts";
-import { parseJpeg } from "./jpeg_header.ts";
+import { parseJpeg } from "./jpeg/header.ts";
+import { type PictureLimits, resolveLimits } from "./limits.ts";
 import { parseHeader } from "./parse_header.ts";
-import { MAX_SIDE } from "./picture.ts";
-import { parsePng } from "./png_header.ts";
+import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 import { parseWebp } from "./webp/header.ts";
 
@@ -24,11 +24,7 @@ const PARSERS: Record<PictureFormat, HeaderParser> = {
 };
 
 /** Throws a PictureError, and nothing else, for whatever should not be decoded: any bytes may be given. */
-export function readHeader(
-  bytes: Uint8Array,
-  maxPixels: number,
-  { maxSide = MAX_SIDE }: { maxSide?: number } = {},
-): PictureHeader {
+export function readHeader(bytes: Uint8Array, limits: PictureLimits = {}): PictureHeader {
   const format = recognise(bytes);
-  return { format, ...parseHeader(bytes, format, PARSERS[format], { maxPixels, maxSide }) };
+  return { format, ...parseHeader(bytes, format, PARSERS[format], resolveLimits(limits)) };
 }

@@ -7,7 +7,7 @@ const fixture = (name: string) => Deno.readFileSync(new URL(name, FOLDER));
 const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
 
 function refuses(bytes: Uint8Array, code: PictureErrorCode, message: string, maxPixels = 1e6) {
-  const error = assertThrows(() => readHeader(bytes, maxPixels), PictureError, message);
+  const error = assertThrows(() => readHeader(bytes, { maxPixels }), PictureError, message);
   assertEquals(error.code, code);
 }
 
@@ -22,31 +22,31 @@ function patched(bytes: Uint8Array, from: string, to: string, offset?: number, v
 
 Deno.test("readHeader finds format, size and orientation in the bytes", () => {
   const size = { width: 33, height: 21, orientation: 1 };
-  assertEquals(readHeader(fixture("rgb8.png"), 1e6), { format: "PNG", ...size });
-  assertEquals(readHeader(fixture("orientation1.jpg"), 1e6), { format: "JPEG", ...size });
-  assertEquals(readHeader(fixture("lossless.webp"), 1e6), { format: "WebP", ...size });
-  assertEquals(readHeader(fixture("lossless.avif"), 1e6), { format: "AVIF", ...size });
+  assertEquals(readHeader(fixture("rgb8.png")), { format: "PNG", ...size });
+  assertEquals(readHeader(fixture("orientation1.jpg")), { format: "JPEG", ...size });
+  assertEquals(readHeader(fixture("lossless.webp")), { format: "WebP", ...size });
+  assertEquals(readHeader(fixture("lossless.avif")), { format: "AVIF", ...size });
   const photo = { width: 81, height: 55, orientation: 1 };
-  assertEquals(readHeader(fixture("420_progressive.jpg"), 1e6), { format: "JPEG", ...photo });
-  assertEquals(readHeader(fixture("lossy.webp"), 1e6), { format: "WebP", ...photo });
-  assertEquals(readHeader(fixture("lossy_alpha.webp"), 1e6), { format: "WebP", ...photo });
-  assertEquals(readHeader(fixture("lossy.avif"), 1e6), { format: "AVIF", ...photo });
+  assertEquals(readHeader(fixture("420_progressive.jpg")), { format: "JPEG", ...photo });
+  assertEquals(readHeader(fixture("lossy.webp")), { format: "WebP", ...photo });
+  assertEquals(readHeader(fixture("lossy_alpha.webp")), { format: "WebP", ...photo });
+  assertEquals(readHeader(fixture("lossy.avif")), { format: "AVIF", ...photo });
   for (let orientation = 1; orientation <= 8; orientation++) {
-    assertEquals(readHeader(fixture(`orientation${orientation}.jpg`), 1e6).orientation, orientation);
+    assertEquals(readHeader(fixture(`orientation${orientation}.jpg`)).orientation, orientation);
   }
-  assertEquals(readHeader(fixture("orientation6.png"), 1e6).orientation, 6);
-  assertEquals(readHeader(fixture("orientation6.webp"), 1e6).orientation, 6);
+  assertEquals(readHeader(fixture("orientation6.png")).orientation, 6);
+  assertEquals(readHeader(fixture("orientation6.webp")).orientation, 6);
 });
 
 Deno.test("AVIF turns by irot and imir, as EXIF orientation", () => {
   const [avif] = [fixture("lossless.avif")];
-  const angle = (turn: number) => readHeader(patched(avif, "colr", "irot", 4, turn), 1e6).orientation;
+  const angle = (turn: number) => readHeader(patched(avif, "colr", "irot", 4, turn)).orientation;
   assertEquals([0, 1, 2, 3].map(angle), [1, 8, 3, 6]);
-  const mirror = (axis: number) => readHeader(patched(avif, "colr", "imir", 4, axis), 1e6).orientation;
+  const mirror = (axis: number) => readHeader(patched(avif, "colr", "imir", 4, axis)).orientation;
   assertEquals([0, 1].map(mirror), [4, 2]);
   const both = (turn: number, axis: number) => {
     const turned = patched(avif, "colr", "irot", 4, turn);
-    return readHeader(patched(turned, "pixi", "imir", 4, axis), 1e6).orientation;
+    return readHeader(patched(turned, "pixi", "imir", 4, axis)).orientation;
   };
   assertEquals([0, 1, 2, 3].map((turn) => both(turn, 0)), [4, 5, 2, 7]);
   assertEquals([0, 1, 2, 3].map((turn) => both(turn, 1)), [2, 7, 4, 5]);
@@ -58,13 +58,12 @@ Deno.test("other formats are refused by name", () => {
     "still.jp2": "a JPEG 2000",
     "still.ico": "an ICO",
     "still.pdf": "a PDF",
-    "animated.png": "an animated PNG",
     "cmyk.jpg": "a CMYK JPEG",
     "make.py": "text",
   };
   for (const [file, name] of Object.entries(names)) refuses(fixture(file), "unsupported", name);
   const brand = (name: string) => patched(fixture("lossless.avif"), "ftypavif", `ftyp${name}`);
-  for (const name of ["mif1", "avis"]) assertEquals(readHeader(brand(name), 1e6).format, "AVIF");
+  for (const name of ["mif1", "avis"]) assertEquals(readHeader(brand(name)).format, "AVIF");
   refuses(latin1("\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "unsupported", "a HEIC: a PNG, JPEG, WebP");
   refuses(latin1("\0\0\0\x14ftypisom\0\0\0\0isom"), "unsupported", "a video");
   refuses(
@@ -92,10 +91,13 @@ Deno.test("a side may have 65,535 pixels, or as many as asked for", () => {
     refuses(png(width, height), "tooLarge", problem, 1e9);
   }
   refuses(png(65_535, 1), "corrupt", "cut off", 1e9); // its size is not what is wrong with it
-  const error = assertThrows(() => readHeader(png(70_000, 1), 1e9, { maxSide: 70_000 }), PictureError);
+  const error = assertThrows(
+    () => readHeader(png(70_000, 1), { maxPixels: 1e9, maxSide: 70_000 }),
+    PictureError,
+  );
   assertEquals(error.code, "corrupt");
   assertThrows(
-    () => readHeader(fixture("lossy.avif"), 1e6, { maxSide: 80 }),
+    () => readHeader(fixture("lossy.avif"), { maxPixels: 1e6, maxSide: 80 }),
     PictureError,
     "a side of at most 80",
   );
@@ -121,7 +123,7 @@ Deno.test("sizes are checked before anything else of the file is looked at", () 
   refuses(fixture("lossy.avif"), "tooLarge", "81x55", 100);
   refuses(fixture("still.gif"), "tooLarge", "8x8", 10);
   refuses(fixture("still.bmp"), "tooLarge", "8x8", 10);
-  assertEquals(readHeader(fixture("rgb8.png"), 33 * 21).width, 33);
+  assertEquals(readHeader(fixture("rgb8.png"), { maxPixels: 33 * 21 }).width, 33);
   const jpeg = fixture("orientation1.jpg");
   const frame = jpeg.findIndex((byte, at) => byte === 0xff && jpeg[at + 1] === 0xc0);
   refuses(jpeg.with(frame + 6, 0), "corrupt", "33x0: no side may be zero");

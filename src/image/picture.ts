@@ -1,4 +1,5 @@
 import { PictureError } from "../errors.ts";
+import { type Limits, type PictureLimits, resolveLimits } from "./limits.ts";
 
 /** A decoded picture: three bytes a pixel (red, green, blue), row by row from the top left. */
 export interface RgbPicture {
@@ -23,15 +24,6 @@ export interface RawPicture {
   height: number;
 }
 
-/**
- * The default limit on pixels, above which Pillow refuses a picture too (it warns from half of it on): the largest
- * photographs of phones have 108 and 200 megapixels, and decoding takes about 7 bytes a pixel, here 1.25 GB.
- */
-export const MAX_PIXELS = 178_956_970;
-
-/** The default limit on the longer side, that of a JPEG: longer ones take much more time to resize than to send. */
-export const MAX_SIDE = 65_535;
-
 /** Whether a value has the shape of a {@linkcode RawPicture}. */
 export function isRawPicture(value: unknown): value is RawPicture {
   if (typeof value !== "object" || value === null) return false;
@@ -40,21 +32,12 @@ export function isRawPicture(value: unknown): value is RawPicture {
   return bytes && typeof width === "number" && typeof height === "number";
 }
 
-/** Refuses limits that are none. */
-export function checkLimits(limits: { maxPixels: number; maxSide?: number }): void {
-  for (const [name, limit] of Object.entries(limits)) {
-    if (limit > 0) continue;
-    throw new RangeError(`Cannot limit a picture to ${name} ${limit}: a number above 0 is wanted`);
-  }
-}
-
 /** Refuses a picture without pixels and one above the limits, before memory is taken for it. */
 export function checkSize(
   what: string,
   width: number,
   height: number,
-  maxPixels: number,
-  maxSide: number = MAX_SIDE,
+  { maxPixels, maxSide }: Pick<Limits, "maxPixels" | "maxSide">,
 ): void {
   if (!(width > 0 && height > 0)) {
     throw new PictureError(
@@ -76,7 +59,7 @@ export function checkSize(
 }
 
 /** Raw pixels as RGB: those that are RGB already as they are, not copied, the others converted. */
-export function fromRaw(raw: RawPicture, maxPixels: number, maxSide = MAX_SIDE): RgbPicture {
+export function fromRaw(raw: RawPicture, limits: PictureLimits = {}): RgbPicture {
   const { width, height } = raw;
   const data = new Uint8Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength);
   if (!Number.isInteger(width) || !Number.isInteger(height)) {
@@ -84,8 +67,7 @@ export function fromRaw(raw: RawPicture, maxPixels: number, maxSide = MAX_SIDE):
       `Cannot use raw pixels of ${width}x${height}: width and height must be whole numbers`,
     );
   }
-  checkLimits({ maxPixels, maxSide });
-  checkSize("raw picture", width, height, maxPixels, maxSide);
+  checkSize("raw picture", width, height, resolveLimits(limits));
   const channels = data.length / (width * height);
   if (channels === 3) return { data, width, height };
   const rgb = new Uint8Array(width * height * 3);

@@ -5,10 +5,19 @@ import { dropAlpha, fromRaw, isRawPicture, toGrey } from "./picture.ts";
 Deno.test("fromRaw takes RGBA, RGB and grey, and does not copy RGB", () => {
   const size = { width: 2, height: 1 };
   const rgb = { data: Uint8Array.of(1, 2, 3, 4, 5, 6), ...size };
-  assertEquals(fromRaw({ data: Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), ...size }, 10), rgb);
-  assertEquals(fromRaw(new ImageData(Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), 2), 10), rgb);
-  assertEquals(fromRaw({ data: Uint8Array.of(7, 8), ...size }, 10).data, Uint8Array.of(7, 7, 7, 8, 8, 8));
-  assertStrictEquals(fromRaw(rgb, 10).data.buffer, rgb.data.buffer);
+  assertEquals(
+    fromRaw({ data: Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), ...size }, { maxPixels: 10 }),
+    rgb,
+  );
+  assertEquals(
+    fromRaw(new ImageData(Uint8ClampedArray.of(1, 2, 3, 0, 4, 5, 6, 9), 2), { maxPixels: 10 }),
+    rgb,
+  );
+  assertEquals(
+    fromRaw({ data: Uint8Array.of(7, 8), ...size }, { maxPixels: 10 }).data,
+    Uint8Array.of(7, 7, 7, 8, 8, 8),
+  );
+  assertStrictEquals(fromRaw(rgb, { maxPixels: 10 }).data.buffer, rgb.data.buffer);
 });
 
 Deno.test("dropAlpha drops every fourth byte of any length and alignment, in place too", () => {
@@ -32,13 +41,17 @@ Deno.test("fromRaw refuses lengths that do not fit, no pixels, and too many", ()
     width,
     height,
   });
-  assertThrows(() => fromRaw(raw(5, 2, 1), 10), TypeError, "5 raw bytes for 2x1 pixels");
-  assertThrows(() => fromRaw(raw(6, 1.5, 2), 10), TypeError, "whole numbers");
-  assertThrows(() => fromRaw(raw(0, 0, 4), 10), PictureError, "0x4");
-  assertThrows(() => fromRaw(raw(33, 11, 1), 10), PictureError, "at most 10");
-  assertThrows(() => fromRaw(raw(33, 11, 1), 11, 10), PictureError, "a side of at most 10");
-  assertThrows(() => fromRaw(raw(4, 1, 1), NaN), RangeError, "maxPixels NaN");
-  assertThrows(() => fromRaw(raw(4, 1, 1), 1, 0), RangeError, "maxSide 0");
+  assertThrows(() => fromRaw(raw(5, 2, 1), { maxPixels: 10 }), TypeError, "5 raw bytes for 2x1 pixels");
+  assertThrows(() => fromRaw(raw(6, 1.5, 2), { maxPixels: 10 }), TypeError, "whole numbers");
+  assertThrows(() => fromRaw(raw(0, 0, 4), { maxPixels: 10 }), PictureError, "0x4");
+  assertThrows(() => fromRaw(raw(33, 11, 1), { maxPixels: 10 }), PictureError, "at most 10");
+  assertThrows(
+    () => fromRaw(raw(33, 11, 1), { maxPixels: 11, maxSide: 10 }),
+    PictureError,
+    "a side of at most 10",
+  );
+  assertThrows(() => fromRaw(raw(4, 1, 1), { maxPixels: NaN }), RangeError, "maxPixels NaN");
+  assertThrows(() => fromRaw(raw(4, 1, 1), { maxPixels: 1, maxSide: 0 }), RangeError, "maxSide 0");
 });
 
 Deno.test("isRawPicture", () => {

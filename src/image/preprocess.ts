@@ -1,7 +1,7 @@
 import { checkCropOptions, type CropOptions, cropSquare } from "./crop.ts";
 import { decode, type DecodeOptions } from "./decode.ts";
 import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./normalize.ts";
-import { fromRaw, isRawPicture, MAX_PIXELS, type RgbPicture, toGrey } from "./picture.ts";
+import { fromRaw, isRawPicture, type RgbPicture, toGrey } from "./picture.ts";
 import { type PictureSource, readBytes, type ReadOptions } from "./source.ts";
 import { freeBuffer } from "../util/buffers.ts";
 
@@ -28,7 +28,7 @@ export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOp
  */
 export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<RgbPicture> {
   options.signal?.throwIfAborted();
-  if (isRawPicture(source)) return fromRaw(source, options.maxPixels ?? MAX_PIXELS, options.maxSide);
+  if (isRawPicture(source)) return fromRaw(source, options);
   const bytes = await readBytes(source, options);
   try {
     return await decode(bytes, options);

@@ -96,7 +96,7 @@ Deno.test("changed bytes give a PictureError or a picture", async () => {
         mutant[below(i % 2 ? length : Math.min(500, length))] = [0, 1, 0x7f, 0xff, below(256)][below(5)]!;
       }
       try {
-        readHeader(mutant, 1e6);
+        readHeader(mutant);
       } catch (error) {
         assert(error instanceof PictureError, `${name}, mutant ${i}: ${error}`);
       }

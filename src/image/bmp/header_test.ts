@@ -2,6 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { PictureError } from "../../errors.ts";
 import { decodeBmp } from "./decode.ts";
 import { parseBmp } from "./header.ts";
+import { resolveLimits } from "../limits.ts";
+
+const LIMITS = resolveLimits({});
 
 /** One row of 2 pixels of 16 bits, all of whose bits are ones. */
 function bmp(edit: (view: DataView) => void = () => {}): Uint8Array {
@@ -20,7 +23,7 @@ function bmp(edit: (view: DataView) => void = () => {}): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-const parse = (file: Uint8Array) => parseBmp(new DataView(file.buffer), () => {});
+const parse = (file: Uint8Array) => parseBmp(new DataView(file.buffer), () => {}, LIMITS);
 
 Deno.test("masks are stretched to bytes", () => {
   assertEquals([...decodeBmp(bmp()).data], [255, 255, 255, 65, 129, 131]);

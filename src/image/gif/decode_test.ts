@@ -2,6 +2,9 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { PictureError } from "../../errors.ts";
 import { decodeGif } from "./decode.ts";
 import { parseGif } from "./header.ts";
+import { resolveLimits } from "../limits.ts";
+
+const LIMITS = resolveLimits({});
 
 const PALETTE = [9, 8, 7, 1, 2, 3];
 
@@ -34,5 +37,8 @@ Deno.test("a GIF whose pixels are broken is corrupt", () => {
   assertEquals(error.code, "corrupt");
   assertThrows(() => decodeGif(gif().subarray(0, -4)), PictureError, "ends early");
   const beforeBits = gif().subarray(0, -6);
-  assertThrows(() => parseGif(new DataView(beforeBits.buffer, 0, beforeBits.length), () => {}), RangeError);
+  assertThrows(
+    () => parseGif(new DataView(beforeBits.buffer, 0, beforeBits.length), () => {}, LIMITS),
+    RangeError,
+  );
 });

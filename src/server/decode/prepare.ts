@@ -1,7 +1,8 @@
 import type { Preprocessing } from "../../checkpoint/hub_config.ts";
 import { decode, type DecodeOptions } from "../../image/decode.ts";
 import { readHeader } from "../../image/header.ts";
-import { checkSize, MAX_PIXELS, type RawPicture } from "../../image/picture.ts";
+import { resolveLimits } from "../../image/limits.ts";
+import { checkSize, type RawPicture } from "../../image/picture.ts";
 import { freeBytes, toPixels } from "../../image/preprocess.ts";
 import type { Pixels } from "../../model.ts";
 import { pictureIn } from "./form.ts";
@@ -57,8 +58,9 @@ export async function prepare(order: Order): Promise<Outcome> {
 }
 
 /** By its header, which is refused where it says too much. */
-function isLarge(bytes: Uint8Array, { maxPixels = MAX_PIXELS }: DecodeOptions): boolean {
-  const { format, width, height } = readHeader(bytes, maxPixels);
-  if (format === "AVIF") checkSize(format, width, height, maxPixels * AVIF_SHARE);
+function isLarge(bytes: Uint8Array, options: DecodeOptions): boolean {
+  const limits = resolveLimits(options);
+  const { format, width, height } = readHeader(bytes, limits);
+  if (format === "AVIF") checkSize(format, width, height, { ...limits, maxPixels: limits.maxPixels * AVIF_SHARE });
   return width * height > LARGE_PIXELS;
 }

@@ -1,0 +1,32 @@
+/** What a picture may cost. */
+export interface PictureLimits {
+  /**
+   * The most pixels (width times height) a picture may have; 178,956,970 if not given, above which Pillow refuses too.
+   * Of an AVIF's grid, the pixels of all tiles count.
+   */
+  maxPixels?: number | undefined;
+  /** The most pixels on a side; 65,535 if not given, as in a JPEG. */
+  maxSide?: number | undefined;
+  /** The most scans a JPEG may have; 500 if not given. Each costs time for all pixels, however few bytes it has. */
+  maxScans?: number | undefined;
+}
+
+/** Limits with nothing left out. */
+export interface Limits {
+  readonly maxPixels: number;
+  readonly maxSide: number;
+  readonly maxScans: number;
+}
+
+/** The largest photographs of phones have 108 and 200 megapixels, and decoding takes about 7 bytes a pixel. */
+const DEFAULTS: Limits = { maxPixels: 178_956_970, maxSide: 65_535, maxScans: 500 };
+
+/** Limits with their defaults. @throws {RangeError} for one that is none */
+export function resolveLimits(limits: PictureLimits): Limits {
+  const { maxPixels = DEFAULTS.maxPixels, maxSide = DEFAULTS.maxSide, maxScans = DEFAULTS.maxScans } = limits;
+  for (const [name, limit] of Object.entries({ maxPixels, maxSide, maxScans })) {
+    if (limit > 0) continue;
+    throw new RangeError(`Cannot limit a picture to ${name} ${limit}: a number above 0 is wanted`);
+  }
+  return { maxPixels, maxSide, maxScans };
+}
