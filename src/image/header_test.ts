@@ -62,7 +62,6 @@ Deno.test("other formats are refused by name", () => {
     "still.ico": "an ICO",
     "still.pdf": "a PDF",
     "animated.webp": "an animated WebP",
-    "cmyk.jpg": "a CMYK JPEG",
     "make.py": "text",
   };
   for (const [file, name] of Object.entries(names)) refuses(fixture(file), "unsupported", name);
