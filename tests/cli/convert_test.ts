@@ -18,28 +18,18 @@ function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
   const granted = ["--allow-read", "--allow-write", ...permissions];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...granted, "src/cli/convert.ts", ...args],
-    ...{
-      cwd: ROOT,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-      env: { NO_COLOR: "1" },
-    },
+    ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", env: { NO_COLOR: "1" } },
   });
   return command.spawn();
 }
 
-async function convert(
-  ...args: string[]
-): Promise<{ code: number; out: string; err: string }> {
+async function convert(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const { code, stdout, stderr } = await start(args).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }
 
-async function withFolder(
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {
     await test(folder);
@@ -49,8 +39,7 @@ async function withFolder(
 }
 
 async function filesIn(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name))
-    .sort();
+  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
 }
 
 Deno.test("the embedded model is written in every type, and says cat in each", async () => {
@@ -63,19 +52,11 @@ Deno.test("the embedded model is written in every type, and says cat in each", a
       const { milliseconds, ...report } = JSON.parse(run.out);
       assert(milliseconds > 0);
       const after = (await Deno.stat(`${out}/${WEIGHTS}`)).size;
-      assertEquals(report, {
-        model: "weights",
-        out,
-        dtype,
-        bytes: { before: source.size, after },
-      });
+      assertEquals(report, { model: "weights", out, dtype, bytes: { before: source.size, after } });
       assertEquals(await filesIn(out), ["config.json", WEIGHTS]);
       using model = await loadModel(out);
       const [found] = await model.classify(CHELSEA);
-      assert(
-        found!.label === "cat" && Math.abs(found!.probability - CAT) < 0.02,
-        `${dtype} ${found}`,
-      );
+      assert(found!.label === "cat" && Math.abs(found!.probability - CAT) < 0.02, `${dtype} ${found}`);
     }
   });
 });
@@ -89,18 +70,9 @@ Deno.test("only matrices change their type; the file alone knows everything", as
     assertEquals([found.config, found.preprocess, found.classNames], [
       ...[wanted.config, wanted.preprocess, wanted.classNames],
     ]);
-    const types = [...found.tensors.values()].map((
-      { dtype, shape },
-    ) => [dtype, shape.length]);
-    assertEquals(
-      new Set(types.map(([dtype]) => dtype)),
-      new Set(["F32", "I8"]),
-    );
-    assert(
-      types.every(([dtype, rank]) =>
-        dtype === "F32" || rank === 2 || rank === 4
-      ),
-    );
+    const types = [...found.tensors.values()].map(({ dtype, shape }) => [dtype, shape.length]);
+    assertEquals(new Set(types.map(([dtype]) => dtype)), new Set(["F32", "I8"]));
+    assert(types.every(([dtype, rank]) => dtype === "F32" || rank === 2 || rank === 4));
     assertEquals(found.tensors.get("patch_embed.proj.weight")?.dtype, "I8");
   });
 });
@@ -108,25 +80,13 @@ Deno.test("only matrices change their type; the file alone knows everything", as
 Deno.test("float16 numbers become float32 and float16 again without a change", async () => {
   await withFolder(async (folder) => {
     await convert("weights", `${folder}/a`, "--dtype", "f32");
-    const { out } = await convert(
-      `${folder}/a`,
-      `${folder}/b`,
-      "--dtype",
-      "f16",
-    );
-    assertStringIncludes(
-      out,
-      `${folder}/b/${WEIGHTS}: 3.3 MB became 1.7 MB of f16`,
-    );
+    const { out } = await convert(`${folder}/a`, `${folder}/b`, "--dtype", "f16");
+    assertStringIncludes(out, `${folder}/b/${WEIGHTS}: 3.3 MB became 1.7 MB of f16`);
     const numbers = new Map<string, Float32Array>();
     using wanted = await openCheckpoint(new URL("weights", ROOT));
-    await wanted.readTensors((tensor) =>
-      void numbers.set(tensor.name, toFloat32(tensor).slice())
-    );
+    await wanted.readTensors((tensor) => void numbers.set(tensor.name, toFloat32(tensor).slice()));
     using found = await openCheckpoint(`${folder}/b`);
-    await found.readTensors((tensor) =>
-      assertEquals(toFloat32(tensor), numbers.get(tensor.name))
-    );
+    await found.readTensors((tensor) => assertEquals(toFloat32(tensor), numbers.get(tensor.name)));
   });
 });
 
@@ -134,31 +94,18 @@ Deno.test("the source's own metadata and texts stay", async () => {
   await withFolder(async (folder) => {
     await Deno.mkdir(`${folder}/in`);
     const texts = {
-      "config.json":
-        '{ "architecture": "x", "num_classes": 3, "label_names": ["ä", "b", "c"] }\n',
+      "config.json": '{ "architecture": "x", "num_classes": 3, "label_names": ["ä", "b", "c"] }\n',
       "preprocessor_config.json": '{ "size": 8, "resample": 2 }',
     };
-    await Deno.writeFile(
-      `${folder}/in/${WEIGHTS}`,
-      microFile(undefined, { format: "pt" }),
-    );
-    for (const [name, text] of Object.entries(texts)) {
-      await Deno.writeTextFile(`${folder}/in/${name}`, text);
-    }
-    assertEquals(
-      (await convert(`${folder}/in`, `${folder}/out`, "--dtype", "f16")).code,
-      0,
-    );
+    await Deno.writeFile(`${folder}/in/${WEIGHTS}`, microFile(undefined, { format: "pt" }));
+    for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/in/${name}`, text);
+    assertEquals((await convert(`${folder}/in`, `${folder}/out`, "--dtype", "f16")).code, 0);
     for (const [name, text] of Object.entries(texts)) {
       assertEquals(await Deno.readTextFile(`${folder}/out/${name}`), text);
     }
     using found = await openCheckpoint(`${folder}/out`);
     assertEquals(found.header.metadata["format"], "pt");
-    assertEquals([found.classNames, found.preprocess.interpolation], [[
-      "ä",
-      "b",
-      "c",
-    ], "bilinear"]);
+    assertEquals([found.classNames, found.preprocess.interpolation], [["ä", "b", "c"], "bilinear"]);
   });
 });
 
@@ -168,15 +115,9 @@ Deno.test("what is there is replaced only by force, even in place", async () => 
     await Deno.writeFile(file, microFile());
     const refused = await convert(folder, folder, "--dtype", "int8");
     assertEquals(refused.code, 1);
-    assertStringIncludes(
-      refused.err,
-      `Cannot write ${file}: it exists; --force replaces it`,
-    );
+    assertStringIncludes(refused.err, `Cannot write ${file}: it exists; --force replaces it`);
     assertEquals(await Deno.readFile(file), microFile());
-    assertEquals(
-      (await convert(folder, folder, "--dtype", "int8", "--force")).code,
-      0,
-    );
+    assertEquals((await convert(folder, folder, "--dtype", "int8", "--force")).code, 0);
     assert((await Deno.stat(file)).size < microFile().length / 2);
     assertEquals(await filesIn(folder), [WEIGHTS]);
     (await loadModel(folder)).dispose();
@@ -188,10 +129,7 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
     const damaged = microFile();
     new Float32Array(damaged.buffer, damaged.length - 16, 1).fill(NaN); // the last of head.weight, before head.bias
     await Deno.writeFile(`${folder}/nan.safetensors`, damaged);
-    await Deno.writeFile(
-      `${folder}/short.safetensors`,
-      microFile().subarray(0, -1),
-    );
+    await Deno.writeFile(`${folder}/short.safetensors`, microFile().subarray(0, -1));
     await Deno.mkdir(`${folder}/out`);
     const wrong = [
       ["absent", "there is no such file or folder"],
@@ -199,22 +137,12 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
       ["nan.safetensors", "as f16: it holds NaN"],
     ];
     for (const [name, message] of wrong) {
-      const { code, out, err } = await convert(
-        `${folder}/${name}`,
-        `${folder}/out`,
-        "--dtype",
-        "f16",
-      );
+      const { code, out, err } = await convert(`${folder}/${name}`, `${folder}/out`, "--dtype", "f16");
       assertEquals([code, out], [1, ""]);
       assertStringIncludes(err, message!);
       assertEquals(await filesIn(`${folder}/out`), []);
     }
-    const inFile = await convert(
-      "weights",
-      `${folder}/nan.safetensors/out`,
-      "--dtype",
-      "f16",
-    );
+    const inFile = await convert("weights", `${folder}/nan.safetensors/out`, "--dtype", "f16");
     assertEquals([inFile.code, inFile.out], [1, ""]);
   });
 });
@@ -225,10 +153,7 @@ Deno.test("a command line that cannot be understood exits with 2 and says why", 
     [["weights", "--dtype", "f16"], "wanted, 1 names are given"],
     [["a", "b", "c", "--dtype", "f16"], "wanted, 3 names are given"],
     [["weights", "out"], "Cannot convert without --dtype"],
-    [
-      ["weights", "out", "--dtype", "f64"],
-      "Cannot use --dtype f64: one of f32, f16, int8 is wanted",
-    ],
+    [["weights", "out", "--dtype", "f64"], "Cannot use --dtype f64: one of f32, f16, int8 is wanted"],
     [["weights", "out.safetensors", "--dtype", "f16"], "OUT is a folder"],
     [["--bogus"], "--bogus"],
   ];
@@ -250,27 +175,17 @@ Deno.test("Ctrl-C while weights arrive leaves nothing behind", async () => {
     pull: () => resolve(),
   });
   const stop = new AbortController();
-  const options = {
-    hostname: "127.0.0.1",
-    port: 0,
-    signal: stop.signal,
-    onListen: () => {},
-  };
+  const options = { hostname: "127.0.0.1", port: 0, signal: stop.signal, onListen: () => {} };
   const server = Deno.serve(options, () => new Response(stalled));
   await withFolder(async (folder) => {
     const url = `http://127.0.0.1:${server.addr.port}/x.safetensors`;
     const child = start([url, folder, "--dtype", "f16"], ["--allow-net"]);
     await asked;
-    while ((await filesIn(folder)).length === 0) {
-      await new Promise((wake) => setTimeout(wake, 10));
-    }
+    while ((await filesIn(folder)).length === 0) await new Promise((wake) => setTimeout(wake, 10));
     child.kill("SIGINT");
     const { code, stderr } = await child.output();
     assertEquals(code, 130);
-    assertStringIncludes(
-      new TextDecoder().decode(stderr),
-      "Interrupted: nothing was written",
-    );
+    assertStringIncludes(new TextDecoder().decode(stderr), "Interrupted: nothing was written");
     assertEquals(await filesIn(folder), []);
   });
   stop.abort();
@@ -285,35 +200,13 @@ sharedTest(
       using original = await loadModel(source);
       const pixels = await preprocess(CHELSEA, original.preprocessing);
       const wanted = await original.forward(pixels);
-      for (
-        const [dtype, budget] of [["f32", 0], ["f16", 0.02], [
-          "int8",
-          0.5,
-        ]] as const
-      ) {
-        assertEquals(
-          (await convert(
-            source.pathname,
-            `${folder}/${dtype}`,
-            "--dtype",
-            dtype,
-          )).code,
-          0,
-        );
+      for (const [dtype, budget] of [["f32", 0], ["f16", 0.02], ["int8", 0.5]] as const) {
+        assertEquals((await convert(source.pathname, `${folder}/${dtype}`, "--dtype", dtype)).code, 0);
         using model = await loadModel(`${folder}/${dtype}`);
         const found = await model.forward(pixels);
-        const error = found.reduce(
-          (most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)),
-          0,
-        );
-        assert(
-          error <= budget,
-          `${dtype} is ${error} away, at most ${budget} is allowed`,
-        );
-        assertEquals([model.classNames, model.preprocessing], [
-          original.classNames,
-          original.preprocessing,
-        ]);
+        const error = found.reduce((most, value, i) => Math.max(most, Math.abs(value - wanted[i]!)), 0);
+        assert(error <= budget, `${dtype} is ${error} away, at most ${budget} is allowed`);
+        assertEquals([model.classNames, model.preprocessing], [original.classNames, original.preprocessing]);
       }
     });
   },

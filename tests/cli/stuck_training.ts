@@ -6,9 +6,7 @@
 import { main } from "../../src/cli/train.ts";
 import type { train } from "../../src/train/fine_tune.ts";
 
-async function* stuck(
-  ...[_model, _dataset, options]: Parameters<typeof train>
-): ReturnType<typeof train> {
+async function* stuck(...[_model, _dataset, options]: Parameters<typeof train>): ReturnType<typeof train> {
   console.log("at it");
   options?.signal?.addEventListener("abort", () => console.log("asked to end"));
   setInterval(() => {}, 1000); // keeps the process alive

@@ -1,12 +1,7 @@
 /**
  * What `train.ts` refuses, and how it ends where it cannot go on.
  */
-import {
-  assert,
-  assertEquals,
-  assertMatch,
-  assertStringIncludes,
-} from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/run_folder.ts";
 import { makePictures } from "../train/picture_folder.ts";
 import {
@@ -26,40 +21,18 @@ Deno.test("a run is not lost by another one, unless by force", async () => {
   await withPlace(async (place) => {
     const nothing = await train(place, "--resume");
     assertEquals(nothing.code, 1);
-    assertStringIncludes(
-      nothing.err,
-      `Cannot resume from ${place.out}: it has no state.safetensors`,
-    );
+    assertStringIncludes(nothing.err, `Cannot resume from ${place.out}: it has no state.safetensors`);
     assertEquals((await train(place, "--epochs", "2")).code, 0);
     const before = await Deno.readFile(`${place.out}/model.safetensors`);
     const refused = await train(place, "--epochs", "1", "--seed", "9");
     assertEquals(refused.code, 1);
-    assertStringIncludes(
-      refused.err,
-      "it has state.safetensors already; --resume goes on with it, --force",
-    );
+    assertStringIncludes(refused.err, "it has state.safetensors already; --resume goes on with it, --force");
     assertEquals(await Deno.readFile(`${place.out}/model.safetensors`), before);
-    assertEquals(
-      (await train(place, "--epochs", "1", "--seed", "9", "--force")).code,
-      0,
-    );
-    assert(
-      (await scoresIn(place.out)).length === 2,
-      "rows of the run before are left",
-    );
-    const other = await train(
-      place,
-      "--epochs",
-      "7",
-      "--seed",
-      "9",
-      "--resume",
-    );
+    assertEquals((await train(place, "--epochs", "1", "--seed", "9", "--force")).code, 0);
+    assert((await scoresIn(place.out)).length === 2, "rows of the run before are left");
+    const other = await train(place, "--epochs", "7", "--seed", "9", "--resume");
     assertEquals(other.code, 1);
-    assertStringIncludes(
-      other.err,
-      "Cannot resume with epochs 7: the run has 1",
-    );
+    assertStringIncludes(other.err, "Cannot resume with epochs 7: the run has 1");
     const parted = await train(place, "--val-fraction", "0.5", "--resume");
     assertEquals(parted.code, 1);
     assertStringIncludes(parted.err, "or others to validate on");
@@ -74,16 +47,8 @@ Deno.test("data that cannot be learnt from are refused by name, before anything 
   await withPlace(async (place) => {
     const { pictures } = place;
     const cases: [string, string, () => Promise<void>][] = [
-      [
-        "a corrupt picture",
-        "grey/3.png",
-        () => Deno.truncate(`${pictures}/grey/3.png`, 60),
-      ],
-      [
-        "an empty class",
-        "/empty: no picture",
-        () => Deno.mkdir(`${pictures}/empty`),
-      ],
+      ["a corrupt picture", "grey/3.png", () => Deno.truncate(`${pictures}/grey/3.png`, 60)],
+      ["an empty class", "/empty: no picture", () => Deno.mkdir(`${pictures}/empty`)],
       ["one class", "1 class folders found", async () => {
         for (const name of ["empty", ...NAMES.slice(1)]) {
           await Deno.remove(`${pictures}/${name}`, { recursive: true });
@@ -107,16 +72,10 @@ Deno.test("--skip-bad leaves out what cannot be read, and says so", async () => 
     for (const name of ["down/1.png", "grey/2.png"]) {
       await Deno.writeTextFile(`${place.pictures}/${name}`, "none");
     }
-    await Deno.copyFile(
-      new URL("tests/fixtures/chelsea.png", ROOT),
-      `${place.pictures}/grey/large.png`,
-    );
+    await Deno.copyFile(new URL("tests/fixtures/chelsea.png", ROOT), `${place.pictures}/grey/large.png`);
     const { code, out } = await train(place, "--epochs", "1", "--skip-bad");
     assertEquals(code, 0);
-    assertEquals(
-      out.match(/^Left out: .*(down\/1|grey\/2)\.png: /gm)?.length,
-      2,
-    );
+    assertEquals(out.match(/^Left out: .*(down\/1|grey\/2)\.png: /gm)?.length, 2);
     assertEquals(await filesIn(place.out), FILES);
   });
 });
@@ -137,12 +96,7 @@ Deno.test("--val must have the same classes", async () => {
 
 Deno.test("a loss that is no number ends the run with step, rate and last good checkpoint", async () => {
   await withPlace(async (place) => {
-    const { code, err } = await train(
-      place,
-      "--full",
-      "--learning-rate",
-      "1e30",
-    );
+    const { code, err } = await train(place, "--full", "--learning-rate", "1e30");
     assertEquals(code, 1);
     assertMatch(err, /the loss is (NaN|-?Infinity)/);
     assertMatch(err, /step \d+/);
@@ -154,30 +108,16 @@ Deno.test("a loss that is no number ends the run with step, rate and last good c
 
 Deno.test("a teacher of other classes is refused", async () => {
   await withPlace(async (place) => {
-    const { code, err } = await train(
-      place,
-      "--teacher",
-      place.model,
-      "--distill",
-      "soft",
-    );
+    const { code, err } = await train(place, "--teacher", place.model, "--distill", "soft");
     assertEquals(code, 1);
-    assertEquals(
-      err,
-      "Cannot learn 3 classes from a teacher of 7: the same are wanted\n",
-    );
+    assertEquals(err, "Cannot learn 3 classes from a teacher of 7: the same are wanted\n");
   });
 });
 
 Deno.test("--force keeps the old run until the new one is known to begin", async () => {
   await withPlace(async (place) => {
     assertEquals((await train(place, "--epochs", "1")).code, 0);
-    const { code, err } = await train(
-      place,
-      "--force",
-      "--teacher",
-      "no/such/teacher",
-    );
+    const { code, err } = await train(place, "--force", "--teacher", "no/such/teacher");
     assertEquals([code, await filesIn(place.out)], [1, FILES]);
     assertStringIncludes(err, "no/such/teacher");
   });
@@ -203,9 +143,7 @@ Deno.test({
 Deno.test("when nobody reads any more, the run ends and says how to go on", async () => {
   await withPlace(async (place) => {
     const child = spawn(trainingOf(place, "--full", "--epochs", "2000"));
-    for await (
-      const text of child.stdout.pipeThrough(new TextDecoderStream())
-    ) {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
       if (text.includes("1/2000")) break;
     }
     const { code } = await child.status;
@@ -213,10 +151,7 @@ Deno.test("when nobody reads any more, the run ends and says how to go on", asyn
     assertEquals(code, 1);
     assertStringIncludes(err, "standard output is closed");
     assertStringIncludes(err, "go on with it by");
-    assertEquals(
-      (await filesIn(place.out)).filter((name) => name.endsWith(".tmp")),
-      [],
-    );
+    assertEquals((await filesIn(place.out)).filter((name) => name.endsWith(".tmp")), []);
   });
 });
 
@@ -238,13 +173,10 @@ Deno.test({
     await withPlace(async (place) => {
       await Deno.mkdir(place.out, { recursive: true });
       const mount = ["-t", "tmpfs", "-o", "size=1m", "tmpfs", place.out];
-      const { success } = await new Deno.Command("mount", { args: mount })
-        .output();
+      const { success } = await new Deno.Command("mount", { args: mount }).output();
       if (!success) return console.log("skipped: this root cannot mount");
       try {
-        const child = spawn(
-          trainingOf(place, "--full", "--epochs", "40", "--keep", "last"),
-        );
+        const child = spawn(trainingOf(place, "--full", "--epochs", "40", "--keep", "last"));
         const [seen, rest] = child.stdout.tee();
         void rest.cancel();
         for await (const text of seen.pipeThrough(new TextDecoderStream())) {
@@ -255,20 +187,9 @@ Deno.test({
         assertEquals(code, 1, err);
         assertMatch(err, /No space left on device/);
         assertStringIncludes(err, "go on with it by");
-        assert(
-          (await filesIn(place.out)).every((name) => !name.endsWith(".tmp")),
-          "leftovers",
-        );
+        assert((await filesIn(place.out)).every((name) => !name.endsWith(".tmp")), "leftovers");
         await Deno.remove(`${place.out}/filler`);
-        const resumed = await train(
-          place,
-          "--full",
-          "--epochs",
-          "40",
-          "--keep",
-          "last",
-          "--resume",
-        );
+        const resumed = await train(place, "--full", "--epochs", "40", "--keep", "last", "--resume");
         assertEquals(resumed.code, 0, resumed.err);
         assertEquals((await scoresIn(place.out)).length, 41);
       } finally {

@@ -9,13 +9,7 @@ import { writeMicroModel } from "./micro_model.ts";
 export const ROOT = new URL("../../", import.meta.url);
 export const NAMES = CLASS_NAMES.slice(0, 3);
 export const FILES = [
-  ...[
-    "class_indices.json",
-    "config.json",
-    "metrics.csv",
-    "model.safetensors",
-    "report.html",
-  ],
+  ...["class_indices.json", "config.json", "metrics.csv", "model.safetensors", "report.html"],
   "state.safetensors",
 ];
 
@@ -35,13 +29,7 @@ export interface Place {
 export function spawn(args: string[], script = "train.ts"): Deno.ChildProcess {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", script, ...args],
-    ...{
-      cwd: ROOT,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-      env: { NO_COLOR: "1" },
-    },
+    ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", env: { NO_COLOR: "1" } },
   });
   return command.spawn();
 }
@@ -53,52 +41,25 @@ export async function finish(child: Deno.ChildProcess): Promise<Run> {
 }
 
 /** Trains the micro model; what is in `args` comes last. */
-export function trainingOf(
-  { pictures, model, out }: Place,
-  ...args: string[]
-): string[] {
-  return [
-    pictures,
-    "--model",
-    model,
-    "--out",
-    out,
-    "--device",
-    "cpu",
-    "--threads",
-    "1",
-    ...args,
-  ];
+export function trainingOf({ pictures, model, out }: Place, ...args: string[]): string[] {
+  return [pictures, "--model", model, "--out", out, "--device", "cpu", "--threads", "1", ...args];
 }
 
 export async function train(place: Place, ...args: string[]): Promise<Run> {
   return await finish(spawn(trainingOf(place, ...args)));
 }
 
-export async function withPlace(
-  test: (place: Place) => Promise<void>,
-  count = 10,
-): Promise<void> {
-  const [folder, pictures] = [
-    await Deno.makeTempDir(),
-    await makePictures(count),
-  ];
+export async function withPlace(test: (place: Place) => Promise<void>, count = 10): Promise<void> {
+  const [folder, pictures] = [await Deno.makeTempDir(), await makePictures(count)];
   try {
-    await test({
-      pictures,
-      model: await writeMicroModel(folder),
-      out: `${folder}/made here/run`,
-    });
+    await test({ pictures, model: await writeMicroModel(folder), out: `${folder}/made here/run` });
   } finally {
-    for (const path of [folder, pictures]) {
-      await Deno.remove(path, { recursive: true });
-    }
+    for (const path of [folder, pictures]) await Deno.remove(path, { recursive: true });
   }
 }
 
 export async function filesIn(folder: string): Promise<string[]> {
-  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name))
-    .sort();
+  return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
 }
 
 /** What `metrics.csv` says, without times. */
@@ -108,16 +69,9 @@ export async function scoresIn(folder: string): Promise<string[][]> {
 }
 
 /** Sends SIGINT at each of these in turn, as standard output comes to it; returns the process's end. */
-export async function interruptAt(
-  child: Deno.ChildProcess,
-  ...patterns: RegExp[]
-): Promise<Run> {
+export async function interruptAt(child: Deno.ChildProcess, ...patterns: RegExp[]): Promise<Run> {
   const [seen, rest] = child.stdout.tee();
-  const all = Promise.all([
-    child.status,
-    new Response(rest).text(),
-    new Response(child.stderr).text(),
-  ]);
+  const all = Promise.all([child.status, new Response(rest).text(), new Response(child.stderr).text()]);
   let text = "";
   for await (const part of seen.pipeThrough(new TextDecoderStream())) {
     text += part;
