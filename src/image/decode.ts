@@ -2,14 +2,18 @@ import { PictureError } from "../errors.ts";
 import type { Decoder } from "./codec.ts";
 import { emscriptenCodec } from "./emscripten_codec.ts";
 import { type PictureFormat, readHeader } from "./header.ts";
+import { decodeJpeg } from "./jpeg/codec.ts";
+import { checkMaxScans, MAX_SCANS } from "./jpeg/scans.ts";
 import { orient } from "./orient.ts";
 import { checkMaxPixels, MAX_PIXELS, type RgbPicture } from "./picture.ts";
-import { decodePng } from "./png_codec.ts";
+import { decodePng } from "./png/codec.ts";
 
 /** How to decode. */
 export interface DecodeOptions {
   /** The most pixels (width times height) a picture may have; 89,478,485 if not given, as in Pillow. */
   maxPixels?: number | undefined;
+  /** The most scans a JPEG may have; 500 if not given. Each costs time for all pixels, however few bytes it has. */
+  maxScans?: number | undefined;
   /** Whether to turn the picture as its EXIF data, or an AVIF's own properties, ask for; `true` if not given. */
   applyOrientation?: boolean | undefined;
 }
@@ -17,12 +21,7 @@ export interface DecodeOptions {
 /** Each imports its package when the first picture of the format comes. */
 const CODECS: Record<PictureFormat, Decoder> = {
   PNG: decodePng,
-  JPEG: emscriptenCodec(
-    "JPEG",
-    "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
-    async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
-    false, // it leaves the orientation to us
-  ),
+  JPEG: decodeJpeg,
   WebP: emscriptenCodec(
     "WebP",
     "npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.wasm",
@@ -48,13 +47,15 @@ const CODECS: Record<PictureFormat, Decoder> = {
  * for a damaged or cut off file
  */
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
-  const { maxPixels = MAX_PIXELS, applyOrientation = true } = options;
+  const { maxPixels = MAX_PIXELS, maxScans = MAX_SCANS, applyOrientation = true } = options;
   checkMaxPixels(maxPixels);
-  const { format, width, height, orientation } = readHeader(bytes, maxPixels);
+  checkMaxScans(maxScans);
+  const { format, width, height, orientation } = readHeader(bytes, maxPixels, maxScans);
   const picture = await CODECS[format](bytes);
   if (picture.width !== width || picture.height !== height) {
     const found = `its header says ${width}x${height}, its pixels are ${picture.width}x${picture.height}`;
     throw new PictureError("corrupt", `Cannot decode this ${format}, which contradicts itself: ${found}`);
   }
-  return applyOrientation ? orient(picture, orientation) : picture;
+  if (!applyOrientation) return picture;
+  return orient(picture, typeof orientation === "number" ? orientation : await orientation());
 }

@@ -1,9 +1,10 @@
 import { PictureError } from "../errors.ts";
 import { parseAvif } from "./avif_header.ts";
 import type { HeaderParser, PictureSize } from "./header_parser.ts";
-import { parseJpeg } from "./jpeg_header.ts";
+import { parseJpeg } from "./jpeg/header.ts";
+import { MAX_SCANS } from "./jpeg/scans.ts";
 import { checkSize } from "./picture.ts";
-import { parsePng } from "./png_header.ts";
+import { parsePng } from "./png/header.ts";
 import { recognise } from "./recognise.ts";
 import { parseWebp } from "./webp_header.ts";
 
@@ -23,12 +24,12 @@ const PARSERS: Record<PictureFormat, HeaderParser> = {
 };
 
 /** Throws a PictureError, and nothing else, for whatever should not be decoded: any bytes may be given. */
-export function readHeader(bytes: Uint8Array, maxPixels: number): PictureHeader {
+export function readHeader(bytes: Uint8Array, maxPixels: number, maxScans = MAX_SCANS): PictureHeader {
   const format = recognise(bytes);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const check = (width: number, height: number) => checkSize(format, width, height, maxPixels);
-    return { format, ...PARSERS[format](view, check) };
+    return { format, ...PARSERS[format](view, check, { maxPixels, maxScans }) };
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const problem = `Cannot decode this ${format} of ${bytes.length} bytes: it is cut off or damaged`;

@@ -21,7 +21,7 @@ export const parseWebp: HeaderParser = (view, checkSize) => {
   for (let at = 12; at + 8 <= end;) {
     const length = view.getUint32(at + 4, true);
     const data = slice(view, at + 8, length);
-    if (view.getUint32(at) === EXIF) orientation = exifOrientation(data);
+    if (view.getUint32(at) === EXIF) orientation = exifOrientation(data) ?? 1;
     at += 8 + length + (length & 1);
   }
   return { width, height, orientation };
