@@ -1,6 +1,7 @@
 import { PictureError } from "../../errors.ts";
 import { exifOrientation } from "../exif.ts";
-import { type HeaderParser, type Limits, slice } from "../header_parser.ts";
+import { type HeaderParser, slice } from "../header_parser.ts";
+import type { Limits } from "../limits.ts";
 import { xmpOrientation } from "../xmp.ts";
 import { type Frame, isFrame, readFrame } from "./frame.ts";
 import { APP1, segmentsOf, SOS } from "./markers.ts";

@@ -61,6 +61,8 @@ export async function prepare(order: Order): Promise<Outcome> {
 function isLarge(bytes: Uint8Array, options: DecodeOptions): boolean {
   const limits = resolveLimits(options);
   const { format, width, height } = readHeader(bytes, limits);
-  if (format === "AVIF") checkSize(format, width, height, { ...limits, maxPixels: limits.maxPixels * AVIF_SHARE });
+  if (format === "AVIF") {
+    checkSize(format, width, height, { ...limits, maxPixels: limits.maxPixels * AVIF_SHARE });
+  }
   return width * height > LARGE_PIXELS;
 }
