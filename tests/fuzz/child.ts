@@ -1,0 +1,67 @@
+/**
+ * Runs cases of one kind, named by the argument, as it is told on standard input; each result is a line on standard
+ * output. It is a process of its own so that it can be ended whatever a case does to it.
+ *
+ * @module
+ */
+import { KINDS } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
+import { linesOf } from "./lines.ts";
+import type { Order, Ready, Result } from "./messages.ts";
+import { CaseRandom } from "./random.ts";
+import { verdictOf } from "./verdict.ts";
+
+const [name = ""] = Deno.args;
+const encoder = new TextEncoder();
+console.log = console.info = console.debug = console.error; // codecs print
+
+function say(message: Result | Ready): void {
+  const bytes = encoder.encode(JSON.stringify(message) + "\n");
+  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+}
+
+async function runCase(kind: Kind, seed: number): Promise<Result> {
+  const random = new CaseRandom(name, seed);
+  const input = kind.make(random);
+  const start = performance.now();
+  const verdict = await kind.run(input, random)
+    .then((outcome) => ({ outcome: outcome ?? "accepted" }), (error) => verdictOf(error, kind.refusals));
+  return { seed, milliseconds: performance.now() - start, ...verdict };
+}
+
+/** As many at a time as the kind bears. */
+async function runBatch(kind: Kind, first: number, count: number): Promise<void> {
+  let next = first;
+  const lane = async () => {
+    while (next < first + count) say(await runCase(kind, next++));
+  };
+  await Promise.all(Array.from({ length: Math.min(count, kind.parallel ?? 1) }, lane));
+}
+
+/** What a batch left broken counts for its last case. */
+async function check(kind: Kind, seed: number): Promise<void> {
+  try {
+    await kind.check?.();
+  } catch (error) {
+    say({ seed, milliseconds: 0, ...verdictOf(error, []) });
+  }
+}
+
+async function ready(kind: Kind): Promise<void> {
+  (globalThis as { gc?: () => void }).gc?.();
+  say({ memory: Deno.memoryUsage().rss + (await kind.memory?.() ?? 0) });
+}
+
+const kind = await KINDS[name]!();
+await ready(kind);
+for await (const line of linesOf(Deno.stdin.readable)) {
+  const order: Order = JSON.parse(line);
+  if ("save" in order) await Deno.writeFile(order.path, kind.make(new CaseRandom(name, order.save)));
+  else {
+    await runBatch(kind, order.first, order.count);
+    await check(kind, order.first + order.count - 1);
+  }
+  await ready(kind);
+}
+await kind.close?.();
+Deno.exit();
