@@ -1,6 +1,7 @@
 /**
- * Runs cases of one kind, named by the argument, as it is told on standard input; each result is a line on standard
- * output. It is a process of its own so that it can be ended whatever a case does to it.
+ * Runs cases of one kind as it is told on standard input; each result is a line on standard output. It is a process of
+ * its own so that it can be ended whatever a case does to it. The argument is a kind's name, or the URL of a module that
+ * exports how to `open` one.
  *
  * @module
  */
@@ -49,10 +50,12 @@ async function check(kind: Kind, seed: number): Promise<void> {
 
 async function ready(kind: Kind): Promise<void> {
   (globalThis as { gc?: () => void }).gc?.();
-  say({ memory: Deno.memoryUsage().rss + (await kind.memory?.() ?? 0) });
+  const memory = Deno.memoryUsage().rss + (await kind.memory?.() ?? 0);
+  say({ memory, parallel: kind.parallel ?? 1 });
 }
 
-const kind = await KINDS[name]!();
+const open: () => Promise<Kind> = KINDS[name] ?? (await import(name)).open;
+const kind = await open();
 await ready(kind);
 for await (const line of linesOf(Deno.stdin.readable)) {
   const order: Order = JSON.parse(line);

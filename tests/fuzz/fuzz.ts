@@ -27,7 +27,7 @@ const SAVED = 30;
 export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
   const { kinds, seed, time = Infinity, jobs } = options;
   const tallies = kinds.map((kind) => new Tally(kind, seed));
-  const runners = new Map(kinds.map((kind) => [kind, new Runner(kind, kind === "http")]));
+  const runners = new Map(kinds.map((kind) => [kind, new Runner(kind)]));
   const busy = new Set<Tally>();
   const end = performance.now() + time;
   const job = async () => {
@@ -83,7 +83,12 @@ async function runBatch(tally: Tally, runner: Runner, options: FuzzOptions): Pro
 async function saveNew(tally: Tally, runner: Runner, { failures }: FuzzOptions): Promise<void> {
   if (failures === undefined) return;
   for (const { seed } of tally.faults.slice(tally.saved, SAVED)) {
-    await runner.save(seed, `${failures}/${tally.kind}-${seed}`);
+    await runner.save(seed, fileOf(failures, tally.kind, seed));
     tally.saved++;
   }
+}
+
+/** Where an input that failed is written. */
+export function fileOf(folder: string, kind: string, seed: number): string {
+  return `${folder}/${kind.split("/").at(-1)}-${seed}`;
 }

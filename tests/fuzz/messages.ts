@@ -21,4 +21,6 @@ export interface Result {
 export interface Ready {
   /** Bytes that it, and what it started, take now. */
   readonly memory: number;
+  /** How many cases may be under way together. */
+  readonly parallel: number;
 }

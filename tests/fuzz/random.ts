@@ -8,11 +8,14 @@ const EDGES = [
 
 /** The random numbers of one case: the same whenever its kind and seed are the same. */
 export class CaseRandom extends Random {
+  readonly seed: number;
+
   constructor(kind: string, seed: number) {
     const text = `${kind} ${seed}`;
     let hash = 0x811c9dc5; // FNV-1a
     for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
     super(hash);
+    this.seed = seed;
   }
 
   chance(share: number): boolean {

@@ -12,14 +12,14 @@ const [LONG, START] = [12_000, 120_000];
  */
 export class Runner {
   readonly #kind: string;
-  readonly #limit: number;
   #child: ChildProcess | undefined;
+  #parallel = false;
   /** Bytes that the process took after the last batch. */
   memory = 0;
 
-  constructor(kind: string, parallel: boolean) {
+  /** @param kind a name in `KINDS`, or the URL of a module that exports how to `open` one */
+  constructor(kind: string) {
     this.#kind = kind;
-    this.#limit = parallel ? LONG : HANG;
   }
 
   /** Results in the order in which they come: one or more for each seed from `first` on. */
@@ -28,7 +28,7 @@ export class Runner {
     while (left.size > 0) {
       const trouble = yield* this.#some(left);
       if (trouble === undefined) return;
-      const suspects = this.#limit === LONG ? [...left] : [...left].slice(0, 1);
+      const suspects = this.#parallel ? [...left] : [...left].slice(0, 1);
       for (const seed of suspects) {
         left.delete(seed);
         yield* this.#alone(seed, trouble);
@@ -80,8 +80,15 @@ export class Runner {
     if (this.#child) return this.#child;
     const child = this.#child = new ChildProcess(this.#kind);
     const said = await child.next(START);
-    if (typeof said !== "string") return child;
-    throw new Error(`Cannot start the process for ${this.#kind}: it is ${said}: ${await this.#end()}`);
+    if (typeof said === "string" || !("parallel" in said)) {
+      throw new Error(`Cannot start the process for ${this.#kind}: it is ${said}: ${await this.#end()}`);
+    }
+    this.#parallel = said.parallel > 1;
+    return child;
+  }
+
+  get #limit(): number {
+    return this.#parallel ? LONG : HANG;
   }
 
   async #end(): Promise<string> {

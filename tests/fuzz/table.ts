@@ -1,4 +1,5 @@
 /** Figures of a run, for people. @module */
+import { fileOf } from "./fuzz.ts";
 import type { Result } from "./messages.ts";
 import type { Tally } from "./tally.ts";
 
@@ -68,7 +69,7 @@ function faultLines({ kind, faults }: Tally, failures?: string): string[] {
   return [...groups.values()].sort((a, b) => b.length - a.length).flatMap((group) => [
     `${kind}, ${group.length} times: ${group[0]!.fault}`,
     ...group.slice(0, EXAMPLES).map(({ seed }) => `  deno task fuzz --only ${kind} --seed ${seed} --cases 1`),
-    ...(failures ? [`  ${failures}/${kind}-${group[0]!.seed}`] : []),
+    ...(failures ? [`  ${fileOf(failures, kind, group[0]!.seed)}`] : []),
   ]);
 }
 

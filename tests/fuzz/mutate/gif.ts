@@ -1,5 +1,5 @@
 /** GIF: header, colour tables, extensions and images in their sub-blocks. @module */
-import { concat, integer, patched, viewOf } from "../bytes.ts";
+import { concat, integer, patched } from "../bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -81,7 +81,7 @@ function editBlock(block: GifBlock, random: CaseRandom): GifBlock {
   if (parts && random.chance(0.5)) {
     return { head, parts: editList(parts, random, (part) => editBytes(part, random).subarray(0, 255)) };
   }
-  if (viewOf(head).getUint8(0) !== IMAGE || random.chance(0.2)) {
+  if (head[0] !== IMAGE || random.chance(0.2)) {
     return { head: editBytes(head, random), parts };
   }
   const side = random.chance(0.7) ? random.below(300) : random.edge();

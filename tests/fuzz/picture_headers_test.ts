@@ -2,7 +2,7 @@ import { assert, assertThrows } from "@std/assert";
 import { PictureError } from "../../src/errors.ts";
 import { decode } from "../../src/image/decode.ts";
 import { readHeader } from "../../src/image/header.ts";
-import { fixture } from "./fixtures.ts";
+import { fixture } from "../image/fixtures.ts";
 
 const FILES = [
   "grey1.png",

@@ -4,8 +4,8 @@ import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { microFile } from "./micro.ts";
-import { randomNumbers } from "./random.ts";
+import { microFile } from "../checkpoint/micro.ts";
+import { randomNumbers } from "../checkpoint/random.ts";
 
 const random = randomNumbers(1);
 const below = (limit: number): number => Math.floor(random() * limit);
