@@ -75,5 +75,5 @@ function faultLines({ kind, faults }: Tally, failures?: string): string[] {
 
 /** What faults of one cause have in common: their words without numbers and quotations. */
 function signatureOf({ fault = "" }: Result): string {
-  return fault.split("\n")[0]!.replace(/"[^"]*"|`[^`]*`/g, '""').replace(/\d+/g, "0").slice(0, 120);
+  return fault.split("\n")[0]!.replace(/"[^"]*"|`[^`]*`|'[^']*'/g, '""').replace(/\d+/g, "0").slice(0, 120);
 }
