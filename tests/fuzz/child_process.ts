@@ -8,11 +8,16 @@ export class ChildProcess {
   readonly #errors: Promise<string>;
   #next: Promise<IteratorResult<string>> | undefined;
 
-  constructor(kind: string) {
+  /** @param temporary where it may leave files */
+  constructor(kind: string, temporary: string) {
     const script = new URL("./child.ts", import.meta.url).pathname;
     const args = ["run", "-A", "--no-prompt", "--quiet", "--v8-flags=--expose-gc", script, kind];
     const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
-    this.#child = new Deno.Command(Deno.execPath(), { args, ...pipes, env: { NO_COLOR: "1" } }).spawn();
+    this.#child = new Deno.Command(Deno.execPath(), {
+      args,
+      ...pipes,
+      env: { NO_COLOR: "1", TMPDIR: temporary },
+    }).spawn();
     this.#lines = linesOf(this.#child.stdout);
     this.#errors = lastOf(this.#child.stderr);
   }

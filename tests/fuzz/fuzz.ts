@@ -27,7 +27,8 @@ const SAVED = 30;
 export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
   const { kinds, seed, time = Infinity, jobs } = options;
   const tallies = kinds.map((kind) => new Tally(kind, seed));
-  const runners = new Map(kinds.map((kind) => [kind, new Runner(kind)]));
+  const temporary = await Deno.makeTempDir({ prefix: "vit-edge-fuzz-" });
+  const runners = new Map(kinds.map((kind) => [kind, new Runner(kind, temporary)]));
   const busy = new Set<Tally>();
   const end = performance.now() + time;
   const job = async () => {
@@ -46,6 +47,7 @@ export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
   } finally {
     options.signal?.removeEventListener("abort", stop);
     for (const runner of runners.values()) await runner.close();
+    await Deno.remove(temporary, { recursive: true });
   }
   return tallies;
 }

@@ -12,14 +12,16 @@ const [LONG, START] = [12_000, 120_000];
  */
 export class Runner {
   readonly #kind: string;
+  readonly #temporary: string;
   #child: ChildProcess | undefined;
   #parallel = false;
   /** Bytes that the process took after the last batch. */
   memory = 0;
 
-  /** @param kind a name in `KINDS`, or the URL of a module that exports how to `open` one */
-  constructor(kind: string) {
+  /** @param kind a name in `KINDS`, or the URL of a module that exports how to `open` one @param temporary a folder */
+  constructor(kind: string, temporary: string) {
     this.#kind = kind;
+    this.#temporary = temporary;
   }
 
   /** Results in the order in which they come: one or more for each seed from `first` on. */
@@ -78,7 +80,7 @@ export class Runner {
 
   async #start(): Promise<ChildProcess> {
     if (this.#child) return this.#child;
-    const child = this.#child = new ChildProcess(this.#kind);
+    const child = this.#child = new ChildProcess(this.#kind, this.#temporary);
     const said = await child.next(START);
     if (typeof said === "string" || !("parallel" in said)) {
       throw new Error(`Cannot start the process for ${this.#kind}: it is ${said}: ${await this.#end()}`);

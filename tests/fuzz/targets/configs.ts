@@ -1,8 +1,11 @@
 /** Configurations beside sound weights: refused when they are loaded, or every picture can be prepared by them. @module */
 import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
+import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
 import { toPixels } from "../../../src/image/preprocess.ts";
 import { loadModel } from "../../../src/load_model.ts";
-import { microFile } from "../../checkpoint/micro.ts";
+import { initializer } from "../../../src/train/initialize.ts";
+import { parameters } from "../../../src/vit/weights.ts";
+import { MICRO } from "../../checkpoint/micro.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { jsonMutator } from "../mutate/json.ts";
 import { HUGGING_FACE, PREPROCESSOR, TIMM } from "./config_seeds.ts";
@@ -22,8 +25,8 @@ export async function openPreprocessor(): Promise<Kind> {
 }
 
 async function configKind(file: string, seeds: readonly unknown[]): Promise<Kind> {
-  const folder = await Deno.makeTempDir({ prefix: "vit-edge-fuzz-" });
-  await Deno.writeFile(`${folder}/model.safetensors`, microFile());
+  const folder = await Deno.makeTempDir();
+  await Deno.writeFile(`${folder}/model.safetensors`, model());
   await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(HUGGING_FACE[0]));
   return {
     refusals: ["CheckpointError"],
@@ -34,6 +37,16 @@ async function configKind(file: string, seeds: readonly unknown[]): Promise<Kind
     },
     close: () => Deno.remove(folder, { recursive: true }),
   };
+}
+
+/** The micro network before it has learnt anything. */
+function model(): Uint8Array {
+  const numbersOf = initializer(MICRO, 1);
+  return writeSafetensors(
+    parameters(MICRO).map((spec) => {
+      return { name: spec.name, shape: spec.storedShape, data: numbersOf(spec) };
+    }),
+  );
 }
 
 async function useConfig(folder: string): Promise<void> {
