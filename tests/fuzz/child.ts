@@ -5,10 +5,11 @@
  *
  * @module
  */
+import { cpuUsage } from "node:process";
 import { KINDS } from "./kinds.ts";
 import type { Kind } from "./kind.ts";
 import { linesOf } from "./lines.ts";
-import type { Order, Ready, Result } from "./messages.ts";
+import { HANG, type Order, type Ready, type Result } from "./messages.ts";
 import { CaseRandom } from "./random.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -24,10 +25,19 @@ function say(message: Result | Ready): void {
 async function runCase(kind: Kind, seed: number): Promise<Result> {
   const random = new CaseRandom(name, seed);
   const input = kind.make(random);
-  const start = performance.now();
+  const [start, used] = [performance.now(), computed()];
   const verdict = await kind.run(input, random)
     .then((outcome) => ({ outcome: outcome ?? "accepted" }), (error) => verdictOf(error, kind.refusals));
-  return { seed, milliseconds: performance.now() - start, ...verdict };
+  const milliseconds = performance.now() - start;
+  const slow = milliseconds > HANG && computed() - used > HANG && kind.parallel === undefined;
+  const hang = { outcome: "hang", fault: `${verdict.outcome}, after ${Math.round(milliseconds)} ms` };
+  return { seed, milliseconds, ...slow ? hang : verdict };
+}
+
+/** Milliseconds that this process has computed for. */
+function computed(): number {
+  const { user, system } = cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** As many at a time as the kind bears. */

@@ -25,3 +25,8 @@ export interface Kind {
 export class Fault extends Error {
   override readonly name = "Fault";
 }
+
+/** A case took too long, which a machine that has much to do may explain: it is tried again alone. */
+export class Late extends Error {
+  override readonly name = "Late";
+}

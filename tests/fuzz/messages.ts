@@ -11,7 +11,7 @@ export type Order =
 export interface Result {
   readonly seed: number;
   readonly milliseconds: number;
-  /** "accepted", or the class of the refusal. */
+  /** "accepted", "hang", "end" (of the process), or the class of the error. */
   readonly outcome: string;
   /** What should not have happened. */
   readonly fault?: string | undefined;
@@ -24,3 +24,6 @@ export interface Ready {
   /** How many cases may be under way together. */
   readonly parallel: number;
 }
+
+/** Milliseconds after which a case hangs. */
+export const HANG = 2000;

@@ -1,10 +1,9 @@
 import { ChildProcess } from "./child_process.ts";
-import type { Result } from "./messages.ts";
+import { HANG, type Result } from "./messages.ts";
 
-/** Milliseconds after which a case hangs. */
-export const HANG = 2000;
 /** Of a process that may have many cases under way, which looks after their time itself; and of its start. */
 const [LONG, START] = [12_000, 120_000];
+const ENDED = "the process ended: ";
 
 /**
  * Runs cases of one kind in a process, which is replaced when it ends or is silent for too long. The case in question
@@ -27,15 +26,16 @@ export class Runner {
   /** Results in the order in which they come: one or more for each seed from `first` on. */
   async *batch(first: number, count: number): AsyncGenerator<Result> {
     const left = new Set(Array.from({ length: count }, (_, i) => first + i));
+    const again = new Map<number, string>();
     while (left.size > 0) {
-      const trouble = yield* this.#some(left);
-      if (trouble === undefined) return;
-      const suspects = this.#parallel ? [...left] : [...left].slice(0, 1);
-      for (const seed of suspects) {
+      const trouble = yield* this.#some(left, (seed) => again.set(seed, ""));
+      if (trouble === undefined) break;
+      for (const seed of this.#parallel ? [...left] : [...left].slice(0, 1)) {
         left.delete(seed);
-        yield* this.#alone(seed, trouble);
+        again.set(seed, trouble);
       }
     }
+    for (const [seed, trouble] of again) yield* this.#alone(seed, trouble);
   }
 
   /** Writes a case's input to a file. */
@@ -56,26 +56,34 @@ export class Runner {
     await this.#end();
   }
 
-  /** Takes seeds that are done off the set; returns what went wrong, if anything did. */
-  async *#some(left: Set<number>): AsyncGenerator<Result, string | undefined> {
+  /**
+   * Takes seeds that are done off the set; those that hang while others are under way are not judged but told to
+   * `defer`. Returns what went wrong with the process, if anything did.
+   */
+  async *#some(
+    left: Set<number>,
+    defer?: (seed: number) => void,
+  ): AsyncGenerator<Result, string | undefined> {
     const child = await this.#start();
     await child.tell({ first: Math.min(...left), count: left.size });
     for (;;) {
       const said = await child.next(this.#limit);
-      if (said === "silent") return await this.#end(), `no result within ${this.#limit} ms`;
-      if (said === "ended") return `the process ended: ${await this.#end()}`;
+      if (said === "silent") return await this.#end(), `no result for ${this.#limit} ms`;
+      if (said === "ended") return ENDED + await this.#end();
       if ("memory" in said) return void (this.memory = said.memory);
       left.delete(said.seed);
-      yield said;
+      if (said.outcome === "hang" && defer) defer(said.seed);
+      else yield said;
     }
   }
 
-  async *#alone(seed: number, trouble: string): AsyncGenerator<Result> {
-    const again = yield* this.#some(new Set([seed]));
-    if (again !== undefined) yield { seed, milliseconds: this.#limit, outcome: "hang or end", fault: again };
-    else if (trouble.startsWith("the process ended")) {
-      yield { seed, milliseconds: 0, outcome: "hang or end", fault: `${trouble} (not when it runs alone)` };
-    }
+  /** @param before what was wrong when it ran among others; empty where it was late only */
+  async *#alone(seed: number, before: string): AsyncGenerator<Result> {
+    const now = yield* this.#some(new Set([seed]));
+    const isEnd = (now ?? before).startsWith(ENDED);
+    if (now === undefined && !isEnd) return;
+    const fault = now ?? `${before} (not when the case runs alone)`;
+    yield { seed, milliseconds: this.#limit, outcome: isEnd ? "end" : "hang", fault };
   }
 
   async #start(): Promise<ChildProcess> {

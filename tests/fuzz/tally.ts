@@ -42,7 +42,7 @@ export class Tally {
   }
 
   get hangs(): number {
-    return this.faults.filter(({ outcome }) => outcome === "hang or end").length;
+    return this.faults.filter(({ outcome }) => outcome === "hang").length;
   }
 
   /** From the second quarter of the batches to the last, by their medians; 0 before there are four. */

@@ -1,4 +1,4 @@
-import { Fault } from "./kind.ts";
+import { Fault, Late } from "./kind.ts";
 
 /** What came of a case. */
 export interface Verdict {
@@ -20,6 +20,7 @@ export function verdictOf(error: unknown, refusals: readonly string[]): Verdict 
   const { name, message } = error;
   const code = (error as { code?: unknown }).code;
   const outcome = typeof code === "string" ? `${name} ${code}` : name;
+  if (error instanceof Late) return { outcome: "hang", fault: message };
   if (error instanceof Fault) return { outcome, fault: message };
   if (!refusals.includes(name)) return { outcome, fault: `${name}: ${message}\n${framesOf(error)}` };
   return leaks(message) ? { outcome, fault: `leaks internals: ${message}` } : { outcome };

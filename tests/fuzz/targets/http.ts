@@ -1,6 +1,7 @@
 /** Raw bytes on TCP connections to a server in a process of its own. @module */
-import { Fault, type Kind } from "../kind.ts";
+import { Fault, type Kind, Late } from "../kind.ts";
 import { concat } from "../bytes.ts";
+import { HANG } from "../messages.ts";
 import { httpMutant } from "../mutate/http.ts";
 import { expectAnswer } from "./answer.ts";
 import { type Answer, parseAnswers } from "./http_answers.ts";
@@ -9,8 +10,6 @@ import { ServerProcess } from "./server_process.ts";
 
 /** Milliseconds without a byte after which the client has nothing more to say. */
 const SILENCE = 60;
-/** Milliseconds that a connection may take. The server waits 1.5 s for a body. */
-const LIMIT = 2000;
 
 export async function openHttp(): Promise<Kind> {
   const pictures = await filesOf(["grey1.png", "palette1.png", "grey_progressive.jpg"]);
@@ -29,7 +28,7 @@ export async function openHttp(): Promise<Kind> {
 async function exchange(port: number, input: Uint8Array): Promise<Uint8Array> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Fault(`the connection is open after ${LIMIT} ms`)), LIMIT);
+  const timer = setTimeout(() => late.reject(new Late(`the connection is open after ${HANG} ms`)), HANG);
   const sent = send(connection, input);
   try {
     return await Promise.race([receive(connection), late.promise]);
