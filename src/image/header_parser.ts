@@ -10,10 +10,10 @@ export interface PictureSize {
  * Reads a file's structure, from its first byte. A `DataView` refuses every read beyond its end, so a parser lets the
  * `RangeError` pass: it means that the file is cut off. `checkSize` is called as soon as the size is known.
  */
-export type HeaderParser = (
-  view: DataView,
-  checkSize: (width: number, height: number) => void,
-) => PictureSize;
+export type HeaderParser = (view: DataView, checkSize: CheckSize) => PictureSize;
+
+/** Throws a PictureError for a picture of that size which should not be decoded. */
+export type CheckSize = (width: number, height: number) => void;
 
 /** Four characters as the big-endian number that `getUint32` reads. */
 export function fourCc(text: string): number {

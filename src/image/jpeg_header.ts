@@ -22,7 +22,9 @@ export const parseJpeg: HeaderParser = (view, checkSize) => {
       size = readFrame(marker, data);
       checkSize(size.width, size.height);
     }
-    if (marker === APP1 && length > 8 && data.getUint32(0) === EXIF) orientation ??= exifOrientation(data);
+    if (marker === APP1 && length > 8 && data.getUint32(0) === EXIF) {
+      orientation ??= exifOrientation(data) ?? 1;
+    }
     at += length;
   }
   if (!size) throw new PictureError("corrupt", "Cannot decode a JPEG that ends without a frame");

@@ -28,7 +28,7 @@ export const parsePng: HeaderParser = (view, checkSize) => {
     if (type === ACTL && !pixelsSeen && data.getUint32(0) > 1) {
       throw new PictureError("unsupported", "Cannot decode an animated PNG: a still picture is wanted");
     }
-    if (type === EXIF) orientation = exifOrientation(data);
+    if (type === EXIF) orientation = exifOrientation(data) ?? 1;
     at += length + 12;
   }
   return { width, height, orientation };

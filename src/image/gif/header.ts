@@ -1,0 +1,94 @@
+import { PictureError } from "../../errors.ts";
+import { type HeaderParser, slice } from "../header_parser.ts";
+
+/** The first frame of a GIF, and the canvas it lies on. */
+export interface GifFrame {
+  canvas: { width: number; height: number };
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** Whether rows come in four passes. */
+  interlaced: boolean;
+  /** Three bytes a color; none where the file has no table: then indices are grey values. */
+  palette: Uint8Array | undefined;
+  /** Index of what is around the frame. */
+  around: number;
+  /** Where the compressed pixels begin, with the bits a pixel. */
+  dataAt: number;
+}
+
+const EXTENSION = 0x21;
+const IMAGE = 0x2c;
+const TRAILER = 0x3b;
+const GRAPHIC_CONTROL = 0xf9;
+
+export const parseGif: HeaderParser = (view, checkSize) => {
+  const { canvas: { width, height } } = readGif(view);
+  checkSize(width, height);
+  return { width, height, orientation: 1 };
+};
+
+/** Reads up to the first frame's pixels; the canvas grows around a frame that is larger, as in Pillow. */
+export function readGif(view: DataView): GifFrame {
+  const tableBytes = tableBytesOf(view.getUint8(10));
+  const palette = tableBytes > 0 ? bytes(view, 13, tableBytes) : undefined;
+  let transparent = 0;
+  for (let at = 13 + tableBytes;;) {
+    const kind = view.getUint8(at++);
+    if (kind === IMAGE) return readFrame(view, at, palette, transparent);
+    if (kind === TRAILER) throw new PictureError("corrupt", "Cannot decode a GIF without a frame");
+    if (kind !== EXTENSION) continue; // stray bytes
+    const label = view.getUint8(at);
+    const first = at + 2;
+    const hasColor = label === GRAPHIC_CONTROL && view.getUint8(at + 1) >= 4 &&
+      (view.getUint8(first) & 1) === 1;
+    if (hasColor) transparent = view.getUint8(first + 3);
+    at = endOfBlocks(view, at + 1);
+  }
+}
+
+function readFrame(view: DataView, at: number, global: Uint8Array | undefined, around: number): GifFrame {
+  const [left, top, width, height] = [0, 2, 4, 6].map((offset) => view.getUint16(at + offset, true)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const flags = view.getUint8(at + 8);
+  const tableBytes = tableBytesOf(flags);
+  const canvas = {
+    width: Math.max(view.getUint16(6, true), left + width),
+    height: Math.max(view.getUint16(8, true), top + height),
+  };
+  return {
+    canvas,
+    left,
+    top,
+    width,
+    height,
+    interlaced: (flags & 0x40) !== 0,
+    palette: tableBytes > 0 ? bytes(view, at + 9, tableBytes) : global,
+    around,
+    dataAt: at + 9 + tableBytes,
+  };
+}
+
+/** Of a color table, by the flags before it; 0 where there is none. */
+function tableBytesOf(flags: number): number {
+  return (flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1);
+}
+
+/** The position behind a list of blocks, each of which begins with its length; the last is empty. */
+function endOfBlocks(view: DataView, at: number): number {
+  for (;;) {
+    const length = view.getUint8(at);
+    at += 1 + length;
+    if (length === 0) return at;
+  }
+}
+
+function bytes(view: DataView, at: number, length: number): Uint8Array {
+  const { buffer, byteOffset, byteLength } = slice(view, at, length);
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
