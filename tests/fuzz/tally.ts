@@ -3,7 +3,7 @@ import type { Result } from "./messages.ts";
 /** Growth of memory that counts as a leak, in bytes. Engines keep some tens of megabytes more or less. */
 export const GROWTH = 64 * 2 ** 20;
 /** Batches before growth is judged. */
-const ENOUGH = 40;
+const ENOUGH = 100;
 
 /** What is known of a kind so far. */
 export class Tally {

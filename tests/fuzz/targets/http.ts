@@ -5,7 +5,7 @@ import { HANG } from "../messages.ts";
 import { httpMutant } from "../mutate/http.ts";
 import { expectAnswer } from "./answer.ts";
 import { type Answer, parseAnswers } from "./http_answers.ts";
-import { filesOf } from "./pictures.ts";
+import { filesOf } from "./seeds.ts";
 import { ServerProcess } from "./server_process.ts";
 
 /** Milliseconds without a byte after which the client has nothing more to say. */

@@ -6,7 +6,7 @@ import { latin1 } from "../bytes.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { multipartMutant } from "../mutate/multipart.ts";
 import { expectAnswer } from "./answer.ts";
-import { filesOf } from "./pictures.ts";
+import { filesOf } from "./seeds.ts";
 
 /** Decodes, and believes nothing in particular. */
 const MODEL: ServedModel = {
