@@ -12,7 +12,7 @@ export interface FuzzOptions {
   readonly cases?: number | undefined;
   /** Kinds at a time. */
   readonly jobs: number;
-  /** A folder, which exists, for inputs that fail. */
+  /** A folder for inputs that fail, which is made for the first of them. */
   readonly failures?: string | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((tallies: readonly Tally[]) => void) | undefined;
@@ -20,8 +20,8 @@ export interface FuzzOptions {
 
 /** Milliseconds that a batch should take. */
 const BATCH = 1000;
-/** Inputs that are saved of a kind. */
-const SAVED = 30;
+/** Inputs that are saved of a kind, one for each cause. */
+const SAVED = 50;
 
 /** Runs cases until there is no time left, all are done, or the signal says so. Kinds that are slow have fewer cases. */
 export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
@@ -81,16 +81,12 @@ async function runBatch(tally: Tally, runner: Runner, options: FuzzOptions): Pro
   }
 }
 
-/** Inputs of this batch that failed. */
+/** An input for each cause that is new. */
 async function saveNew(tally: Tally, runner: Runner, { failures }: FuzzOptions): Promise<void> {
   if (failures === undefined) return;
-  for (const { seed } of tally.faults.slice(tally.saved, SAVED)) {
-    await runner.save(seed, fileOf(failures, tally.kind, seed));
-    tally.saved++;
+  for (const group of [...tally.faults.values()].slice(0, SAVED).filter(({ file }) => file === undefined)) {
+    await Deno.mkdir(failures, { recursive: true });
+    group.file = `${failures}/${tally.kind.split("/").at(-1)}-${group.first.seed}`;
+    await runner.save(group.first.seed, group.file);
   }
-}
-
-/** Where an input that failed is written. */
-export function fileOf(folder: string, kind: string, seed: number): string {
-  return `${folder}/${kind.split("/").at(-1)}-${seed}`;
 }
