@@ -68,16 +68,18 @@ export class ChildProcess {
     } catch {
       // It has ended already.
     }
-    await this.#child.status;
-    return await this.#errors;
+    return await this.close();
   }
 
-  /** Lets it tidy up, and end. */
-  async close(): Promise<void> {
-    const tidied = this.#child.stdin.close().catch(() => {}).then(() => this.#child.status);
-    const timer = setTimeout(() => this.kill(), 5000);
-    await tidied;
+  /** Lets it tidy up, and end; says what it wrote last to standard error. */
+  async close(): Promise<string> {
+    const timer = setTimeout(() => this.#child.kill("SIGKILL"), 5000);
+    await this.#child.stdin.close().catch(() => {}); // it has ended already
+    await this.#child.status;
     clearTimeout(timer);
+    await this.#next;
+    for await (const _ of this.#lines); // nobody waits for them
+    return await this.#errors;
   }
 }
 

@@ -40,12 +40,14 @@ export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
       options.onProgress?.(tallies);
     }
   };
-  const stop = () => runners.forEach((runner) => runner.kill());
+  let stopped: Promise<unknown> | undefined;
+  const stop = () => stopped = Promise.all([...runners.values()].map((runner) => runner.kill()));
   options.signal?.addEventListener("abort", stop);
   try {
     await Promise.all(Array.from({ length: jobs }, job));
   } finally {
     options.signal?.removeEventListener("abort", stop);
+    await stopped;
     for (const runner of runners.values()) await runner.close();
     await Deno.remove(temporary, { recursive: true });
   }
