@@ -1,12 +1,14 @@
 import { PictureError } from "../errors.ts";
-import { decodeAvif } from "./avif/codec.ts";
 import type { Decoder } from "./codec.ts";
 import { emscriptenCodec } from "./emscripten_codec.ts";
-import { type PictureFormat, readHeader } from "./header.ts";
+import type { HeaderParser } from "./header_parser.ts";
+import { parseJpeg } from "./jpeg_header.ts";
 import { orient } from "./orient.ts";
+import { parseHeader } from "./parse_header.ts";
 import { checkLimits, MAX_PIXELS, MAX_SIDE, type RgbPicture } from "./picture.ts";
 import { decodePng } from "./png_codec.ts";
-import { decodeWebp } from "./webp/codec.ts";
+import { parsePng } from "./png_header.ts";
+import { type PictureFormat, recognise } from "./recognise.ts";
 
 /** How to decode. */
 export interface DecodeOptions {
@@ -21,19 +23,27 @@ export interface DecodeOptions {
   applyOrientation?: boolean | undefined;
 }
 
-/** Each imports its package when the first picture of the format comes. */
-const CODECS: Record<PictureFormat, Decoder> = {
-  PNG: decodePng,
-  JPEG: emscriptenCodec(
-    "JPEG",
-    "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
-    async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
-    false, // it leaves the orientation to us
-  ),
-  WebP: decodeWebp,
-  AVIF: decodeAvif,
-  GIF: async (bytes) => (await import("./gif/decode.ts")).decodeGif(bytes),
-  BMP: async (bytes) => (await import("./bmp/decode.ts")).decodeBmp(bytes),
+/** What reads the headers of a format's files, and what decodes them. */
+interface Format {
+  parse: HeaderParser;
+  decode: Decoder;
+}
+
+const decodeJpeg = emscriptenCodec(
+  "JPEG",
+  "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
+  async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
+  false, // it leaves the orientation to us
+);
+
+/** The two most common formats are here; the others load with their first picture, as all codecs' packages do. */
+const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
+  PNG: () => ({ parse: parsePng, decode: decodePng }),
+  JPEG: () => ({ parse: parseJpeg, decode: decodeJpeg }),
+  WebP: () => import("./webp/codec.ts"),
+  AVIF: () => import("./avif/codec.ts"),
+  GIF: () => import("./gif/codec.ts"),
+  BMP: () => import("./bmp/codec.ts"),
 };
 
 /**
@@ -52,8 +62,10 @@ const CODECS: Record<PictureFormat, Decoder> = {
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
   const { maxPixels = MAX_PIXELS, maxSide = MAX_SIDE, applyOrientation = true } = options;
   checkLimits({ maxPixels, maxSide });
-  const { format, width, height, orientation } = readHeader(bytes, maxPixels, maxSide);
-  const picture = await CODECS[format](bytes);
+  const format = recognise(bytes);
+  const { parse, decode } = await FORMATS[format]();
+  const { width, height, orientation } = parseHeader(bytes, format, parse, { maxPixels, maxSide });
+  const picture = await decode(bytes);
   if (picture.width !== width || picture.height !== height) {
     const found = `its header says ${width}x${height}, its pixels are ${picture.width}x${picture.height}`;
     throw new PictureError("corrupt", `Cannot decode this ${format}, which contradicts itself: ${found}`);

@@ -20,6 +20,11 @@ export function fourCc(text: string): number {
   return [...text].reduce((code, char) => code * 256 + char.charCodeAt(0), 0);
 }
 
+/** A view's bytes, not copied. */
+export function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
 /** A window on a view; a RangeError where it does not fit. */
 export function slice(view: DataView, at: number, length: number): DataView {
   if (at + length > view.byteLength) throw new RangeError("outside the view");

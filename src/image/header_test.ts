@@ -67,6 +67,11 @@ Deno.test("other formats are refused by name", () => {
   for (const name of ["mif1", "avis"]) assertEquals(readHeader(brand(name), 1e6).format, "AVIF");
   refuses(latin1("\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "unsupported", "a HEIC: a PNG, JPEG, WebP");
   refuses(latin1("\0\0\0\x14ftypisom\0\0\0\0isom"), "unsupported", "a video");
+  refuses(
+    latin1("\0\0\0\x14ftypavis\0\0\0\0avis\0\0\0\x08moov"),
+    "unsupported",
+    "ffmpeg -i in.avif -frames:v 1",
+  );
   refuses(latin1('<?xml version="1.0"?>\n<svg width="1">'), "unsupported", "an SVG");
   refuses(latin1("<!DOCTYPE html><title>404"), "unsupported", "a web page");
   refuses(latin1("BMW is no picture"), "unsupported", "text");
@@ -87,9 +92,13 @@ Deno.test("a side may have 65,535 pixels, or as many as asked for", () => {
     refuses(png(width, height), "tooLarge", problem, 1e9);
   }
   refuses(png(65_535, 1), "corrupt", "cut off", 1e9); // its size is not what is wrong with it
-  const error = assertThrows(() => readHeader(png(70_000, 1), 1e9, 70_000), PictureError);
+  const error = assertThrows(() => readHeader(png(70_000, 1), 1e9, { maxSide: 70_000 }), PictureError);
   assertEquals(error.code, "corrupt");
-  assertThrows(() => readHeader(fixture("lossy.avif"), 1e6, 80), PictureError, "a side of at most 80");
+  assertThrows(
+    () => readHeader(fixture("lossy.avif"), 1e6, { maxSide: 80 }),
+    PictureError,
+    "a side of at most 80",
+  );
 });
 
 Deno.test("JPEGs of other processes are refused by name", () => {

@@ -1,6 +1,7 @@
 import { PictureError } from "../errors.ts";
-import { HEADER_BYTES } from "./bmp/header.ts";
-import type { PictureFormat } from "./header.ts";
+
+/** The formats that are decoded. */
+export type PictureFormat = "PNG" | "JPEG" | "WebP" | "AVIF" | "GIF" | "BMP";
 
 /** How files begin that are not decoded here, as Latin-1; those with an ending can be converted. */
 const REFUSED: [start: string, name: string, ending?: string][] = [
@@ -23,6 +24,9 @@ const REFUSED: [start: string, name: string, ending?: string][] = [
 const HEIC = ["heic", "heix", "heim", "heis", "hevc", "hevx", "mif1", "msf1"];
 const AVIF = ["avif", "avis"];
 
+/** Lengths of a BMP's header: OS/2's first, Windows' of 1990 with its longer forms, OS/2's second. */
+const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
+
 const WANTED = "a PNG, JPEG, WebP, AVIF, GIF or BMP is wanted";
 
 /** The format, from the bytes alone. */
@@ -36,12 +40,7 @@ export function recognise(bytes: Uint8Array): PictureFormat {
   if (start.startsWith("RIFF") && start.startsWith("WEBP", 8)) return "WebP";
   if (start.startsWith("ftyp", 4) && brands(bytes).some((brand) => AVIF.includes(brand))) return "AVIF";
   if (start.startsWith("GIF87a") || start.startsWith("GIF89a")) return "GIF";
-  if (
-    start.startsWith("BM") &&
-    HEADER_BYTES.some((size) => start.endsWith(`${String.fromCharCode(size)}\0\0\0`, 18))
-  ) {
-    return "BMP";
-  }
+  if (start.startsWith("BM") && BMP_HEADERS.some((size) => isWord(start.slice(14), size))) return "BMP";
   const [name, ending] = nameOf(bytes, start);
   const how = ending &&
     `; convert it to PNG or JPEG first, for example with ImageMagick: magick in.${ending} out.png`;
@@ -74,6 +73,11 @@ function asText(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(bytes, { stream: true });
   // deno-lint-ignore no-control-regex
   return /[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text) ? undefined : text;
+}
+
+/** Whether four characters are the bytes of a number below 256, the lowest first. */
+function isWord(text: string, value: number): boolean {
+  return text === `${String.fromCharCode(value)}\0\0\0`;
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -9,10 +9,6 @@ export function u32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
 }
 
-export function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
-}
-
 export function concat(pieces: Piece[]): Uint8Array {
   const parts = pieces.map((piece) => typeof piece === "string" ? latin1(piece) : piece);
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));

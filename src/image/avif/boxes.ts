@@ -4,17 +4,23 @@ import { fourCc, slice } from "../header_parser.ts";
 /** A box of the ISO base media file format: its type and what it holds. */
 export type Box = [type: number, data: DataView];
 
-/** More boxes than this in one place are taken for an attack: a picture has some dozens. */
-export const MAX_BOXES = 10_000;
+/** More boxes, items or references than this in one place are taken for an attack: a picture has some dozens. */
+const MAX_COUNT = 10_000;
+
+/** Refuses a count that no picture needs, before time and memory are taken for it. */
+export function checkCount(count: number, what: string, most: number = MAX_COUNT): void {
+  if (count <= most) return;
+  throw new PictureError(
+    "tooLarge",
+    `Cannot decode an AVIF with more than ${most} ${what}: a picture needs a few`,
+  );
+}
 
 /** The boxes in a view, to its end. */
 export function boxes(view: DataView): Box[] {
   const found: Box[] = [];
   for (let at = 0; at + 8 <= view.byteLength;) {
-    if (found.length === MAX_BOXES) {
-      const problem = `Cannot decode an AVIF with more than ${MAX_BOXES} boxes in one place`;
-      throw new PictureError("tooLarge", `${problem}: a picture needs a few`);
-    }
+    checkCount(found.length + 1, "boxes in one place");
     let size = view.getUint32(at);
     let header = 8;
     if (size === 1) [size, header] = [view.getUint32(at + 8) * 2 ** 32 + view.getUint32(at + 12), 16];

@@ -1,8 +1,10 @@
 import { PictureError } from "../../errors.ts";
 import type { Decoder } from "../codec.ts";
 import { emscriptenCodec } from "../emscripten_codec.ts";
-import { openAvif } from "./header.ts";
+import { openAvif, parseAvif } from "./header.ts";
 import { stillAvif } from "./still.ts";
+
+export { parseAvif as parse };
 
 const BITS = 8;
 
@@ -17,7 +19,7 @@ const decodeStill = emscriptenCodec(
 );
 
 /** Decodes an AVIF whose header has been read; its orientation is left to the caller. */
-export const decodeAvif: Decoder = async ({ buffer, byteOffset, byteLength }) => {
+export const decode: Decoder = async ({ buffer, byteOffset, byteLength }) => {
   const { picture } = openAvif(new DataView(buffer, byteOffset, byteLength), () => {});
   const { width, height } = picture.color;
   try {

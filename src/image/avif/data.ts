@@ -1,5 +1,5 @@
 import { PictureError } from "../../errors.ts";
-import { slice } from "../header_parser.ts";
+import { bytesOf, slice } from "../header_parser.ts";
 import type { Item } from "./items.ts";
 import type { Extent } from "./locations.ts";
 import { type Frame, readFrame } from "./sequence_header.ts";
@@ -50,9 +50,9 @@ export class ItemData {
 function join(parts: DataView[], length: number): DataView {
   const whole = new Uint8Array(length);
   let at = 0;
-  for (const { buffer, byteOffset, byteLength } of parts) {
-    whole.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-    at += byteLength;
+  for (const part of parts) {
+    whole.set(bytesOf(part), at);
+    at += part.byteLength;
   }
   return new DataView(whole.buffer);
 }

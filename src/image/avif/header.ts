@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 import { exifOrientation } from "../exif.ts";
-import { type CheckSize, fourCc, type HeaderParser, slice } from "../header_parser.ts";
+import { bytesOf, type CheckSize, fourCc, type HeaderParser, slice } from "../header_parser.ts";
 import { xmpOrientation } from "../xmp.ts";
 import { boxes, findOptional } from "./boxes.ts";
 import { ItemData } from "./data.ts";
@@ -48,7 +48,7 @@ function describedTurn(items: Items, data: ItemData): number {
     return 1;
   }
   const xmp = metadata(items, data, MIME);
-  return (xmp && xmpOrientation(new Uint8Array(xmp.buffer, xmp.byteOffset, xmp.byteLength))) ?? 1;
+  return (xmp && xmpOrientation(bytesOf(xmp))) ?? 1;
 }
 
 /** Data of the first item of a type that describes the picture. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { PictureError } from "../../errors.ts";
-import { fourCc } from "../header_parser.ts";
-import { behindVersion, type Box, boxes, Cursor, find, findOptional } from "./boxes.ts";
+import { bytesOf, fourCc, slice } from "../header_parser.ts";
+import { behindVersion, type Box, boxes, checkCount, Cursor, find, findOptional } from "./boxes.ts";
 import { type Extent, readLocations } from "./locations.ts";
 
 /** A property as an item has it: its box, and whether a reader that does not know it must give up. */
@@ -38,12 +38,11 @@ export interface Items {
   /** Id of the item that is the picture. */
   primary: number;
   get(id: number): Item;
-  /** Ids of items that may be metadata. */
-  ids: number[];
   references: Reference[];
 }
 
 const MIME = fourCc("mime");
+const MAX_PROPERTIES = 64;
 
 /** @param file all of the file's boxes */
 export function readItems(file: Box[]): Items {
@@ -60,7 +59,6 @@ export function readItems(file: Box[]): Items {
   return {
     primary: pitm.getUint8(0) === 0 ? pitm.getUint16(4) : pitm.getUint32(4),
     get,
-    ids: [...kinds.keys()],
     references: readReferences(findOptional(meta, "iref")),
   };
 }
@@ -71,8 +69,7 @@ type Kind = Pick<Item, "type" | "contentType">;
 function readKinds(iinf: DataView): Map<number, Kind> {
   const kinds = new Map<number, Kind>();
   const header = iinf.getUint8(0) === 0 ? 6 : 8;
-  const entries = new DataView(iinf.buffer, iinf.byteOffset + header, iinf.byteLength - header);
-  for (const [, entry] of boxes(entries)) {
+  for (const [, entry] of boxes(slice(iinf, header, iinf.byteLength - header))) {
     const version = entry.getUint8(0);
     if (version < 2) continue; // kinds of items that are no pictures
     const at = version === 2 ? 8 : 10;
@@ -85,9 +82,8 @@ function readKinds(iinf: DataView): Map<number, Kind> {
 
 /** The second of the texts that end in NUL, behind the item's name. */
 function contentType(entry: DataView, at: number): string {
-  const length = Math.min(entry.byteLength - at, 300);
-  const bytes = new Uint8Array(entry.buffer, entry.byteOffset + at, length);
-  return String.fromCharCode(...bytes).split("\0")[1] ?? "";
+  const text = slice(entry, at, Math.min(entry.byteLength - at, 300));
+  return String.fromCharCode(...bytesOf(text)).split("\0")[1] ?? "";
 }
 
 /** `ipco` has the properties, and `ipma` says which of them, counted from 1, an item has. */
@@ -107,10 +103,14 @@ function readAssociations(ipma: DataView, ofItem: Map<number, [number, boolean][
   const version = cursor.read(1);
   const bytes = (cursor.read(3) & 1) + 1;
   const top = bytes === 1 ? 0x80 : 0x8000;
-  for (let entries = cursor.read(4); entries > 0; entries--) {
+  const entries = cursor.read(4);
+  checkCount(ofItem.size + entries, "items");
+  for (let i = 0; i < entries; i++) {
     const id = cursor.read(version === 0 ? 2 : 4);
     const list: [number, boolean][] = [];
-    for (let count = cursor.read(1); count > 0; count--) {
+    const count = cursor.read(1);
+    checkCount(count, "properties of an item", MAX_PROPERTIES);
+    for (let k = 0; k < count; k++) {
       const value = cursor.read(bytes);
       if ((value & (top - 1)) > 0) list.push([value & (top - 1), (value & top) !== 0]);
     }
@@ -122,10 +122,12 @@ function readAssociations(ipma: DataView, ofItem: Map<number, [number, boolean][
 function readReferences(iref: DataView | undefined): Reference[] {
   if (!iref) return [];
   const idBytes = iref.getUint8(0) === 0 ? 2 : 4;
+  let total = 0;
   return boxes(behindVersion(iref)).map(([type, data]) => {
     const cursor = new Cursor(data);
     const from = cursor.read(idBytes);
     const count = cursor.read(2);
+    checkCount(total += count, "references");
     return { type, from, to: Array.from({ length: count }, () => cursor.read(idBytes)) };
   });
 }

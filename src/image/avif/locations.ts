@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 import { slice } from "../header_parser.ts";
-import { Cursor } from "./boxes.ts";
+import { checkCount, Cursor } from "./boxes.ts";
 
 /** A part of an item's data. */
 export interface Extent {
@@ -10,8 +10,7 @@ export interface Extent {
   length: number;
 }
 
-/** More parts than this of one item are taken for an attack. */
-const MAX_EXTENTS = 1000;
+const MAX_EXTENTS = 100;
 
 /**
  * `iloc`: where each item's data lies, in the file or in `idat`.
@@ -26,7 +25,9 @@ export function readLocations(iloc: DataView, idat: DataView | undefined): (id: 
   const [sizes, more] = [cursor.read(1), cursor.read(1)];
   const [offsetBytes, lengthBytes, baseBytes] = [sizes >> 4, sizes & 15, more >> 4];
   const indexBytes = version === 0 ? 0 : more & 15;
-  for (let items = cursor.read(version < 2 ? 2 : 4); items > 0; items--) {
+  const items = cursor.read(version < 2 ? 2 : 4);
+  checkCount(items, "items");
+  for (let i = 0; i < items; i++) {
     const id = cursor.read(version < 2 ? 2 : 4);
     const method = version === 0 ? 0 : cursor.read(2) & 15;
     cursor.read(2); // data reference: this file
@@ -50,10 +51,7 @@ export function readLocations(iloc: DataView, idat: DataView | undefined): (id: 
 }
 
 function checkReadable(method: number, count: number, idat: DataView | undefined): void {
-  if (count > MAX_EXTENTS) {
-    const problem = `Cannot decode an AVIF with an item in ${count} parts`;
-    throw new PictureError("tooLarge", `${problem}: at most ${MAX_EXTENTS} are wanted`);
-  }
+  checkCount(count, "parts of an item", MAX_EXTENTS);
   if (method > 1 || (method === 1 && !idat)) {
     const problem = `Cannot decode an AVIF whose data lies in a place of kind ${method}`;
     throw new PictureError("unsupported", `${problem}: the file itself or its idat box is wanted`);

@@ -6,6 +6,7 @@
 import { PictureError } from "../../errors.ts";
 import { slice } from "../header_parser.ts";
 import { Bits } from "./bits.ts";
+import { checkCount } from "./boxes.ts";
 
 /** The largest frame that a decoder takes memory for. */
 export interface Frame {
@@ -20,7 +21,7 @@ const FRAME_HEADER = 3;
 const FRAME = 6;
 
 /** A still picture has one, and layers a few; each may take as long as the picture. */
-const MAX_FRAMES = 16;
+const MAX_FRAMES = 8;
 const MAX_UNITS = 10_000;
 
 /** Walks the units of one item: all sequence headers must agree. */
@@ -35,10 +36,7 @@ export function readFrame(data: DataView): Frame {
     found = frame;
   }
   if (!found) throw corrupt("whose data has no sequence header");
-  if (frames > MAX_FRAMES) {
-    const problem = `Cannot decode an AVIF of ${frames} frames in one item`;
-    throw new PictureError("tooLarge", `${problem}: at most ${MAX_FRAMES} are wanted`);
-  }
+  checkCount(frames, "frames in an item", MAX_FRAMES);
   return found;
 }
 
@@ -54,7 +52,7 @@ function corrupt(problem: string): PictureError {
 function* units(data: DataView): Generator<[type: number, unit: DataView]> {
   let count = 0;
   for (let at = 0; at < data.byteLength;) {
-    if (count++ === MAX_UNITS) throw corrupt(`with more than ${MAX_UNITS} units in one item`);
+    checkCount(++count, "units in an item", MAX_UNITS);
     const header = data.getUint8(at);
     const withoutLength = (header & 2) === 0;
     if ((header & 0x80) !== 0 || withoutLength) throw corrupt("whose data is no AV1");

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { box, bytesOf, concat, u16, u32 } from "./box_writer.ts";
+import { bytesOf } from "../header_parser.ts";
+import { box, concat, u16, u32 } from "./box_writer.ts";
 import type { AvifPicture, Coded, CodedImage } from "./picture.ts";
 import { depthOf, isMonochrome, propertiesForDecoder } from "./properties.ts";
 

@@ -18,9 +18,6 @@ export interface Bmp {
   dataAt: number;
 }
 
-/** OS/2's first header, Windows' of 1990 and its longer forms; OS/2's second has 64. */
-export const HEADER_BYTES = [12, 40, 52, 56, 64, 108, 124];
-
 const BITFIELDS = 3;
 const MASKS_16: Bmp["masks"] = [0x7c00, 0x3e0, 0x1f];
 const MASKS_32: Bmp["masks"] = [0xff0000, 0xff00, 0xff];

@@ -1,13 +1,9 @@
 import { PictureError } from "../../errors.ts";
-import { type HeaderParser, slice } from "../header_parser.ts";
+import type { Frame } from "../paste.ts";
+import { bytesOf, type HeaderParser, slice } from "../header_parser.ts";
 
 /** The first frame of a GIF, and the canvas it lies on. */
-export interface GifFrame {
-  canvas: { width: number; height: number };
-  left: number;
-  top: number;
-  width: number;
-  height: number;
+export interface GifFrame extends Frame {
   /** Whether rows come in four passes. */
   interlaced: boolean;
   /** Three bytes a color; none where the file has no table: then indices are grey values. */
@@ -32,7 +28,7 @@ export const parseGif: HeaderParser = (view, checkSize) => {
 /** Reads up to the first frame's pixels; the canvas grows around a frame that is larger, as in Pillow. */
 export function readGif(view: DataView): GifFrame {
   const tableBytes = tableBytesOf(view.getUint8(10));
-  const palette = tableBytes > 0 ? bytes(view, 13, tableBytes) : undefined;
+  const palette = tableBytes > 0 ? bytesOf(slice(view, 13, tableBytes)) : undefined;
   let transparent = 0;
   for (let at = 13 + tableBytes;;) {
     const kind = view.getUint8(at++);
@@ -48,27 +44,19 @@ export function readGif(view: DataView): GifFrame {
   }
 }
 
-function readFrame(view: DataView, at: number, global: Uint8Array | undefined, around: number): GifFrame {
-  const [left, top, width, height] = [0, 2, 4, 6].map((offset) => view.getUint16(at + offset, true)) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+function readFrame(view: DataView, at: number, shared: Uint8Array | undefined, around: number): GifFrame {
+  const number = (offset: number) => view.getUint16(offset, true);
+  const [left, top, width, height] = [number(at), number(at + 2), number(at + 4), number(at + 6)];
   const flags = view.getUint8(at + 8);
   const tableBytes = tableBytesOf(flags);
-  const canvas = {
-    width: Math.max(view.getUint16(6, true), left + width),
-    height: Math.max(view.getUint16(8, true), top + height),
-  };
   return {
-    canvas,
+    canvas: { width: Math.max(number(6), left + width), height: Math.max(number(8), top + height) },
     left,
     top,
     width,
     height,
     interlaced: (flags & 0x40) !== 0,
-    palette: tableBytes > 0 ? bytes(view, at + 9, tableBytes) : global,
+    palette: tableBytes > 0 ? bytesOf(slice(view, at + 9, tableBytes)) : shared,
     around,
     dataAt: at + 9 + tableBytes,
   };
@@ -86,9 +74,4 @@ function endOfBlocks(view: DataView, at: number): number {
     at += 1 + length;
     if (length === 0) return at;
   }
-}
-
-function bytes(view: DataView, at: number, length: number): Uint8Array {
-  const { buffer, byteOffset, byteLength } = slice(view, at, length);
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -23,9 +23,11 @@ export function expandLzw(blocks: Uint8Array, bits: number, pixels: number): Uin
     length[code] = 1;
   }
   let [size, codeBits, previous] = [end + 1, bits + 1, -1];
+  let cleared = 0;
   for (let at = 0; at < pixels;) {
     const code = nextCode(codeBits);
     if (code === clear) {
+      if (++cleared > pixels + 1) throw new RangeError("LZW codes that make no pixels");
       [size, codeBits, previous] = [end + 1, bits + 1, -1];
       continue;
     }

@@ -30,4 +30,5 @@ Deno.test("data that ends early and codes that cannot be are refused", () => {
   assertThrows(() => expandLzw(blocksOf([4, 1, 5], 3), 2, 3), RangeError, "LZW code 5");
   assertThrows(() => expandLzw(blocksOf([4, 7], 3), 2, 3), RangeError, "LZW code 7");
   assertThrows(() => expandLzw(blocksOf([4, 6], 3), 2, 3), RangeError, "LZW code 6");
+  assertThrows(() => expandLzw(blocksOf(Array(9).fill(4), 3), 2, 3), RangeError, "make no pixels");
 });

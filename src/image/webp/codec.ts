@@ -3,6 +3,8 @@ import { emscriptenCodec } from "../emscripten_codec.ts";
 import { paste } from "../paste.ts";
 import { firstFrame, type WebpFrame } from "./frame.ts";
 
+export { parseWebp as parse } from "./header.ts";
+
 const decodeStill = emscriptenCodec(
   "WebP",
   "npm:@jsquash/webp@1.5.0/codec/dec/webp_dec.wasm",
@@ -10,7 +12,7 @@ const decodeStill = emscriptenCodec(
 );
 
 /** Decodes a WebP whose header has been read: of an animation the first frame, on a black canvas as in Pillow. */
-export const decodeWebp: Decoder = async (bytes) => {
+export const decode: Decoder = async (bytes) => {
   const frame = firstFrame(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   if (!frame) return await decodeStill(bytes);
   return paste(await decodeStill(stillWebp(bytes, frame)), frame);

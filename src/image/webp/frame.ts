@@ -1,14 +1,10 @@
 import { PictureError } from "../../errors.ts";
 import { fourCc } from "../header_parser.ts";
+import type { Frame } from "../paste.ts";
 import { type Chunk, chunks, uint24 } from "./chunks.ts";
 
 /** The first frame of an animation, and the canvas it lies on. */
-export interface WebpFrame {
-  canvas: { width: number; height: number };
-  left: number;
-  top: number;
-  width: number;
-  height: number;
+export interface WebpFrame extends Frame {
   /** The chunk VP8 or VP8L; transparency, in one of its own, is dropped. */
   pixels: Chunk;
 }

@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 import { exifOrientation } from "../exif.ts";
-import { fourCc, type HeaderParser, slice } from "../header_parser.ts";
+import { bytesOf, fourCc, type HeaderParser, slice } from "../header_parser.ts";
 import { xmpOrientation } from "../xmp.ts";
 import { type Chunk, chunks, uint24 } from "./chunks.ts";
 import { firstFrame } from "./frame.ts";
@@ -31,8 +31,7 @@ function orientationOf(view: DataView, all: Chunk[]): number {
     return chunk && slice(view, chunk.at, chunk.length);
   };
   const [exif, xmp] = [data(HAS_EXIF, EXIF), data(HAS_XMP, XMP)];
-  const byExif = exif && exifOrientation(exif);
-  return byExif ?? (xmp && xmpOrientation(new Uint8Array(xmp.buffer, xmp.byteOffset, xmp.byteLength))) ?? 1;
+  return (exif && exifOrientation(exif)) ?? (xmp && xmpOrientation(bytesOf(xmp))) ?? 1;
 }
 
 function readSize(view: DataView): [width: number, height: number] {
