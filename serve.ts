@@ -6,20 +6,33 @@
  * curl --data-binary @cat.png http://localhost:8000/classify
  * ```
  *
- * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Deno 2.9 notes once
- * that `request.signal` is used; `--unstable-no-legacy-abort` keeps it quiet. For another model or other limits, export
+ * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Limits and the
+ * origins that may ask can be set by environment variables, which are read where that is allowed:
+ *
+ * ```sh
+ * VIT_EDGE_MAX_QUEUE=200 deno serve --allow-read --allow-env=VIT_EDGE_MAX_QUEUE serve.ts
+ * ```
+ *
+ * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_QUEUE`,
+ * `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`, `_DECODE_TIMEOUT`,
+ * `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between). For another model, export
  * `{ fetch: createHandler({ loadModel, … }) }`.
+ *
+ * Deno 2.9 notes once that `request.signal` is used; `--unstable-no-legacy-abort` keeps it quiet.
  *
  * @module
  */
 import { hasWorkers } from "./src/cpu/thread.ts";
 import { loadDefaultModel } from "./src/default_model.ts";
+import { optionsFromEnvironment } from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 
 /** Where there are Workers the model lives in one, so that the server answers while it computes. */
 const loadModel = () => loadDefaultModel({ worker: hasWorkers() });
 
 /** Answers `POST /classify`, `GET /healthz` and `GET /`. */
-const server: Deno.ServeDefaultExport = { fetch: createHandler({ loadModel }) };
+const server: Deno.ServeDefaultExport = {
+  fetch: createHandler({ loadModel, ...await optionsFromEnvironment() }),
+};
 
 export default server;

@@ -94,18 +94,20 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * What a picture, or each of several, shows: the most probable classes, best first.
+   * What a picture, or each of several, shows: the most probable classes, best first. `{ pixels }` is one picture that
+   * `preprocess` has prepared: [C, S, S].
    *
+   * @throws {TypeError} when `pixels` is not one picture
    * @throws {PictureError} when a picture cannot be read or decoded
    * @throws {RangeError} when `topK` is out of range @throws {DisposedError} after `dispose`
    */
-  classify(picture: PictureSource, options?: ClassifyOptions): Promise<Prediction[]>;
-  classify(pictures: readonly PictureSource[], options?: ClassifyOptions): Promise<Prediction[][]>;
+  classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
+  classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
   async classify(
-    input: PictureSource | readonly PictureSource[],
+    input: ModelInput | readonly ModelInput[],
     options: ClassifyOptions = {},
   ): Promise<Prediction[] | Prediction[][]> {
-    const pictures: readonly PictureSource[] = Array.isArray(input) ? input : [input];
+    const pictures: readonly ModelInput[] = Array.isArray(input) ? input : [input];
     const results = await this.#classifyAll(pictures, options);
     return Array.isArray(input) ? results : results[0]!;
   }
@@ -176,7 +178,7 @@ export class Model implements Disposable, AsyncDisposable {
     return Promise.resolve();
   }
 
-  async #classifyAll(pictures: readonly PictureSource[], options: ClassifyOptions): Promise<Prediction[][]> {
+  async #classifyAll(pictures: readonly ModelInput[], options: ClassifyOptions): Promise<Prediction[][]> {
     this.#network.expectAlive();
     if (this.config.numClasses === 0) {
       throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
@@ -185,9 +187,11 @@ export class Model implements Disposable, AsyncDisposable {
     if (pictures.length === 0) return [];
 
     const start = performance.now();
-    const decoded = await Promise.all(pictures.map((picture) => loadPicture(picture, options)));
+    const decoded = await Promise.all(pictures.map((picture) => this.#load(picture, options)));
     const read = performance.now();
-    const prepared = decoded.map((picture, i) => this.#prepare(pictures[i]!, picture));
+    const prepared = decoded.map((loaded, i) =>
+      isPixels(loaded) ? loaded.pixels : this.#prepare(pictures[i] as PictureSource, loaded)
+    );
     const ready = performance.now();
     const probabilities = await this.#network.probabilities(concatenate(prepared), options.signal);
     const done = performance.now();
@@ -196,11 +200,20 @@ export class Model implements Disposable, AsyncDisposable {
     return split(probabilities, outputCount(this.config)).map((row) => topK(row, this.classNames, count));
   }
 
+  /** Pixels, which must be one picture's, as they are; all else decoded. */
+  async #load(input: ModelInput, options: ClassifyOptions): Promise<RgbPicture | Pixels> {
+    if (!isPixels(input)) return await loadPicture(input, options);
+    const { inChannels, imageSize } = this.config;
+    const { length } = input.pixels;
+    if (length === inChannels * imageSize ** 2) return input;
+    const wanted = `${inChannels} channels of ${imageSize}x${imageSize}`;
+    throw new TypeError(`Cannot classify ${length} pixel values as one picture: ${wanted} are wanted`);
+  }
+
   async #pixels(input: ModelInput, options: ClassifyOptions): Promise<Float32Array> {
     this.#network.expectAlive();
     if (isPixels(input)) return input.pixels;
-    const source = input as PictureSource;
-    return this.#prepare(source, await loadPicture(source, options));
+    return this.#prepare(input, await loadPicture(input, options));
   }
 
   /** Consumes the picture unless the caller gave its pixels. */
@@ -213,7 +226,7 @@ export class Model implements Disposable, AsyncDisposable {
   }
 }
 
-function isPixels(input: ModelInput): input is Pixels {
+function isPixels(input: ModelInput | RgbPicture): input is Pixels {
   return typeof input === "object" && "pixels" in input;
 }
 

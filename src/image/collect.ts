@@ -1,3 +1,6 @@
+/** Room to begin with. */
+const FIRST_BYTES = 16_384;
+
 /** Reads a stream to its end, as long as `checkLimit` does not throw at the number of bytes so far. */
 export async function collect(
   stream: ReadableStream<Uint8Array>,
@@ -7,17 +10,15 @@ export async function collect(
   const reader = stream.getReader();
   const stop = () => reader.cancel(signal?.reason).catch(() => {}); // a pending read then ends
   signal?.addEventListener("abort", stop);
-  const chunks: Uint8Array[] = [];
-  let length = 0;
+  const gathered = new Gathered();
   try {
     signal?.throwIfAborted();
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       if (!(next.value instanceof Uint8Array)) {
         throw new TypeError("the stream holds something else than bytes");
       }
-      length += next.value.length;
-      checkLimit(length);
-      chunks.push(next.value);
+      checkLimit(gathered.length + next.value.length);
+      gathered.add(next.value);
     }
     signal?.throwIfAborted();
   } catch (error) {
@@ -26,15 +27,29 @@ export async function collect(
   } finally {
     signal?.removeEventListener("abort", stop);
   }
-  return join(chunks, length);
+  return gathered.take();
 }
 
-function join(chunks: Uint8Array[], length: number): Uint8Array {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
+/** Bytes in one piece that grows: kept as they come, chunks of a byte would take a hundred times as much. */
+class Gathered {
+  length = 0;
+  #bytes = new Uint8Array(FIRST_BYTES);
+
+  add(chunk: Uint8Array): void {
+    const length = this.length + chunk.length;
+    if (length > this.#bytes.length) this.#resize(Math.max(length, 2 * this.#bytes.length));
+    this.#bytes.set(chunk, this.length);
+    this.length = length;
   }
-  return whole;
+
+  take(): Uint8Array {
+    if (this.length < this.#bytes.length) this.#resize(this.length);
+    return this.#bytes;
+  }
+
+  #resize(length: number): void {
+    const old = this.#bytes.subarray(0, length);
+    this.#bytes = new Uint8Array(length);
+    this.#bytes.set(old);
+  }
 }

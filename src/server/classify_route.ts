@@ -1,10 +1,15 @@
+import type { Preprocessing } from "../checkpoint/hub_config.ts";
 import type { RawPicture } from "../image/picture.ts";
-import type { ClassifyOptions, Timings } from "../model.ts";
+import { freeBytes } from "../image/preprocess.ts";
+import type { ClassifyOptions, Pixels, Timings } from "../model.ts";
 import { type Prediction, resolveTopK } from "../top_k.ts";
-import { type BodyLimits, checkLength, pictureIn, readBody } from "./body.ts";
+import { checkLength } from "./body.ts";
+import type { DecodePool } from "./decode/pool.ts";
+import type { Prepared } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
-import { openPicture } from "./picture.ts";
+import type { Places } from "./places.ts";
 import type { Queue } from "./queue.ts";
+import type { Uploads } from "./uploads.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
 /** What a server needs of a model; a `Model` is one. */
@@ -15,53 +20,76 @@ export interface ServedModel {
   readonly device: string;
   /** One word per class; their number is the most that `topK` may be. */
   readonly classNames: readonly string[];
+  /** How it wants pictures prepared. A model that says so, and `config`, is given `{ pixels }`. */
+  readonly preprocessing?: Preprocessing;
+  /** Says how many channels the pixels are to have. */
+  readonly config?: { readonly inChannels: number };
   /**
-   * A picture's bytes, or its pixels where it is large → predictions, best first. It is called for one picture at a
-   * time, whose pixels are gone afterwards.
+   * A picture, prepared (`{ pixels }`: [C, S, S]) or else decoded → predictions, best first. It is called for as many
+   * pictures at a time as the server's `concurrency` says. Decoded pixels are gone afterwards.
    */
-  classify(picture: Uint8Array | RawPicture, options: ClassifyOptions): Promise<Prediction[]>;
+  classify(picture: Pixels | RawPicture, options: ClassifyOptions): Promise<Prediction[]>;
 }
 
 /** What `POST /classify` works with. */
-export interface ClassifyRoute extends BodyLimits {
-  readonly maxPixels: number;
+export interface ClassifyRoute {
+  readonly maxBytes: number;
   readonly queue: Queue;
+  readonly uploads: Uploads;
+  readonly pool: DecodePool;
+  /** For the pictures that the model has. */
+  readonly computing: Places;
   readonly model: () => Promise<ServedModel>;
 }
 
 /** Picture in, words out. Only a request that has a place in the queue has its body in memory. */
-export async function classifyRoute(request: Request, route: ClassifyRoute): Promise<Response> {
-  const { queue, model: load, maxBytes } = route;
+export async function classifyRoute(request: Request, url: URL, route: ClassifyRoute): Promise<Response> {
   const { signal } = request;
-  const asked = parseTopK(new URL(request.url).searchParams.get("topK"));
-  using _place = queue.enter(checkLength(request, maxBytes));
-  const model = await unlessAborted(load(), signal);
+  const asked = parseTopK(url.searchParams.get("topK"));
+  checkLength(request, route.maxBytes);
+  using _place = await route.queue.enter(signal);
+  const model = await unlessAborted(route.model(), signal);
   const topK = expectTopK(asked, model.classNames.length);
-  const body = await readBody(request, route);
-  return await queue.turn(async () => {
-    const bytes = await pictureIn(body, request.headers.get("content-type") ?? "");
-    return Response.json(await classify(model, bytes, { topK, signal, maxPixels: route.maxPixels }));
-  }, signal);
+  using body = await route.uploads.read(request);
+  using _ready = route.queue.ready();
+  const contentType = request.headers.get("content-type") ?? "";
+  return Response.json(await classify(route, model, { bytes: body.bytes, contentType, topK, signal }));
 }
 
-async function classify(
+interface Task {
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly topK: number;
+  readonly signal: AbortSignal;
+}
+
+/** Pictures are prepared while the model has others, but no more than it can take. */
+async function classify(route: ClassifyRoute, model: ServedModel, task: Task): Promise<object> {
+  const { bytes, contentType, signal } = task;
+  const order = { bytes, contentType, preparation: preparationOf(model) };
+  using prepared = await route.pool.prepare(order, signal);
+  using _computing = await route.computing.take(signal);
+  prepared[Symbol.dispose]();
+  return await compute(model, prepared, task);
+}
+
+async function compute(
   model: ServedModel,
-  bytes: Uint8Array,
-  { topK, signal, maxPixels }: { topK: number; signal: AbortSignal; maxPixels: number },
+  { input, milliseconds: spent }: Prepared,
+  { topK, signal }: Task,
 ): Promise<object> {
-  const start = performance.now();
-  const picture = await openPicture(bytes, maxPixels, signal);
-  const opened = performance.now() - start;
   let milliseconds: Timings | undefined;
-  const onTimings = (times: Timings) => milliseconds = { ...times, decode: times.decode + opened };
-  const predictions = await model.classify(picture, { topK, signal, maxPixels, onTimings });
-  if (!(picture instanceof Uint8Array)) free(picture.data.buffer as ArrayBuffer);
+  const onTimings = ({ decode, preprocess, forward }: Timings) => {
+    milliseconds = { decode: decode + spent.decode, preprocess: preprocess + spent.preprocess, forward };
+  };
+  const predictions = await model.classify(input, { topK, signal, maxPixels: Infinity, onTimings });
+  if ("data" in input) freeBytes(new Uint8Array(input.data.buffer));
+  if (!Array.isArray(predictions)) throw new TypeError(`The model ${model.name} gave no predictions`);
   return { model: model.name, device: model.device, predictions, milliseconds };
 }
 
-/** At once, where the garbage collector would wait until the next large picture has taken as much. */
-function free(buffer: ArrayBuffer): void {
-  buffer.transfer(0);
+function preparationOf({ preprocessing, config }: ServedModel) {
+  return preprocessing && config && { ...preprocessing, inChannels: config.inChannels };
 }
 
 function parseTopK(text: string | null): number | undefined {

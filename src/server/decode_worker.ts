@@ -1,25 +1,54 @@
 /**
- * Decodes one picture, away from the server; `decode_apart.ts` starts it.
+ * A Worker that decodes pictures for the server, one at a time; `decode/thread.ts` starts it.
  *
  * @module
  */
+import { connectParent } from "../cpu/thread.ts";
 import { PictureError } from "../errors.ts";
-import { decode } from "../image/decode.ts";
-import type { Order, Result } from "./decode_apart.ts";
+import type { Reply, Request } from "./decode/messages.ts";
+import { type Order, type Outcome, prepare } from "./decode/prepare.ts";
+import { HttpError } from "./http_error.ts";
 
-const scope = self as unknown as Worker;
+/** After so long without work it says so, in milliseconds. */
+const IDLE = 10_000;
 
-scope.onmessage = async ({ data }: MessageEvent<Order>) => {
-  const { result, transfer } = await run(data);
-  scope.postMessage(result, transfer);
-};
+let idle: ReturnType<typeof setTimeout> | undefined;
 
-async function run({ bytes, maxPixels }: Order): Promise<{ result: Result; transfer: Transferable[] }> {
+const parent = await connectParent((request: Request) => {
+  if (request !== "wait") work(request);
+});
+say("ready");
+
+async function work(order: Order): Promise<void> {
+  clearTimeout(idle);
+  const { reply, transfer } = await run(order);
+  say(reply, transfer);
+  idle = setTimeout(() => say("idle"), IDLE);
+}
+
+function say(reply: Reply, transfer?: ArrayBuffer[]): void {
+  parent.post(reply, transfer);
+}
+
+async function run(order: Order): Promise<{ reply: Reply; transfer: ArrayBuffer[] }> {
   try {
-    const picture = await decode(bytes, { maxPixels });
-    return { result: { picture }, transfer: [picture.data.buffer as ArrayBuffer] };
+    const outcome = await prepare(order);
+    return { reply: { outcome }, transfer: [bufferOf(outcome)] };
   } catch (error) {
-    const { code, message } = error as PictureError;
-    return { result: error instanceof PictureError ? { refusal: { code, message } } : {}, transfer: [] };
+    return { reply: told(error), transfer: [] };
   }
+}
+
+function bufferOf(outcome: Outcome): ArrayBuffer {
+  if ("largeFile" in outcome) return outcome.largeFile.buffer as ArrayBuffer;
+  const { input } = outcome;
+  return ("pixels" in input ? input.pixels : input.data).buffer as ArrayBuffer;
+}
+
+/** Classes do not survive the journey. */
+function told(error: unknown): Reply {
+  if (error instanceof PictureError || error instanceof HttpError) {
+    return { refusal: { code: error.code, message: error.message } };
+  }
+  return { failure: error instanceof Error ? error.message : String(error) };
 }

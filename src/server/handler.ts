@@ -5,45 +5,36 @@
  */
 import { defaultModel } from "../default_model.ts";
 import { once } from "../image/once.ts";
-import { classifyRoute, type ServedModel } from "./classify_route.ts";
+import { type ClassifyRoute, classifyRoute, type ServedModel } from "./classify_route.ts";
+import { type AllowedOrigins, allowOrigin, checkOrigins, preflight } from "./cors.ts";
+import { DecodePool } from "./decode/pool.ts";
 import { errorResponse, HttpError } from "./http_error.ts";
+import { type Limits, resolveLimits, type ServerLimits } from "./limits.ts";
+import { Places } from "./places.ts";
 import { Queue } from "./queue.ts";
+import { settleBody } from "./unread_body.ts";
+import { Uploads } from "./uploads.ts";
 import { usage } from "./usage.ts";
 
 export type { ServedModel };
 
-/** Options of `createHandler`. The defaults fit a machine with 512 MB. */
-export interface HandlerOptions {
+/** Options of `createHandler`: where the model comes from, and the limits. */
+export interface HandlerOptions extends ServerLimits {
   /**
    * Brings the model, the embedded one by default. Called in the background when the first request of any kind comes,
    * and again at a later picture if it failed.
    */
   readonly loadModel?: (() => Promise<ServedModel>) | undefined;
-  /** The most bytes that a request's body may have: 16 MB by default. */
-  readonly maxBytes?: number | undefined;
-  /** The most pixels that a picture may have: 25,000,000 by default. An AVIF may have 0.6 times as many. */
-  readonly maxPixels?: number | undefined;
-  /** How many pictures may wait while one is computed: 8 by default. */
-  readonly maxQueue?: number | undefined;
-  /**
-   * The most bytes that all bodies may have together: 48 MB, or three times `maxBytes`, by default. A body of unknown
-   * length counts as `maxBytes`.
-   */
-  readonly maxQueueBytes?: number | undefined;
-  /** How long a body may take to arrive, in milliseconds: 30,000 by default. */
-  readonly bodyTimeout?: number | undefined;
+  /** The origins whose pages may ask: `"*"`, any, by default; an empty list for none. */
+  readonly allowedOrigins?: AllowedOrigins | undefined;
   /** Gets the errors that a client is told nothing about; by default they are logged. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
 interface Route {
   readonly method: "GET" | "POST";
-  readonly answer: (request: Request) => Response | Promise<Response>;
+  readonly answer: (request: Request, url: URL) => Response | Promise<Response>;
 }
-
-/** Any page may ask. */
-const CORS = { "access-control-allow-origin": "*" };
-const PREFLIGHT = { "access-control-allow-headers": "*", "access-control-max-age": "86400" };
 
 /**
  * A function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
@@ -54,15 +45,17 @@ const PREFLIGHT = { "access-control-allow-headers": "*", "access-control-max-age
  * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model.
  * - `GET /` says how to use it.
  *
- * What fails is `{ error: { code, message } }` with status 400 (`badTopK`, `badForm`, `empty`, `unreadable`,
- * `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or pixels), 415
- * (`unsupported`), 500 (`internal`) or 503 (`busy`, with `Retry-After`).
+ * What fails is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badForm`, `empty`,
+ * `unreadable`, `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or
+ * pixels), 415 (`unsupported`), 422 (`tooSlow`: decoding took too long), 500 (`internal`) or 503 (`busy`, with
+ * `Retry-After`).
  *
- * One picture is computed at a time, in the order in which their bodies have arrived. A client that leaves gives its
- * place up when `request.signal` says so, which in Deno 2.9 it does not over HTTP/1.1 once a body of more than about a
- * kilobyte has been sent. Large pictures are decoded in a Worker where there is one. The codecs need `--allow-read`.
+ * Pictures are decoded and prepared in a few Workers, where there are any, and then given to the model, roughly in the
+ * order in which their bodies have arrived. A client that leaves while it sends gives its place up; one that leaves
+ * later does when `request.signal` says so, which in Deno 2.9 it does not over HTTP/1.1 once a body has been sent. The
+ * codecs need `--allow-read`.
  *
- * @throws {RangeError} for a limit that is none
+ * @throws {RangeError} for a limit that is none, or an origin
  *
  * @example Serve a model of your own
  * ```ts
@@ -80,15 +73,16 @@ const PREFLIGHT = { "access-control-allow-headers": "*", "access-control-max-age
  * ```
  */
 export function createHandler(options: HandlerOptions = {}): (request: Request) => Promise<Response> {
-  const { loadModel = defaultModel, onError = console.error } = options;
+  const { loadModel = defaultModel, allowedOrigins = "*", onError = console.error } = options;
   const limits = resolveLimits(options);
+  checkOrigins(allowedOrigins);
   const model = once(async () => await loadModel());
   const warmUp = once(() => model().then(() => {}, () => {})); // whoever needs the model tries again, and reports
-  const context = { ...limits, model, queue: new Queue(limits.maxQueue, limits.maxQueueBytes) };
+  const context = openRoute(limits, model);
   const routes = new Map<string, Route>([
-    ["/", { method: "GET", answer: (request) => new Response(usage(request, limits)) }],
+    ["/", { method: "GET", answer: (_, url) => new Response(usage(url, limits)) }],
     ["/healthz", { method: "GET", answer: () => Response.json({ status: "ok" }) }],
-    ["/classify", { method: "POST", answer: (request) => classifyRoute(request, context) }],
+    ["/classify", { method: "POST", answer: (request, url) => classifyRoute(request, url, context) }],
   ]);
 
   return async (request) => {
@@ -97,43 +91,49 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
       if (request.signal.aborted) return new Response(null, { status: 499 }); // nobody is there to read it
       return errorResponse(error, onError);
     });
-    Object.entries(CORS).forEach(([name, value]) => response.headers.set(name, value));
+    allowOrigin(request, response, allowedOrigins);
+    await settleBody(request, response);
     return response;
+  };
+}
+
+function openRoute(limits: Limits, model: () => Promise<ServedModel>): ClassifyRoute {
+  const queue = new Queue(limits);
+  return {
+    maxBytes: limits.maxBytes,
+    queue,
+    uploads: new Uploads(limits, () => queue.waiting),
+    pool: new DecodePool(limits),
+    computing: new Places(limits.concurrency),
+    model,
   };
 }
 
 async function answer(request: Request, routes: ReadonlyMap<string, Route>): Promise<Response> {
   const { method } = request;
-  const { pathname } = new URL(request.url);
+  const url = parseUrl(request);
+  const { pathname } = url;
   const route = routes.get(pathname);
   if (!route) {
     const known = [...routes.keys()].join(", ");
     throw new HttpError("notFound", `Cannot find ${pathname}: there are ${known}`);
   }
   const allow = route.method === "GET" ? "GET, HEAD, OPTIONS" : `${route.method}, OPTIONS`;
-  if (method === route.method) return await route.answer(request);
-  if (method === "OPTIONS") {
-    const headers = { allow, "access-control-allow-methods": allow, ...PREFLIGHT };
-    return new Response(null, { status: 204, headers });
+  if (method === route.method) return await route.answer(request, url);
+  if (method === "OPTIONS") return preflight(allow);
+  if (method === "HEAD" && route.method === "GET") {
+    return new Response(null, await route.answer(request, url));
   }
-  if (method === "HEAD" && route.method === "GET") return new Response(null, await route.answer(request));
   throw new HttpError("methodNotAllowed", `Cannot ${method} ${pathname}: one of ${allow} is wanted`, {
     allow,
   });
 }
 
-function resolveLimits(options: HandlerOptions) {
-  const { maxBytes = 16e6, maxPixels = 25e6, maxQueue = 8, bodyTimeout = 30_000 } = options;
-  const { maxQueueBytes = 3 * maxBytes } = options;
-  expectLimits({ maxBytes, maxPixels, bodyTimeout }, 1);
-  expectLimits({ maxQueue }, 0);
-  expectLimits({ maxQueueBytes }, maxBytes);
-  return { maxBytes, maxPixels, maxQueue, maxQueueBytes, bodyTimeout };
-}
-
-function expectLimits(limits: Record<string, number>, least: number): void {
-  for (const [name, value] of Object.entries(limits)) {
-    if (Number.isInteger(value) && value >= least) continue;
-    throw new RangeError(`Cannot serve with ${name} ${value}: a whole number from ${least} is wanted`);
+/** A client may send any host, and the server makes the URL of it. */
+function parseUrl({ url }: Request): URL {
+  try {
+    return new URL(url);
+  } catch {
+    throw new HttpError("badRequest", "Cannot answer a request whose host and path make no URL");
   }
 }

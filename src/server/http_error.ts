@@ -2,6 +2,7 @@ import { PictureError } from "../errors.ts";
 
 /** Every `code` that an error answer may have, and its status. */
 const STATUS = {
+  badRequest: 400,
   badTopK: 400,
   badForm: 400,
   empty: 400,
@@ -12,6 +13,7 @@ const STATUS = {
   timeout: 408,
   tooLarge: 413,
   unsupported: 415,
+  tooSlow: 422,
   internal: 500,
   busy: 503,
 } as const satisfies Record<string, number>;

@@ -1,6 +1,6 @@
 /** What `GET /` says. */
-export function usage(request: Request, limits: { maxBytes: number; maxPixels: number }): string {
-  const url = new URL("/classify", request.url);
+export function usage(here: URL, limits: { maxBytes: number; maxPixels: number }): string {
+  const url = new URL("/classify", here);
   const [megabytes, megapixels] = [limits.maxBytes / 1e6, limits.maxPixels / 1e6];
   return `vit-edge says what a picture shows.
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { createHandler, type HandlerOptions } from "../../src/server/handler.ts";
 import { FakeModel, FastModel, fixture, pause, until } from "./helpers.ts";
 
@@ -10,9 +10,12 @@ interface Client {
   readonly leave: () => void;
 }
 
+/** One after the other, and no waiting for a place. */
+const STRICT = { decodeWorkers: 1, concurrency: 1, patience: 0 };
+
 /** A server whose model waits for the test; each client asks for another topK, which tells the calls apart. */
 function start(options: HandlerOptions = {}, model: FakeModel = new FakeModel()) {
-  const handler = createHandler({ loadModel: () => Promise.resolve(model), ...options });
+  const handler = createHandler({ loadModel: () => Promise.resolve(model), ...STRICT, ...options });
   const send = (topK: number, init: RequestInit = {}): Client => {
     const controller = new AbortController();
     const { signal } = controller;
@@ -29,12 +32,12 @@ function start(options: HandlerOptions = {}, model: FakeModel = new FakeModel())
 }
 
 /** A body of which nothing, or only the first part, arrives until the test says so. */
-function slowBody() {
+function slowBody(first: Uint8Array = PICTURE.slice(0, 100)) {
   let [cancelled, controller] = [false, undefined as unknown as ReadableStreamDefaultController<Uint8Array>];
   const body = new ReadableStream<Uint8Array>({
     start: (made) => {
       controller = made;
-      made.enqueue(PICTURE.slice(0, 100));
+      made.enqueue(first);
     },
     cancel: () => void (cancelled = true),
   });
@@ -77,21 +80,90 @@ Deno.test("a full queue says so, and has room again later", async () => {
   assertEquals(topKs(), [1, 2, 3, 5]);
 });
 
-Deno.test("the queue is full when the bodies would be too long together", async () => {
-  const { length } = PICTURE;
-  const { model, send } = start({ maxBytes: 2 * length, maxQueueBytes: 3 * length });
-  const unknown = send(1, { headers: {} }); // may turn out to have twice as many
-  const known = send(2);
-  assertEquals(await send(3).status, 503);
-  for (const [i, client] of [unknown, known].entries()) {
+Deno.test("who finds the queue full waits a while for a place", async () => {
+  const { model, send } = start({ maxQueue: 0, patience: 200 });
+  const first = send(1);
+  await until(() => model.calls.length === 1);
+  const [refused, gone] = [send(2), send(3)];
+  gone.leave();
+  assertEquals([await gone.status, await refused.status], [499, 503]);
+  const [second, third] = [send(4), send(5)];
+  for (const [i, client] of [first, second, third].entries()) {
     await until(() => model.calls.length === i + 1);
     model.calls[i]!.finish();
     assertEquals(await client.status, 200);
   }
-  const next = send(4, { headers: {} });
-  await until(() => model.calls.length === 3);
-  model.calls[2]!.finish();
-  assertEquals(await next.status, 200);
+});
+
+Deno.test("a slow model has a short queue", async () => {
+  const { model, send } = start({ maxWait: 100 });
+  const clients = [1, 2, 3, 4].map((topK) => send(topK));
+  await until(() => model.calls.length === 1);
+  await new Promise((resolve) => setTimeout(resolve, 600)); // which counts for a fifth
+  model.calls[0]!.finish();
+  assertEquals(await clients[0]!.status, 200);
+  const refused = await send(5).response;
+  assertEquals([refused.status, refused.headers.get("retry-after")], [503, "1"]);
+  for (let i = 1; i < 4; i++) {
+    await until(() => model.calls.length === i + 1);
+    model.calls[i]!.finish();
+  }
+  assertEquals(await Promise.all(clients.slice(1).map(({ status }) => status)), [200, 200, 200]);
+  const late = send(6);
+  await until(() => model.calls.length === 5);
+  model.calls[4]!.finish();
+  assertEquals(await late.status, 200);
+});
+
+Deno.test("twelve at once are served", async () => {
+  const { send } = start({ patience: 1000 }, new FastModel());
+  const clients = Array.from({ length: 12 }, (_, i) => send(1 + i));
+  assertEquals(new Set(await Promise.all(clients.map(({ status }) => status))), new Set([200]));
+});
+
+Deno.test("bodies of unknown length reserve nothing", async () => {
+  const { length } = PICTURE;
+  const { send } = start({ maxBytes: length, maxQueueBytes: 2 * length }, new FastModel());
+  const slow = [1, 2, 3, 4].map((topK) => ({ ...slowBody(), topK }));
+  const clients = slow.map(({ body, topK }) => send(topK, { body, headers: {} }));
+  assertEquals(await send(5).status, 200);
+  for (const [i, { arrive }] of slow.entries()) {
+    arrive();
+    assertEquals(await clients[i]!.status, 200);
+  }
+});
+
+Deno.test("where bodies take too much together, the slowest is dropped", async () => {
+  const bytes = new Uint8Array(100_000);
+  const { send } = start({ maxBytes: 150_000, maxQueueBytes: 160_000 }, new FastModel());
+  const stalled = slowBody(bytes);
+  const slow = send(1, { body: stalled.body, headers: {} });
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  const fresh = slowBody(bytes);
+  const next = send(2, { body: fresh.body, headers: {} });
+  const refused = await slow.response;
+  assertEquals([refused.status, (await refused.json()).error.code, stalled.cancelled()], [503, "busy", true]);
+  next.leave();
+  assertEquals(await next.status, 499);
+  assertEquals(await send(3).status, 200);
+});
+
+Deno.test("a body that hardly comes makes room for who waits, and is dropped anyway", async () => {
+  const { send } = start({ maxQueue: 0, patience: 5000 }, new FastModel());
+  const [first, second] = [slowBody(), slowBody()];
+  const held = send(1, { body: first.body });
+  const waiting = send(2);
+  const dropped = await held.response;
+  assertEquals([dropped.status, (await dropped.json()).error.code, first.cancelled()], [
+    408,
+    "timeout",
+    true,
+  ]);
+  assertEquals(await waiting.status, 200);
+  const alone = send(3, { body: second.body });
+  const late = await alone.response;
+  assertEquals(late.status, 408);
+  assertMatch((await late.json()).error.message, /less than 4000 bytes a second/);
 });
 
 Deno.test("a client that leaves is not served, and makes room", async () => {
@@ -136,7 +208,7 @@ Deno.test("a client that leaves while it sends, or while the model loads, makes 
 });
 
 Deno.test("a slow body keeps nobody waiting, and only for a while", async () => {
-  const { send, topKs } = start({ maxQueue: 2, bodyTimeout: 100 }, new FastModel());
+  const { send, topKs } = start({ maxQueue: 2, bodyTimeout: 2000 }, new FastModel());
   const [slow, slower] = [slowBody(), slowBody()];
   const clients = [slow, slower].map(({ body }, i) => send(1 + i, { body }));
   assertEquals(await send(3).status, 200);

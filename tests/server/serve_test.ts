@@ -1,11 +1,22 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createHandler, type HandlerOptions } from "../../src/server/handler.ts";
 import serve from "../../serve.ts";
+import type { AllowedOrigins } from "../../src/server/cors.ts";
+import { LIMITS } from "../../src/server/limits.ts";
 import { FakeModel, FastModel, fixture, plainPng } from "./helpers.ts";
 import { CAT } from "../embedded_model.ts";
 
 const CHELSEA = await fixture("chelsea.png");
 const SMALL = await fixture("pictures/rgb8.png");
+
+const PREPROCESSING = {
+  imageSize: 32,
+  interpolation: "bilinear",
+  cropPct: 1,
+  cropMode: "center",
+  mean: [0.5],
+  std: [0.5],
+} as const;
 
 type Handler = (request: Request) => Response | Promise<Response>;
 
@@ -126,29 +137,48 @@ Deno.test("pictures with too many pixels, an AVIF's count for more", async () =>
   await refuses(await post(quick({ maxPixels: barely - 2 }), avif), 413, "tooLarge", /AVIF/);
 });
 
-Deno.test("a large picture reaches the model as pixels", async () => {
+Deno.test("a model gets what it says that it wants, or decoded pictures", async () => {
   const model = new FastModel();
   const handler = quick({ loadModel: () => Promise.resolve(model) });
   const png = plainPng(2000, 1001);
   await refuses(await post(handler, png.slice(0, -100)), 400, "corrupt", /PNG/);
-  assertEquals((await post(handler, png)).status, 200);
-  assertEquals((await post(handler, plainPng(2000, 1000))).status, 200);
+  for (const picture of [png, plainPng(20, 10), png]) {
+    assertEquals((await post(handler, picture)).status, 200);
+  }
+  Object.assign(model, { preprocessing: { ...PREPROCESSING }, config: { inChannels: 1 } });
+  for (const picture of [png, plainPng(20, 10)]) assertEquals((await post(handler, picture)).status, 200);
   const kinds = model.calls.map(({ picture }) =>
-    "width" in picture ? [picture.width, picture.height] : "file"
+    "pixels" in picture ? picture.pixels.length : `${picture.width}x${picture.height}`
   );
-  assertEquals(kinds, [[2000, 1001], "file"]);
+  assertEquals(kinds, ["2000x1001", "20x10", "2000x1001", 32 * 32, 32 * 32]);
 });
 
-Deno.test("where no Worker can run, the model decodes large pictures too", async () => {
+Deno.test("where no Worker can run, pictures are decoded under the same limits", async () => {
   const { Worker } = globalThis;
   Reflect.deleteProperty(globalThis, "Worker");
   try {
     const model = new FastModel();
-    const handler = quick({ loadModel: () => Promise.resolve(model) });
-    assertEquals((await post(handler, plainPng(2000, 1001))).status, 200);
-    assert(model.calls[0]!.picture instanceof Uint8Array);
+    const handler = quick({ loadModel: () => Promise.resolve(model), maxPixels: 2e6 });
+    assertEquals((await post(handler, plainPng(2000, 1000))).status, 200);
+    assertEquals((await post(handler, form(SMALL))).status, 200);
+    assert("width" in model.calls[0]!.picture);
+    await refuses(await post(handler, plainPng(2000, 1001)), 413, "tooLarge", /at most 2000000 are/);
+    await refuses(await post(handler, "text"), 415, "unsupported", /text/);
   } finally {
     Object.assign(globalThis, { Worker });
+  }
+});
+
+Deno.test("a model that gives no predictions is an error of the server", async () => {
+  for (const wrong of [undefined, null, {}]) {
+    const errors: unknown[] = [];
+    const model = Object.assign(new FakeModel(), { classify: () => Promise.resolve(wrong) });
+    const handler = quick({
+      loadModel: () => Promise.resolve(model),
+      onError: (error) => errors.push(error),
+    });
+    await refuses(await post(handler, SMALL), 500, "internal", /failed/);
+    assertMatch(String(errors), /^TypeError: The model fake gave no predictions$/);
   }
 });
 
@@ -215,13 +245,35 @@ Deno.test("a model that could not be loaded is tried again", async () => {
 });
 
 Deno.test("limits that are none", () => {
-  const names = ["maxBytes", "maxPixels", "maxQueue", "maxQueueBytes", "bodyTimeout"] as const;
-  for (const name of names) {
+  for (const [name, { least }] of Object.entries(LIMITS)) {
     for (const value of [-1, 0.5, NaN, Infinity]) {
       assertThrows(() => createHandler({ [name]: value }), RangeError, `${name} ${value}: a whole number`);
     }
-    if (name !== "maxQueue") assertThrows(() => createHandler({ [name]: 0 }), RangeError, `${name} 0`);
+    if (least > 0) assertThrows(() => createHandler({ [name]: 0 }), RangeError, `${name} 0`);
   }
-  createHandler({ maxQueue: 0, maxBytes: 60e6 });
+  createHandler({ maxQueue: 0, maxBytes: 60e6, minRate: 0, patience: 0 });
   assertThrows(() => createHandler({ maxQueueBytes: 15e6 }), RangeError, "a whole number from 16000000");
+});
+
+Deno.test("a request whose host makes no URL", async () => {
+  const request = new Request("http://localhost/healthz");
+  Object.defineProperty(request, "url", { value: "http://[/healthz" });
+  await refuses(await quick()(request), 400, "badRequest", /no URL/);
+});
+
+Deno.test("what may ask: pages of any origin, of some, of none", async () => {
+  const asked = async (allowedOrigins: AllowedOrigins, origin?: string) => {
+    const headers = origin ? { origin } : {};
+    const { headers: got } = await ask(quick({ allowedOrigins }), "/healthz", { headers });
+    return [got.get("access-control-allow-origin"), got.get("vary")];
+  };
+  const [ours, other] = ["https://example.com", "http://localhost:8080"];
+  assertEquals(await asked("*", ours), ["*", null]);
+  assertEquals(await asked([ours, other], other), [other, "origin"]);
+  assertEquals(await asked([ours], other), [null, "origin"]);
+  assertEquals(await asked([ours]), [null, "origin"]);
+  assertEquals(await asked([], ours), [null, null]);
+  for (const wrong of ["example.com", "https://example.com/", "*", ""]) {
+    assertThrows(() => createHandler({ allowedOrigins: [wrong] }), RangeError, `"${wrong}"`);
+  }
 });

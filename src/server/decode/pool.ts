@@ -1,0 +1,108 @@
+import { hasWorkers } from "../../cpu/thread.ts";
+import type { DecodeOptions } from "../../image/decode.ts";
+import { HttpError } from "../http_error.ts";
+import { Places } from "../places.ts";
+import { type Order, type Outcome, prepare, type Prepared } from "./prepare.ts";
+import { DecodeThread } from "./thread.ts";
+
+/** How pictures are decoded. */
+export interface PoolLimits {
+  /** How many at a time, besides a large one. */
+  readonly decodeWorkers: number;
+  /** Milliseconds that each may take. */
+  readonly decodeTimeout: number;
+  /** For how many large pictures there is room to wait. */
+  readonly maxLarge: number;
+  readonly decode: DecodeOptions;
+}
+
+/** What the pool is asked. */
+export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation">;
+
+/** A picture that is prepared; it keeps its place in the pool, and the next from being prepared, until it is disposed. */
+export type Placed = Prepared & Disposable;
+
+/**
+ * Decodes pictures in Workers, so that the server answers meanwhile: a few at a time, each within a time. Workers are
+ * started when needed, and end when they fail or have had nothing to do. A codec's memory grows to hundreds of megabytes
+ * and never shrinks; so large pictures wait for each other, and each has a Worker of its own, which ends with it. Where
+ * there are no Workers, pictures are decoded here, one at a time.
+ */
+export class DecodePool {
+  readonly #limits: PoolLimits;
+  readonly #usual: Places;
+  readonly #large = new Places(1);
+  readonly #spare: DecodeThread[] = [];
+
+  constructor(limits: PoolLimits) {
+    this.#limits = limits;
+    this.#usual = new Places(hasWorkers() ? limits.decodeWorkers : 1);
+  }
+
+  /**
+   * Takes the bytes, which are gone afterwards.
+   *
+   * @throws {PictureError} as `decode` does @throws {HttpError} `tooSlow`, `badForm`, `empty`, `busy`
+   * @throws the signal's reason
+   */
+  async prepare(asked: PoolOrder, signal: AbortSignal): Promise<Placed> {
+    const order = { ...asked, limits: this.#limits.decode, large: !hasWorkers() };
+    const outcome = await this.#within(this.#usual, () => this.#run(order, signal), signal);
+    if (!("largeFile" in outcome)) return outcome;
+    if (this.#large.waiting >= this.#limits.maxLarge) throw tooManyLarge();
+    const large = { ...order, bytes: outcome.largeFile, contentType: "", large: true };
+    return await this.#within(this.#large, () => this.#runAlone(large, signal), signal) as Placed;
+  }
+
+  /** Keeps the place for what is prepared. */
+  async #within(
+    places: Places,
+    run: () => Promise<Outcome>,
+    signal: AbortSignal,
+  ): Promise<Placed | Exclude<Outcome, Prepared>> {
+    const place = await places.take(signal);
+    try {
+      const outcome = await run();
+      if ("input" in outcome) return { ...outcome, [Symbol.dispose]: () => place[Symbol.dispose]() };
+      place[Symbol.dispose]();
+      return outcome;
+    } catch (error) {
+      place[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  async #run(order: Order, signal: AbortSignal): Promise<Outcome> {
+    if (!hasWorkers()) return await prepare(order);
+    const thread = this.#spare.pop() ?? this.#start();
+    try {
+      return await thread.decode(order, this.#limits.decodeTimeout, signal);
+    } finally {
+      if (thread.ready) this.#spare.push(thread);
+    }
+  }
+
+  async #runAlone(order: Order, signal: AbortSignal): Promise<Outcome> {
+    const thread = new DecodeThread();
+    try {
+      return await thread.decode(order, this.#limits.decodeTimeout, signal);
+    } finally {
+      thread.end();
+    }
+  }
+
+  #start(): DecodeThread {
+    const thread = new DecodeThread();
+    thread.onSpare = () => {
+      const at = this.#spare.indexOf(thread);
+      if (at >= 0) this.#spare.splice(at, 1);
+      thread.end();
+    };
+    return thread;
+  }
+}
+
+function tooManyLarge(): HttpError {
+  const message = "Cannot take another large picture: too many wait, try again later";
+  return new HttpError("busy", message, { "retry-after": "1" });
+}

@@ -1,0 +1,64 @@
+import type { Preprocessing } from "../../checkpoint/hub_config.ts";
+import { decode, type DecodeOptions } from "../../image/decode.ts";
+import { readHeader } from "../../image/header.ts";
+import { checkSize, MAX_PIXELS, type RawPicture } from "../../image/picture.ts";
+import { freeBytes, toPixels } from "../../image/preprocess.ts";
+import type { Pixels } from "../../model.ts";
+import { pictureIn } from "./form.ts";
+
+/** How a model wants pictures prepared. */
+export type Preparation = Preprocessing & { readonly inChannels: number };
+
+/** A request's picture, and what is to become of it. */
+export interface Order {
+  /** A picture's file, or a form with one. */
+  readonly bytes: Uint8Array;
+  readonly contentType: string;
+  readonly limits: DecodeOptions;
+  /** Without it the picture is decoded, and no more. */
+  readonly preparation: Preparation | undefined;
+  /** Whether a large picture is decoded too. */
+  readonly large: boolean;
+}
+
+/** A picture as the model takes it. */
+export interface Prepared {
+  readonly input: Pixels | RawPicture;
+  readonly milliseconds: { readonly decode: number; readonly preprocess: number };
+}
+
+/** What becomes of an order: a large picture that is to wait is given back, out of its form. */
+export type Outcome = Prepared | { readonly largeFile: Uint8Array };
+
+/** A codec that has decoded more pixels than this keeps more memory than is worth keeping. */
+const LARGE_PIXELS = 2e6;
+
+/** The AVIF codec takes up to twice the memory of the others. */
+const AVIF_SHARE = 0.6;
+
+/**
+ * From a request's body to what the model takes.
+ *
+ * @throws {PictureError} as `decode` does @throws {HttpError} for a form that has not one file
+ */
+export async function prepare(order: Order): Promise<Outcome> {
+  const { limits, preparation, contentType, large } = order;
+  const bytes = await pictureIn(order.bytes, contentType);
+  if (isLarge(bytes, limits) && !large) return { largeFile: bytes };
+  const start = performance.now();
+  const picture = await decode(bytes, limits);
+  const decoded = performance.now();
+  const input = preparation ? { pixels: toPixels(picture, preparation) } : picture;
+  if (preparation) freeBytes(picture.data);
+  return {
+    input,
+    milliseconds: { decode: decoded - start, preprocess: performance.now() - decoded },
+  };
+}
+
+/** By its header, which is refused where it says too much. */
+function isLarge(bytes: Uint8Array, { maxPixels = MAX_PIXELS }: DecodeOptions): boolean {
+  const { format, width, height } = readHeader(bytes, maxPixels);
+  if (format === "AVIF") checkSize(format, width, height, maxPixels * AVIF_SHARE);
+  return width * height > LARGE_PIXELS;
+}

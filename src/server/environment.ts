@@ -1,0 +1,52 @@
+import type { AllowedOrigins } from "./cors.ts";
+import { type LimitName, LIMITS, type ServerLimits } from "./limits.ts";
+
+const PREFIX = "VIT_EDGE_";
+const ORIGINS = `${PREFIX}ALLOWED_ORIGINS`;
+
+/** What of a handler's options the environment says. */
+export interface EnvironmentOptions extends ServerLimits {
+  readonly allowedOrigins?: AllowedOrigins | undefined;
+}
+
+/**
+ * A server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
+ * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between. Only variables that may be read already are
+ * looked at, so nobody is asked for a permission.
+ *
+ * @throws {RangeError} for a value that is no whole number, or no origin
+ */
+export async function optionsFromEnvironment(): Promise<EnvironmentOptions> {
+  const limits: Partial<Record<LimitName, number>> = {};
+  for (const name of Object.keys(LIMITS) as LimitName[]) {
+    const variable = variableOf(name);
+    const text = await read(variable);
+    if (text !== undefined) limits[name] = wholeNumber(variable, text);
+  }
+  const origins = await read(ORIGINS);
+  return { ...limits, ...origins === undefined ? {} : { allowedOrigins: parseOrigins(origins) } };
+}
+
+/** `maxQueue` → `VIT_EDGE_MAX_QUEUE` */
+export function variableOf(name: LimitName): string {
+  return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+/** Nothing where it is not set, or empty, or may not be read. */
+async function read(variable: string): Promise<string | undefined> {
+  const { state } = await Deno.permissions.query({ name: "env", variable });
+  return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
+}
+
+function wholeNumber(variable: string, text: string): number {
+  const { least } =
+    LIMITS[Object.keys(LIMITS).find((name) => variableOf(name as LimitName) === variable) as LimitName];
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (Number.isSafeInteger(value) && value >= least) return value;
+  throw new RangeError(`Cannot serve with ${variable}=${text}: a whole number from ${least} is wanted`);
+}
+
+function parseOrigins(text: string): AllowedOrigins {
+  if (text === "*") return "*";
+  return text === "none" ? [] : text.split(",").map((origin) => origin.trim());
+}

@@ -1,0 +1,95 @@
+import { coreCount } from "../cpu/thread.ts";
+import type { PoolLimits } from "./decode/pool.ts";
+import type { QueueLimits } from "./queue.ts";
+import type { UploadLimits } from "./uploads.ts";
+
+/** The limits of a server: whole numbers, each with a default that fits a machine with 512 MB. */
+export interface ServerLimits {
+  /** The most bytes that a request's body may have: 16,000,000 by default. */
+  readonly maxBytes?: number | undefined;
+  /** The most pixels that a picture may have: 25,000,000 by default. An AVIF may have 0.6 times as many. */
+  readonly maxPixels?: number | undefined;
+  /** How many requests may have a place beside the one that is computed, their bodies in memory: 64 by default. */
+  readonly maxQueue?: number | undefined;
+  /**
+   * The most bytes that all bodies may have together, as far as they have arrived: 48,000,000, or three times `maxBytes`,
+   * by default. When there are more, the body that arrives most slowly is dropped.
+   */
+  readonly maxQueueBytes?: number | undefined;
+  /**
+   * For how long a picture may have to wait for those before it, in milliseconds: 10,000 by default. By what the last
+   * pictures took, the server knows when it would be longer, and refuses.
+   */
+  readonly maxWait?: number | undefined;
+  /**
+   * For how long a request that finds the queue full waits for a place before it is refused, in milliseconds: 1,000 by
+   * default. Its body is not read meanwhile.
+   */
+  readonly patience?: number | undefined;
+  /** How long a body may take to arrive, in milliseconds: 30,000 by default. */
+  readonly bodyTimeout?: number | undefined;
+  /**
+   * How many bytes a second of a body must arrive, after its first three seconds: 4,000 by default. Where others wait for
+   * a place, eight times as many after the first.
+   */
+  readonly minRate?: number | undefined;
+  /** How many pictures may be decoded at a time, each in a Worker: 2 by default, 1 on a single core. One above two
+   * megapixels has a Worker of its own besides, and waits for others of its kind. */
+  readonly decodeWorkers?: number | undefined;
+  /** How long decoding and resizing a picture may take, in milliseconds: 10,000 by default. */
+  readonly decodeTimeout?: number | undefined;
+  /** How many pictures the model may be given at a time: 2 by default, so that it need not wait for the next. */
+  readonly concurrency?: number | undefined;
+}
+
+/** The name of a limit. */
+export type LimitName = keyof ServerLimits;
+
+/** Every limit's default and the least that it may be. */
+export const LIMITS: { readonly [Name in LimitName]: { readonly usual: number; readonly least: number } } = {
+  maxBytes: { usual: 16e6, least: 1 },
+  maxPixels: { usual: 25e6, least: 1 },
+  maxQueue: { usual: 64, least: 0 },
+  maxQueueBytes: { usual: 48e6, least: 1 },
+  maxWait: { usual: 10_000, least: 1 },
+  patience: { usual: 1000, least: 0 },
+  bodyTimeout: { usual: 30_000, least: 1 },
+  minRate: { usual: 4000, least: 0 },
+  decodeWorkers: { usual: 2, least: 1 },
+  decodeTimeout: { usual: 10_000, least: 1 },
+  concurrency: { usual: 2, least: 1 },
+};
+
+/** All limits, and how pictures are decoded under them. */
+export type Limits =
+  & Required<{ readonly [Name in LimitName]: number }>
+  & QueueLimits
+  & UploadLimits
+  & PoolLimits;
+
+/** Fills in the defaults. @throws {RangeError} for a limit that is none */
+export function resolveLimits(options: ServerLimits): Limits {
+  const { maxBytes = LIMITS.maxBytes.usual } = options;
+  const limits = {
+    maxBytes,
+    maxPixels: options.maxPixels ?? LIMITS.maxPixels.usual,
+    maxQueue: options.maxQueue ?? LIMITS.maxQueue.usual,
+    maxQueueBytes: options.maxQueueBytes ?? 3 * maxBytes,
+    maxWait: options.maxWait ?? LIMITS.maxWait.usual,
+    patience: options.patience ?? LIMITS.patience.usual,
+    bodyTimeout: options.bodyTimeout ?? LIMITS.bodyTimeout.usual,
+    minRate: options.minRate ?? LIMITS.minRate.usual,
+    decodeWorkers: options.decodeWorkers ?? Math.min(LIMITS.decodeWorkers.usual, coreCount()),
+    decodeTimeout: options.decodeTimeout ?? LIMITS.decodeTimeout.usual,
+    concurrency: options.concurrency ?? LIMITS.concurrency.usual,
+  };
+  for (const [name, value] of Object.entries(limits)) {
+    expectLimit(name, value, name === "maxQueueBytes" ? maxBytes : LIMITS[name as LimitName].least);
+  }
+  return { ...limits, maxLarge: limits.maxQueue >> 1, decode: { maxPixels: limits.maxPixels } };
+}
+
+function expectLimit(name: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least) return;
+  throw new RangeError(`Cannot serve with ${name} ${value}: a whole number from ${least} is wanted`);
+}
