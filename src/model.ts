@@ -4,6 +4,7 @@
  * @module
  */
 import type { Preprocessing } from "./checkpoint/hub_config.ts";
+import { DeviceError } from "./errors.ts";
 import { isRawPicture, type RgbPicture } from "./image/picture.ts";
 import { freeBytes, loadPicture, toPixels } from "./image/preprocess.ts";
 import type { PictureSource } from "./image/source.ts";
@@ -197,7 +198,8 @@ export class Model implements Disposable, AsyncDisposable {
     const done = performance.now();
 
     options.onTimings?.({ decode: read - start, preprocess: ready - read, forward: done - ready });
-    return split(probabilities, outputCount(this.config)).map((row) => topK(row, this.classNames, count));
+    const rows = split(probabilities, pictures.length, outputCount(this.config));
+    return rows.map((row) => topK(row, this.classNames, count));
   }
 
   /** Pixels, which must be one picture's, as they are; all else decoded. */
@@ -237,9 +239,12 @@ function concatenate(pictures: readonly Float32Array[]): Float32Array {
   return batch;
 }
 
-function split(rows: Float32Array, columns: number): Float32Array[] {
-  return Array.from(
-    { length: rows.length / columns },
-    (_, i) => rows.subarray(i * columns, (i + 1) * columns),
-  );
+/** @throws {DeviceError} where these are not as many rows: a picture would go without an answer */
+function split(numbers: Float32Array, rows: number, columns: number): Float32Array[] {
+  if (numbers.length !== rows * columns) {
+    throw new DeviceError(
+      `Cannot answer for ${rows} pictures with ${numbers.length} numbers: ${columns} for each are wanted`,
+    );
+  }
+  return Array.from({ length: rows }, (_, i) => numbers.subarray(i * columns, (i + 1) * columns));
 }

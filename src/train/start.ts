@@ -100,7 +100,10 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
   return {
     name: checkpoint.name,
     config: network,
-    preprocessing: { ...checkpoint.preprocess, ...defined(options.preprocessing ?? {}) },
+    preprocessing: completePreprocessing(
+      { ...checkpoint.preprocess, ...defined(options.preprocessing ?? {}) },
+      network,
+    ),
     report: {
       missing: specs.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
       unexpected: [...stored.keys()].filter((name) => specs.every((spec) => spec.name !== name)),
