@@ -46,8 +46,33 @@ export async function startThread(url: URL, start: unknown): Promise<Thread> {
   return thread;
 }
 
+/** What is used of Node's `worker_threads`. */
+interface NodeThreads {
+  readonly Worker: new (url: URL, options: { env: Record<string, string> }) => NodeWorker;
+  /** In a thread: the one that started it. */
+  readonly parentPort: NodePort;
+}
+
+interface NodePort {
+  on(event: "message" | "error" | "exit", listener: (value: unknown) => void): unknown;
+  postMessage(message: unknown, transfer?: ArrayBuffer[]): void;
+}
+
+interface NodeWorker extends NodePort {
+  ref(): void;
+  unref(): void;
+  terminate(): Promise<number>;
+}
+
+/** A value, not a literal: Deno 2.5 installs the types of all of Node to check a module that imports from it. */
+const NODE_THREADS: string = "node:worker_threads";
+
+async function nodeThreads(): Promise<NodeThreads> {
+  return await import(NODE_THREADS);
+}
+
 async function startNodeWorker(url: URL): Promise<Thread> {
-  const { Worker } = await import("node:worker_threads");
+  const { Worker } = await nodeThreads();
   // A copy of the environment, which a worker gets by default, asks for that permission.
   const worker = new Worker(url.protocol === "file:" ? url : importing(url), { env: {} });
   worker.unref();
@@ -55,8 +80,8 @@ async function startNodeWorker(url: URL): Promise<Thread> {
     post: (message, transfer) => worker.postMessage(message, transfer),
     onMessage: (listener) => void worker.on("message", listener),
     onEnd: (listener) => {
-      worker.on("error", (error: Error) => listener(error.message));
-      worker.on("exit", (code: number) => listener(`exit code ${code}`));
+      worker.on("error", (error) => listener((error as Error).message));
+      worker.on("exit", (code) => listener(`exit code ${code}`));
     },
     keepAlive: (on) => on ? worker.ref() : worker.unref(),
     terminate: () => void worker.terminate(),
@@ -110,10 +135,10 @@ export async function connectParent<T>(listener: (message: T) => void): Promise<
       leave: () => workerScope.close(),
     };
   }
-  const { parentPort } = await import("node:worker_threads");
-  parentPort!.on("message", listener);
+  const { parentPort } = await nodeThreads();
+  parentPort.on("message", listener as (message: unknown) => void);
   return {
-    post: (message, transfer) => parentPort!.postMessage(message, transfer),
+    post: (message, transfer) => parentPort.postMessage(message, transfer),
     leave: () => workerScope.close(),
   };
 }

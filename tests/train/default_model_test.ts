@@ -11,7 +11,7 @@ const NAMES = CLASS_NAMES.slice(0, 2);
 const SMALL = ["--epochs", "1", "--warmup", "0", "--batch-size", "6", "--threads", "1", "--device", "cpu"];
 
 async function run(cwd: string, script: string, ...args: string[]): Promise<{ code: number; err: string }> {
-  const config = new URL("deno.json", ROOT).pathname;
+  const config = new URL("tests/deno.json", ROOT).pathname;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", "--config", config, new URL(script, ROOT).href, ...args],
     ...{ cwd, stdin: "null", stdout: "null", stderr: "piped", env: { NO_COLOR: "1" } },

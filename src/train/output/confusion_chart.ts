@@ -1,42 +1,58 @@
-import type { Axis, Scale } from "npm:vega@6.4.0";
-import { axis, draw, type Mark } from "./draw.ts";
+import { type Html, html } from "./html.ts";
 
 /** Units of the matrix; the page scales the drawing to fit. */
 const SIDE = 340;
 /** With more classes there are no numbers in the cells, and not every class has its name at its row. */
 const NUMBERED_CLASSES = 16;
+/** With more there is no room between the cells. */
+const SPACED_CLASSES = 40;
+/** Between cells, as a share of one. */
+const SPACE = 0.06;
 /** Characters of a name that is too long to be shown in full. */
 const NAME_LENGTH = 20;
 /** By which the names of columns are turned, in degrees. */
 const TURN = -40;
+/** The share of a column's width, and of a name's length, by which a turned name is away from the next, and tall. */
+const RISE = Math.sin(-TURN / 180 * Math.PI);
+/** Between the matrix and names. */
+const GAP = 8;
 
-/** How often each class (rows) was taken for each (columns), as SVG: shades by the share of the row. */
-export async function drawConfusion(
-  matrix: readonly (readonly number[])[],
-  classNames: readonly string[],
-): Promise<string> {
-  const names = classNames.map(shorten);
-  const numbered = names.length <= NUMBERED_CLASSES;
-  const fontSize = numbered ? 19 - names.length / 2 : 10;
-  return await draw({
-    ...{ width: SIDE, height: SIDE, padding: margins(names, fontSize), autosize: "none" },
-    signals: [{ name: "names", value: names }],
-    data: [{ name: "cells", values: cellsOf(matrix) }],
-    scales: [band("x", "width", names.length), band("y", "height", names.length)],
-    axes: nameAxes(fontSize, !numbered),
-    marks: [field(), cells(numbered), ...numbered ? [numbers(fontSize)] : []],
-  });
+/** Where things are: of classes as many as there are. */
+interface Layout {
+  readonly numbered: boolean;
+  readonly fontSize: number;
+  /** From one cell to the next. */
+  readonly step: number;
+  /** A cell's side. */
+  readonly cell: number;
 }
 
-/** Those that are not empty. */
-function cellsOf(matrix: readonly (readonly number[])[]) {
-  return matrix.flatMap((row, truth) => {
-    const total = row.reduce((sum, count) => sum + count, 0);
-    const cells = row.map((count, taken) => {
-      return { truth, taken, count, share: count / total, right: truth === taken };
-    });
-    return cells.filter(({ count }) => count > 0);
-  });
+/** How often each class (rows) was taken for each (columns), as SVG: shades by the share of the row. */
+export function drawConfusion(
+  matrix: readonly (readonly number[])[],
+  classNames: readonly string[],
+): Html {
+  const names = classNames.map(shorten);
+  const layout = layoutOf(names.length);
+  return html`
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox(names, layout)}">
+      <g fill="var(--muted)" font-size="${layout.fontSize}">${rowNames(names, layout)}${columnNames(
+        names,
+        layout,
+      )}</g>
+      <rect width="${SIDE}" height="${SIDE}" rx="4" fill="var(--field)" />
+      <g text-anchor="middle" font-size="${layout.fontSize}">${matrix.map((row, truth) =>
+        drawRow(row, truth, layout)
+      )}</g>
+    </svg>
+  `;
+}
+
+function layoutOf(classes: number): Layout {
+  const numbered = classes <= NUMBERED_CLASSES;
+  const space = classes > SPACED_CLASSES ? 0 : SPACE;
+  const step = SIDE / (classes + space);
+  return { numbered, fontSize: numbered ? 19 - classes / 2 : 10, step, cell: step * (1 - space) };
 }
 
 function shorten(name: string): string {
@@ -44,61 +60,62 @@ function shorten(name: string): string {
   return characters.length > NAME_LENGTH ? `${characters.slice(0, NAME_LENGTH - 1).join("")}…` : name;
 }
 
-/** Room for the names: Vega cannot measure text without a canvas, and would leave far too much. */
-function margins(names: readonly string[], fontSize: number) {
+/** The matrix, and room for the names: nobody measures text here, so by what characters are wide on average. */
+function viewBox(names: readonly string[], { fontSize, step }: Layout): string {
   const widthOf = (name: string) =>
     [...name].reduce((sum, c) => sum + (c < "\u2000" ? 0.58 : 1.05), 0) * fontSize; // East Asian ones are square
   const widest = Math.max(...names.map(widthOf));
-  const [across, up] = [Math.cos(TURN / 180 * Math.PI), -Math.sin(TURN / 180 * Math.PI)];
-  const overhang = Math.max(...names.map((name, i) => {
-    return widthOf(name) * across - SIDE * (names.length - i - 0.5) / names.length;
-  }));
-  return { left: widest + 12, top: widest * up + fontSize + 6, right: Math.max(overhang, 0) + 6, bottom: 4 };
+  const [left, top] = [widest + GAP + 4, widest * RISE + fontSize + GAP];
+  const ends = names.map((name, i) => (i + 0.5) * step + widthOf(name) * Math.sqrt(1 - RISE ** 2));
+  const right = Math.max(SIDE, ...ends) + 6;
+  return [-left, -top, left + right, top + SIDE + 4].map((value) => value.toFixed(1)).join(" ");
 }
 
-function band(name: string, range: "width" | "height", classes: number): Scale {
-  return { name, type: "band", range, domain: [...Array(classes).keys()], padding: classes > 40 ? 0 : 0.06 };
+/** The middle of a class's row or column. */
+function middle(index: number, { step, cell }: Layout): string {
+  return ((index + 1) * step - cell / 2).toFixed(1);
 }
 
-function nameAxes(labelFontSize: number, labelOverlap: boolean): Axis[] {
-  const encode = { labels: { update: { text: { signal: "names[datum.value]" } } } };
-  const options = { encode, labelFontSize, labelOverlap, labelLimit: 0 };
-  return [
-    axis("top", "x", { ...options, labelAngle: TURN, labelAlign: "left", labelBaseline: "middle" }),
-    axis("left", "y", options),
-  ];
+/** Those at every so many places that none touches the next. */
+function thinned(names: readonly string[], { fontSize, step }: Layout, share = 1): [number, string][] {
+  const every = Math.ceil(fontSize * 1.2 / (step * share));
+  return [...names.entries()].filter(([i]) => i % every === 0);
 }
 
-function field(): Mark {
-  const side = { value: SIDE };
-  const look = { fill: { value: "var(--field)" }, cornerRadius: { value: 4 } };
-  return { type: "rect", encode: { enter: { width: side, height: side, ...look } } };
+function rowNames(names: readonly string[], layout: Layout): Html {
+  const texts = thinned(names, layout).map(([i, name]) =>
+    html`<text x="${-GAP}" y="${middle(i, layout)}" dy=".35em">${name}</text>`
+  );
+  return html`<g text-anchor="end">${texts}</g>`;
 }
 
-function cells(rounded: boolean): Mark {
-  const enter = {
-    x: { scale: "x", field: "taken" },
-    y: { scale: "y", field: "truth" },
-    width: { scale: "x", band: 1 },
-    height: { scale: "y", band: 1 },
-    fill: [{ test: "datum.right", value: "var(--right)" }, { value: "var(--wrong)" }],
-    fillOpacity: { signal: "0.12 + 0.88 * datum.share" },
-    cornerRadius: { value: rounded ? 4 : 0 },
-  };
-  return { type: "rect", from: { data: "cells" }, encode: { enter } };
+function columnNames(names: readonly string[], layout: Layout): Html {
+  const texts = thinned(names, layout, RISE).map(([i, name]) =>
+    html`<text transform="translate(${middle(i, layout)} ${-GAP}) rotate(${TURN})" dy=".35em">${name}</text>`
+  );
+  return html`${texts}`;
 }
 
-function numbers(fontSize: number): Mark {
-  return {
-    ...{ type: "text", from: { data: "cells" } },
-    encode: {
-      enter: {
-        x: { scale: "x", field: "taken", band: 0.5 },
-        y: { scale: "y", field: "truth", band: 0.5 },
-        ...{ align: { value: "center" }, baseline: { value: "middle" } },
-        ...{ text: { field: "count" }, fontSize: { value: fontSize } },
-        fill: [{ test: "datum.share > 0.55", value: "var(--on-shade)" }, { value: "var(--ink)" }],
-      },
-    },
-  };
+/** The cells that are not empty. */
+function drawRow(row: readonly number[], truth: number, layout: Layout): Html {
+  const total = row.reduce((sum, count) => sum + count, 0);
+  return html`${
+    row.map((count, taken) => count > 0 ? drawCell(truth, taken, count, count / total, layout) : undefined)
+  }`;
+}
+
+function drawCell(truth: number, taken: number, count: number, share: number, layout: Layout): Html {
+  const [x, y] = [taken, truth].map((index) => ((index + 1) * layout.step - layout.cell).toFixed(1));
+  const side = layout.cell.toFixed(1);
+  const color = truth === taken ? "var(--right)" : "var(--wrong)";
+  const shade = (0.12 + 0.88 * share).toFixed(2);
+  const rect = html`
+    <rect x="${x}" y="${y}" width="${side}" height="${side}" rx="${layout.numbered ? 4 : 0}"
+      fill="${color}" fill-opacity="${shade}" />
+  `;
+  if (!layout.numbered) return rect;
+  const ink = share > 0.55 ? "var(--on-shade)" : "var(--ink)";
+  return html`${rect}<text x="${middle(taken, layout)}" y="${
+    middle(truth, layout)
+  }" dy=".35em" fill="${ink}">${count}</text>`;
 }

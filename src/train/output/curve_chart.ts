@@ -1,5 +1,5 @@
-import type { Axis, Scale } from "npm:vega@6.4.0";
-import { axis, draw, type Mark } from "./draw.ts";
+import { type Html, html } from "./html.ts";
+import { type Domain, niceDomain, niceStep, ticks } from "./scale.ts";
 
 /** A quantity over the epochs; where it has no finite value there is no point. */
 export interface Curve {
@@ -9,76 +9,99 @@ export interface Curve {
 
 /** How curves are drawn. */
 export interface CurveOptions {
-  /** Of the values, in d3's notation. */
-  readonly format: string;
+  /** How a value is written. */
+  readonly format: (value: number) => string;
   /** Whether the axis begins at 0. */
   readonly fromZero: boolean;
   /** The epoch at which validation has a ring, from 0. */
   readonly marked?: number | undefined;
 }
 
-/** Units of the drawing; the page scales it to fit. */
+/** A point in the drawing's units. */
+interface Point {
+  readonly epoch: number;
+  readonly x: string;
+  readonly y: string;
+}
+
+/** Units of the drawing without its axes; the page scales it to fit. */
 const [WIDTH, HEIGHT] = [400, 250];
+const FONT_SIZE = 14;
+/** Between an axis and its words. */
+const GAP = 8;
 /** Beyond these a curve has no dot at every epoch. */
 const DOTTED_EPOCHS = 30;
 
-/** Curves over the epochs, which are counted from 1, as SVG. */
-export async function drawCurves(curves: readonly Curve[], options: CurveOptions): Promise<string> {
-  const points = curves.flatMap(({ name, values }) =>
-    values.flatMap((value, i) => Number.isFinite(value) ? [{ name, epoch: i + 1, value }] : [])
-  );
+/** Curves over the epochs, which are counted from 1, as SVG. Colours are the page's. */
+export function drawCurves(curves: readonly Curve[], { format, fromZero, marked }: CurveOptions): Html {
   const epochs = Math.max(...curves.map(({ values }) => values.length));
-  const marked = points.filter(({ name, epoch }) => name === "validation" && epoch - 1 === options.marked);
-  return await draw({
-    ...{ width: WIDTH, height: HEIGHT, padding: 4 },
-    data: [{ name: "points", values: points }, { name: "marked", values: marked }],
-    scales: scales(epochs, options.fromZero),
-    axes: axes(options.format),
-    marks: [lines(epochs), ring()],
+  const across: Domain = [1, Math.max(epochs, 2)];
+  const up = niceDomain(curves.flatMap(({ values }) => values.map((value) => value ?? NaN)), fromZero);
+  const place = { x: ruler(across, 0, WIDTH), y: ruler(up, HEIGHT, 0) };
+  const values = ticks(up, niceStep(up[1] - up[0], 5)).map((at) => ({ y: place.y(at), text: format(at) }));
+  const margin = Math.max(...values.map(({ text }) => text.length)) * FONT_SIZE * 0.75 + GAP;
+  const box = `${-margin} ${-GAP} ${margin + WIDTH + 2 * GAP} ${HEIGHT + 3 * FONT_SIZE + 2 * GAP}`;
+  return html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" font-size="${FONT_SIZE}">
+<g fill="var(--muted)">${values.map(({ y, text }) => gridLine(y, text))}${epochAxis(across, place.x)}</g>
+${curves.map(({ name, values }) => drawCurve(name, pointsOf(values, place), { epochs, marked }))}
+</svg>`;
+}
+
+/** From values to the drawing's units. */
+function ruler([from, to]: Domain, start: number, end: number): (value: number) => string {
+  return (value) => String(Number((start + (value - from) / (to - from) * (end - start)).toFixed(2)));
+}
+
+function gridLine(y: string, text: string): Html {
+  return html`
+    <path d="M0 ${y}H${WIDTH}" stroke="var(--line)" />
+    <text x="${-GAP}" y="${y}" dy=".35em"
+      text-anchor="end">${text}</text>
+  `;
+}
+
+function epochAxis(across: Domain, place: (epoch: number) => string): Html {
+  const step = Math.max(niceStep(across[1] - across[0], 10), 1);
+  const y = HEIGHT + GAP + FONT_SIZE * 0.8;
+  const labels = ticks(across, step).map((epoch) => html`<text x="${place(epoch)}" y="${y}">${epoch}</text>`);
+  return html`<g text-anchor="middle">${labels}<text x="${WIDTH / 2}" y="${
+    y + 1.6 * FONT_SIZE
+  }">epoch</text></g>`;
+}
+
+function pointsOf(
+  values: Curve["values"],
+  { x, y }: Record<"x" | "y", (value: number) => string>,
+): Point[] {
+  return values.flatMap((value, i) => {
+    return value !== undefined && Number.isFinite(value) ? [{ epoch: i, x: x(i + 1), y: y(value) }] : [];
   });
 }
 
-function scales(epochs: number, fromZero: boolean): Scale[] {
-  const domain = ["training", "validation"];
-  const values = { data: "points", field: "value" };
-  return [
-    { name: "epoch", type: "linear", range: "width", domain: [1, Math.max(epochs, 2)], zero: false },
-    { name: "value", type: "linear", range: "height", domain: values, zero: fromZero, nice: true },
-    { name: "color", type: "ordinal", domain, range: ["var(--training)", "var(--validation)"] },
-    { name: "dash", type: "ordinal", domain, range: [[6, 4], [1, 0]] },
-  ];
+/** Its line, its dots, and the ring. */
+function drawCurve(
+  name: Curve["name"],
+  points: readonly Point[],
+  { epochs, marked }: { epochs: number; marked: number | undefined },
+): Html {
+  const color = `var(--${name})`;
+  const dash = name === "training"
+    ? html`
+      stroke-dasharray="6 4"
+    `
+    : undefined;
+  const dotted = epochs > DOTTED_EPOCHS ? [] : points;
+  const ringed = points.filter(({ epoch }) => name === "validation" && epoch === marked);
+  return html`
+    <polyline points="${points.map(({ x, y }) => `${x},${y} `)}" fill="none" stroke="${color}"
+      stroke-width="2.5" ${dash} />
+    <g fill="${color}">${dotted.map((point) => circle(point, epochs === 1 ? 4 : 2.75))}</g>
+    <g fill="var(--card)" stroke="${color}" stroke-width="3">${ringed.map((point) => circle(point, 5.25))}</g>
+  `;
 }
 
-function axes(format: string): Axis[] {
-  return [
-    axis("bottom", "epoch", { title: "epoch", format: "d", tickMinStep: 1 }),
-    axis("left", "value", { grid: true, format, tickCount: 5 }),
-  ];
-}
-
-const PLACE = { x: { scale: "epoch", field: "epoch" }, y: { scale: "value", field: "value" } } as const;
-const COLOR = { scale: "color", field: "name" } as const;
-
-/** One group for each curve: its line and its dots. */
-function lines(epochs: number): Mark {
-  const dot = { value: epochs === 1 ? 70 : epochs <= DOTTED_EPOCHS ? 30 : 0 };
-  const dash = { scale: "dash", field: "name" } as const;
-  const line = { ...PLACE, stroke: COLOR, strokeDash: dash, strokeWidth: { value: 2.5 } };
-  return {
-    type: "group",
-    from: { facet: { name: "curve", data: "points", groupby: "name" } },
-    marks: [
-      { type: "line", from: { data: "curve" }, encode: { enter: line } },
-      { type: "symbol", from: { data: "curve" }, encode: { enter: { ...PLACE, fill: COLOR, size: dot } } },
-    ],
-  };
-}
-
-function ring(): Mark {
-  const look = { size: { value: 110 }, fill: { value: "var(--card)" }, strokeWidth: { value: 3 } };
-  return {
-    type: "symbol",
-    from: { data: "marked" },
-    encode: { enter: { ...PLACE, ...look, stroke: COLOR } },
-  };
+function circle({ x, y }: Point, radius: number): Html {
+  return html`
+    <circle cx="${x}" cy="${y}" r="${radius}" />
+  `;
 }

@@ -16,7 +16,7 @@ export function html(strings: TemplateStringsArray, ...values: Insertable[]): Ht
   return new Html(String.raw({ raw: strings }, ...values.map(toText)));
 }
 
-/** HTML of our own making, or a library's. */
+/** HTML of our own making. */
 export function trusted(text: string): Html {
   return new Html(text);
 }

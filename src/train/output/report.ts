@@ -37,11 +37,11 @@ export interface ReportedMistake extends Mistake {
 
 /** Writes a folder's `report.html`. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
-  await writeTextSafely(folder, "report.html", await renderReport(report));
+  await writeTextSafely(folder, "report.html", renderReport(report));
 }
 
 /** The page; nothing in it is fetched and no script runs. */
-export async function renderReport(report: Report): Promise<string> {
+export function renderReport(report: Report): string {
   const { title = "Training report", subtitle, recipe, classNames, history, confusion, mistakes } = report;
   if (history.length === 0) {
     throw new TypeError("Cannot report on a run of no epochs: one at least is wanted");
@@ -67,31 +67,31 @@ export async function renderReport(report: Report): Promise<string> {
     <section>
     <h2>Curves</h2>
     <div class="charts">
-    ${await curve(history, "loss")}
-    ${await curve(history, "accuracy")}
+    ${curve(history, "loss")}
+    ${curve(history, "accuracy")}
     </div>
     </section>
-    ${confusion && await confusionSection(report, confusion)}
+    ${confusion && confusionSection(report, confusion)}
     ${confusion && mistakeList(mistakes, classNames)}
     ${epochTable(history)}
     ${recipeList(recipe)}
         </main>
-        <footer>Made by vit-edge, drawn by Vega. This page works offline.</footer>
+        <footer>Made by vit-edge. This page works offline.</footer>
       </body>
     </html>
   `;
   return page.text;
 }
 
-async function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"): Promise<Html> {
+function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"): Html {
   const isLoss = key === "loss";
   const both: Curve[] = [
     { name: "training", values: history.map(({ training }) => training[key]) },
     { name: "validation", values: history.map(({ validation }) => validation?.[key]) },
   ];
   const curves = both.filter(({ values }) => values.some((value) => value !== undefined));
-  const svg = await drawCurves(curves, {
-    ...{ format: isLoss ? "~g" : ".1~%", fromZero: isLoss },
+  const svg = drawCurves(curves, {
+    ...{ format: isLoss ? shortNumber : shortPercent, fromZero: isLoss },
     marked: isLoss ? undefined : bestEpoch(history),
   });
   const show = (value: number | undefined) => isLoss ? value?.toPrecision(3) : value && percent(value);
@@ -101,14 +101,23 @@ async function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"):
     <figure class="card">
       <figcaption><b>${isLoss ? "Loss" : "Accuracy"}</b>
     ${curves.map(({ name }) => html`<span class="key ${name}">${name}</span>`)}</figcaption>
-      <div role="img" aria-label="${description}">${trusted(svg)}</div>
+      <div role="img" aria-label="${description}">${svg}</div>
     </figure>
   `;
 }
 
-async function confusionSection(report: Report, confusion: readonly (readonly number[])[]): Promise<Html> {
+/** Without zeros at the end, as axes have it. */
+function shortNumber(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+function shortPercent(value: number): string {
+  return `${Number((value * 100).toFixed(1))}%`;
+}
+
+function confusionSection(report: Report, confusion: readonly (readonly number[])[]): Html {
   const { classNames, judged = report.history.at(-1)!.epoch } = report;
-  const svg = await drawConfusion(confusion, classNames);
+  const svg = drawConfusion(confusion, classNames);
   const description = "Confusion matrix: rows are what pictures show, columns what they were taken for; " +
     "the table says the same by class.";
   return html`
@@ -117,7 +126,7 @@ async function confusionSection(report: Report, confusion: readonly (readonly nu
       <div class="split">
     <figure class="card">
     <figcaption><b>What was taken for what</b><span class="note">rows: what it is; columns: what it was taken for</span></figcaption>
-    <div class="matrix" role="img" aria-label="${description}">${trusted(svg)}</div>
+    <div class="matrix" role="img" aria-label="${description}">${svg}</div>
     </figure>
     ${byClassTable(confusion, classNames)}
       </div>

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import type { EpochRecord } from "./metrics.ts";
 import { renderReport, type Report, writeReport } from "./report.ts";
 
@@ -25,8 +25,8 @@ const REPORT: Report = {
   ],
 };
 
-Deno.test("a report tells of curves, confusions and mistakes, in words too", async () => {
-  const page = await renderReport(REPORT);
+Deno.test("a report tells of curves, confusions and mistakes, in words too", () => {
+  const page = renderReport(REPORT);
   for (
     const told of [
       "Accuracy over 3 epochs: training from 50.0\u00a0% to 50.0\u00a0%, validation from 25.0\u00a0% to 50.0\u00a0%.",
@@ -44,8 +44,8 @@ Deno.test("a report tells of curves, confusions and mistakes, in words too", asy
   assertEquals(page.match(/role="img" aria-label="[^"]+"/g)?.length, 3);
 });
 
-Deno.test("whatever classes, files and options are called, a report is inert and needs nothing else", async () => {
-  const page = await renderReport(REPORT);
+Deno.test("whatever classes, files and options are called, a report is inert and needs nothing else", () => {
+  const page = renderReport(REPORT);
   assert(!page.includes("<script"));
   assertStringIncludes(
     page,
@@ -56,18 +56,18 @@ Deno.test("whatever classes, files and options are called, a report is inert and
   assert(!/url\((?!#)|@import/.test(page));
 });
 
-Deno.test("a run without validation, of one epoch, has a report as well", async () => {
+Deno.test("a run without validation, of one epoch, has a report as well", () => {
   const { confusion: _, ...rest } = REPORT;
-  const page = await renderReport({ ...rest, mistakes: [], history: [record(0)] });
+  const page = renderReport({ ...rest, mistakes: [], history: [record(0)] });
   assertEquals(page.match(/<svg/g)?.length, 2);
   assert(!page.includes("Most confident mistakes") && !page.includes("validation loss"));
-  await assertRejects(() => renderReport({ ...REPORT, history: [] }), TypeError, "of no epochs");
+  assertThrows(() => renderReport({ ...REPORT, history: [] }), TypeError, "of no epochs");
 });
 
-Deno.test("hundreds of classes are drawn without a number in every cell", async () => {
+Deno.test("hundreds of classes are drawn without a number in every cell", () => {
   const classNames = Array.from({ length: 300 }, (_, i) => `\u{1F408} ${i}`);
   const confusion = classNames.map((_, i) => classNames.map((_, j) => i === j ? 2 : 0));
-  const page = await renderReport({ ...REPORT, classNames, confusion, mistakes: [] });
+  const page = renderReport({ ...REPORT, classNames, confusion, mistakes: [] });
   assert(page.length < 500_000, `${page.length} characters`);
   assertStringIncludes(page, "There are none");
 });
@@ -75,6 +75,6 @@ Deno.test("hundreds of classes are drawn without a number in every cell", async 
 Deno.test("the report is a file of the run's folder", async () => {
   const folder = await Deno.makeTempDir();
   await writeReport(folder, REPORT);
-  assertEquals(await Deno.readTextFile(`${folder}/report.html`), await renderReport(REPORT));
+  assertEquals(await Deno.readTextFile(`${folder}/report.html`), renderReport(REPORT));
   await Deno.remove(folder, { recursive: true });
 });
