@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { packViews, unpackViews } from "./views.ts";
 
 /** A started thread. */
 export interface Thread {
@@ -77,8 +78,8 @@ async function startNodeWorker(url: URL): Promise<Thread> {
   const worker = new Worker(url.protocol === "file:" ? url : importing(url), { env: {} });
   worker.unref();
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    onMessage: (listener) => void worker.on("message", listener),
+    post: (message, transfer) => worker.postMessage(packViews(message), transfer),
+    onMessage: (listener) => void worker.on("message", (message) => listener(unpackViews(message))),
     onEnd: (listener) => {
       worker.on("error", (error) => listener((error as Error).message));
       worker.on("exit", (code) => listener(`exit code ${code}`));
@@ -136,9 +137,9 @@ export async function connectParent<T>(listener: (message: T) => void): Promise<
     };
   }
   const { parentPort } = await nodeThreads();
-  parentPort.on("message", listener as (message: unknown) => void);
+  parentPort.on("message", (message) => listener(unpackViews(message) as T));
   return {
-    post: (message, transfer) => parentPort.postMessage(message, transfer),
+    post: (message, transfer) => parentPort.postMessage(packViews(message), transfer),
     leave: () => workerScope.close(),
   };
 }
