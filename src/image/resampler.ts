@@ -74,6 +74,7 @@ export class Strip {
   /** The first source row that is resampled along itself, and how many there are. */
   #top = 0;
   #rows = 0;
+  #rowsBytes = 0;
 
   constructor(kernel: ResizeKernel, picture: RgbPicture, columns: Weights) {
     this.#kernel = kernel;
@@ -90,12 +91,13 @@ export class Strip {
     const outStride = this.#columns.first.length * 3;
     const height = rows.first.length;
     const chunk = Math.min(this.#picture.height, Math.max(1, Math.floor(CHUNK / stride)));
-    const [columnsAt, chunkAt, narrowAt, rowsAt, outAt] = reserve(
+    this.#rowsBytes = Math.max(this.#rowsBytes, weightBytes(rows)); // of the first tile, so that the rest stays in place
+    const [columnsAt, rowsAt, chunkAt, narrowAt, outAt] = reserve(
       memory,
       weightBytes(this.#columns),
+      this.#rowsBytes,
       (chunk - 1) * stride + across * 3,
-      down * outStride, // it lies where it lay for the tile before
-      weightBytes(rows),
+      down * outStride,
       height * outStride,
     );
     const ready = this.#keep(top, narrowAt, outStride);
