@@ -2,12 +2,16 @@
 import { parseArgs } from "node:util";
 import { KINDS } from "./kinds.ts";
 
-export const HELP = `Gives mutated files, configurations, run states and requests to what reads them.
+export const HELP =
+  `Gives mutated files, configurations, run states and requests to what reads them.
 
   --minutes N     how long, 1 by default
   --cases N       the most cases of each kind; alone it is the only end
   --only KIND     one kind, or several with commas between them:
-${wrapped(Object.keys(KINDS), 60).map((line) => `                  ${line}`).join("\n")}
+${
+    wrapped(Object.keys(KINDS), 60).map((line) => `                  ${line}`)
+      .join("\n")
+  }
   --seed N        the seed of each kind's first case, 1 by default; the next
                   case has the next number
   --jobs N        processes that work at a time; as many as there are cores
@@ -24,22 +28,50 @@ const WHOLE = /^\d+$/;
 /** @throws {Error} for an unknown option, kind, or what should be a number */
 export function readArguments(args: string[]) {
   const text = { type: "string" } as const;
-  const options = { minutes: text, cases: text, only: text, seed: text, jobs: text, failures: text };
-  const { values } = parseArgs({ args, options: { ...options, help: { type: "boolean", short: "h" } } });
-  const minutes = values.minutes ?? (values.cases === undefined ? "1" : undefined);
+  const options = {
+    minutes: text,
+    cases: text,
+    only: text,
+    seed: text,
+    jobs: text,
+    failures: text,
+  };
+  const { values } = parseArgs({
+    args,
+    options: { ...options, help: { type: "boolean", short: "h" } },
+  });
+  const minutes = values.minutes ??
+    (values.cases === undefined ? "1" : undefined);
   return {
-    ...{ help: values.help ?? false, kinds: kindsOf(values.only), failures: values.failures ?? "failures" },
+    ...{
+      help: values.help ?? false,
+      kinds: kindsOf(values.only),
+      failures: values.failures ?? "failures",
+    },
     seed: numberOf("seed", values.seed ?? "1", WHOLE),
-    jobs: Math.max(1, numberOf("jobs", values.jobs ?? `${navigator.hardwareConcurrency}`, WHOLE)),
-    cases: values.cases === undefined ? undefined : numberOf("cases", values.cases, WHOLE),
-    time: minutes === undefined ? undefined : 60_000 * numberOf("minutes", minutes, FRACTION),
+    jobs: Math.max(
+      1,
+      numberOf(
+        "jobs",
+        values.jobs ?? `${navigator.hardwareConcurrency}`,
+        WHOLE,
+      ),
+    ),
+    cases: values.cases === undefined
+      ? undefined
+      : numberOf("cases", values.cases, WHOLE),
+    time: minutes === undefined
+      ? undefined
+      : 60_000 * numberOf("minutes", minutes, FRACTION),
   };
 }
 
 function numberOf(name: string, text: string, wanted: RegExp): number {
   if (wanted.test(text)) return Number(text);
   throw new Error(
-    `Cannot use --${name} ${text}: a ${wanted === WHOLE ? "whole number" : "number"} is wanted`,
+    `Cannot use --${name} ${text}: a ${
+      wanted === WHOLE ? "whole number" : "number"
+    } is wanted`,
   );
 }
 
@@ -47,7 +79,11 @@ function kindsOf(only: string | undefined): string[] {
   const kinds = only?.split(",") ?? Object.keys(KINDS);
   const unknown = kinds.find((kind) => !Object.hasOwn(KINDS, kind));
   if (unknown === undefined) return kinds;
-  throw new Error(`Cannot run --only ${unknown}: one of ${Object.keys(KINDS).join(", ")} is wanted`);
+  throw new Error(
+    `Cannot run --only ${unknown}: one of ${
+      Object.keys(KINDS).join(", ")
+    } is wanted`,
+  );
 }
 
 /** Words in lines of at most so many characters. */

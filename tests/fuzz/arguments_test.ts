@@ -4,9 +4,26 @@ import { KINDS } from "./kinds.ts";
 
 Deno.test("a minute of everything by default; a case again by its seed", () => {
   const { kinds, seed, time, cases } = readArguments([]);
-  assertEquals([kinds, seed, time, cases], [Object.keys(KINDS), 1, 60_000, undefined]);
-  const again = readArguments(["--only", "png,http", "--seed", "1042", "--cases", "1"]);
-  assertEquals([again.kinds, again.seed, again.time, again.cases], [["png", "http"], 1042, undefined, 1]);
+  assertEquals([kinds, seed, time, cases], [
+    Object.keys(KINDS),
+    1,
+    60_000,
+    undefined,
+  ]);
+  const again = readArguments([
+    "--only",
+    "png,http",
+    "--seed",
+    "1042",
+    "--cases",
+    "1",
+  ]);
+  assertEquals([again.kinds, again.seed, again.time, again.cases], [
+    ["png", "http"],
+    1042,
+    undefined,
+    1,
+  ]);
 });
 
 Deno.test("what is no number, kind or option is refused; help fits a terminal", () => {
@@ -15,7 +32,11 @@ Deno.test("what is no number, kind or option is refused; help fits a terminal", 
     Error,
     "Cannot use --minutes soon: a number is wanted",
   );
-  assertThrows(() => readArguments(["--seed", "1.5"]), Error, "a whole number is wanted");
+  assertThrows(
+    () => readArguments(["--seed", "1.5"]),
+    Error,
+    "a whole number is wanted",
+  );
   assertThrows(
     () => readArguments(["--only", "png,tiff"]),
     Error,

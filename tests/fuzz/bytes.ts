@@ -4,7 +4,9 @@
 export type Part = Uint8Array | string;
 
 export function concat(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  const whole = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
   let at = 0;
   for (const part of parts) {
     if (typeof part === "string") {
@@ -30,7 +32,11 @@ export function viewOf(bytes: Uint8Array): DataView {
 }
 
 /** A number's lowest `size` bytes. */
-export function integer(value: number, size: number, little = false): Uint8Array<ArrayBuffer> {
+export function integer(
+  value: number,
+  size: number,
+  little = false,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(size);
   let rest = value;
   for (let i = 0; i < size; i++) {
@@ -41,8 +47,14 @@ export function integer(value: number, size: number, little = false): Uint8Array
 }
 
 /** A copy with some bytes replaced, as far as they are inside. */
-export function patched(bytes: Uint8Array, at: number, by: Uint8Array): Uint8Array<ArrayBuffer> {
+export function patched(
+  bytes: Uint8Array,
+  at: number,
+  by: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const copy = bytes.slice();
-  for (let i = 0; i < by.length && at + i < copy.length; i++) copy[at + i] = by[i]!;
+  for (let i = 0; i < by.length && at + i < copy.length; i++) {
+    copy[at + i] = by[i]!;
+  }
   return copy;
 }

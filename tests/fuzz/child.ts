@@ -19,7 +19,9 @@ console.log = console.info = console.debug = console.error; // codecs print
 
 function say(message: Result | Ready): void {
   const bytes = encoder.encode(JSON.stringify(message) + "\n");
-  for (let at = 0; at < bytes.length;) at += Deno.stdout.writeSync(bytes.subarray(at));
+  for (let at = 0; at < bytes.length;) {
+    at += Deno.stdout.writeSync(bytes.subarray(at));
+  }
 }
 
 async function runCase(kind: Kind, seed: number): Promise<Result> {
@@ -27,10 +29,17 @@ async function runCase(kind: Kind, seed: number): Promise<Result> {
   const input = kind.make(random);
   const [start, used] = [performance.now(), computed()];
   const verdict = await kind.run(input, random)
-    .then((outcome) => ({ outcome: outcome ?? "accepted" }), (error) => verdictOf(error, kind.refusals));
+    .then(
+      (outcome) => ({ outcome: outcome ?? "accepted" }),
+      (error) => verdictOf(error, kind.refusals),
+    );
   const milliseconds = performance.now() - start;
-  const slow = milliseconds > HANG && computed() - used > HANG && kind.parallel === undefined;
-  const hang = { outcome: "hang", fault: `${verdict.outcome}, after ${Math.round(milliseconds)} ms` };
+  const slow = milliseconds > HANG && computed() - used > HANG &&
+    kind.parallel === undefined;
+  const hang = {
+    outcome: "hang",
+    fault: `${verdict.outcome}, after ${Math.round(milliseconds)} ms`,
+  };
   return { seed, milliseconds, ...slow ? hang : verdict };
 }
 
@@ -41,12 +50,18 @@ function computed(): number {
 }
 
 /** As many at a time as the kind bears. */
-async function runBatch(kind: Kind, first: number, count: number): Promise<void> {
+async function runBatch(
+  kind: Kind,
+  first: number,
+  count: number,
+): Promise<void> {
   let next = first;
   const lane = async () => {
     while (next < first + count) say(await runCase(kind, next++));
   };
-  await Promise.all(Array.from({ length: Math.min(count, kind.parallel ?? 1) }, lane));
+  await Promise.all(
+    Array.from({ length: Math.min(count, kind.parallel ?? 1) }, lane),
+  );
 }
 
 /** What a batch left broken counts for its last case. */
@@ -69,8 +84,12 @@ const kind = await open();
 await ready(kind);
 for await (const line of linesOf(Deno.stdin.readable)) {
   const order: Order = JSON.parse(line);
-  if ("save" in order) await Deno.writeFile(order.path, kind.make(new CaseRandom(name, order.save)));
-  else {
+  if ("save" in order) {
+    await Deno.writeFile(
+      order.path,
+      kind.make(new CaseRandom(name, order.save)),
+    );
+  } else {
     await runBatch(kind, order.first, order.count);
     await check(kind, order.first + order.count - 1);
   }

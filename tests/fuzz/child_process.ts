@@ -11,7 +11,15 @@ export class ChildProcess {
   /** @param temporary where it may leave files */
   constructor(kind: string, temporary: string) {
     const script = new URL("./child.ts", import.meta.url).pathname;
-    const args = ["run", "-A", "--no-prompt", "--quiet", "--v8-flags=--expose-gc", script, kind];
+    const args = [
+      "run",
+      "-A",
+      "--no-prompt",
+      "--quiet",
+      "--v8-flags=--expose-gc",
+      script,
+      kind,
+    ];
     const pipes = { stdin: "piped", stdout: "piped", stderr: "piped" } as const;
     this.#child = new Deno.Command(Deno.execPath(), {
       args,
@@ -24,7 +32,8 @@ export class ChildProcess {
 
   async tell(order: Order): Promise<void> {
     const writer = this.#child.stdin.getWriter();
-    await writer.write(new TextEncoder().encode(JSON.stringify(order) + "\n")).catch(() => {}); // it has ended
+    await writer.write(new TextEncoder().encode(JSON.stringify(order) + "\n"))
+      .catch(() => {}); // it has ended
     writer.releaseLock();
   }
 
@@ -56,9 +65,13 @@ export class ChildProcess {
 
   /** Milliseconds that it has computed for, in hundredths of a second, on Linux; elsewhere those of the clock. */
   async #computed(): Promise<number> {
-    const text = await Deno.readTextFile(`/proc/${this.#child.pid}/stat`).catch(() => undefined);
+    const text = await Deno.readTextFile(`/proc/${this.#child.pid}/stat`).catch(
+      () => undefined,
+    );
     const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
-    return fields ? 10 * (Number(fields[11]) + Number(fields[12])) : performance.now();
+    return fields
+      ? 10 * (Number(fields[11]) + Number(fields[12]))
+      : performance.now();
   }
 
   /** Ends it, and says what it wrote last to standard error. */
@@ -86,6 +99,8 @@ export class ChildProcess {
 /** The last of what comes, so that a process that writes a lot is not held up. */
 async function lastOf(stream: ReadableStream<Uint8Array>): Promise<string> {
   let text = "";
-  for await (const part of stream.pipeThrough(new TextDecoderStream())) text = (text + part).slice(-2000);
+  for await (const part of stream.pipeThrough(new TextDecoderStream())) {
+    text = (text + part).slice(-2000);
+  }
   return text;
 }

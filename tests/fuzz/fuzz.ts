@@ -28,7 +28,9 @@ export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
   const { kinds, seed, time = Infinity, jobs } = options;
   const tallies = kinds.map((kind) => new Tally(kind, seed));
   const temporary = await Deno.makeTempDir({ prefix: "vit-edge-fuzz-" });
-  const runners = new Map(kinds.map((kind) => [kind, new Runner(kind, temporary)]));
+  const runners = new Map(
+    kinds.map((kind) => [kind, new Runner(kind, temporary)]),
+  );
   const busy = new Set<Tally>();
   const end = performance.now() + time;
   const job = async () => {
@@ -36,12 +38,15 @@ export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
       const tally = leastSpent(tallies, busy, options);
       if (!tally) return;
       busy.add(tally);
-      await runBatch(tally, runners.get(tally.kind)!, options).finally(() => busy.delete(tally));
+      await runBatch(tally, runners.get(tally.kind)!, options).finally(() =>
+        busy.delete(tally)
+      );
       options.onProgress?.(tallies);
     }
   };
   let stopped: Promise<unknown> | undefined;
-  const stop = () => stopped = Promise.all([...runners.values()].map((runner) => runner.kill()));
+  const stop = () =>
+    stopped = Promise.all([...runners.values()].map((runner) => runner.kill()));
   options.signal?.addEventListener("abort", stop);
   try {
     await Promise.all(Array.from({ length: jobs }, job));
@@ -59,14 +64,24 @@ function leastSpent(
   busy: ReadonlySet<Tally>,
   options: FuzzOptions,
 ): Tally | undefined {
-  const open = tallies.filter((tally) => !busy.has(tally) && tally.cases < (options.cases ?? Infinity));
+  const open = tallies.filter((tally) =>
+    !busy.has(tally) && tally.cases < (options.cases ?? Infinity)
+  );
   return open.sort((a, b) => a.spent - b.spent)[0];
 }
 
-async function runBatch(tally: Tally, runner: Runner, options: FuzzOptions): Promise<void> {
+async function runBatch(
+  tally: Tally,
+  runner: Runner,
+  options: FuzzOptions,
+): Promise<void> {
   const { cases = Infinity, signal } = options;
   const pace = tally.cases > 0 ? tally.cases / tally.spent : 20 / BATCH;
-  const count = Math.min(cases - tally.cases, 5000, Math.max(1, Math.round(pace * BATCH)));
+  const count = Math.min(
+    cases - tally.cases,
+    5000,
+    Math.max(1, Math.round(pace * BATCH)),
+  );
   const [first, start] = [tally.next, performance.now()];
   tally.next += count;
   try {
@@ -84,11 +99,21 @@ async function runBatch(tally: Tally, runner: Runner, options: FuzzOptions): Pro
 }
 
 /** An input for each cause that is new. */
-async function saveNew(tally: Tally, runner: Runner, { failures }: FuzzOptions): Promise<void> {
+async function saveNew(
+  tally: Tally,
+  runner: Runner,
+  { failures }: FuzzOptions,
+): Promise<void> {
   if (failures === undefined) return;
-  for (const group of [...tally.faults.values()].slice(0, SAVED).filter(({ file }) => file === undefined)) {
+  for (
+    const group of [...tally.faults.values()].slice(0, SAVED).filter((
+      { file },
+    ) => file === undefined)
+  ) {
     await Deno.mkdir(failures, { recursive: true });
-    group.file = `${failures}/${tally.kind.split("/").at(-1)}-${group.first.seed}`;
+    group.file = `${failures}/${
+      tally.kind.split("/").at(-1)
+    }-${group.first.seed}`;
     await runner.save(group.first.seed, group.file);
   }
 }

@@ -9,8 +9,14 @@ const FAULTY = new URL("./targets/faulty.ts", import.meta.url).href;
 Deno.test("hangs, ends, untyped errors and leaks are found, and nothing else", async () => {
   const [tally] = await fuzz({ kinds: [FAULTY], seed: 0, cases: 12, jobs: 1 });
   const faults = [...tally!.faults.values()].map(({ first }) => first);
-  const faultOf = (seed: number) => faults.find((fault) => fault.seed === seed)?.fault ?? "";
-  assertEquals(faults.map(({ seed }) => seed).sort((a, b) => a - b), [HANGS, ENDS, UNTYPED, LEAKS]);
+  const faultOf = (seed: number) =>
+    faults.find((fault) => fault.seed === seed)?.fault ?? "";
+  assertEquals(faults.map(({ seed }) => seed).sort((a, b) => a - b), [
+    HANGS,
+    ENDS,
+    UNTYPED,
+    LEAKS,
+  ]);
   assertEquals([tally!.cases, tally!.accepted, tally!.hangs], [12, 4, 1]);
   assertEquals([...tally!.refused], [["PictureError corrupt", 4]]);
   assertMatch(faultOf(HANGS), /no result for 2000 ms/);
@@ -18,7 +24,10 @@ Deno.test("hangs, ends, untyped errors and leaks are found, and nothing else", a
   assertMatch(faultOf(UNTYPED), /^TypeError: /);
   assertMatch(faultOf(LEAKS), /leaks internals/);
   assert(!passed([tally!]));
-  assertMatch(reportLines([tally!]).join("\n"), /--only \S+faulty.ts --seed 3 --cases 1/);
+  assertMatch(
+    reportLines([tally!]).join("\n"),
+    /--only \S+faulty.ts --seed 3 --cases 1/,
+  );
 });
 
 Deno.test("a case is the same by its seed, whichever was first, and can be saved", async () => {

@@ -13,7 +13,10 @@ export interface Kind {
    * @returns how it was refused, where that is an answer and no error; nothing where it was accepted
    * @throws {Fault} where it was accepted and should not have been
    */
-  run(input: Uint8Array<ArrayBuffer>, random: CaseRandom): Promise<string | void>;
+  run(
+    input: Uint8Array<ArrayBuffer>,
+    random: CaseRandom,
+  ): Promise<string | void>;
   /** Called after a batch: whether all is as it was. @throws {Fault} where it is not */
   check?(): Promise<void>;
   /** Bytes of memory that other processes have taken for this. */

@@ -2,7 +2,27 @@ import { Random } from "../random.ts";
 
 /** Whole numbers at which lengths, offsets and types of files tend to break. */
 const EDGES = [
-  ...[0, 1, 2, 3, 4, 7, 8, 15, 16, 127, 128, 255, 256, 4095, 4096, 16383, 16384, 32767, 32768],
+  ...[
+    0,
+    1,
+    2,
+    3,
+    4,
+    7,
+    8,
+    15,
+    16,
+    127,
+    128,
+    255,
+    256,
+    4095,
+    4096,
+    16383,
+    16384,
+    32767,
+    32768,
+  ],
   ...[65535, 65536, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1],
 ];
 
@@ -13,7 +33,9 @@ export class CaseRandom extends Random {
   constructor(kind: string, seed: number) {
     const text = `${kind} ${seed}`;
     let hash = 0x811c9dc5; // FNV-1a
-    for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    for (let i = 0; i < text.length; i++) {
+      hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+    }
     super(hash);
     this.seed = seed;
   }

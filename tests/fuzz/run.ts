@@ -14,7 +14,9 @@ import { passed, reportLines } from "./table.ts";
 import type { Tally } from "./tally.ts";
 
 /** Prints now and then: often on a terminal, on a line of its own that is written over, else every minute. */
-function progress(time: number | undefined): (tallies: readonly Tally[]) => void {
+function progress(
+  time: number | undefined,
+): (tallies: readonly Tally[]) => void {
   const isTerminal = Deno.stderr.isTerminal();
   const start = performance.now();
   let shown = start;
@@ -26,8 +28,12 @@ function progress(time: number | undefined): (tallies: readonly Tally[]) => void
     const faults = tallies.reduce((sum, tally) => sum + tally.failed, 0);
     const of = time === undefined ? "" : ` of ${Math.round(time / 1000)}`;
     const rate = Math.round(cases / (now - start) * 1000);
-    const text = `${Math.round((now - start) / 1000)}${of} s, ${cases} cases, ${rate}/s, ${faults} failed`;
-    Deno.stderr.writeSync(new TextEncoder().encode(isTerminal ? `\r\x1b[K${text}` : `${text}\n`));
+    const text = `${
+      Math.round((now - start) / 1000)
+    }${of} s, ${cases} cases, ${rate}/s, ${faults} failed`;
+    Deno.stderr.writeSync(
+      new TextEncoder().encode(isTerminal ? `\r\x1b[K${text}` : `${text}\n`),
+    );
   };
 }
 
@@ -36,8 +42,14 @@ async function main(): Promise<number> {
   if (help) return console.log(HELP), 0;
   const controller = new AbortController();
   Deno.addSignalListener("SIGINT", () => controller.abort());
-  const tallies = await fuzz({ ...options, signal: controller.signal, onProgress: progress(options.time) });
-  if (Deno.stderr.isTerminal()) Deno.stderr.writeSync(new TextEncoder().encode("\r\x1b[K"));
+  const tallies = await fuzz({
+    ...options,
+    signal: controller.signal,
+    onProgress: progress(options.time),
+  });
+  if (Deno.stderr.isTerminal()) {
+    Deno.stderr.writeSync(new TextEncoder().encode("\r\x1b[K"));
+  }
   reportLines(tallies).forEach((line) => console.log(line));
   return passed(tallies) ? 0 : 1;
 }

@@ -68,7 +68,9 @@ export class Runner {
     await child.tell({ first: Math.min(...left), count: left.size });
     for (;;) {
       const said = await child.next(this.#limit);
-      if (said === "silent") return await this.#end(), `no result for ${this.#limit} ms`;
+      if (said === "silent") {
+        return await this.#end(), `no result for ${this.#limit} ms`;
+      }
       if (said === "ended") return ENDED + await this.#end();
       if ("memory" in said) return void (this.memory = said.memory);
       left.delete(said.seed);
@@ -83,7 +85,12 @@ export class Runner {
     const isEnd = (now ?? before).startsWith(ENDED);
     if (now === undefined && !isEnd) return;
     const fault = now ?? `${before} (not when the case runs alone)`;
-    yield { seed, milliseconds: this.#limit, outcome: isEnd ? "end" : "hang", fault };
+    yield {
+      seed,
+      milliseconds: this.#limit,
+      outcome: isEnd ? "end" : "hang",
+      fault,
+    };
   }
 
   async #start(): Promise<ChildProcess> {
@@ -91,7 +98,10 @@ export class Runner {
     const child = this.#child = new ChildProcess(this.#kind, this.#temporary);
     const said = await child.next(START);
     if (typeof said === "string" || !("parallel" in said)) {
-      throw new Error(`Cannot start the process for ${this.#kind}: it is ${said}: ${await this.#end()}`);
+      throw new Error(
+        `Cannot start the process for ${this.#kind}: it is ${said}: ${await this
+          .#end()}`,
+      );
     }
     this.#parallel = said.parallel > 1;
     return child;

@@ -43,7 +43,9 @@ export class Tally {
   add(result: Result): void {
     const { outcome, fault, seed, milliseconds } = result;
     this.cases++;
-    if (milliseconds > this.slowest.milliseconds) this.slowest = { seed, milliseconds };
+    if (milliseconds > this.slowest.milliseconds) {
+      this.slowest = { seed, milliseconds };
+    }
     if (fault !== undefined) this.#blame(result, fault);
     else if (outcome === "accepted") this.accepted++;
     else this.refused.set(outcome, (this.refused.get(outcome) ?? 0) + 1);
@@ -51,7 +53,8 @@ export class Tally {
 
   #blame(result: Result, fault: string): void {
     const signature = signatureOf(fault);
-    const group = this.faults.get(signature) ?? { first: result, seeds: [], count: 0 };
+    const group = this.faults.get(signature) ??
+      { first: result, seeds: [], count: 0 };
     this.faults.set(signature, group);
     group.count++;
     if (group.seeds.length < EXAMPLES) group.seeds.push(result.seed);
@@ -73,7 +76,8 @@ export class Tally {
     const { length } = this.#memory;
     if (length < 4) return 0;
     const quarter = Math.floor(length / 4);
-    return median(this.#memory.slice(-quarter)) - median(this.#memory.slice(quarter, 2 * quarter));
+    return median(this.#memory.slice(-quarter)) -
+      median(this.#memory.slice(quarter, 2 * quarter));
   }
 
   get grows(): boolean {
@@ -87,5 +91,6 @@ function median(numbers: readonly number[]): number {
 
 /** The first line without numbers and quotations. */
 function signatureOf(fault: string): string {
-  return fault.split("\n")[0]!.replace(/"[^"]*"|`[^`]*`|'[^']*'/g, '""').replace(/\d+/g, "0").slice(0, 120);
+  return fault.split("\n")[0]!.replace(/"[^"]*"|`[^`]*`|'[^']*'/g, '""')
+    .replace(/\d+/g, "0").slice(0, 120);
 }

@@ -3,7 +3,10 @@ import { concat, integer, patched } from "../bytes.ts";
 import type { CaseRandom } from "../random.ts";
 
 /** One edit of bytes: cut, extended, shortened, filled in, repeated, a number at a limit, or noise. */
-export function editBytes(bytes: Uint8Array, random: CaseRandom): Uint8Array<ArrayBuffer> {
+export function editBytes(
+  bytes: Uint8Array,
+  random: CaseRandom,
+): Uint8Array<ArrayBuffer> {
   const at = random.below(bytes.length + 1);
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
   const few = 1 + random.below(16);
@@ -21,7 +24,11 @@ export function editBytes(bytes: Uint8Array, random: CaseRandom): Uint8Array<Arr
     case 5:
       return patched(bytes, at, random.bytes(1 + random.below(3)));
     default:
-      return patched(bytes, at, integer(random.edge(), random.pick([1, 2, 4]), random.chance(0.5)));
+      return patched(
+        bytes,
+        at,
+        integer(random.edge(), random.pick([1, 2, 4]), random.chance(0.5)),
+      );
   }
 }
 
@@ -49,7 +56,13 @@ export function editList<T>(
       if (donors.length > 0) out.splice(to, 0, random.pick(donors));
       break;
     case 4:
-      if (random.chance(0.1)) out.splice(to, 0, ...new Array<T>(random.pick([10, 100, 600])).fill(out[at]!));
+      if (random.chance(0.1)) {
+        out.splice(
+          to,
+          0,
+          ...new Array<T>(random.pick([10, 100, 600])).fill(out[at]!),
+        );
+      }
       break;
     default:
       out[at] = change(out[at]!);
@@ -58,6 +71,9 @@ export function editList<T>(
 }
 
 /** Damage that no structure survives: to few cases only. */
-export function damage(file: Uint8Array<ArrayBuffer>, random: CaseRandom): Uint8Array<ArrayBuffer> {
+export function damage(
+  file: Uint8Array<ArrayBuffer>,
+  random: CaseRandom,
+): Uint8Array<ArrayBuffer> {
   return random.chance(0.08) ? editBytes(file, random) : file;
 }

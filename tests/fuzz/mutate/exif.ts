@@ -14,18 +14,39 @@ interface Entry {
 }
 
 const ORIENTATION = 0x0112;
-const TAGS = [0x0100, 0x010e, 0x010f, ORIENTATION, 0x011a, 0x8769, 0x8825, 0x0201, 0x0202, 0xffff, 0];
+const TAGS = [
+  0x0100,
+  0x010e,
+  0x010f,
+  ORIENTATION,
+  0x011a,
+  0x8769,
+  0x8825,
+  0x0201,
+  0x0202,
+  0xffff,
+  0,
+];
 
 /** EXIF blocks that mostly say how the picture is turned. */
 export function exifMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   const little = random.chance(0.5);
   let entries: Entry[] = [
     { tag: 0x010f, type: 2, count: 6, value: concat(["maker\0"]) },
-    { tag: ORIENTATION, type: 3, count: 1, value: integer(random.below(10), 2, little) },
+    {
+      tag: ORIENTATION,
+      type: 3,
+      count: 1,
+      value: integer(random.below(10), 2, little),
+    },
     { tag: 0x011a, type: 5, count: 1, value: integer(72, 8, little) },
   ];
   for (const _ of random.edits()) {
-    entries = editList(entries, random, (entry) => editEntry(entry, random, little));
+    entries = editList(
+      entries,
+      random,
+      (entry) => editEntry(entry, random, little),
+    );
   }
   return damage(writeTiff(entries, little, random), random);
 }
@@ -43,12 +64,18 @@ function editEntry(entry: Entry, random: CaseRandom, little: boolean): Entry {
     default:
       return {
         ...entry,
-        value: random.chance(0.5) ? integer(random.edge(), 4, little) : editBytes(entry.value, random),
+        value: random.chance(0.5)
+          ? integer(random.edge(), 4, little)
+          : editBytes(entry.value, random),
       };
   }
 }
 
-function writeTiff(entries: readonly Entry[], little: boolean, random: CaseRandom): Uint8Array<ArrayBuffer> {
+function writeTiff(
+  entries: readonly Entry[],
+  little: boolean,
+  random: CaseRandom,
+): Uint8Array<ArrayBuffer> {
   const number = (value: number, size: number) => integer(value, size, little);
   const prefix = random.pick(["", "Exif\0\0", "Exif\0\0", "Exif\0\0Exif\0\0"]);
   const start = random.chance(0.9) ? 8 : random.edge();
@@ -67,7 +94,9 @@ function writeTiff(entries: readonly Entry[], little: boolean, random: CaseRando
     ]);
   });
   const next = random.chance(0.8) ? 0 : random.pick([8, random.edge()]); // 8: this directory again
-  const order = random.chance(0.97) ? (little ? "II" : "MM") : random.pick(["IM", "\0\0", "II\0"]);
+  const order = random.chance(0.97)
+    ? (little ? "II" : "MM")
+    : random.pick(["IM", "\0\0", "II\0"]);
   return concat([
     ...[
       prefix,

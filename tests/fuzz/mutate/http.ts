@@ -10,7 +10,12 @@ interface HttpRequest {
 }
 
 const LINES = [
-  ...["GET / HTTP/1.1", "GET /healthz HTTP/1.1", "POST /classify HTTP/1.1", "POST /classify?topK=1 HTTP/1.1"],
+  ...[
+    "GET / HTTP/1.1",
+    "GET /healthz HTTP/1.1",
+    "POST /classify HTTP/1.1",
+    "POST /classify?topK=1 HTTP/1.1",
+  ],
   ...[
     "POST /classify?topK=-1 HTTP/1.1",
     "POST /classify?topK=1e9 HTTP/1.1",
@@ -23,8 +28,21 @@ const LINES = [
     "GET //healthz HTTP/1.1",
     "CONNECT a:1 HTTP/1.1",
   ],
-  ...["GET /../..%2f..%2fetc/passwd HTTP/1.1", "GET /%00 HTTP/1.1", "GET /\xff HTTP/1.1", "BREW / HTTP/1.1"],
-  ...["GET / HTTP/1.0", "GET / HTTP/2.0", "GET / HTTP/9", "GET  /  HTTP/1.1", "GET /", "", " GET / HTTP/1.1"],
+  ...[
+    "GET /../..%2f..%2fetc/passwd HTTP/1.1",
+    "GET /%00 HTTP/1.1",
+    "GET /\xff HTTP/1.1",
+    "BREW / HTTP/1.1",
+  ],
+  ...[
+    "GET / HTTP/1.0",
+    "GET / HTTP/2.0",
+    "GET / HTTP/9",
+    "GET  /  HTTP/1.1",
+    "GET /",
+    "",
+    " GET / HTTP/1.1",
+  ],
   ...[
     "PRI * HTTP/2.0",
     `GET /${"a".repeat(70_000)} HTTP/1.1`,
@@ -44,14 +62,28 @@ const HEADERS = [
     "Host: b",
     "host: a/b",
   ],
-  ...["content-length: 0", "content-length: 5", "content-length: -1", "content-length: 99999999999999999999"],
-  ...["content-length: 0x5", "content-length: 5, 5", "content-length: +5", "content-length: 17000000"],
+  ...[
+    "content-length: 0",
+    "content-length: 5",
+    "content-length: -1",
+    "content-length: 99999999999999999999",
+  ],
+  ...[
+    "content-length: 0x5",
+    "content-length: 5, 5",
+    "content-length: +5",
+    "content-length: 17000000",
+  ],
   ...[
     "transfer-encoding: chunked",
     "transfer-encoding: gzip, chunked",
     "transfer-encoding: chunked, chunked",
   ],
-  ...["transfer-encoding : chunked", "transfer-encoding:\x0bchunked", "transfer-encoding: identity"],
+  ...[
+    "transfer-encoding : chunked",
+    "transfer-encoding:\x0bchunked",
+    "transfer-encoding: identity",
+  ],
   ...[
     "connection: close",
     "connection: keep-alive",
@@ -59,7 +91,11 @@ const HEADERS = [
     "upgrade: websocket",
     "expect: 100-continue",
   ],
-  ...["content-type: multipart/form-data; boundary=b", "content-type: image/png", "content-encoding: gzip"],
+  ...[
+    "content-type: multipart/form-data; boundary=b",
+    "content-type: image/png",
+    "content-encoding: gzip",
+  ],
   ...[
     "x: y\r\n z",
     "x",
@@ -69,7 +105,12 @@ const HEADERS = [
     "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
     "te: trailers",
   ],
-  ...["trailer: host", "origin: null", "access-control-request-method: POST", `x: ${"y".repeat(30_000)}`],
+  ...[
+    "trailer: host",
+    "origin: null",
+    "access-control-request-method: POST",
+    `x: ${"y".repeat(30_000)}`,
+  ],
   ...[Array.from({ length: 150 }, (_, i) => `x${i}: y`).join("\r\n")],
 ];
 const ODD_CHUNKS = [
@@ -91,27 +132,49 @@ const ODD_CHUNKS = [
 ];
 
 /** Up to three requests; `pictures` are what is sent to be classified. */
-export function httpMutant(random: CaseRandom, pictures: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+export function httpMutant(
+  random: CaseRandom,
+  pictures: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
   let requests: HttpRequest[] = [valid(random, pictures)];
   for (const _ of random.edits()) {
-    requests = editList(requests, random, (request) => edit(request, random), [valid(random, pictures)])
+    requests = editList(requests, random, (request) => edit(request, random), [
+      valid(random, pictures),
+    ])
       .slice(0, 3);
   }
   const bytes = concat(requests.map(write));
   return damage(bytes, random);
 }
 
-function valid(random: CaseRandom, pictures: readonly Uint8Array[]): HttpRequest {
-  if (random.chance(0.3)) return { line: random.pick(LINES.slice(0, 2)), headers: ["host: a"], body: [] };
+function valid(
+  random: CaseRandom,
+  pictures: readonly Uint8Array[],
+): HttpRequest {
+  if (random.chance(0.3)) {
+    return {
+      line: random.pick(LINES.slice(0, 2)),
+      headers: ["host: a"],
+      body: [],
+    };
+  }
   const picture = random.pick(pictures);
   const line = "POST /classify HTTP/1.1";
   if (random.chance(0.5)) {
-    return { line, headers: ["host: a", `content-length: ${picture.length}`], body: [picture] };
+    return {
+      line,
+      headers: ["host: a", `content-length: ${picture.length}`],
+      body: [picture],
+    };
   }
   const half = random.below(picture.length + 1);
-  const pieces = [picture.subarray(0, half), picture.subarray(half)].filter(({ length }) => length > 0);
+  const pieces = [picture.subarray(0, half), picture.subarray(half)].filter((
+    { length },
+  ) => length > 0);
   const body = [
-    ...pieces.flatMap((piece) => [`${piece.length.toString(16)}\r\n`, piece, "\r\n"]),
+    ...pieces.flatMap((
+      piece,
+    ) => [`${piece.length.toString(16)}\r\n`, piece, "\r\n"]),
     "0\r\n\r\n",
   ];
   return { line, headers: ["host: a", "transfer-encoding: chunked"], body };
@@ -123,18 +186,33 @@ function edit(request: HttpRequest, random: CaseRandom): HttpRequest {
     case 0:
       return { ...request, line: random.pick(LINES) };
     case 1:
-      return { ...request, body: editList(body, random, () => random.pick(ODD_CHUNKS), ODD_CHUNKS) };
+      return {
+        ...request,
+        body: editList(body, random, () => random.pick(ODD_CHUNKS), ODD_CHUNKS),
+      };
     case 2:
       return {
         line,
-        headers: headers.map((header) => random.chance(0.5) ? header : header.toUpperCase()),
+        headers: headers.map((header) =>
+          random.chance(0.5) ? header : header.toUpperCase()
+        ),
         body,
       };
     default:
-      return { line, headers: editList(headers, random, () => random.pick(HEADERS), HEADERS), body };
+      return {
+        line,
+        headers: editList(headers, random, () => random.pick(HEADERS), HEADERS),
+        body,
+      };
   }
 }
 
 function write({ line, headers, body }: HttpRequest): Uint8Array {
-  return concat([line, "\r\n", ...headers.flatMap((header) => [header, "\r\n"]), "\r\n", ...body]);
+  return concat([
+    line,
+    "\r\n",
+    ...headers.flatMap((header) => [header, "\r\n"]),
+    "\r\n",
+    ...body,
+  ]);
 }

@@ -38,34 +38,66 @@ export function multipartMutant(
   random: CaseRandom,
   pictures: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
-  const boundary = random.pick(["b", "b", "----WebKitFormBoundary7MA4YWxkTrZu0gW", "b b", "'()+_,-./:=?"]);
-  const type = random.chance(0.9) ? `multipart/form-data; boundary=${quoted(boundary)}` : random.pick(TYPES);
+  const boundary = random.pick([
+    "b",
+    "b",
+    "----WebKitFormBoundary7MA4YWxkTrZu0gW",
+    "b b",
+    "'()+_,-./:=?",
+  ]);
+  const type = random.chance(0.9)
+    ? `multipart/form-data; boundary=${quoted(boundary)}`
+    : random.pick(TYPES);
   let parts: readonly FormPart[] = [filePart(random, pictures)];
   for (const _ of random.edits()) {
-    parts = editList(parts, random, (part) => editPart(part, random), [filePart(random, pictures)]);
+    parts = editList(parts, random, (part) => editPart(part, random), [
+      filePart(random, pictures),
+    ]);
   }
   if (random.chance(0.01)) {
-    parts = new Array<FormPart>(random.pick([100, 5000])).fill({ headers: [HEADERS[0]!], body: "" });
+    parts = new Array<FormPart>(random.pick([100, 5000])).fill({
+      headers: [HEADERS[0]!],
+      body: "",
+    });
   }
-  return concat([type, "\n", damage(writeForm(parts, boundary, random), random)]);
+  return concat([
+    type,
+    "\n",
+    damage(writeForm(parts, boundary, random), random),
+  ]);
 }
 
 function quoted(boundary: string): string {
   return /^[\w-]+$/.test(boundary) ? boundary : `"${boundary}"`;
 }
 
-function filePart(random: CaseRandom, pictures: readonly Uint8Array[]): FormPart {
+function filePart(
+  random: CaseRandom,
+  pictures: readonly Uint8Array[],
+): FormPart {
   return { headers: [HEADERS[0]!, HEADERS[6]!], body: random.pick(pictures) };
 }
 
 function editPart({ headers, body }: FormPart, random: CaseRandom): FormPart {
   if (random.chance(0.6)) {
-    return { headers: editList(headers, random, () => random.pick(HEADERS), HEADERS), body };
+    return {
+      headers: editList(headers, random, () => random.pick(HEADERS), HEADERS),
+      body,
+    };
   }
-  const texts = ["", "\r\n", "--b", "\r\n--b--\r\n", "\r\n--b\r\n", "x".repeat(3000)];
+  const texts = [
+    "",
+    "\r\n",
+    "--b",
+    "\r\n--b--\r\n",
+    "\r\n--b\r\n",
+    "x".repeat(3000),
+  ];
   return {
     headers,
-    body: random.chance(0.5) || typeof body === "string" ? random.pick(texts) : editBytes(body, random),
+    body: random.chance(0.5) || typeof body === "string"
+      ? random.pick(texts)
+      : editBytes(body, random),
   };
 }
 
@@ -74,7 +106,9 @@ function writeForm(
   boundary: string,
   random: CaseRandom,
 ): Uint8Array<ArrayBuffer> {
-  const line = random.chance(0.95) ? "\r\n" : random.pick(["\n", "\r", "\r\n\r\n", ""]);
+  const line = random.chance(0.95)
+    ? "\r\n"
+    : random.pick(["\n", "\r", "\r\n\r\n", ""]);
   const delimiter = `--${boundary}`;
   const end = random.chance(0.93)
     ? `${delimiter}--${line}`
@@ -82,7 +116,14 @@ function writeForm(
   return concat([
     random.chance(0.9) ? "" : "a preamble\r\n",
     ...parts.flatMap(({ headers, body }) => [
-      ...[delimiter, line, ...headers.flatMap((header) => [header, line]), line, body, line],
+      ...[
+        delimiter,
+        line,
+        ...headers.flatMap((header) => [header, line]),
+        line,
+        body,
+        line,
+      ],
     ]),
     end,
   ]);

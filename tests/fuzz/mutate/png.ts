@@ -19,8 +19,36 @@ export interface Chunk {
 
 const SIGNATURE = "\x89PNG\r\n\x1a\n";
 const TYPES = [
-  ...["IHDR", "PLTE", "IDAT", "IEND", "tRNS", "iCCP", "gAMA", "cHRM", "sRGB", "pHYs", "sBIT", "bKGD", "hIST"],
-  ...["tIME", "tEXt", "zTXt", "iTXt", "eXIf", "acTL", "fcTL", "fdAT", "CgBI", "sPLT", "cICP", "abCd", "ABCD"],
+  ...[
+    "IHDR",
+    "PLTE",
+    "IDAT",
+    "IEND",
+    "tRNS",
+    "iCCP",
+    "gAMA",
+    "cHRM",
+    "sRGB",
+    "pHYs",
+    "sBIT",
+    "bKGD",
+    "hIST",
+  ],
+  ...[
+    "tIME",
+    "tEXt",
+    "zTXt",
+    "iTXt",
+    "eXIf",
+    "acTL",
+    "fcTL",
+    "fdAT",
+    "CgBI",
+    "sPLT",
+    "cICP",
+    "abCd",
+    "ABCD",
+  ],
 ];
 
 export function parsePng(file: Uint8Array): Chunk[] {
@@ -35,9 +63,13 @@ export function parsePng(file: Uint8Array): Chunk[] {
     at += length + 12;
   }
   const first = chunks.findIndex(({ type }) => type === "IDAT");
-  const packed = concat(chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data));
+  const packed = concat(
+    chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data),
+  );
   const rows = { type: "IDAT", data: new Uint8Array(inflateSync(packed)) };
-  return chunks.flatMap((chunk, i) => i === first ? [rows] : chunk.type === "IDAT" ? [] : [chunk]);
+  return chunks.flatMap((chunk, i) =>
+    i === first ? [rows] : chunk.type === "IDAT" ? [] : [chunk]
+  );
 }
 
 export function writePng(chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
@@ -54,20 +86,31 @@ function packed(chunk: Chunk): Chunk[] {
   });
 }
 
-function writeChunk({ type, data, length = data.length, wrongChecksum }: Chunk): Uint8Array[] {
+function writeChunk(
+  { type, data, length = data.length, wrongChecksum }: Chunk,
+): Uint8Array[] {
   const body = concat([type, data]);
   const checksum = crc32(body) ^ (wrongChecksum ? 1 : 0);
   return [integer(length, 4), body, integer(checksum >>> 0, 4)];
 }
 
 /** Mutants of these files. */
-export function pngMutator(files: readonly Uint8Array[]): (random: CaseRandom) => Uint8Array<ArrayBuffer> {
+export function pngMutator(
+  files: readonly Uint8Array[],
+): (random: CaseRandom) => Uint8Array<ArrayBuffer> {
   const parsed = files.map(parsePng);
   return (random) => {
     let chunks = random.pick(parsed);
-    const donors = random.chance(0.5) ? random.pick(parsed) : [ancillary(random)];
+    const donors = random.chance(0.5)
+      ? random.pick(parsed)
+      : [ancillary(random)];
     for (const _ of random.edits()) {
-      chunks = editList(chunks, random, (chunk) => editChunk(chunk, random), donors);
+      chunks = editList(
+        chunks,
+        random,
+        (chunk) => editChunk(chunk, random),
+        donors,
+      );
     }
     return damage(writePng(chunks), random);
   };
@@ -77,7 +120,9 @@ function editChunk(chunk: Chunk, random: CaseRandom): Chunk {
   if (random.chance(0.05)) return { ...chunk, wrongChecksum: true };
   if (random.chance(0.05)) return { ...chunk, length: random.edge() };
   if (random.chance(0.05)) return { ...chunk, type: random.pick(TYPES) };
-  if (chunk.type === "IHDR") return { ...chunk, data: editHeader(chunk.data, random) };
+  if (chunk.type === "IHDR") {
+    return { ...chunk, data: editHeader(chunk.data, random) };
+  }
   if (chunk.type === "IDAT") return editRows(chunk, random);
   return { ...chunk, data: editBytes(chunk.data, random) };
 }
@@ -86,9 +131,17 @@ function editChunk(chunk: Chunk, random: CaseRandom): Chunk {
 function editHeader(data: Uint8Array, random: CaseRandom): Uint8Array {
   const at = random.pick([0, 4, 8, 8, 9, 9, 10, 11, 12]);
   if (at < 8) {
-    return patched(data, at, integer(random.chance(0.5) ? random.edge() : 1 + random.below(300), 4));
+    return patched(
+      data,
+      at,
+      integer(random.chance(0.5) ? random.edge() : 1 + random.below(300), 4),
+    );
   }
-  return patched(data, at, integer(random.pick([0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 255]), 1));
+  return patched(
+    data,
+    at,
+    integer(random.pick([0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 255]), 1),
+  );
 }
 
 function editRows(chunk: Chunk, random: CaseRandom): Chunk {
@@ -97,7 +150,11 @@ function editRows(chunk: Chunk, random: CaseRandom): Chunk {
     case 0:
       return { ...chunk, pieces: random.pick([2, 3, 10, 300]) };
     case 1:
-      return { ...chunk, spoil: (stream) => patched(stream, seed % stream.length, integer(seed >> 3, 2)) };
+      return {
+        ...chunk,
+        spoil: (stream) =>
+          patched(stream, seed % stream.length, integer(seed >> 3, 2)),
+      };
     default:
       return { ...chunk, data: editBytes(chunk.data, random) };
   }
@@ -119,13 +176,29 @@ function ancillary(random: CaseRandom): Chunk {
   switch (type) {
     case "iCCP":
     case "zTXt":
-      return { type, data: concat([text, random.chance(0.9) ? "\0\0" : "", pack(noise)]) };
+      return {
+        type,
+        data: concat([text, random.chance(0.9) ? "\0\0" : "", pack(noise)]),
+      };
     case "tEXt":
-      return { type, data: concat([text, random.chance(0.8) ? "\0" : "", noise]) };
+      return {
+        type,
+        data: concat([text, random.chance(0.8) ? "\0" : "", noise]),
+      };
     case "iTXt":
-      return { type, data: concat([text, random.chance(0.9) ? "\0\x01\0\0\0" : "", pack(utf8("é"))]) };
+      return {
+        type,
+        data: concat([
+          text,
+          random.chance(0.9) ? "\0\x01\0\0\0" : "",
+          pack(utf8("é")),
+        ]),
+      };
     case "acTL":
-      return { type, data: concat([integer(random.edge(), 4), integer(random.edge(), 4)]) };
+      return {
+        type,
+        data: concat([integer(random.edge(), 4), integer(random.edge(), 4)]),
+      };
     case "fcTL":
       return { type, data: random.bytes(26) };
     default:

@@ -32,10 +32,19 @@ for (const [name, again] of Object.entries(SAME)) {
 }
 
 Deno.test("a PNG keeps its chunks and pixels, its stream is packed anew", async () => {
-  for (const name of ["rgba16_interlaced.png", "palette4_alpha.png", "orientation6.png"]) {
+  for (
+    const name of [
+      "rgba16_interlaced.png",
+      "palette4_alpha.png",
+      "orientation6.png",
+    ]
+  ) {
     const file = await fixture(name);
     const again = writePng(parsePng(file));
-    assertEquals(parsePng(again).map(({ type }) => type), parsePng(file).map(({ type }) => type));
+    assertEquals(
+      parsePng(again).map(({ type }) => type),
+      parsePng(file).map(({ type }) => type),
+    );
     assertEquals(await decode(again), await decode(file));
   }
 });
@@ -44,7 +53,10 @@ Deno.test("an AVIF decodes to the same when boxes before its pixels change their
   const file = await fixture("lossy.avif");
   const boxes = parseBoxes(file);
   const free = { type: "free", head: new Uint8Array(77), children: [] };
-  const more = writeAvif([boxes[0]!, free, ...boxes.slice(1)], startOfData(boxes));
+  const more = writeAvif(
+    [boxes[0]!, free, ...boxes.slice(1)],
+    startOfData(boxes),
+  );
   assertEquals(more.length, file.length + 85);
   assertEquals(await decode(more), await decode(file));
 });
@@ -57,13 +69,18 @@ Deno.test("a tree of JSON is written as it was", () => {
 Deno.test("numbers are written in both orders; a case is the same by its kind and seed", () => {
   assertEquals([...integer(0x123456, 4)], [0, 0x12, 0x34, 0x56]);
   assertEquals([...integer(0x123456, 3, true)], [0x56, 0x34, 0x12]);
-  const mutant = (kind: string, seed: number) => bmpMutator(bmpSeeds())(new CaseRandom(kind, seed));
+  const mutant = (kind: string, seed: number) =>
+    bmpMutator(bmpSeeds())(new CaseRandom(kind, seed));
   assertEquals(mutant("bmp", 7), mutant("bmp", 7));
-  const different = new Set(Array.from({ length: 50 }, (_, seed) => mutant("bmp", seed).join()));
+  const different = new Set(
+    Array.from({ length: 50 }, (_, seed) => mutant("bmp", seed).join()),
+  );
   assert(different.size > 40, `${different.size} of 50 differ`);
 });
 
 Deno.test("BMP seeds say their own length; the micro network is read", () => {
-  for (const seed of bmpSeeds()) assertEquals(viewOf(seed).getUint32(2, true), seed.length);
+  for (const seed of bmpSeeds()) {
+    assertEquals(viewOf(seed).getUint32(2, true), seed.length);
+  }
   assert(parseSafetensors(microFile()).tensors.size > 10);
 });

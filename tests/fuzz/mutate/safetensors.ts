@@ -12,7 +12,9 @@ export interface SafetensorsParts {
 
 export function parseParts(file: Uint8Array): SafetensorsParts {
   const length = Number(viewOf(file).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
+  const header = JSON.parse(
+    new TextDecoder().decode(file.subarray(8, 8 + length)),
+  );
   return { header, data: file.subarray(8 + length) };
 }
 
@@ -30,16 +32,25 @@ export function safetensorsMutator(
     for (const _ of random.edits()) {
       const kind = random.below(10);
       if (kind < 2) {
-        numbers = random.chance(0.5) ? editBytes(numbers, random) : withOddNumbers(numbers, random);
-      } else if (kind < 5 && header["__metadata__"]) tree = toTree(editMetadata(header, random, editText));
-      else tree = editTree(tree, random, trees);
+        numbers = random.chance(0.5)
+          ? editBytes(numbers, random)
+          : withOddNumbers(numbers, random);
+      } else if (kind < 5 && header["__metadata__"]) {
+        tree = toTree(editMetadata(header, random, editText));
+      } else tree = editTree(tree, random, trees);
     }
     return damage(writeParts(writeTree(tree), numbers, random), random);
   };
 }
 
-function writeParts(text: string, data: Uint8Array, random: CaseRandom): Uint8Array<ArrayBuffer> {
-  const bytes = utf8(random.chance(0.1) ? text + " ".repeat(random.below(20)) : text);
+function writeParts(
+  text: string,
+  data: Uint8Array,
+  random: CaseRandom,
+): Uint8Array<ArrayBuffer> {
+  const bytes = utf8(
+    random.chance(0.1) ? text + " ".repeat(random.below(20)) : text,
+  );
   const length = random.chance(0.04) ? random.edge() : bytes.length;
   return concat([integer(length, 8, true), bytes, data]);
 }
@@ -51,7 +62,13 @@ function editMetadata(
 ): Record<string, unknown> {
   const metadata = header["__metadata__"] as Record<string, string>;
   const name = random.pick(Object.keys(metadata));
-  return { ...header, __metadata__: { ...metadata, [name]: editText(name, metadata[name]!, random) } };
+  return {
+    ...header,
+    __metadata__: {
+      ...metadata,
+      [name]: editText(name, metadata[name]!, random),
+    },
+  };
 }
 
 /** Numbers that are not finite, tiny or huge, as float32. */
@@ -60,7 +77,10 @@ function withOddNumbers(data: Uint8Array, random: CaseRandom): Uint8Array {
   const words = [0x7fc00000, 0x7f800000, 0xff800000, 0x7f7fffff, 1, 0x80000000];
   for (let left = 1 + random.below(4); left > 0; left--) {
     const at = random.below(Math.max(1, Math.floor(copy.length / 4))) * 4;
-    copy.set(integer(random.pick(words), 4, true).subarray(0, copy.length - at), at);
+    copy.set(
+      integer(random.pick(words), 4, true).subarray(0, copy.length - at),
+      at,
+    );
   }
   return copy;
 }

@@ -55,8 +55,13 @@ const PIECES = [
 /** Packets in UTF-8, and some in UTF-16 or in broken bytes. */
 export function xmpMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   let pieces = packet(random);
-  const change = () => random.chance(0.02) ? random.pick(PIECES).repeat(20_000) : random.pick(PIECES);
-  for (const _ of random.edits()) pieces = editList(pieces, random, change, PIECES);
+  const change = () =>
+    random.chance(0.02)
+      ? random.pick(PIECES).repeat(20_000)
+      : random.pick(PIECES);
+  for (const _ of random.edits()) {
+    pieces = editList(pieces, random, change, PIECES);
+  }
   const text = pieces.join("");
   if (random.chance(0.9)) return damage(utf8(text), random);
   return concat([...text].map((char) => `${char}\0`));
@@ -64,7 +69,10 @@ export function xmpMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
 
 function packet(random: CaseRandom): string[] {
   const value = String(random.below(10));
-  const [start, end] = [`<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>`, `<?xpacket end="w"?>`];
+  const [start, end] = [
+    `<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>`,
+    `<?xpacket end="w"?>`,
+  ];
   const open = [
     `<x:xmpmeta xmlns:x="adobe:ns:meta/">`,
     `<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">`,

@@ -9,7 +9,12 @@ const PRETRAINED = {
     "fixed_input_size": true,
     interpolation: "bicubic",
   },
-  ...{ "crop_pct": 0.9, "crop_mode": "center", mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
+  ...{
+    "crop_pct": 0.9,
+    "crop_mode": "center",
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+  },
   ...{
     "num_classes": 3,
     "pool_size": null,
@@ -28,20 +33,44 @@ const ARGUMENTS = {
     "num_heads": 1,
     "mlp_ratio": 4,
   },
-  ...{ "qkv_bias": true, "num_classes": 3, "global_pool": "token", "act_layer": "gelu", "reg_tokens": 0 },
+  ...{
+    "qkv_bias": true,
+    "num_classes": 3,
+    "global_pool": "token",
+    "act_layer": "gelu",
+    "reg_tokens": 0,
+  },
 };
 
 export const TIMM: readonly unknown[] = [
   {
-    ...{ architecture: "vit_micro_patch4_8", "num_classes": 3, "num_features": 64, "global_pool": "token" },
-    ...{ "model_args": ARGUMENTS, "label_names": NAMES, "pretrained_cfg": PRETRAINED },
+    ...{
+      architecture: "vit_micro_patch4_8",
+      "num_classes": 3,
+      "num_features": 64,
+      "global_pool": "token",
+    },
+    ...{
+      "model_args": ARGUMENTS,
+      "label_names": NAMES,
+      "pretrained_cfg": PRETRAINED,
+    },
     "label_descriptions": { cat: "a cat", dog: "a dog", cow: "a cow" },
   },
   {
     architecture: "vit_micro_patch4_8",
-    "pretrained_cfg": { ...PRETRAINED, "crop_mode": "squash", "label_names": NAMES },
+    "pretrained_cfg": {
+      ...PRETRAINED,
+      "crop_mode": "squash",
+      "label_names": NAMES,
+    },
   },
-  { ...PRETRAINED, architecture: "vit_micro_patch4_8", "num_features": 64, "global_pool": "token" },
+  {
+    ...PRETRAINED,
+    architecture: "vit_micro_patch4_8",
+    "num_features": 64,
+    "global_pool": "token",
+  },
 ];
 
 const VIT = {
@@ -58,8 +87,16 @@ const VIT = {
     "image_size": 8,
     "patch_size": 4,
   },
-  ...{ "num_channels": 3, "qkv_bias": true, "layer_norm_eps": 1e-12, "initializer_range": 0.02 },
-  ...{ "id2label": { "0": "cat", "1": "dog", "2": "cow" }, "label2id": { cat: 0, dog: 1, cow: 2 } },
+  ...{
+    "num_channels": 3,
+    "qkv_bias": true,
+    "layer_norm_eps": 1e-12,
+    "initializer_range": 0.02,
+  },
+  ...{
+    "id2label": { "0": "cat", "1": "dog", "2": "cow" },
+    "label2id": { cat: 0, dog: 1, cow: 2 },
+  },
   ...{
     "hidden_dropout_prob": 0,
     "torch_dtype": "float32",
@@ -68,17 +105,29 @@ const VIT = {
   },
 };
 
-export const HUGGING_FACE: readonly unknown[] = [VIT, { ...VIT, "model_type": "deit", "image_size": [8, 8] }];
+export const HUGGING_FACE: readonly unknown[] = [VIT, {
+  ...VIT,
+  "model_type": "deit",
+  "image_size": [8, 8],
+}];
 
 const SIMPLE = {
-  ...{ "do_resize": true, "do_rescale": true, "rescale_factor": 0.00392156862745098, "do_normalize": true },
+  ...{
+    "do_resize": true,
+    "do_rescale": true,
+    "rescale_factor": 0.00392156862745098,
+    "do_normalize": true,
+  },
   ...{
     "image_mean": [0.5, 0.5, 0.5],
     "image_std": [0.5, 0.5, 0.5],
     resample: 2,
     size: { height: 8, width: 8 },
   },
-  ...{ "image_processor_type": "ViTImageProcessor", "feature_extractor_type": "ViTFeatureExtractor" },
+  ...{
+    "image_processor_type": "ViTImageProcessor",
+    "feature_extractor_type": "ViTFeatureExtractor",
+  },
 };
 
 export const PREPROCESSOR: readonly unknown[] = [
@@ -91,5 +140,10 @@ export const PREPROCESSOR: readonly unknown[] = [
     "crop_size": { height: 8, width: 8 },
     size: { "shortest_edge": 9 },
   },
-  { ...SIMPLE, "do_center_crop": true, "crop_size": 8, size: { height: 10, width: 10 } },
+  {
+    ...SIMPLE,
+    "do_center_crop": true,
+    "crop_size": 8,
+    size: { height: 10, width: 10 },
+  },
 ];

@@ -10,7 +10,11 @@ import { Fault, type Kind } from "../kind.ts";
 import { jsonMutator } from "../mutate/json.ts";
 import { HUGGING_FACE, PREPROCESSOR, TIMM } from "./config_seeds.ts";
 
-const PICTURE = { width: 37, height: 23, data: Uint8Array.from({ length: 37 * 23 * 3 }, (_, i) => i * 89) };
+const PICTURE = {
+  width: 37,
+  height: 23,
+  data: Uint8Array.from({ length: 37 * 23 * 3 }, (_, i) => i * 89),
+};
 
 export async function openTimm(): Promise<Kind> {
   return await configKind("config.json", TIMM);
@@ -24,10 +28,16 @@ export async function openPreprocessor(): Promise<Kind> {
   return await configKind("preprocessor_config.json", PREPROCESSOR);
 }
 
-async function configKind(file: string, seeds: readonly unknown[]): Promise<Kind> {
+async function configKind(
+  file: string,
+  seeds: readonly unknown[],
+): Promise<Kind> {
   const folder = await Deno.makeTempDir();
   await Deno.writeFile(`${folder}/model.safetensors`, model());
-  await Deno.writeTextFile(`${folder}/config.json`, JSON.stringify(HUGGING_FACE[0]));
+  await Deno.writeTextFile(
+    `${folder}/config.json`,
+    JSON.stringify(HUGGING_FACE[0]),
+  );
   return {
     refusals: ["CheckpointError"],
     make: jsonMutator(seeds),
@@ -44,7 +54,11 @@ function model(): Uint8Array {
   const numbersOf = initializer(MICRO, 1);
   return writeSafetensors(
     parameters(MICRO).map((spec) => {
-      return { name: spec.name, shape: spec.storedShape, data: numbersOf(spec) };
+      return {
+        name: spec.name,
+        shape: spec.storedShape,
+        data: numbersOf(spec),
+      };
     }),
   );
 }
@@ -52,7 +66,9 @@ function model(): Uint8Array {
 async function useConfig(folder: string): Promise<void> {
   using checkpoint = await openCheckpoint(folder);
   const { config, preprocess, classNames } = checkpoint;
-  const pixels = prepared(() => toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels }));
+  const pixels = prepared(() =>
+    toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels })
+  );
   expectFinite("pixels", pixels);
   if (pixels.length !== config.inChannels * config.imageSize ** 2) {
     throw new Fault(`accepted: ${pixels.length} pixels`);
@@ -65,11 +81,20 @@ async function useConfig(folder: string): Promise<void> {
 /** All of it, as a caller would. */
 async function useModel(folder: string): Promise<void> {
   await using model = await loadModel(folder, { device: "cpu", threads: 1 });
-  const predictions = await model.classify(PICTURE, { topK: 3 }).catch((error: unknown) => {
-    throw new Fault(`accepted, but no picture can be classified: ${error}`);
-  });
-  if (predictions.length !== 3) throw new Fault(`accepted, but there are ${predictions.length} predictions`);
-  expectFinite("probabilities", predictions.map(({ probability }) => probability));
+  const predictions = await model.classify(PICTURE, { topK: 3 }).catch(
+    (error: unknown) => {
+      throw new Fault(`accepted, but no picture can be classified: ${error}`);
+    },
+  );
+  if (predictions.length !== 3) {
+    throw new Fault(
+      `accepted, but there are ${predictions.length} predictions`,
+    );
+  }
+  expectFinite(
+    "probabilities",
+    predictions.map(({ probability }) => probability),
+  );
 }
 
 function prepared<T>(f: () => T): T {

@@ -13,8 +13,12 @@ export function open(): Promise<Kind> {
       if (seed === HANGS) { for (;;); }
       if (seed === ENDS) Deno.exit(7);
       if (seed === UNTYPED) throw new TypeError("a strange one");
-      if (seed === LEAKS) throw new PictureError("corrupt", "Cannot decode: x is not a function");
-      if (seed % 2 === 0 && seed < 8) throw new PictureError("corrupt", "Cannot decode this");
+      if (seed === LEAKS) {
+        throw new PictureError("corrupt", "Cannot decode: x is not a function");
+      }
+      if (seed % 2 === 0 && seed < 8) {
+        throw new PictureError("corrupt", "Cannot decode this");
+      }
     },
   });
 }

@@ -12,12 +12,17 @@ import { ServerProcess } from "./server_process.ts";
 const SILENCE = 60;
 
 export async function openHttp(): Promise<Kind> {
-  const pictures = await filesOf(["grey1.png", "palette1.png", "grey_progressive.jpg"]);
+  const pictures = await filesOf([
+    "grey1.png",
+    "palette1.png",
+    "grey_progressive.jpg",
+  ]);
   const server = await ServerProcess.start();
   return {
     ...{ refusals: [], parallel: 24 },
     make: (random) => httpMutant(random, pictures),
-    run: async (input) => outcomeOf(parseAnswers(await exchange(server.port, input))),
+    run: async (input) =>
+      outcomeOf(parseAnswers(await exchange(server.port, input))),
     check: () => server.expectWell(),
     memory: () => server.memory(),
     close: () => server.close(),
@@ -28,21 +33,32 @@ export async function openHttp(): Promise<Kind> {
 async function exchange(port: number, input: Uint8Array): Promise<Uint8Array> {
   using connection = await Deno.connect({ hostname: "127.0.0.1", port });
   const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Late(`the connection is open after ${HANG} ms`)), HANG);
+  const timer = setTimeout(
+    () => late.reject(new Late(`the connection is open after ${HANG} ms`)),
+    HANG,
+  );
   const sent = send(connection, input);
   try {
     return await Promise.race([receive(connection), late.promise]);
   } finally {
     clearTimeout(timer);
     connection.closeWrite().catch(() => {});
-    await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, 10))]);
+    await Promise.race([
+      sent,
+      new Promise((resolve) => setTimeout(resolve, 10)),
+    ]);
   }
 }
 
 /** A server that has refused may close while more is sent. */
-async function send(connection: Deno.TcpConn, input: Uint8Array): Promise<void> {
+async function send(
+  connection: Deno.TcpConn,
+  input: Uint8Array,
+): Promise<void> {
   try {
-    for (let at = 0; at < input.length;) at += await connection.write(input.subarray(at));
+    for (let at = 0; at < input.length;) {
+      at += await connection.write(input.subarray(at));
+    }
   } catch {
     // Its answer says why.
   }
@@ -50,7 +66,8 @@ async function send(connection: Deno.TcpConn, input: Uint8Array): Promise<void> 
 
 async function receive(connection: Deno.TcpConn): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  const quiet = () => setTimeout(() => connection.closeWrite().catch(() => {}), SILENCE);
+  const quiet = () =>
+    setTimeout(() => connection.closeWrite().catch(() => {}), SILENCE);
   let timer = quiet();
   try {
     for await (const part of pieces(connection)) {
@@ -78,8 +95,12 @@ function outcomeOf(answers: readonly Answer[]): string | void {
   let outcome: string | void = "closed";
   for (const { status, headers, body } of answers) {
     const isJson = headers.get("content-type")?.startsWith("application/json");
-    outcome = isJson && body !== "" && !isHealth(body) ? expectAnswer(status, body) : `${status}`;
-    if (status >= 500 && status !== 503) throw new Fault(`status ${status}: ${body.slice(0, 300)}`);
+    outcome = isJson && body !== "" && !isHealth(body)
+      ? expectAnswer(status, body)
+      : `${status}`;
+    if (status >= 500 && status !== 503) {
+      throw new Fault(`status ${status}: ${body.slice(0, 300)}`);
+    }
   }
   return outcome;
 }

@@ -17,10 +17,16 @@ export function parseAnswers(bytes: Uint8Array): Answer[] {
   const answers: Answer[] = [];
   for (let at = 0; at < text.length;) {
     const end = text.indexOf("\r\n\r\n", at);
-    if (end < 0) throw new Fault(`an answer without an end of headers: ${text.slice(at, at + 200)}`);
+    if (end < 0) {
+      throw new Fault(
+        `an answer without an end of headers: ${text.slice(at, at + 200)}`,
+      );
+    }
     const [first = "", ...lines] = text.slice(at, end).split("\r\n");
     const status = Number(first.match(STATUS_LINE)?.[1]);
-    if (!status) throw new Fault(`a status line that is none: ${first.slice(0, 200)}`);
+    if (!status) {
+      throw new Fault(`a status line that is none: ${first.slice(0, 200)}`);
+    }
     const headers = new Map(lines.map(parseHeader));
     const [body, next] = bodyOf(text, end + 4, status, headers);
     answers.push({ status, headers, body });
@@ -47,7 +53,9 @@ function bodyOf(
   const length = Number(headers.get("content-length") ?? text.length - at);
   if (text.length === at || text.startsWith("HTTP/1.", at)) return ["", at];
   if (text.length < at + length) {
-    throw new Fault(`a body of ${text.length - at} bytes where ${length} are announced`);
+    throw new Fault(
+      `a body of ${text.length - at} bytes where ${length} are announced`,
+    );
   }
   return [text.slice(at, at + length), at + length];
 }
@@ -57,7 +65,9 @@ function chunksOf(text: string, at: number): [body: string, end: number] {
   for (;;) {
     const line = text.indexOf("\r\n", at);
     const size = parseInt(text.slice(at, line), 16);
-    if (line < 0 || Number.isNaN(size)) throw new Fault(`a chunk without a size: ${text.slice(at, at + 40)}`);
+    if (line < 0 || Number.isNaN(size)) {
+      throw new Fault(`a chunk without a size: ${text.slice(at, at + 40)}`);
+    }
     body += text.slice(line + 2, line + 2 + size);
     at = line + 2 + size + 2;
     if (at > text.length) throw new Fault("a chunk that is cut off");

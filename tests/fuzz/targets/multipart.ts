@@ -18,7 +18,12 @@ const MODEL: ServedModel = {
 };
 
 export async function openMultipart(): Promise<Kind> {
-  const pictures = await filesOf(["grey1.png", "palette1.png", "grey_progressive.jpg", "orientation6.webp"]);
+  const pictures = await filesOf([
+    "grey1.png",
+    "palette1.png",
+    "grey_progressive.jpg",
+    "orientation6.webp",
+  ]);
   const errors: unknown[] = [];
   const handler = createHandler({
     loadModel: () => Promise.resolve(MODEL),
@@ -29,7 +34,9 @@ export async function openMultipart(): Promise<Kind> {
     make: (random) => multipartMutant(random, pictures),
     async run(input) {
       const end = input.indexOf(10);
-      const headers = { "content-type": latin1(input.subarray(0, Math.max(0, end))) };
+      const headers = {
+        "content-type": latin1(input.subarray(0, Math.max(0, end))),
+      };
       const request = new Request("http://a/classify", {
         method: "POST",
         headers,
@@ -38,7 +45,11 @@ export async function openMultipart(): Promise<Kind> {
       const response = await handler(request);
       const text = await response.text();
       const error = errors.pop();
-      if (error) throw new Fault(`the server failed: ${(error as Error).stack ?? error}`);
+      if (error) {
+        throw new Fault(
+          `the server failed: ${(error as Error).stack ?? error}`,
+        );
+      }
       return expectAnswer(response.status, text);
     },
   };

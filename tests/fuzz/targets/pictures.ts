@@ -11,18 +11,52 @@ import { webpMutator } from "../mutate/webp.ts";
 import type { CaseRandom } from "../random.ts";
 import { filesOf, kindsOf } from "./seeds.ts";
 
-type Mutator = (files: readonly Uint8Array[]) => (random: CaseRandom) => Uint8Array<ArrayBuffer>;
+type Mutator = (
+  files: readonly Uint8Array[],
+) => (random: CaseRandom) => Uint8Array<ArrayBuffer>;
 
 const PNG = [
-  ...["grey1", "grey2_interlaced", "grey8", "grey8_key", "grey16", "grey_alpha16", "palette2", "rgb8"],
-  ...["palette4_alpha_interlaced", "palette8", "rgb8_key_interlaced", "rgb16", "rgba8", "rgba16_interlaced"],
+  ...[
+    "grey1",
+    "grey2_interlaced",
+    "grey8",
+    "grey8_key",
+    "grey16",
+    "grey_alpha16",
+    "palette2",
+    "rgb8",
+  ],
+  ...[
+    "palette4_alpha_interlaced",
+    "palette8",
+    "rgb8_key_interlaced",
+    "rgb16",
+    "rgba8",
+    "rgba16_interlaced",
+  ],
   ...["orientation6", "animated"],
 ].map((name) => `${name}.png`);
 const JPEG = [
-  ...["420", "420_progressive", "422", "444", "444_progressive", "grey", "grey_progressive", "cmyk"],
+  ...[
+    "420",
+    "420_progressive",
+    "422",
+    "444",
+    "444_progressive",
+    "grey",
+    "grey_progressive",
+    "cmyk",
+  ],
   "orientation6",
 ].map((name) => `${name}.jpg`);
-const WEBP = ["lossless", "lossless_alpha", "lossy", "lossy_alpha", "orientation6", "animated"];
+const WEBP = [
+  "lossless",
+  "lossless_alpha",
+  "lossy",
+  "lossy_alpha",
+  "orientation6",
+  "animated",
+];
 
 export async function openPng(): Promise<Kind> {
   return await pictureKind(pngMutator, await filesOf(PNG));
@@ -62,14 +96,21 @@ export async function openBmp(): Promise<Kind> {
 }
 
 /** Mutants of files of one format. */
-async function pictureKind(mutator: Mutator, files: readonly Uint8Array[]): Promise<Kind> {
+async function pictureKind(
+  mutator: Mutator,
+  files: readonly Uint8Array[],
+): Promise<Kind> {
   const sample = files[0]!;
   const before = await decode(sample);
   return {
     refusals: ["PictureError"],
     make: mutator(files),
     async run(bytes, random) {
-      const maxPixels = random.chance(0.9) ? 1e5 : random.chance(0.9) ? 1e6 : 25e6;
+      const maxPixels = random.chance(0.9)
+        ? 1e5
+        : random.chance(0.9)
+        ? 1e6
+        : 25e6;
       expectPicture(await decode(bytes, { maxPixels }), maxPixels);
     },
     async check() {
@@ -80,10 +121,16 @@ async function pictureKind(mutator: Mutator, files: readonly Uint8Array[]): Prom
   };
 }
 
-export function expectPicture({ data, width, height }: RgbPicture, maxPixels: number): void {
-  const fits = data.length === width * height * 3 && width * height <= maxPixels && data.length > 0;
+export function expectPicture(
+  { data, width, height }: RgbPicture,
+  maxPixels: number,
+): void {
+  const fits = data.length === width * height * 3 &&
+    width * height <= maxPixels && data.length > 0;
   if (!fits) {
-    throw new Fault(`accepted: ${data.length} bytes for ${width}x${height}, at most ${maxPixels} pixels`);
+    throw new Fault(
+      `accepted: ${data.length} bytes for ${width}x${height}, at most ${maxPixels} pixels`,
+    );
   }
 }
 

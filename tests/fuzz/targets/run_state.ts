@@ -7,7 +7,14 @@ import { Fault, type Kind } from "../kind.ts";
 import { safetensorsMutator } from "../mutate/safetensors.ts";
 import { editJson } from "./safetensors.ts";
 
-const COMMON: TrainOptions = { device: "cpu", threads: 1, workers: 0, epochs: 3, batchSize: 4, seed: 1 };
+const COMMON: TrainOptions = {
+  device: "cpu",
+  threads: 1,
+  workers: 0,
+  epochs: 3,
+  batchSize: 4,
+  seed: 1,
+};
 const RECIPES: readonly TrainOptions[] = [
   { learningRate: 0.05 },
   {
@@ -28,11 +35,18 @@ interface Place {
 }
 
 export async function openRunState(): Promise<Kind> {
-  const [pictures, folder, out] = [await makePictures(5), await Deno.makeTempDir(), await Deno.makeTempDir()];
+  const [pictures, folder, out] = [
+    await makePictures(5),
+    await Deno.makeTempDir(),
+    await Deno.makeTempDir(),
+  ];
   const place = { pictures, model: await writeMicroModel(folder), out };
   const states: Uint8Array[] = [];
   for (const recipe of RECIPES) {
-    states.push(await afterAnEpoch(place, recipe), await withinAnEpoch(place, recipe));
+    states.push(
+      await afterAnEpoch(place, recipe),
+      await withinAnEpoch(place, recipe),
+    );
   }
   return {
     refusals: ["CheckpointError", "TrainingError"],
@@ -42,12 +56,17 @@ export async function openRunState(): Promise<Kind> {
       return await resume(place);
     },
     async close() {
-      for (const path of [pictures, folder, out]) await Deno.remove(path, { recursive: true });
+      for (const path of [pictures, folder, out]) {
+        await Deno.remove(path, { recursive: true });
+      }
     },
   };
 }
 
-async function afterAnEpoch({ pictures, model, out }: Place, recipe: TrainOptions): Promise<Uint8Array> {
+async function afterAnEpoch(
+  { pictures, model, out }: Place,
+  recipe: TrainOptions,
+): Promise<Uint8Array> {
   for await (const epoch of train(model, pictures, { ...COMMON, ...recipe })) {
     await epoch.saveState(out);
     return await Deno.readFile(`${out}/${STATE_FILE}`);
@@ -55,8 +74,13 @@ async function afterAnEpoch({ pictures, model, out }: Place, recipe: TrainOption
   throw new Error("no epoch");
 }
 
-async function withinAnEpoch({ pictures, model, out }: Place, recipe: TrainOptions): Promise<Uint8Array> {
-  await untilAStep((options) => train(model, pictures, { ...COMMON, ...recipe, ...options, out }));
+async function withinAnEpoch(
+  { pictures, model, out }: Place,
+  recipe: TrainOptions,
+): Promise<Uint8Array> {
+  await untilAStep((options) =>
+    train(model, pictures, { ...COMMON, ...recipe, ...options, out })
+  );
   return await Deno.readFile(`${out}/${STATE_FILE}`);
 }
 
@@ -65,29 +89,53 @@ async function resume({ pictures, model, out }: Place): Promise<string | void> {
   const { device, threads, workers } = COMMON;
   try {
     await untilAStep((options) =>
-      train(model, pictures, { device, threads, workers, resume: out, ...options })
+      train(model, pictures, {
+        device,
+        threads,
+        workers,
+        resume: out,
+        ...options,
+      })
     );
   } catch (error) {
     // What the caller resumes with does not fit, as the state tells it: a TypeError by the documentation.
-    if (error instanceof TypeError && error.message.startsWith("Cannot resume with ")) {
+    if (
+      error instanceof TypeError &&
+      error.message.startsWith("Cannot resume with ")
+    ) {
       return "TypeError resume";
     }
     throw error;
   }
 }
 
-async function untilAStep(begin: (options: TrainOptions) => ReturnType<typeof train>): Promise<void> {
+async function untilAStep(
+  begin: (options: TrainOptions) => ReturnType<typeof train>,
+): Promise<void> {
   const controller = new AbortController();
   const enough = new Error("enough");
-  const onStart: TrainOptions["onStart"] = ({ epoch, step, recipe, history }) => {
-    const sound = [epoch, step].every((value) => Number.isInteger(value) && value >= 0) &&
+  const onStart: TrainOptions["onStart"] = (
+    { epoch, step, recipe, history },
+  ) => {
+    const sound =
+      [epoch, step].every((value) => Number.isInteger(value) && value >= 0) &&
       epoch <= recipe.epochs;
-    if (!sound) throw new Fault(`accepted: step ${step} of epoch ${epoch} of ${recipe.epochs}`);
-    if (history.length !== epoch) throw new Fault(`accepted: ${history.length} epochs behind epoch ${epoch}`);
+    if (!sound) {
+      throw new Fault(
+        `accepted: step ${step} of epoch ${epoch} of ${recipe.epochs}`,
+      );
+    }
+    if (history.length !== epoch) {
+      throw new Fault(
+        `accepted: ${history.length} epochs behind epoch ${epoch}`,
+      );
+    }
   };
   const onProgress = () => controller.abort(enough);
   try {
-    for await (const _ of begin({ onStart, onProgress, signal: controller.signal }));
+    for await (
+      const _ of begin({ onStart, onProgress, signal: controller.signal })
+    );
   } catch (error) {
     if (error !== enough) throw error;
   }

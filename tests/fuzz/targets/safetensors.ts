@@ -12,7 +12,15 @@ import type { CaseRandom } from "../random.ts";
 
 /** What this library writes into a file about its network. */
 const OWN = {
-  ...{ imageSize: 8, inChannels: 3, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, mlpRatio: 4 },
+  ...{
+    imageSize: 8,
+    inChannels: 3,
+    patchSize: 4,
+    embedDim: 64,
+    depth: 1,
+    numHeads: 1,
+    mlpRatio: 4,
+  },
   ...{
     qkvBias: true,
     distilled: false,
@@ -60,8 +68,14 @@ function stored(dtype: "F16" | "BF16" | "I8"): Uint8Array {
 }
 
 /** Edits a text of JSON as a tree; other texts are replaced. */
-export function editJson(_name: string, text: string, random: CaseRandom): string {
-  if (!text.startsWith("{")) return random.pick(["", "np", "{", "[]", "null", "\0"]);
+export function editJson(
+  _name: string,
+  text: string,
+  random: CaseRandom,
+): string {
+  if (!text.startsWith("{")) {
+    return random.pick(["", "np", "{", "[]", "null", "\0"]);
+  }
   let tree = toTree(JSON.parse(text));
   for (const _ of random.edits()) tree = editTree(tree, random, [toTree(OWN)]);
   return writeTree(tree);
