@@ -1,7 +1,7 @@
 import { PictureError } from "../../errors.ts";
 import { lookUp } from "../palette.ts";
 import type { RgbPicture } from "../picture.ts";
-import { readGif } from "./header.ts";
+import { type GifFrame, readGif } from "./header.ts";
 import { expandLzw } from "./lzw.ts";
 
 /** First row and distance of rows in each pass. */
@@ -11,7 +11,7 @@ const PASSES: [from: number, step: number][] = [[0, 8], [4, 8], [2, 4], [1, 2]];
 export function decodeGif(file: Uint8Array): RgbPicture {
   const frame = readGif(new DataView(file.buffer, file.byteOffset, file.byteLength));
   const { canvas, left, top, width, height } = frame;
-  const pixels = expand(file, frame.dataAt, width * height);
+  const pixels = expand(file, frame);
   const indices = new Uint8Array(canvas.width * canvas.height).fill(frame.around);
   const rows = frame.interlaced ? interlacedRows(height) : Array.from({ length: height }, (_, y) => y);
   rows.forEach((y, i) => {
@@ -20,11 +20,10 @@ export function decodeGif(file: Uint8Array): RgbPicture {
   return { data: lookUp(indices, frame.palette), ...canvas };
 }
 
-function expand(file: Uint8Array, at: number, pixels: number): Uint8Array {
-  const bits = file[at];
+function expand(file: Uint8Array, { bits, dataAt, width, height }: GifFrame): Uint8Array {
   try {
-    if (bits === undefined || bits > 8) throw new RangeError(`pixels of ${bits} bits`);
-    return expandLzw(file.subarray(at + 1), bits, pixels);
+    if (bits > 8) throw new RangeError(`pixels of ${bits} bits`);
+    return expandLzw(file.subarray(dataAt), bits, width * height);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     throw new PictureError("corrupt", `Cannot decode this damaged GIF: ${cause.message}`, { cause });

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { PictureError } from "../../errors.ts";
 import { decodeGif } from "./decode.ts";
+import { parseGif } from "./header.ts";
 
 const PALETTE = [9, 8, 7, 1, 2, 3];
 
@@ -32,4 +33,6 @@ Deno.test("a GIF whose pixels are broken is corrupt", () => {
   const error = assertThrows(() => decodeGif(gif({ bits: 9 })), PictureError, "pixels of 9 bits");
   assertEquals(error.code, "corrupt");
   assertThrows(() => decodeGif(gif().subarray(0, -4)), PictureError, "ends early");
+  const beforeBits = gif().subarray(0, -6);
+  assertThrows(() => parseGif(new DataView(beforeBits.buffer, 0, beforeBits.length), () => {}), RangeError);
 });

@@ -10,7 +10,9 @@ export interface GifFrame extends Frame {
   palette: Uint8Array | undefined;
   /** Index of what is around the frame. */
   around: number;
-  /** Where the compressed pixels begin, with the bits a pixel. */
+  /** Of a pixel. */
+  bits: number;
+  /** Where the compressed pixels begin. */
   dataAt: number;
 }
 
@@ -58,7 +60,8 @@ function readFrame(view: DataView, at: number, shared: Uint8Array | undefined, a
     interlaced: (flags & 0x40) !== 0,
     palette: tableBytes > 0 ? bytesOf(slice(view, at + 9, tableBytes)) : shared,
     around,
-    dataAt: at + 9 + tableBytes,
+    bits: view.getUint8(at + 9 + tableBytes),
+    dataAt: at + 10 + tableBytes,
   };
 }
 
