@@ -47,6 +47,9 @@ interface Surroundings {
   readonly files: HubConfig;
 }
 
+/** Class names may take most of it. */
+const MOST_TEXT_BYTES = 11_000_000;
+
 const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
 
 /**
@@ -86,7 +89,10 @@ async function openFiles(files: ModelFiles, options: LoadOptions): Promise<Check
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
   const found = await Promise.all(
     Object.entries(beside).map(async ([name, place]) => {
-      return [name, place && await readText(place, options.signal)] as const;
+      return [
+        name,
+        place && await readText(place, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES }),
+      ] as const;
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../errors.ts";
+import { expectModest } from "./json/modest.ts";
 import { isObject, showValue } from "./json_value.ts";
 
 /** What a number must be; both ends are included. */
@@ -27,6 +28,7 @@ export class JsonObject {
 
   /** Parses a text that must hold an object; errors say that it is from `where`. */
   static parse(text: string, where: string): JsonObject {
+    expectModest(text, where);
     let value: unknown;
     try {
       value = JSON.parse(text);
