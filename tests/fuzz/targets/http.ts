@@ -9,7 +9,7 @@ import { filesOf } from "./seeds.ts";
 import { ServerProcess } from "./server_process.ts";
 
 /** Milliseconds without a byte after which the client has nothing more to say. */
-const SILENCE = 60;
+const SILENCE = 200;
 
 export async function openHttp(): Promise<Kind> {
   const pictures = await filesOf([
