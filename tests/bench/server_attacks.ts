@@ -1,0 +1,59 @@
+/**
+ * The server under attack: what costs much more than its sender pays, some at a time, and how others fare meanwhile.
+ *
+ *     deno run -A tests/bench/server_attacks.ts [--times N]
+ *
+ * Exits with 1 when another client was not answered, or the server took more than 300 MB.
+ *
+ * @module
+ */
+import { parseArgs } from "node:util";
+import { bodyAttacks } from "../server/attacks.ts";
+import { Server } from "../server/deno_server.ts";
+import { besiege, send, type Siege, stallAll } from "../server/siege.ts";
+import { describeMachine, formatMachine } from "./machine.ts";
+import { digits, note, print, table, wholeNumber } from "./print.ts";
+import { quantile } from "./statistics.ts";
+
+const MOST_MEMORY = 300;
+
+if (import.meta.main) await main();
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { times: { type: "string", default: "8" } } });
+  const times = wholeNumber("times", values.times);
+  print(
+    `## The server under attack, each body ${times} times at once\n\n${formatMachine(describeMachine())}\n`,
+  );
+  const sieges = await attackAll(times);
+  const head = [
+    "attack",
+    "told",
+    "s",
+    "pictures of others, ms: median, worst",
+    "healthz, ms: 99 %",
+    "MB at most",
+  ];
+  print(table(head, sieges.map(row)));
+  const failures = sieges.flatMap((siege) => siege.failures);
+  failures.slice(0, 10).forEach(note);
+  if (failures.length > 0 || sieges.some(({ memory }) => memory > MOST_MEMORY)) Deno.exitCode = 1;
+}
+
+async function attackAll(times: number): Promise<Siege[]> {
+  await using server = new Server();
+  const address = await server.address();
+  const rest = () => new Promise<number[]>((resolve) => setTimeout(() => resolve([]), 2000));
+  const sieges = [await besiege(server, "none", rest)];
+  for (const attack of await bodyAttacks()) {
+    sieges.push(await besiege(server, attack.name, () => send(address, attack, times)));
+  }
+  sieges.push(await besiege(server, "73 uploads that stall", () => stallAll(address, 8000)));
+  return sieges;
+}
+
+function row({ name, statuses, milliseconds, pictures, health, memory }: Siege): string[] {
+  const told = Object.entries(statuses).map(([status, count]) => `${status} ×${count}`).join(", ");
+  const others = `${digits(quantile(pictures, 0.5))}, ${digits(Math.max(...pictures))}`;
+  return [name, told, digits(milliseconds / 1000), others, digits(quantile(health, 0.99)), memory.toFixed(0)];
+}
