@@ -6,10 +6,11 @@
 
 import { CheckpointError } from "../errors.ts";
 import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
+import { type FetchOptions, fetchSecure } from "./remote/fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 /** Options of `openPlace`. */
-export interface OpenOptions extends ReadOptions {
+export interface OpenOptions extends ReadOptions, FetchOptions {
   /** Whether a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
   readonly optional?: boolean | undefined;
 }
@@ -87,7 +88,7 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
 }
 
 async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
-  const response = await fetch(url, { signal: options.signal ?? null });
+  const response = await fetchSecure(url, options);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     if ((options.optional ? [401, 403, 404, 410] : [404, 410]).includes(response.status)) return undefined;

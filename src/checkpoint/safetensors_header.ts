@@ -40,8 +40,8 @@ const MAX_HEADER_BYTES = 100_000_000;
 
 /** No published model has more than a few thousand. */
 const MOST_TENSORS = 100_000;
-/** Two lists for each tensor, and the objects around them. */
-const MOST_BRACKETS = 4 * MOST_TENSORS;
+/** An object, two lists and some commas for each tensor; as many for metadata. */
+const MOST_PARTS = 20 * MOST_TENSORS;
 const MOST_DEPTH = 8;
 const MOST_NAME_BYTES = 4096;
 const MOST_ENTRY_BYTES = 4096;
@@ -101,7 +101,7 @@ export function parseHeader(header: Uint8Array, dataLength: number | undefined):
 /** One by one: as a whole a header could become sixty times its own size. */
 function* fieldsOf(header: Uint8Array): Generator<[name: Uint8Array, value: Uint8Array], void, void> {
   try {
-    yield* scanFields(header, { depth: MOST_DEPTH, brackets: MOST_BRACKETS });
+    yield* scanFields(header, { depth: MOST_DEPTH, parts: MOST_PARTS });
   } catch (cause) {
     if (!(cause instanceof ScanError)) throw cause;
     const fault = `the header is not valid UTF-8 JSON, or not such as is read (${cause.message})`;

@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import type { WeightType } from "../backend/backend.ts";
 import type { Device } from "../backend/select.ts";
+import { LOAD_FLAGS, LOAD_HELP, loadOptionsOf } from "./options/load_flags.ts";
+import { UsageError } from "./options/usage_error.ts";
 import { isWeightType, WEIGHT_TYPES } from "../checkpoint/weight_type.ts";
 
 /** What the command line of `classify.ts` asks for. */
@@ -12,15 +14,14 @@ export interface Arguments {
   readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly dtype: WeightType | undefined;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly profile: boolean;
   readonly json: boolean;
   readonly help: boolean;
 }
 
-/** A command line that cannot be understood. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
+export { UsageError };
 
 export const HELP = `Says what pictures show, with a Vision Transformer.
 
@@ -34,6 +35,7 @@ PICTURE is a file, a URL, a folder (its .png .jpg .jpeg .webp .avif files) or - 
   --device D        cpu, gpu (WebGPU), or auto: a real GPU where there is one, else the CPU (auto; the embedded model cpu)
   --threads N       how many threads may compute (all cores; 1 for the embedded model)
   --dtype T         how weights are kept: f32, f16 or int8 (as the model has them; the embedded one f32)
+${LOAD_HELP}
   --profile         tell on standard error how long each operator took
   --json            one JSON object per picture and line
   --help            this text
@@ -53,7 +55,11 @@ export function parseArguments(args: readonly string[]): Arguments {
   const topK = wholeNumber("--top-k", values["top-k"], 0);
   const threads = wholeNumber("--threads", values.threads, 1);
   const dtype = weightType(values.dtype);
-  return { pictures: positionals, model, labels, topK, device, threads, dtype, profile, json, help };
+  const trust = loadOptionsOf(values);
+  if (trust.sha256 !== undefined && model === undefined) {
+    throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
+  }
+  return { pictures: positionals, model, labels, topK, device, threads, dtype, trust, profile, json, help };
 }
 
 /** @throws {UsageError} for a value of `--device` that is none */
@@ -82,6 +88,7 @@ function parse(args: string[]) {
   const flag = { type: "boolean" } as const;
   const options = {
     ...{ model: text, labels: text, "top-k": text, device: text, threads: text, dtype: text },
+    ...LOAD_FLAGS,
     ...{ profile: flag, json: flag, help: { ...flag, short: "h" } },
   } as const;
   try {

@@ -37,7 +37,7 @@ async function classifyAll(options: Arguments): Promise<number> {
   const start = performance.now();
   using model = await openModel(options);
   const labels = options.labels
-    ? await readLabels(options.labels, model.classNames.length)
+    ? await readLabels(options.labels, model.classNames.length, options.trust)
     : model.classNames;
   const topK = checkTopK(options.topK, model);
   const load = performance.now() - start;
@@ -76,13 +76,14 @@ async function classifyOne(
   };
 }
 
-async function openModel({ model, device, threads, dtype, profile }: Arguments): Promise<Model> {
+async function openModel({ model, device, threads, dtype, trust, profile }: Arguments): Promise<Model> {
   const options = { device, threads, dtype, onProfile: profile ? printProfile : undefined };
   if (model === undefined) return await loadDefaultModel(options);
   const progress = new ProgressLine();
   try {
     return await loadModel(model, {
       ...options,
+      ...trust,
       onProgress: ({ loaded, total }) => {
         const share = total ? ` of ${megabytes(total)}` : "";
         progress.show(`Loading ${model}: ${megabytes(loaded)}${share}`);

@@ -40,11 +40,12 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Returns what is to be printed. */
 async function convert(options: ConvertArguments, signal: AbortSignal): Promise<string> {
-  const { model, out, dtype, force, json } = options;
+  const { model, out, dtype, trust, force, json } = options;
   const start = performance.now();
   const progress = new ProgressLine();
   try {
     using checkpoint = await openCheckpoint(model, {
+      ...trust,
       signal,
       onProgress: ({ loaded }) => progress.show(`Converting ${model}: ${megabytes(loaded)}`),
     });

@@ -6,12 +6,15 @@ import type { Recipe } from "../train/recipe.ts";
 import { defined } from "../checkpoint/json.ts";
 import { FAMILY } from "../vit/config.ts";
 import { deviceOf, refuseEmpty, UsageError } from "./arguments.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "./options/load_flags.ts";
 
 /** What the command line of `train.ts` asks for; what is `undefined` was not said. */
 export interface TrainArguments {
   readonly folder: string;
   /** `undefined`: the embedded model. */
   readonly model: string | undefined;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
   /** A name of the family, to be trained from random numbers. */
   readonly scratch: string | undefined;
   /** Only what was said. */
@@ -36,6 +39,8 @@ export const HELP = `Trains a Vision Transformer on folders of pictures, one fol
 Which network
   --model M            fine-tune this: a safetensors file, or a folder or URL in hub layout; by default the embedded
                        CIFAR-10 model. Its head is made anew unless it has just these classes
+  --sha256 HEX         refuse --model unless its file of weights has this SHA-256
+  --allow-insecure     read http: addresses that are not this machine's, which anybody on the way can change
   --scratch NAME       or begin with random numbers: vit_tiny_patch16_224, deit_tiny_distilled_patch16_224, …
   --freeze, --full     train the head alone, or all of it (--freeze; with --scratch --full)
   --teacher M --distill hard|soft
@@ -98,6 +103,7 @@ export function parseTrainArguments(
   return {
     folder,
     model: values.model,
+    trust: loadOptionsOf(values),
     scratch: oneOf("scratch", values.scratch, Object.keys(FAMILY)),
     recipe: recipeOf(values, base),
     validation: values.val,
@@ -121,6 +127,7 @@ export function dataName(folder: string): string {
 }
 
 const OPTIONS = {
+  ...LOAD_FLAGS,
   ...flags("freeze", "full", "checkpoint", "resume", "force", "skip-bad", "json"),
   ...texts(
     "model",

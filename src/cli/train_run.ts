@@ -72,6 +72,7 @@ export class TrainRun {
     let shown = 0;
     return {
       ...{ ...recipe, device, threads, validation, validationShare, skipBad, out, signal: this.#signal },
+      ...this.#options.trust,
       resume: resume ? out : undefined,
       onStart: (started) => {
         this.#progress.clear();

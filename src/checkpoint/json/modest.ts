@@ -4,7 +4,7 @@ import { scan, type ScanLimits } from "./scanner.ts";
 /** Whatever a text of this length says, it does not take much memory. */
 const SHORT = 1_000_000;
 /** How much structure a longer one may have: it would become many times its own size. */
-export const MODEST: ScanLimits = { depth: 8, brackets: 100_000 };
+export const MODEST: ScanLimits = { depth: 8, parts: 500_000 };
 
 /**
  * Refuses a JSON text that would take far more memory than it has bytes, before it is parsed.

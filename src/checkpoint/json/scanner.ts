@@ -12,8 +12,8 @@ const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b
 export interface ScanLimits {
   /** Objects and lists around a value, the outermost among them. */
   readonly depth: number;
-  /** Objects and lists in all. */
-  readonly brackets: number;
+  /** Objects, lists and commas inside of fields, in all. */
+  readonly parts: number;
 }
 
 /** A text that is no JSON, as far as that is looked at, or has more structure than it may. */
@@ -46,8 +46,8 @@ export function* scanFields(
 
 /** Checks a whole text of any kind. @throws {ScanError} as `scanFields` */
 export function scan(text: Uint8Array, limits: ScanLimits): void {
-  const scanner = new Scanner(text, { ...limits, depth: limits.depth + 1 });
-  scanner.value();
+  const scanner = new Scanner(text, limits);
+  scanner.value(0);
   scanner.expectEnd();
 }
 
@@ -55,7 +55,7 @@ class Scanner {
   readonly #text: Uint8Array;
   readonly #limits: ScanLimits;
   #at = 0;
-  #brackets = 0;
+  #parts = 0;
 
   constructor(text: Uint8Array, limits: ScanLimits) {
     this.#text = text;
@@ -84,11 +84,12 @@ class Scanner {
     return this.#since(from);
   }
 
-  value(): Uint8Array {
+  /** @param around how many objects it is in */
+  value(around = 1): Uint8Array {
     const first = this.#next();
     const from = this.#at;
     if (first === QUOTE) return this.string();
-    if (first === OPEN_BRACE || first === OPEN_BRACKET) this.#skipNested();
+    if (first === OPEN_BRACE || first === OPEN_BRACKET) this.#skipNested(around);
     else this.#skipWord();
     if (this.#at === from) throw new ScanError(`a value is wanted at byte ${from}`);
     return this.#since(from);
@@ -117,20 +118,19 @@ class Scanner {
     throw new ScanError("a text does not end");
   }
 
-  #skipNested(): void {
-    const { depth, brackets } = this.#limits;
-    let open = 1; // the object that all of this is in
+  #skipNested(around: number): void {
+    const { depth, parts } = this.#limits;
+    let open = around;
     do {
       const byte = this.#text[this.#at++];
       if (byte === undefined) throw new ScanError("an object or list does not end");
       if (byte === QUOTE) this.#skipString();
-      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) {
-        if (++open > depth) throw new ScanError(`it is nested deeper than ${depth} times`);
-        if (++this.#brackets > brackets) {
-          throw new ScanError(`it has more than ${brackets} objects and lists`);
-        }
-      } else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) open--;
-    } while (open > 1);
+      else if (byte === CLOSE_BRACE || byte === CLOSE_BRACKET) open--;
+      else if (byte === OPEN_BRACE || byte === OPEN_BRACKET || byte === COMMA) {
+        if (++this.#parts > parts) throw new ScanError(`it has more than ${parts} objects, lists and commas`);
+        if (byte !== COMMA && ++open > depth) throw new ScanError(`it is nested deeper than ${depth} times`);
+      }
+    } while (open > around);
   }
 
   /** A number, true, false or null. */

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { scan, ScanError, scanFields, type ScanLimits } from "./scanner.ts";
 
-const LIMITS: ScanLimits = { depth: 3, brackets: 10 };
+const LIMITS: ScanLimits = { depth: 3, parts: 19 };
 
 function fieldsOf(text: string, limits = LIMITS): string[] {
   const decoder = new TextDecoder();
@@ -45,7 +45,11 @@ Deno.test("structure has a limit", () => {
   assertEquals(fieldsOf('{"a":[[1]]}').length, 1);
   assertThrows(() => fieldsOf('{"a":[[[1]]]}'), ScanError, "deeper than 3 times");
   assertEquals(fieldsOf(`{"a":[${"[],".repeat(8)}[]]}`).length, 1);
-  assertThrows(() => fieldsOf(`{"a":[${"[],".repeat(9)}[]]}`), ScanError, "more than 10 objects and lists");
+  assertThrows(
+    () => fieldsOf(`{"a":[${"[],".repeat(9)}[]]}`),
+    ScanError,
+    "more than 19 objects, lists and commas",
+  );
   const bytes = (text: string) => new TextEncoder().encode(text);
   scan(bytes(" [[[1]]] "), LIMITS);
   assertThrows(() => scan(bytes("[[[[1]]]]"), LIMITS), ScanError, "deeper");
