@@ -4,6 +4,8 @@
  * @module
  */
 
+import { hasNoCard } from "./graphics_card.ts";
+
 /** What an adapter says of itself; browsers leave much of it empty. */
 export interface AdapterFacts {
   readonly vendor?: string | undefined;
@@ -31,28 +33,33 @@ export function hasRealGpu(): Promise<boolean> {
 
 async function probe(): Promise<boolean> {
   if (!hasGpus() || hasNoCard()) return false;
-  const adapter = await navigator.gpu.requestAdapter();
+  const adapter = await requestAdapter(navigator.gpu);
   return adapter !== null && !isSoftware(adapter.info);
 }
 
-/** What Linux calls graphics cards in `/dev`; every driver of one needs one of these. */
-const CARDS = /^(dri|nvidia|nvgpu|nvhost|nvmap|dxg|kfd|mali|kgsl)/;
+/** Where desktops have their sockets. */
+const DESKTOP = "XDG_RUNTIME_DIR";
 
 /**
- * Whether there is surely no card: asking for an adapter would only load the program that plays one, which takes 70 MB.
- * Only who may read everything may see `/dev`; others ask.
- *
- * @param list names what is in a folder
+ * An adapter. Where there is no desktop, a library below (Wayland's) would complain of that on standard error; it looks
+ * in vain and in silence where a folder is named. Naming one takes the right to set the environment.
  */
-export function hasNoCard(
-  list: ((folder: string) => Iterable<{ name: string }>) | undefined = globalThis.Deno?.readDirSync,
-): boolean {
-  if (!list || Deno.build.os !== "linux") return false;
+export async function requestAdapter(
+  gpu: Pick<GPU, "requestAdapter">,
+  options: GPURequestAdapterOptions = {},
+): Promise<GPUAdapter | null> {
+  if (!maySet(DESKTOP) || Deno.env.has(DESKTOP)) return await gpu.requestAdapter(options);
+  Deno.env.set(DESKTOP, "/nonexistent");
   try {
-    return ![...list("/dev")].some(({ name }) => CARDS.test(name));
-  } catch {
-    return false;
+    return await gpu.requestAdapter(options);
+  } finally {
+    Deno.env.delete(DESKTOP);
   }
+}
+
+/** Whether that needs no question. */
+function maySet(variable: string): boolean {
+  return globalThis.Deno?.permissions?.querySync({ name: "env", variable }).state === "granted";
 }
 
 /** Whether an adapter is a program on the CPU. */

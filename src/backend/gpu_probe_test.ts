@@ -1,5 +1,5 @@
-import { assertEquals } from "@std/assert";
-import { hasGpus, hasNoCard, isSoftware } from "./gpu_probe.ts";
+import { assertEquals, assertRejects } from "@std/assert";
+import { hasGpus, isSoftware, requestAdapter } from "./gpu_probe.ts";
 
 Deno.test("programs that play a GPU are told by flag or name", () => {
   assertEquals(isSoftware({ description: "llvmpipe (LLVM 15.0.6, 256 bits)" }), true);
@@ -15,13 +15,24 @@ Deno.test("WebGPU is used from Deno 2.8 on", () => {
   assertEquals(["2.8.0", "2.10.1", "3.0.0"].map((version) => hasGpus(version)), [here, here, here]);
 });
 
-Deno.test("on Linux /dev tells that there is no card, to who may look", () => {
-  const isLinux = Deno.build.os === "linux";
-  const withNames = (...names: string[]) => hasNoCard(() => names.map((name) => ({ name })));
-  assertEquals(withNames("null", "tty", "shm"), isLinux);
-  for (const card of ["dri", "nvidiactl", "dxg", "kfd"]) assertEquals(withNames("null", card), false, card);
-  const refuse = () => {
-    throw new Deno.errors.NotCapable("Requires all access");
+Deno.test("an adapter is asked for with a folder for desktops, which is gone afterwards", async () => {
+  const before = Deno.env.get("XDG_RUNTIME_DIR");
+  let seen: string | undefined;
+  const gpu = {
+    requestAdapter: () => {
+      seen = Deno.env.get("XDG_RUNTIME_DIR");
+      return Promise.reject(new Error("as wanted"));
+    },
   };
-  assertEquals(hasNoCard(refuse), false);
+  try {
+    Deno.env.delete("XDG_RUNTIME_DIR");
+    await assertRejects(() => requestAdapter(gpu), Error, "as wanted");
+    assertEquals([seen, Deno.env.get("XDG_RUNTIME_DIR")], ["/nonexistent", undefined]);
+    Deno.env.set("XDG_RUNTIME_DIR", "/run/user/1");
+    await assertRejects(() => requestAdapter(gpu), Error, "as wanted");
+    assertEquals([seen, Deno.env.get("XDG_RUNTIME_DIR")], ["/run/user/1", "/run/user/1"]);
+  } finally {
+    if (before === undefined) Deno.env.delete("XDG_RUNTIME_DIR");
+    else Deno.env.set("XDG_RUNTIME_DIR", before);
+  }
 });

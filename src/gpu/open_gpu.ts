@@ -4,6 +4,7 @@
  * @module
  */
 import type { FloatType } from "../backend/backend.ts";
+import { requestAdapter } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Shaders } from "./program.ts";
@@ -75,7 +76,7 @@ async function openOnce(device: GPUDevice): Promise<Gpu> {
 }
 
 async function request(gpu: GpuSource["gpu"], shaders: Shaders): Promise<Gpu> {
-  const adapter = await gpu?.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = gpu && await requestAdapter(gpu, { powerPreference: "high-performance" });
   if (!adapter) throw new DeviceError("Cannot run on a GPU: there is no WebGPU adapter here");
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
   const requiredFeatures = FEATURES.filter((feature) => adapter.features.has(feature));
