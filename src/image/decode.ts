@@ -1,13 +1,14 @@
 import { PictureError } from "../errors.ts";
 import type { Decoder } from "./codec.ts";
-import { emscriptenCodec } from "./emscripten_codec.ts";
 import type { HeaderParser } from "./header_parser.ts";
-import { parseJpeg } from "./jpeg_header.ts";
+import { decodeJpeg } from "./jpeg/codec.ts";
+import { parseJpeg } from "./jpeg/header.ts";
+import { checkMaxScans, MAX_SCANS } from "./jpeg/scans.ts";
 import { orient } from "./orient.ts";
 import { parseHeader } from "./parse_header.ts";
 import { checkLimits, MAX_PIXELS, MAX_SIDE, type RgbPicture } from "./picture.ts";
-import { decodePng } from "./png_codec.ts";
-import { parsePng } from "./png_header.ts";
+import { decodePng } from "./png/codec.ts";
+import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 
 /** How to decode. */
@@ -19,6 +20,8 @@ export interface DecodeOptions {
   maxPixels?: number | undefined;
   /** The most pixels on a side; 65,535 if not given, as in a JPEG. */
   maxSide?: number | undefined;
+  /** The most scans a JPEG may have; 500 if not given. Each costs time for all pixels, however few bytes it has. */
+  maxScans?: number | undefined;
   /** Whether to turn the picture as its EXIF or XMP data, or an AVIF's own properties, ask for; `true` if not given. */
   applyOrientation?: boolean | undefined;
 }
@@ -28,13 +31,6 @@ interface Format {
   parse: HeaderParser;
   decode: Decoder;
 }
-
-const decodeJpeg = emscriptenCodec(
-  "JPEG",
-  "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
-  async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
-  false, // it leaves the orientation to us
-);
 
 /** The two most common formats are here; the others load with their first picture, as all codecs' packages do. */
 const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
@@ -56,19 +52,23 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
  * The codecs are WebAssembly packages, and each loads with the first picture that needs it: in Deno that reads from the
  * npm cache, so `--allow-read` is needed even for bytes that are in memory. GIF and BMP need none.
  *
- * @throws {PictureError} `unsupported` for another format and CMYK, `tooLarge` above `maxPixels` or `maxSide`, `corrupt`
+ * @throws {PictureError} `unsupported` for another format and CMYK, `tooLarge` above `maxPixels`, `maxSide` or `maxScans`, `corrupt`
  * for a damaged or cut off file and one that contradicts itself
  */
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
-  const { maxPixels = MAX_PIXELS, maxSide = MAX_SIDE, applyOrientation = true } = options;
+  const { maxPixels = MAX_PIXELS, maxSide = MAX_SIDE, maxScans = MAX_SCANS, applyOrientation = true } =
+    options;
   checkLimits({ maxPixels, maxSide });
+  checkMaxScans(maxScans);
   const format = recognise(bytes);
   const { parse, decode } = await FORMATS[format]();
-  const { width, height, orientation } = parseHeader(bytes, format, parse, { maxPixels, maxSide });
+  const limits = { maxPixels, maxSide, maxScans };
+  const { width, height, orientation } = parseHeader(bytes, format, parse, limits);
   const picture = await decode(bytes);
   if (picture.width !== width || picture.height !== height) {
     const found = `its header says ${width}x${height}, its pixels are ${picture.width}x${picture.height}`;
     throw new PictureError("corrupt", `Cannot decode this ${format}, which contradicts itself: ${found}`);
   }
-  return applyOrientation ? orient(picture, orientation) : picture;
+  if (!applyOrientation) return picture;
+  return orient(picture, typeof orientation === "number" ? orientation : await orientation());
 }

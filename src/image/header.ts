@@ -2,10 +2,11 @@ import { parseAvif } from "./avif/header.ts";
 import { parseBmp } from "./bmp/header.ts";
 import { parseGif } from "./gif/header.ts";
 import type { HeaderParser, PictureSize } from "./header_parser.ts";
-import { parseJpeg } from "./jpeg_header.ts";
+import { parseJpeg } from "./jpeg/header.ts";
+import { MAX_SCANS } from "./jpeg/scans.ts";
 import { parseHeader } from "./parse_header.ts";
 import { MAX_SIDE } from "./picture.ts";
-import { parsePng } from "./png_header.ts";
+import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 import { parseWebp } from "./webp/header.ts";
 
@@ -27,8 +28,8 @@ const PARSERS: Record<PictureFormat, HeaderParser> = {
 export function readHeader(
   bytes: Uint8Array,
   maxPixels: number,
-  { maxSide = MAX_SIDE }: { maxSide?: number } = {},
+  { maxSide = MAX_SIDE, maxScans = MAX_SCANS }: { maxSide?: number; maxScans?: number } = {},
 ): PictureHeader {
   const format = recognise(bytes);
-  return { format, ...parseHeader(bytes, format, PARSERS[format], { maxPixels, maxSide }) };
+  return { format, ...parseHeader(bytes, format, PARSERS[format], { maxPixels, maxSide, maxScans }) };
 }

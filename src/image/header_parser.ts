@@ -2,18 +2,26 @@
 export interface PictureSize {
   width: number;
   height: number;
-  /** EXIF orientation, 1 to 8. */
-  orientation: number;
+  /** EXIF orientation, 1 to 8; or a function that finds it, where a text must be inflated for it. */
+  orientation: number | (() => Promise<number>);
 }
 
 /**
  * Reads a file's structure, from its first byte. A `DataView` refuses every read beyond its end, so a parser lets the
  * `RangeError` pass: it means that the file is cut off. `checkSize` is called as soon as the size is known.
  */
-export type HeaderParser = (view: DataView, checkSize: CheckSize) => PictureSize;
+export type HeaderParser = (view: DataView, checkSize: CheckSize, limits: Limits) => PictureSize;
 
 /** Throws a PictureError for a picture of that size which should not be decoded. */
 export type CheckSize = (width: number, height: number) => void;
+
+/** What a picture may cost. */
+export interface Limits {
+  maxPixels: number;
+  maxSide: number;
+  /** Scans of a JPEG. */
+  maxScans: number;
+}
 
 /** Four characters as the big-endian number that `getUint32` reads. */
 export function fourCc(text: string): number {

@@ -58,7 +58,6 @@ Deno.test("other formats are refused by name", () => {
     "still.jp2": "a JPEG 2000",
     "still.ico": "an ICO",
     "still.pdf": "a PDF",
-    "animated.png": "an animated PNG",
     "cmyk.jpg": "a CMYK JPEG",
     "make.py": "text",
   };

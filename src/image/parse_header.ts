@@ -1,24 +1,19 @@
 import { PictureError } from "../errors.ts";
-import type { HeaderParser, PictureSize } from "./header_parser.ts";
+import type { HeaderParser, Limits, PictureSize } from "./header_parser.ts";
 import { checkSize } from "./picture.ts";
 import type { PictureFormat } from "./recognise.ts";
-
-/** What a picture may have at most. */
-export interface SizeLimits {
-  maxPixels: number;
-  maxSide: number;
-}
 
 /** Throws a PictureError, and nothing else, for whatever should not be decoded: any bytes may be given. */
 export function parseHeader(
   bytes: Uint8Array,
   format: PictureFormat,
   parse: HeaderParser,
-  { maxPixels, maxSide }: SizeLimits,
+  limits: Limits,
 ): PictureSize {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { maxPixels, maxSide } = limits;
   try {
-    return parse(view, (width, height) => checkSize(format, width, height, maxPixels, maxSide));
+    return parse(view, (width, height) => checkSize(format, width, height, maxPixels, maxSide), limits);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const problem = `Cannot decode this ${format} of ${bytes.length} bytes: it is cut off or damaged`;

@@ -20,7 +20,8 @@ function bmp(edit: (view: DataView) => void = () => {}): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
-const parse = (file: Uint8Array) => parseBmp(new DataView(file.buffer), () => {});
+const NO_LIMITS = { maxPixels: Infinity, maxSide: Infinity, maxScans: Infinity };
+const parse = (file: Uint8Array) => parseBmp(new DataView(file.buffer), () => {}, NO_LIMITS);
 
 Deno.test("masks are stretched to bytes", () => {
   assertEquals([...decodeBmp(bmp()).data], [255, 255, 255, 65, 129, 131]);

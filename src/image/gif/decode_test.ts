@@ -34,5 +34,9 @@ Deno.test("a GIF whose pixels are broken is corrupt", () => {
   assertEquals(error.code, "corrupt");
   assertThrows(() => decodeGif(gif().subarray(0, -4)), PictureError, "ends early");
   const beforeBits = gif().subarray(0, -6);
-  assertThrows(() => parseGif(new DataView(beforeBits.buffer, 0, beforeBits.length), () => {}), RangeError);
+  const limits = { maxPixels: Infinity, maxSide: Infinity, maxScans: Infinity };
+  assertThrows(
+    () => parseGif(new DataView(beforeBits.buffer, 0, beforeBits.length), () => {}, limits),
+    RangeError,
+  );
 });

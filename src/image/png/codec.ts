@@ -1,7 +1,8 @@
-import { type Decoder, warmCodec } from "./codec.ts";
-import { once } from "./once.ts";
-import { packageFile } from "./package_file.ts";
-import { dropAlpha, type RgbPicture } from "./picture.ts";
+import { type Decoder, warmCodec } from "../codec.ts";
+import { once } from "../once.ts";
+import { packageFile } from "../package_file.ts";
+import { dropAlpha, type RgbPicture } from "../picture.ts";
+import { partsOf } from "./parts.ts";
 
 /** What is used of an instance's exports. */
 interface PngExports {
@@ -38,15 +39,29 @@ class PngInstance {
     return png;
   }
 
-  /** The codec frees the bytes that it is given. */
-  decode(bytes: Uint8Array): RgbPicture {
-    const pointer = this.#exports.allocate(bytes.length, 1);
-    this.#view(pointer, bytes.length).set(bytes);
-    this.#exports.decode(pointer, bytes.length);
+  /** Decodes a file that comes in parts. The codec frees the bytes that it is given. */
+  decode(parts: readonly Uint8Array[]): RgbPicture {
+    const length = parts.reduce((sum, part) => sum + part.length, 0);
+    const pointer = this.#exports.allocate(length, 1);
+    let at = 0;
+    for (const part of parts) {
+      this.#view(pointer + at, part.length).set(part);
+      at += part.length;
+    }
+    this.#run(pointer, length);
     const picture = this.#picture;
     if (!picture) throw new Error("the codec returned no pixels");
     this.#picture = undefined;
     return picture;
+  }
+
+  /** What the codec throws names its own code, and never what is wrong with the file. */
+  #run(pointer: number, length: number): void {
+    try {
+      this.#exports.decode(pointer, length);
+    } catch (cause) {
+      throw new Error("its pixels are damaged or cut off", { cause });
+    }
   }
 
   #imported(name: string): (...values: number[]) => number {
@@ -74,4 +89,8 @@ class PngInstance {
 }
 
 /** Decodes a PNG of any kind; 16-bit values become their high byte. */
-export const decodePng: Decoder = warmCodec("PNG", PngInstance.start, (png, bytes) => png.decode(bytes));
+export const decodePng: Decoder = warmCodec(
+  "PNG",
+  PngInstance.start,
+  (png, bytes) => png.decode(partsOf(bytes)),
+);

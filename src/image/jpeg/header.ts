@@ -1,0 +1,57 @@
+import { PictureError } from "../../errors.ts";
+import { exifOrientation } from "../exif.ts";
+import { type HeaderParser, slice } from "../header_parser.ts";
+import { xmpOrientation } from "../xmp.ts";
+import { type Frame, isFrame, readFrame } from "./frame.ts";
+import { APP1, segmentsOf, SOS } from "./markers.ts";
+import { ScanCounter } from "./scans.ts";
+
+const EXIF = "Exif\0\0";
+const XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+/** Where a JPEG may say how it is turned. */
+interface Notes {
+  /** Its first EXIF block. */
+  exif?: DataView;
+  /** Its last XMP packet, as in Pillow. */
+  xmp?: DataView;
+}
+
+/**
+ * Walks every marker to the end of the image, so that a file cut off anywhere is found out here. The end itself may be
+ * missing where pixels are told apart by no marker: then the codec finds out whether all of them are there.
+ */
+export const parseJpeg: HeaderParser = (view, checkSize, limits) => {
+  const scans = new ScanCounter(limits);
+  const notes: Notes = {};
+  let frame: Frame | undefined;
+  try {
+    for (const { marker, data } of segmentsOf(view)) {
+      if (isFrame(marker)) {
+        frame = readFrame(marker, data);
+        checkSize(frame.width, frame.height);
+      }
+      if (marker === SOS) scans.count(frame, data);
+      if (marker === APP1) takeNote(notes, data);
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError && scans.any && !frame?.progressive)) throw error;
+  }
+  if (!frame) throw new PictureError("corrupt", "Cannot decode a JPEG that ends without a frame");
+  return { width: frame.width, height: frame.height, orientation: orientationOf(notes) };
+};
+
+function takeNote(notes: Notes, data: DataView): void {
+  if (startsWith(data, EXIF)) notes.exif ??= data;
+  if (startsWith(data, XMP)) notes.xmp = slice(data, XMP.length, data.byteLength - XMP.length);
+}
+
+function startsWith(data: DataView, text: string): boolean {
+  const length = Math.min(data.byteLength, text.length);
+  return String.fromCharCode(...new Uint8Array(data.buffer, data.byteOffset, length)) === text;
+}
+
+function orientationOf({ exif, xmp }: Notes): number {
+  const told = exif && exifOrientation(exif);
+  return told ?? (xmp && xmpOrientation(new Uint8Array(xmp.buffer, xmp.byteOffset, xmp.byteLength))) ?? 1;
+}
