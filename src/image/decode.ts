@@ -52,7 +52,7 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
  * The codecs are WebAssembly packages, and each loads with the first picture that needs it: in Deno that reads from the
  * npm cache, so `--allow-read` is needed even for bytes that are in memory. GIF and BMP need none.
  *
- * @throws {PictureError} `unsupported` for another format and CMYK, `tooLarge` above `maxPixels`, `maxSide` or `maxScans`, `corrupt`
+ * @throws {PictureError} `unsupported` for another format, `tooLarge` above `maxPixels`, `maxSide` or `maxScans`, `corrupt`
  * for a damaged or cut off file and one that contradicts itself
  */
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {

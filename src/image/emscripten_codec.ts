@@ -32,11 +32,25 @@ export function emscriptenCodec(
   };
   return warmCodec(format, start, (codec, bytes) => {
     warnings.length = 0;
-    const image = codec.decode(bytes, ...settings);
+    const image = decodeBy(codec, bytes, settings, warnings);
     const problem = image ? warnings.find((line) => CUT_OFF.test(line)) : "the codec returned no pixels";
     if (!image || problem) throw new Error(problem);
     return inPlace(image);
   });
+}
+
+/** What the codec throws is about its own machine; what it has to say about the file, it has logged. */
+function decodeBy(
+  codec: EmscriptenModule,
+  bytes: Uint8Array,
+  settings: (boolean | number)[],
+  warnings: string[],
+): ImageData | null {
+  try {
+    return codec.decode(bytes, ...settings);
+  } catch (cause) {
+    throw new Error(warnings.at(-1) ?? "its pixels are damaged or cut off", { cause });
+  }
 }
 
 /**

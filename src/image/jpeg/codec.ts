@@ -1,6 +1,8 @@
+import { PictureError } from "../../errors.ts";
 import type { Decoder } from "../codec.ts";
 import { emscriptenCodec } from "../emscripten_codec.ts";
-import { EOI } from "./markers.ts";
+import { isFrame } from "./frame.ts";
+import { EOI, segmentsOf } from "./markers.ts";
 
 const decodeColours = emscriptenCodec(
   "JPEG",
@@ -9,8 +11,18 @@ const decodeColours = emscriptenCodec(
   false, // it leaves the orientation to us
 );
 
-/** Decodes a JPEG by libjpeg. */
-export const decodeJpeg: Decoder = async (bytes) => await decodeColours(withEnd(bytes));
+/** Decodes a JPEG by libjpeg, one of CMYK by our own decoder, which loads only then. */
+export const decodeJpeg: Decoder = async (bytes) => {
+  const whole = withEnd(bytes);
+  if (componentsOf(whole) !== 4) return await decodeColours(whole);
+  const { decodeCmyk } = await import("./cmyk/decode.ts");
+  try {
+    return decodeCmyk(whole);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new PictureError("corrupt", "Cannot decode this CMYK JPEG: its tables are cut off", { cause });
+  }
+};
 
 /** The file with its end marker, without which libjpeg takes pixels for lost. */
 function withEnd(bytes: Uint8Array): Uint8Array {
@@ -19,4 +31,11 @@ function withEnd(bytes: Uint8Array): Uint8Array {
   whole.set(bytes);
   whole.set([0xff, EOI], bytes.length);
   return whole;
+}
+
+function componentsOf(bytes: Uint8Array): number | undefined {
+  for (const { marker, data } of segmentsOf(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))) {
+    if (isFrame(marker)) return data.getUint8(5);
+  }
+  return undefined;
 }

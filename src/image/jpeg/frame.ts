@@ -21,7 +21,7 @@ export function readFrame(marker: number, data: DataView): Frame {
   const components = data.getUint8(5);
   const kind = refused(marker, data.getUint8(0), components);
   if (kind) {
-    const wanted = "8-bit baseline or progressive, grey or YCbCr, is wanted";
+    const wanted = "8-bit baseline or progressive, grey, YCbCr or CMYK, is wanted";
     throw new PictureError("unsupported", `Cannot decode ${kind} JPEG: ${wanted}`);
   }
   const sampling = Array.from({ length: components }, (_, i) => samplingOf(data.getUint8(7 + 3 * i)));
@@ -38,8 +38,7 @@ function refused(marker: number, precision: number, components: number): string 
   if (marker === 0xc9 || marker === 0xca) return "an arithmetic-coded";
   if (marker > 0xc2) return "a lossless or hierarchical";
   if (precision !== 8) return `a ${precision}-bit`;
-  if (components === 4) return "a CMYK";
-  return [1, 3].includes(components) ? undefined : `a ${components}-component`;
+  return [1, 3, 4].includes(components) ? undefined : `a ${components}-component`;
 }
 
 function samplingOf(byte: number): [across: number, down: number] {

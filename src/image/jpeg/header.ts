@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 import { exifOrientation } from "../exif.ts";
-import { type HeaderParser, slice } from "../header_parser.ts";
+import { type HeaderParser, type Limits, slice } from "../header_parser.ts";
 import { xmpOrientation } from "../xmp.ts";
 import { type Frame, isFrame, readFrame } from "./frame.ts";
 import { APP1, segmentsOf, SOS } from "./markers.ts";
@@ -8,6 +8,9 @@ import { ScanCounter } from "./scans.ts";
 
 const EXIF = "Exif\0\0";
 const XMP = "http://ns.adobe.com/xap/1.0/\0";
+
+/** The decoder of CMYK keeps 15 bytes a pixel, the other one half of that. */
+const CMYK_SHARE = 0.5;
 
 /** Where a JPEG may say how it is turned. */
 interface Notes {
@@ -30,6 +33,7 @@ export const parseJpeg: HeaderParser = (view, checkSize, limits) => {
       if (isFrame(marker)) {
         frame = readFrame(marker, data);
         checkSize(frame.width, frame.height);
+        if (frame.components === 4) checkCmyk(frame, limits);
       }
       if (marker === SOS) scans.count(frame, data);
       if (marker === APP1) takeNote(notes, data);
@@ -40,6 +44,16 @@ export const parseJpeg: HeaderParser = (view, checkSize, limits) => {
   if (!frame) throw new PictureError("corrupt", "Cannot decode a JPEG that ends without a frame");
   return { width: frame.width, height: frame.height, orientation: orientationOf(notes) };
 };
+
+function checkCmyk({ width, height }: Frame, { maxPixels }: Limits): void {
+  const most = Math.floor(maxPixels * CMYK_SHARE);
+  if (width * height <= most) return;
+  const found = `this CMYK JPEG of ${width}x${height} (${width * height} pixels)`;
+  throw new PictureError(
+    "tooLarge",
+    `Cannot decode ${found}: at most ${most} are allowed, half as many as of others`,
+  );
+}
 
 function takeNote(notes: Notes, data: DataView): void {
   if (startsWith(data, EXIF)) notes.exif ??= data;
