@@ -18,7 +18,7 @@ import { openPlace, readText } from "./read.ts";
 import { resolveConfig } from "./resolve.ts";
 import type { SafetensorsHeader } from "./safetensors_header.ts";
 import { type FileHeader, readHeader } from "./safetensors_stream.ts";
-import { expectSha256, verified } from "./remote/verified_reader.ts";
+import { expectSha256 } from "./remote/sha256.ts";
 import { findModel, type ModelFiles, noWeights } from "./source.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
@@ -139,7 +139,10 @@ async function openWeights(
 ): Promise<Checkpoint> {
   let reader = bytes;
   try {
-    if (sha256 !== undefined) reader = await verified(bytes, sha256, place);
+    if (sha256 !== undefined) {
+      const { verified } = await import("./remote/verified_reader.ts");
+      reader = await verified(bytes, sha256, place);
+    }
     return assemble(await readHeader(reader), reader, beside, told);
   } catch (error) {
     reader.close();

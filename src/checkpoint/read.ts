@@ -6,7 +6,7 @@
 
 import { CheckpointError } from "../errors.ts";
 import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
-import { type FetchOptions, fetchSecure } from "./remote/fetch_secure.ts";
+import type { FetchOptions } from "./remote/fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 /** Options of `openPlace`. */
@@ -88,6 +88,7 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
 }
 
 async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
+  const { fetchSecure } = await import("./remote/fetch_secure.ts");
   const response = await fetchSecure(url, options);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();

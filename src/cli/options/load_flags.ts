@@ -1,6 +1,6 @@
 import type { LoadOptions } from "../../checkpoint/hub.ts";
 import { defined } from "../../checkpoint/json.ts";
-import { expectSha256 } from "../../checkpoint/remote/verified_reader.ts";
+import { expectSha256 } from "../../checkpoint/remote/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Options of every command that loads a model, for `parseArgs`. */
