@@ -39,6 +39,8 @@ const NO_NETWORK = {
 
 interface Config {
   readonly compilerOptions: object;
+  readonly fmt: { readonly lineWidth: number };
+  readonly lint: { readonly rules: object };
 }
 
 interface Lock {
@@ -56,9 +58,7 @@ async function deno(
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     ...{ args, cwd: ROOT, stdin: "null", env: { ...env, NO_COLOR: "1" } },
   }).output();
-  const [out, err] = [stdout, stderr].map((bytes) =>
-    new TextDecoder().decode(bytes)
-  );
+  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert(success, `deno ${args.join(" ")}\n${err}`);
   return out!;
 }
@@ -70,9 +70,7 @@ function nameOf(packageId: string): string {
 
 function assertAllowed(packageIds: readonly string[]) {
   assertEquals(
-    [...new Set(packageIds.map(nameOf))].filter((name) =>
-      !ALLOWED.includes(name)
-    ),
+    [...new Set(packageIds.map(nameOf))].filter((name) => !ALLOWED.includes(name)),
     [],
   );
 }
@@ -114,12 +112,13 @@ Deno.test("the lock of what users run has the codecs only, as the lock of develo
   }
 });
 
-Deno.test("both configurations check alike", async () => {
+Deno.test("both configurations check, format and lint alike", async () => {
+  const rulesOf = ({ compilerOptions, fmt, lint }: Config) => [compilerOptions, fmt.lineWidth, lint.rules];
   const [ours, development] = [
     await readJson<Config>("deno.json"),
     await readJson<Config>("tests/deno.json"),
   ];
-  assertEquals(ours.compilerOptions, development.compilerOptions);
+  assertEquals(rulesOf(ours), rulesOf(development));
 });
 
 for (const entry of ENTRIES) {
