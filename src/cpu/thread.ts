@@ -5,6 +5,7 @@
  * @module
  */
 import { builtIn, importNode, runtime } from "../util/runtime.ts";
+import { packViews, unpackViews } from "./views.ts";
 
 /** A started thread. */
 export interface Thread {
@@ -54,8 +55,8 @@ async function startNodeWorker(url: URL): Promise<Thread> {
   const worker = new Worker(direct ? url : importing(url), { env: {}, execArgv: [] });
   worker.unref();
   return {
-    post: (message, transfer) => worker.postMessage(message, transfer),
-    onMessage: (listener) => void worker.on("message", listener),
+    post: (message, transfer) => worker.postMessage(packViews(message), transfer),
+    onMessage: (listener) => void worker.on("message", (message) => listener(unpackViews(message))),
     onEnd: (listener) => {
       worker.on("error", (error) => listener((error as Error).message));
       worker.on("exit", (code) => listener(`exit code ${code}`));
@@ -120,9 +121,9 @@ export async function connectParent<T>(listener: (message: T) => void): Promise<
     };
   }
   const { parentPort } = await importNode("node:worker_threads");
-  parentPort.on("message", listener as (message: unknown) => void);
+  parentPort.on("message", (message) => listener(unpackViews(message) as T));
   return {
-    post: (message, transfer) => parentPort.postMessage(message, transfer),
+    post: (message, transfer) => parentPort.postMessage(packViews(message), transfer),
     leave: () => runtime === "deno" ? workerScope.close() : parentPort.close(),
   };
 }

@@ -2,7 +2,7 @@ import { assert, assertThrows } from "@std/assert";
 import { PictureError } from "../../src/errors.ts";
 import { decode } from "../../src/image/decode.ts";
 import { readHeader } from "../../src/image/header.ts";
-import { fixture } from "./fixtures.ts";
+import { fixture } from "../image/fixtures.ts";
 
 const FILES = [
   "grey1.png",
@@ -26,7 +26,11 @@ function* numbers(state: number): Generator<number> {
 }
 
 /** Copies of a file with one to four bytes changed, half of them near its start. */
-function* mutants(file: Uint8Array, count: number, seed: number): Generator<Uint8Array> {
+function* mutants(
+  file: Uint8Array,
+  count: number,
+  seed: number,
+): Generator<Uint8Array> {
   const random = numbers(seed);
   const below = (limit: number) => Math.floor(random.next().value! * limit);
   for (let i = 0; i < count; i++) {
@@ -83,7 +87,9 @@ Deno.test("a header cut off at any byte is refused", async () => {
 Deno.test("headers of changed bytes give a PictureError or a header", async () => {
   for (const name of FILES) {
     let i = 0;
-    for (const mutant of mutants(await fixture(name), 3000, 1)) headerOnly(mutant, `${name}, mutant ${i++}`);
+    for (const mutant of mutants(await fixture(name), 3000, 1)) {
+      headerOnly(mutant, `${name}, mutant ${i++}`);
+    }
   }
 });
 
@@ -93,11 +99,16 @@ Deno.test("changed files decode or give a PictureError, and harm no other pictur
     const { data } = await decode(file);
     let i = 0;
     for (const mutant of mutants(file, 60, 2)) {
-      const result = await decode(mutant, { maxPixels: 1e5 }).catch((error: unknown) => error);
+      const result = await decode(mutant, { maxPixels: 1e5 }).catch((
+        error: unknown,
+      ) => error);
       const fine = result instanceof PictureError || "data" in Object(result);
       assert(fine, `${name}, mutant ${i++}: ${result}`);
     }
     const again = await decode(file);
-    assert(again.data.every((value, at) => value === data[at]), `${name} changed its pixels`);
+    assert(
+      again.data.every((value, at) => value === data[at]),
+      `${name} changed its pixels`,
+    );
   }
 });

@@ -4,12 +4,13 @@ import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { microFile } from "./micro.ts";
-import { randomNumbers } from "./random.ts";
+import { microFile } from "../checkpoint/micro.ts";
+import { randomNumbers } from "../checkpoint/random.ts";
 
 const random = randomNumbers(1);
 const below = (limit: number): number => Math.floor(random() * limit);
-const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => below(256));
+const noise = (length: number): Uint8Array =>
+  Uint8Array.from({ length }, () => below(256));
 
 const SMALL = writeSafetensors([
   { name: "a", shape: [2, 3], data: new Float32Array(6) },
@@ -63,7 +64,9 @@ Deno.test("random text in a header of the right length is read or refused", () =
     "1e9",
   ];
   parseAll(5_000, () => {
-    const text = "{" + Array.from({ length: below(12) }, () => words[below(words.length)]).join("") + "}";
+    const text = "{" + Array.from({ length: below(12) }, () =>
+      words[below(words.length)]).join("") +
+      "}";
     const file = new Uint8Array(8 + text.length + below(2) * 8);
     new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
     new TextEncoder().encodeInto(text, file.subarray(8));
@@ -84,12 +87,14 @@ Deno.test("every truncation is refused", () => {
 
 Deno.test("a checkpoint whose shapes were damaged loads or is refused", async () => {
   const bytes = microFile();
-  const headerEnd = 8 + Number(new DataView(bytes.buffer).getBigUint64(0, true));
+  const headerEnd = 8 +
+    Number(new DataView(bytes.buffer).getBigUint64(0, true));
   for (let i = 0; i < 300; i++) {
     const damaged = bytes.slice();
     const at = 8 + below(headerEnd - 8);
-    if (damaged[at]! >= 0x30 && damaged[at]! <= 0x39) damaged[at] = 0x30 + below(10);
-    else damaged[at]! ^= 1;
+    if (damaged[at]! >= 0x30 && damaged[at]! <= 0x39) {
+      damaged[at] = 0x30 + below(10);
+    } else damaged[at]! ^= 1;
     try {
       using checkpoint = await openCheckpoint(damaged);
       await loadWeights(checkpoint, () => {});

@@ -1,0 +1,60 @@
+/** What files are written with. @module */
+
+/** A part of a file: text is Latin-1. */
+export type Part = Uint8Array | string;
+
+export function concat(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(
+    parts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = 0;
+  for (const part of parts) {
+    if (typeof part === "string") {
+      for (let i = 0; i < part.length; i++) whole[at + i] = part.charCodeAt(i);
+    } else whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+export function latin1(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+export function utf8(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text);
+}
+
+export function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** A number's lowest `size` bytes. */
+export function integer(
+  value: number,
+  size: number,
+  little = false,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(size);
+  let rest = value;
+  for (let i = 0; i < size; i++) {
+    bytes[little ? i : size - 1 - i] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
+  return bytes;
+}
+
+/** A copy with some bytes replaced, as far as they are inside. */
+export function patched(
+  bytes: Uint8Array,
+  at: number,
+  by: Uint8Array,
+): Uint8Array<ArrayBuffer> {
+  const copy = bytes.slice();
+  for (let i = 0; i < by.length && at + i < copy.length; i++) {
+    copy[at + i] = by[i]!;
+  }
+  return copy;
+}

@@ -1,0 +1,111 @@
+/** Configurations beside sound weights: refused when they are loaded, or every picture can be prepared by them. @module */
+import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
+import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
+import { toPixels } from "../../../src/image/preprocess.ts";
+import { loadModel } from "../../../src/load_model.ts";
+import { initializer } from "../../../src/train/initialize.ts";
+import { parameters } from "../../../src/vit/weights.ts";
+import { MICRO } from "../../checkpoint/micro.ts";
+import { Fault, type Kind } from "../kind.ts";
+import { jsonMutator } from "../mutate/json.ts";
+import { HUGGING_FACE, PREPROCESSOR, TIMM } from "./config_seeds.ts";
+
+const PICTURE = {
+  width: 37,
+  height: 23,
+  data: Uint8Array.from({ length: 37 * 23 * 3 }, (_, i) => i * 89),
+};
+
+export async function openTimm(): Promise<Kind> {
+  return await configKind("config.json", TIMM);
+}
+
+export async function openHuggingFace(): Promise<Kind> {
+  return await configKind("config.json", HUGGING_FACE);
+}
+
+export async function openPreprocessor(): Promise<Kind> {
+  return await configKind("preprocessor_config.json", PREPROCESSOR);
+}
+
+async function configKind(
+  file: string,
+  seeds: readonly unknown[],
+): Promise<Kind> {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeFile(`${folder}/model.safetensors`, model());
+  await Deno.writeTextFile(
+    `${folder}/config.json`,
+    JSON.stringify(HUGGING_FACE[0]),
+  );
+  return {
+    refusals: ["CheckpointError"],
+    make: jsonMutator(seeds),
+    async run(bytes, random) {
+      await Deno.writeFile(`${folder}/${file}`, bytes);
+      await (random.chance(0.1) ? useModel(folder) : useConfig(folder));
+    },
+    close: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/** The micro network before it has learnt anything. */
+function model(): Uint8Array {
+  const numbersOf = initializer(MICRO, 1);
+  return writeSafetensors(
+    parameters(MICRO).map((spec) => {
+      return {
+        name: spec.name,
+        shape: spec.storedShape,
+        data: numbersOf(spec),
+      };
+    }),
+  );
+}
+
+async function useConfig(folder: string): Promise<void> {
+  using checkpoint = await openCheckpoint(folder);
+  const { config, preprocess, classNames } = checkpoint;
+  const pixels = prepared(() =>
+    toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels })
+  );
+  expectFinite("pixels", pixels);
+  if (pixels.length !== config.inChannels * config.imageSize ** 2) {
+    throw new Fault(`accepted: ${pixels.length} pixels`);
+  }
+  if (classNames?.some((name) => typeof name !== "string")) {
+    throw new Fault("accepted: a class name that is no text");
+  }
+}
+
+/** All of it, as a caller would. */
+async function useModel(folder: string): Promise<void> {
+  await using model = await loadModel(folder, { device: "cpu", threads: 1 });
+  const predictions = await model.classify(PICTURE, { topK: 3 }).catch(
+    (error: unknown) => {
+      throw new Fault(`accepted, but no picture can be classified: ${error}`);
+    },
+  );
+  if (predictions.length !== 3) {
+    throw new Fault(
+      `accepted, but there are ${predictions.length} predictions`,
+    );
+  }
+  expectFinite(
+    "probabilities",
+    predictions.map(({ probability }) => probability),
+  );
+}
+
+function prepared<T>(f: () => T): T {
+  try {
+    return f();
+  } catch (error) {
+    throw new Fault(`accepted, but no picture can be prepared: ${error}`);
+  }
+}
+
+function expectFinite(what: string, numbers: ArrayLike<number>): void {
+  const odd = Array.from(numbers).find((number) => !Number.isFinite(number));
+  if (odd !== undefined) throw new Fault(`accepted, but ${what} become ${odd}`);
+}
