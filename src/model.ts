@@ -92,17 +92,21 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * What a picture, or each of several, shows: the most probable classes, best first.
+   * What a picture, or each of several, shows: the most probable classes, best first. `{ pixels }` are several.
    *
    * @throws {PictureError} when a picture cannot be read or decoded
    * @throws {RangeError} when `topK` is out of range @throws {DisposedError} after `dispose`
    */
   classify(picture: PictureSource, options?: ClassifyOptions): Promise<Prediction[]>;
-  classify(pictures: readonly PictureSource[], options?: ClassifyOptions): Promise<Prediction[][]>;
+  classify(
+    pictures: readonly PictureSource[] | Pixels,
+    options?: ClassifyOptions,
+  ): Promise<Prediction[][]>;
   async classify(
-    input: PictureSource | readonly PictureSource[],
+    input: PictureSource | readonly PictureSource[] | Pixels,
     options: ClassifyOptions = {},
   ): Promise<Prediction[] | Prediction[][]> {
+    if (isPixels(input)) return await this.#classifyPixels(input.pixels, options);
     const pictures: readonly PictureSource[] = Array.isArray(input) ? input : [input];
     const results = await this.#classifyAll(pictures, options);
     return Array.isArray(input) ? results : results[0]!;
@@ -175,23 +179,33 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   async #classifyAll(pictures: readonly PictureSource[], options: ClassifyOptions): Promise<Prediction[][]> {
-    this.#network.expectAlive();
-    if (this.config.numClasses === 0) {
-      throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
-    }
-    const count = resolveTopK(options.topK, this.config.numClasses);
+    this.#expectClasses(options);
     if (pictures.length === 0) return [];
-
     const start = performance.now();
     const decoded = await Promise.all(pictures.map((picture) => loadPicture(picture, options)));
     const read = performance.now();
     const prepared = decoded.map((picture, i) => this.#prepare(pictures[i]!, picture));
-    const ready = performance.now();
-    const probabilities = await this.#network.probabilities(concatenate(prepared), options.signal);
-    const done = performance.now();
+    const ready = { decode: read - start, preprocess: performance.now() - read };
+    return await this.#classifyPixels(concatenate(prepared), options, ready);
+  }
 
-    options.onTimings?.({ decode: read - start, preprocess: ready - read, forward: done - ready });
+  async #classifyPixels(
+    pixels: Float32Array,
+    options: ClassifyOptions,
+    before: Omit<Timings, "forward"> = { decode: 0, preprocess: 0 },
+  ): Promise<Prediction[][]> {
+    const count = this.#expectClasses(options);
+    const start = performance.now();
+    const probabilities = await this.#network.probabilities(pixels, options.signal);
+    options.onTimings?.({ ...before, forward: performance.now() - start });
     return split(probabilities, outputCount(this.config)).map((row) => topK(row, this.classNames, count));
+  }
+
+  /** How many predictions are wanted. */
+  #expectClasses({ topK }: ClassifyOptions): number {
+    this.#network.expectAlive();
+    if (this.config.numClasses > 0) return resolveTopK(topK, this.config.numClasses);
+    throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
   }
 
   async #pixels(input: ModelInput, options: ClassifyOptions): Promise<Float32Array> {
@@ -211,7 +225,7 @@ export class Model implements Disposable, AsyncDisposable {
   }
 }
 
-function isPixels(input: ModelInput): input is Pixels {
+function isPixels(input: ModelInput | readonly PictureSource[]): input is Pixels {
   return typeof input === "object" && "pixels" in input;
 }
 

@@ -150,7 +150,7 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
 Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [
     [[], "Cannot convert: MODEL and OUT are wanted, 0 names are given"],
-    [["weights", "--dtype", "f16"], "wanted, 1 names are given"],
+    [["weights", "--dtype", "f16"], "wanted, 1 name is given"],
     [["a", "b", "c", "--dtype", "f16"], "wanted, 3 names are given"],
     [["weights", "out"], "Cannot convert without --dtype"],
     [["weights", "out", "--dtype", "f64"], "Cannot use --dtype f64: one of f32, f16, int8 is wanted"],

@@ -2,7 +2,7 @@
  * What `train.ts` refuses, and how it ends where it cannot go on.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/run_folder.ts";
+import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/train/run_folder.ts";
 import { makePictures } from "../train/picture_folder.ts";
 import {
   FILES,

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../../errors.ts";
 
 /**
  * Reads names for classes from a file: a JSON array, a JSON object from index to name (as `class_indices.json` has

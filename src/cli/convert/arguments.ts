@@ -1,0 +1,54 @@
+import type { WeightType } from "../../backend/backend.ts";
+import { flags, parse, texts } from "../options/parse.ts";
+import { UsageError } from "../options/usage_error.ts";
+import { refuseEmpty, weightType } from "../options/values.ts";
+
+/** What the command line of `convert.ts` asks for. */
+export interface ConvertArguments {
+  readonly model: string;
+  readonly out: string;
+  readonly dtype: WeightType;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+export const HELP = `Writes a model again with its weights in another type.
+
+  deno run --allow-read --allow-write src/cli/convert.ts [OPTIONS] MODEL OUT
+
+MODEL is a safetensors file, or a folder or URL in hub layout. OUT is a folder:
+model.safetensors goes there, with everything about the model in its metadata,
+and the model's config.json and preprocessor_config.json where it has them.
+
+  --dtype T         must be given: f32, f16 (half of its size) or int8 (a
+                    quarter, one scale per output channel)
+  --force           replace files that OUT has already
+  --json            one JSON object instead of a line of text
+  --version         the version of this program
+  --help            this text
+
+Exit status: 0 written, 1 not written, 2 the command line cannot be understood,
+130 interrupted.
+`;
+
+const OPTIONS = { ...texts("dtype"), ...flags("force", "json") };
+
+/**
+ * @returns what to say instead where help or the version is asked for
+ * @throws {UsageError} that says what is wrong with which option
+ */
+export function parseConvertArguments(args: readonly string[]): ConvertArguments | "help" | "version" {
+  const { values, positionals } = parse(args, OPTIONS);
+  if (values.help) return "help";
+  if (values.version) return "version";
+  const [model, out, ...more] = positionals;
+  if (model === undefined || out === undefined || more.length > 0) {
+    const given = positionals.length === 1 ? "1 name is" : `${positionals.length} names are`;
+    throw new UsageError(`Cannot convert: MODEL and OUT are wanted, ${given} given`);
+  }
+  refuseEmpty({ ...values, MODEL: model, OUT: out });
+  if (/\.safetensors$/i.test(out)) throw new UsageError(`Cannot write to ${out}: OUT is a folder`);
+  const dtype = weightType(values.dtype);
+  if (!dtype) throw new UsageError("Cannot convert without --dtype: f32, f16 or int8 is wanted");
+  return { model, out, dtype, force: values.force ?? false, json: values.json ?? false };
+}
