@@ -48,7 +48,8 @@ export async function startThread(url: URL, start: unknown): Promise<Thread> {
 
 async function startNodeWorker(url: URL): Promise<Thread> {
   const { Worker } = await import("node:worker_threads");
-  const worker = new Worker(url.protocol === "file:" ? url : importing(url));
+  // A copy of the environment, which a worker gets by default, asks for that permission.
+  const worker = new Worker(url.protocol === "file:" ? url : importing(url), { env: {} });
   worker.unref();
   return {
     post: (message, transfer) => worker.postMessage(message, transfer),
