@@ -20,6 +20,10 @@ export type Reply =
 
 /** More would decode faster than one thread computes, and each has codecs of its own. */
 const MOST_THREADS = 4;
+/** Pictures asked for ahead, for each thread: enough that none waits for one that takes long, or for the model. */
+const DEPTH = 32;
+/** Those that are ready and not yet taken have at most this many bytes. */
+const AHEAD_BYTES = 2 ** 24;
 
 interface Pending {
   readonly source: string;
@@ -53,7 +57,9 @@ export class Preparers implements Disposable {
 
   /** How many pictures are worth asking for before the first is taken. */
   get depth(): number {
-    return 2 * this.#threads.size;
+    const { imageSize = 224, inChannels = 3 } = this.#options;
+    const room = Math.floor(AHEAD_BYTES / (4 * inChannels * imageSize ** 2));
+    return Math.max(this.#threads.size, Math.min(DEPTH * this.#threads.size, room));
   }
 
   /** @throws {PictureError} as `prepare` does */
