@@ -4,10 +4,11 @@
  * @module
  */
 import type { Preprocessing } from "./checkpoint/hub_config.ts";
+import { DeviceError } from "./errors.ts";
 import { isRawPicture, type RgbPicture } from "./image/picture.ts";
 import { freeBytes, loadPicture, toPixels } from "./image/preprocess.ts";
 import type { PictureSource } from "./image/source.ts";
-import type { Intermediates, Network } from "./network.ts";
+import { expectBatch, type Intermediates, type Network } from "./network.ts";
 import { type Prediction, resolveTopK, topK } from "./top_k.ts";
 import { outputCount, type VitConfig } from "./vit/config.ts";
 
@@ -198,7 +199,8 @@ export class Model implements Disposable, AsyncDisposable {
     const start = performance.now();
     const probabilities = await this.#network.probabilities(pixels, options.signal);
     options.onTimings?.({ ...before, forward: performance.now() - start });
-    return split(probabilities, outputCount(this.config)).map((row) => topK(row, this.classNames, count));
+    const rows = split(probabilities, expectBatch(pixels, this.config), outputCount(this.config));
+    return rows.map((row) => topK(row, this.classNames, count));
   }
 
   /** How many predictions are wanted. */
@@ -236,9 +238,12 @@ function concatenate(pictures: readonly Float32Array[]): Float32Array {
   return batch;
 }
 
-function split(rows: Float32Array, columns: number): Float32Array[] {
-  return Array.from(
-    { length: rows.length / columns },
-    (_, i) => rows.subarray(i * columns, (i + 1) * columns),
-  );
+/** @throws {DeviceError} where these are not as many rows: a picture would go without an answer */
+function split(numbers: Float32Array, rows: number, columns: number): Float32Array[] {
+  if (numbers.length !== rows * columns) {
+    throw new DeviceError(
+      `Cannot answer for ${rows} pictures with ${numbers.length} numbers: ${columns} for each are wanted`,
+    );
+  }
+  return Array.from({ length: rows }, (_, i) => numbers.subarray(i * columns, (i + 1) * columns));
 }

@@ -5,7 +5,7 @@
  */
 import type { Backend, PassLimits, Tensor } from "./backend/backend.ts";
 import { DeviceError, DisposedError } from "./errors.ts";
-import { outputCount, tokenCount, type VitConfig } from "./vit/config.ts";
+import { outputCount, pictureSize, tokenCount, type VitConfig } from "./vit/config.ts";
 import { forward, type Observer } from "./vit/vit.ts";
 import type { VitWeights } from "./vit/weights.ts";
 
@@ -106,7 +106,7 @@ export class Network {
     pass: (backend: Backend, images: Tensor, weights: VitWeights<Tensor>) => Promise<Float32Array>[],
   ): Promise<Float32Array[]> {
     const { inChannels, imageSize } = this.config;
-    const perPicture = inChannels * imageSize ** 2;
+    const perPicture = pictureSize(this.config);
     const batch = expectBatch(pixels, this.config);
     this.expectAlive();
     const atOnce = picturesPerPass(this.config, this.#backend!.limits);
@@ -145,12 +145,13 @@ function evaluate(
 }
 
 /** How many pictures these are. */
-export function expectBatch(pixels: Float32Array, { inChannels, imageSize }: VitConfig): number {
+export function expectBatch(pixels: Float32Array, config: VitConfig): number {
+  const { inChannels, imageSize } = config;
   const wanted = `a Float32Array of one or more pictures of ${inChannels}×${imageSize}×${imageSize}`;
   if (!(pixels instanceof Float32Array)) {
     throw new TypeError(`Cannot run a model on a value of type ${typeof pixels}: ${wanted} is wanted`);
   }
-  const batch = pixels.length / (inChannels * imageSize ** 2);
+  const batch = pixels.length / pictureSize(config);
   if (batch > 0 && Number.isInteger(batch)) return batch;
   throw new TypeError(`Cannot run a model on ${pixels.length} numbers: ${wanted} is wanted`);
 }

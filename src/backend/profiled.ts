@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Backend } from "./backend.ts";
+import type { Backend, Tensor } from "./backend.ts";
 import { type OperatorTime, Profile } from "./profile.ts";
 
 const OPERATORS: ReadonlySet<string | symbol> = new Set(
@@ -13,23 +13,18 @@ const OPERATORS: ReadonlySet<string | symbol> = new Set(
 /** The same backend, which reports once per pass, when the first result of it is read. */
 export function profiled(backend: Backend, report: (times: OperatorTime[]) => void): Backend {
   const profile = new Profile();
-  let reading = false;
-  const reportLater = () => {
-    if (reading) return;
-    reading = true;
-    queueMicrotask(() => {
-      reading = false;
+  let reporting: Promise<void> | undefined;
+  const reportLater = () =>
+    reporting ??= Promise.resolve().then(() => {
+      reporting = undefined;
       report(profile.take());
     });
-  };
   return new Proxy(backend, {
     get(target, name) {
       const member = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
-      if (!OPERATORS.has(name)) {
-        if (name === "read") reportLater();
-        return member.bind(target);
-      }
+      if (name === "read") return (x: Tensor) => both(target.read(x), reportLater());
+      if (!OPERATORS.has(name)) return member.bind(target);
       return (...args: unknown[]) => {
         const start = performance.now();
         const result = member.apply(target, args);
@@ -38,4 +33,9 @@ export function profiled(backend: Backend, report: (times: OperatorTime[]) => vo
       };
     },
   });
+}
+
+/** The first, unless the second fails: what `report` throws, the reading rejects with. */
+async function both<T>(value: Promise<T>, report: Promise<void>): Promise<T> {
+  return (await Promise.all([value, report]))[0];
 }

@@ -27,6 +27,8 @@ export interface ByteReader {
   readonly total: number | undefined;
   /** The next `length` bytes, fewer only at the end of an unknown total; a view that holds until the next call. */
   take(length: number): Promise<Uint8Array>;
+  /** Whether all that was taken is what it should be, where that is known. @throws {CheckpointError} where it is not */
+  verify?(): void;
   /** Gives up the rest. Idempotent. */
   close(): void;
 }

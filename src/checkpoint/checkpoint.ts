@@ -37,8 +37,8 @@ export interface Checkpoint extends CheckpointFacts, Disposable {
    * in memory.
    *
    * @param visit may use its tensor's bytes until it returns, or until what it returns settles
-   * @throws {CheckpointError} when the file cannot be read to its end, is shorter or longer than its header says, or a
-   * scale is not finite
+   * @throws {CheckpointError} when the file cannot be read to its end, is shorter or longer than its header says, a
+   * scale is not finite, or its digest is not the one that is wanted
    * @throws {TypeError} when the tensors have been read, or the checkpoint was closed
    */
   readTensors(visit: (tensor: StoredTensor) => void | Promise<void>): Promise<void>;
@@ -64,6 +64,7 @@ export function makeCheckpoint(facts: CheckpointFacts, reader: ByteReader): Chec
           const complete = joiner.join(tensor);
           return complete && visit(complete);
         });
+        reader.verify?.();
       } finally {
         close();
       }

@@ -18,6 +18,7 @@ import { openPlace, readText } from "./read.ts";
 import { resolveConfig } from "./resolve.ts";
 import type { SafetensorsHeader } from "./safetensors_header.ts";
 import { type FileHeader, readHeader } from "./safetensors_stream.ts";
+import { expectSha256, verified } from "./remote/verified_reader.ts";
 import { findModel, type ModelFiles, noWeights } from "./source.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
@@ -36,6 +37,13 @@ export interface LoadOptions {
   readonly config?: Partial<VitConfig> | undefined;
   /** Ends the loading; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Whether `http:` addresses other than this machine's are good enough, where anybody on the way can change what is
+   * read; false by default.
+   */
+  readonly allowInsecure?: boolean | undefined;
+  /** The SHA-256 of the file with the weights, in hexadecimal digits: it is checked before the model can be used. */
+  readonly sha256?: string | undefined;
   /** Called while the weights are read. */
   readonly onProgress?: ReadOptions["onProgress"];
 }
@@ -47,6 +55,9 @@ interface Surroundings {
   readonly files: HubConfig;
 }
 
+/** Class names may take most of it. */
+const MOST_TEXT_BYTES = 11_000_000;
+
 const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
 
 /**
@@ -54,7 +65,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * own metadata before `config.json` before the tensors' shapes) and checks the tensors against it. No weight is read.
  *
  * @throws {CheckpointError} when there is no such model, its format or tensor names are not supported, a file is
- * damaged, or configuration and tensors contradict each other
+ * damaged, is not what `sha256` says or is not read over https:, or configuration and tensors contradict each other
  *
  * @example
  * ```ts
@@ -76,17 +87,21 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  */
 export async function openCheckpoint(source: ModelSource, options: LoadOptions = {}): Promise<Checkpoint> {
   options.signal?.throwIfAborted();
+  if (options.sha256 !== undefined) expectSha256(options.sha256);
   if (typeof source === "string" || source instanceof URL) {
     return await openFiles(await findModel(source), options);
   }
-  return await openWeights(openBytes(source, options), NOTHING, options);
+  return await openWeights(openBytes(source, options), "these bytes", NOTHING, options);
 }
 
 async function openFiles(files: ModelFiles, options: LoadOptions): Promise<Checkpoint> {
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
   const found = await Promise.all(
     Object.entries(beside).map(async ([name, place]) => {
-      return [name, place && await readText(place, options.signal)] as const;
+      return [
+        name,
+        place && await readText(place, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES }),
+      ] as const;
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
@@ -94,7 +109,7 @@ async function openFiles(files: ModelFiles, options: LoadOptions): Promise<Check
   const reader = await openPlace(files.weights, options);
   if (!reader) throw noWeights(files);
   try {
-    return await openWeights(reader, { name: files.name, texts, files: hub }, options);
+    return await openWeights(reader, files.weights, { name: files.name, texts, files: hub }, options);
   } catch (error) {
     throw placed(error, files.weights);
   }
@@ -117,11 +132,14 @@ function openBytes(source: Uint8Array | ArrayBuffer | Blob, options: ReadOptions
 
 /** From here on the reader belongs to the checkpoint, or is closed. */
 async function openWeights(
-  reader: ByteReader,
+  bytes: ByteReader,
+  place: string | URL,
   beside: Surroundings,
-  { config: told = {} }: LoadOptions,
+  { config: told = {}, sha256 }: LoadOptions,
 ): Promise<Checkpoint> {
+  let reader = bytes;
   try {
+    if (sha256 !== undefined) reader = await verified(bytes, sha256, place);
     return assemble(await readHeader(reader), reader, beside, told);
   } catch (error) {
     reader.close();

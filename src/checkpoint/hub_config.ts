@@ -1,5 +1,6 @@
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
+import { showValue } from "./json_value.ts";
 
 /** Filters for resizing. */
 export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box"] as const;
@@ -32,10 +33,16 @@ export interface HubConfig {
   readonly classNames?: readonly string[] | undefined;
 }
 
+/** Below this a picture is resized to more than a hundred times what is cropped out of it. */
+const LEAST_CROP_PCT = 0.01;
+/** Pixels beyond this overflow inside a network, first where it computes in float16; published ones stay below 10. */
+const MOST_PIXEL = 1000;
+
 /**
  * Fills in what the files do not say: bicubic, cropPct 0.9, center, mean and std 0.5.
  *
- * @throws {CheckpointError} when the preparation does not fit the network, or a value is out of range
+ * @throws {CheckpointError} when the preparation does not fit the network, a value is out of range, or pixels would come
+ * out of it that no network can compute with
  */
 export function completePreprocessing(partial: Partial<Preprocessing>, config: VitConfig): Preprocessing {
   const half = Array.from({ length: config.inChannels }, () => 0.5);
@@ -44,19 +51,27 @@ export function completePreprocessing(partial: Partial<Preprocessing>, config: V
     ...{ imageSize, interpolation: "bicubic", cropPct: 0.9, cropMode: "center", mean: half, std: half },
     ...partial,
   };
+  const { cropPct, interpolation, cropMode, mean, std } = complete;
   expect(complete.imageSize === imageSize, "imageSize", complete.imageSize, `the network's ${imageSize}`);
-  expect(complete.cropPct > 0 && complete.cropPct <= 1, "cropPct", complete.cropPct, "above 0, at most 1");
+  expect(INTERPOLATIONS.includes(interpolation), "interpolation", interpolation, INTERPOLATIONS.join(", "));
+  expect(CROP_MODES.includes(cropMode), "cropMode", cropMode, CROP_MODES.join(" or "));
+  const rightCrop = cropPct >= LEAST_CROP_PCT && cropPct <= 1;
+  expect(rightCrop, "cropPct", cropPct, `from ${LEAST_CROP_PCT} to 1`);
   for (const key of ["mean", "std"] as const) {
     const { length } = complete[key];
     expect(length === config.inChannels, key, complete[key], `of ${config.inChannels} channels`);
+    expect(complete[key].every(Number.isFinite), key, complete[key], "finite");
   }
-  expect(complete.std.every((value) => value > 0), "std", complete.std, "above 0");
+  expect(std.every((value) => value > 0), "std", std, "above 0");
+  const farthest = std.map((value, channel) =>
+    Math.max(...[0, 1].map((x) => Math.abs(x - mean[channel]!))) / value
+  );
+  const range = `such that pixels lie between -${MOST_PIXEL} and ${MOST_PIXEL}`;
+  expect(farthest.every((pixel) => pixel <= MOST_PIXEL), "mean and std", [...mean, ...std], range);
   return complete;
 }
 
-function expect(holds: boolean, key: string, value: number | readonly number[], wanted: string): void {
+function expect(holds: boolean, key: string, value: unknown, wanted: string): void {
   if (holds) return;
-  throw new CheckpointError(
-    `Cannot prepare pictures with ${key} ${JSON.stringify(value)}: it must be ${wanted}`,
-  );
+  throw new CheckpointError(`Cannot prepare pictures with ${key} ${showValue(value)}: it must be ${wanted}`);
 }

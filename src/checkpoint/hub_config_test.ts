@@ -20,6 +20,15 @@ Deno.test("a preparation that does not fit is refused", () => {
     [{ mean: [0.5, 0.5, 0.5] }, "mean [0.5,0.5,0.5]: it must be of 1 channels"],
     [{ std: [0.5, 0.5] }, "std [0.5,0.5]"],
     [{ std: [0] }, "std [0]: it must be above 0"],
+    [{ std: [Infinity] }, 'std ["Infinity"]: it must be finite'],
+    [{ std: [NaN] }, "std"],
+    [{ mean: [-Infinity] }, "mean"],
+    [{ std: [1e-4] }, "mean and std [0.5,0.0001]: it must be such that pixels lie between -1000 and 1000"],
+    [{ mean: [1e5] }, "mean and std [100000,0.5]"],
+    [{ cropPct: 1e-7 }, "cropPct 1e-7: it must be from 0.01 to 1"],
+    [{ cropPct: NaN }, "cropPct"],
+    [{ interpolation: "nearest" as "box" }, 'interpolation "nearest": it must be bilinear, bicubic'],
+    [{ cropMode: "border" as "center" }, 'cropMode "border": it must be center or squash'],
   ] as const;
   for (const [partial, message] of wrong) {
     assertThrows(() => completePreprocessing(partial, GREY), CheckpointError, message);

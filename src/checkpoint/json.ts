@@ -1,5 +1,13 @@
 import { CheckpointError } from "../errors.ts";
+import { expectModest } from "./json/modest.ts";
 import { isObject, showValue } from "./json_value.ts";
+
+/** What a number must be; both ends are included. */
+export interface Bounds {
+  readonly from?: number;
+  readonly to?: number;
+  readonly whole?: boolean;
+}
 
 /**
  * A JSON object from a file, whose fields are read by type. A field that is absent or null reads as `undefined`; any
@@ -8,17 +16,19 @@ import { isObject, showValue } from "./json_value.ts";
 export class JsonObject {
   readonly #fields: ReadonlyMap<string, unknown>;
   readonly #read = new Set<string>();
-  readonly #where: string;
+  /** The file that it is from. */
+  readonly where: string;
   readonly #path: string;
 
   private constructor(value: object, where: string, path: string) {
     this.#fields = new Map(Object.entries(value));
-    this.#where = where;
+    this.where = where;
     this.#path = path;
   }
 
   /** Parses a text that must hold an object; errors say that it is from `where`. */
   static parse(text: string, where: string): JsonObject {
+    expectModest(text, where);
     let value: unknown;
     try {
       value = JSON.parse(text);
@@ -49,6 +59,20 @@ export class JsonObject {
     return this.#typed(key, "a number", (value) => typeof value === "number");
   }
 
+  /** A number within bounds, which a file's number cannot be trusted to be. */
+  numberIn(
+    key: string,
+    { from = -Number.MAX_VALUE, to = Number.MAX_VALUE, whole = false }: Bounds = {},
+  ): number | undefined {
+    const kind = whole ? "a whole number" : "a number";
+    const bounds = [from > -Number.MAX_VALUE && ` from ${from}`, to < Number.MAX_VALUE && ` to ${to}`];
+    const fits = (value: unknown): value is number => {
+      return typeof value === "number" && value >= from && value <= to &&
+        (!whole || Number.isSafeInteger(value));
+    };
+    return this.#typed(key, kind + bounds.filter(Boolean).join(""), fits);
+  }
+
   flag(key: string): boolean | undefined {
     return this.#typed(key, "true or false", (value) => typeof value === "boolean");
   }
@@ -68,7 +92,27 @@ export class JsonObject {
 
   object(key: string): JsonObject | undefined {
     const value = this.#typed(key, "an object", isObject);
-    return value && new JsonObject(value, this.#where, `${this.#path}${key}.`);
+    return value && new JsonObject(value, this.where, `${this.#path}${key}.`);
+  }
+
+  /** Objects, each with its place as a key: `history.2`. */
+  objects(key: string): JsonObject[] | undefined {
+    const isList = (value: unknown): value is Record<string, unknown>[] => {
+      return Array.isArray(value) && value.every(isObject);
+    };
+    const list = this.#typed(key, "a list of objects", isList);
+    return list?.map((value, i) => new JsonObject(value, this.where, `${this.#path}${key}.${i}.`));
+  }
+
+  /** A field that must be there: what another method has read, unless that is nothing. */
+  need<T>(key: string, value: T | undefined): T {
+    return value ?? this.refuse(key, "it is wanted");
+  }
+
+  /** Refuses fields that nobody has asked for. */
+  refuseUnread(): void {
+    const [unknown] = this.unread();
+    if (unknown !== undefined) this.refuse(unknown, "which is not a known field");
   }
 
   /** A square's side: a number, or both sides as a list or as `{ height, width }`, equal. */
@@ -95,7 +139,7 @@ export class JsonObject {
   /** Throws the error that a field's value cannot be used. */
   refuse(key: string, wanted: string): never {
     const found = showValue(this.#fields.get(key));
-    throw new CheckpointError(`Cannot read ${this.#where}: ${this.#path}${key} is ${found}, ${wanted}`);
+    throw new CheckpointError(`Cannot read ${this.where}: ${this.#path}${key} is ${found}, ${wanted}`);
   }
 
   #typed<T>(key: string, wanted: string, is: (value: unknown) => value is T): T | undefined {

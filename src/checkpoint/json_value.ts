@@ -12,6 +12,12 @@ export function showValue(value: unknown): string {
 }
 
 function cut(value: unknown, most = 80): string {
-  const text = JSON.stringify(value) ?? "absent";
+  const start = typeof value === "string" || Array.isArray(value) ? value.slice(0, most) : value;
+  const text = JSON.stringify(start, spellOut) ?? "absent";
   return text.length > most ? `${text.slice(0, most)}…` : text;
+}
+
+/** JSON has no word for these. */
+function spellOut(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }

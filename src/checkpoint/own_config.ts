@@ -1,3 +1,4 @@
+import type { VitConfig } from "../vit/config.ts";
 import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import { defined, JsonObject } from "./json.ts";
 
@@ -17,7 +18,19 @@ import { defined, JsonObject } from "./json.ts";
  */
 export function readOwnConfig(text: string): HubConfig {
   const json = JsonObject.parse(text, "__metadata__.vit_edge");
-  const vit = defined({
+  const preprocess = json.object("preprocess");
+  const config = {
+    vit: readVit(json),
+    preprocess: preprocess ? readPreprocessing(preprocess) : {},
+    classNames: json.names("classNames"),
+  };
+  json.refuseUnread();
+  return config;
+}
+
+/** The fields of a `VitConfig`, those of training aside. */
+export function readVit(json: JsonObject): Partial<VitConfig> {
+  return defined({
     imageSize: json.number("imageSize"),
     inChannels: json.number("inChannels"),
     patchSize: json.number("patchSize"),
@@ -32,17 +45,10 @@ export function readOwnConfig(text: string): HubConfig {
     numClasses: json.number("numClasses"),
     layerNormEps: json.number("layerNormEps"),
   });
-  const preprocess = json.object("preprocess");
-  const config = {
-    vit,
-    preprocess: preprocess ? readOwnPreprocess(preprocess) : {},
-    classNames: json.names("classNames"),
-  };
-  refuseUnread(json);
-  return config;
 }
 
-function readOwnPreprocess(json: JsonObject): Partial<Preprocessing> {
+/** The fields of a `Preprocessing`, and no others. */
+export function readPreprocessing(json: JsonObject): Partial<Preprocessing> {
   const preprocess = defined({
     imageSize: json.number("imageSize"),
     interpolation: json.oneOf("interpolation", INTERPOLATIONS),
@@ -51,11 +57,6 @@ function readOwnPreprocess(json: JsonObject): Partial<Preprocessing> {
     mean: json.numbers("mean"),
     std: json.numbers("std"),
   });
-  refuseUnread(json);
+  json.refuseUnread();
   return preprocess;
-}
-
-function refuseUnread(json: JsonObject): void {
-  const [unknown] = json.unread();
-  if (unknown !== undefined) json.refuse(unknown, "which is not a known field");
 }

@@ -6,10 +6,11 @@
 
 import { CheckpointError } from "../errors.ts";
 import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
+import { type FetchOptions, fetchSecure } from "./remote/fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 /** Options of `openPlace`. */
-export interface OpenOptions extends ReadOptions {
+export interface OpenOptions extends ReadOptions, FetchOptions {
   /** Whether a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
   readonly optional?: boolean | undefined;
 }
@@ -32,27 +33,42 @@ export async function openPlace(place: string | URL, options: OpenOptions): Prom
   }
 }
 
+/** Options of `readText`. */
+export interface TextOptions extends OpenOptions {
+  /** The most bytes that it may have. */
+  readonly most: number;
+}
+
 /**
  * Reads a small text file that need not exist.
  *
- * @throws {CheckpointError} when it exists but cannot be read to its end
+ * @throws {CheckpointError} when it exists but cannot be read to its end, or has too many bytes: then no more are read
  */
-export async function readText(place: string | URL, signal?: AbortSignal): Promise<string | undefined> {
-  const reader = await openPlace(place, { signal, optional: true });
+export async function readText(place: string | URL, options: TextOptions): Promise<string | undefined> {
+  const reader = await openPlace(place, { ...options, optional: true });
   if (!reader) return undefined;
   const decoder = new TextDecoder();
   let text = "";
-  let left = reader.total ?? Infinity;
+  let read = 0;
   try {
+    expectSmall(place, reader.total ?? 0, options);
     for (;;) {
-      const piece = await reader.take(Math.min(TEXT_PIECE, left));
+      const piece = await reader.take(Math.min(TEXT_PIECE, (reader.total ?? Infinity) - read));
       text += decoder.decode(piece, { stream: true });
-      left -= piece.length;
+      read += piece.length;
+      expectSmall(place, read, options);
       if (piece.length < TEXT_PIECE) return text + decoder.decode();
     }
   } finally {
     reader.close();
   }
+}
+
+function expectSmall(place: string | URL, found: number, { most }: TextOptions): void {
+  if (found <= most) return;
+  throw new CheckpointError(
+    `Cannot read ${place}: it has ${found} bytes or more, at most ${most} are wanted`,
+  );
 }
 
 /** Whether a place is fetched rather than read from disk. */
@@ -72,7 +88,7 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
 }
 
 async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
-  const response = await fetch(url, { signal: options.signal ?? null });
+  const response = await fetchSecure(url, options);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
     if ((options.optional ? [401, 403, 404, 410] : [404, 410]).includes(response.status)) return undefined;
@@ -97,7 +113,7 @@ async function openFile(path: string | URL, options: ReadOptions): Promise<ByteR
   }
   try {
     const { size } = await file.stat();
-    return new PipeReader(file, size, path, options);
+    return new PipeReader(file, size || undefined, path, options); // a pipe or device does not know
   } catch (error) {
     file.close();
     throw error;

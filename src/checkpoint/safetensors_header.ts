@@ -7,6 +7,7 @@
 
 import { CheckpointError } from "../errors.ts";
 import { duplicateKey } from "./duplicate_key.ts";
+import { ScanError, scanFields } from "./json/scanner.ts";
 import { isObject, showValue } from "./json_value.ts";
 
 /** Bytes per number of the kinds that are read. */
@@ -36,6 +37,16 @@ export interface SafetensorsHeader {
 /** Bytes before the header: its length as a little-endian 64-bit number. */
 export const PREFIX_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
+
+/** No published model has more than a few thousand. */
+const MOST_TENSORS = 100_000;
+/** An object, two lists and some commas for each tensor; as many for metadata. */
+const MOST_PARTS = 20 * MOST_TENSORS;
+const MOST_DEPTH = 8;
+const MOST_NAME_BYTES = 4096;
+const MOST_ENTRY_BYTES = 4096;
+/** Class names are kept there, and what a run remembers of its epochs. */
+const MOST_METADATA_BYTES = 10_000_000;
 
 /**
  * Length of the header, from the first eight bytes of a file.
@@ -70,29 +81,58 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
  * @throws {CheckpointError} when any rule of the format is broken
  */
 export function parseHeader(header: Uint8Array, dataLength: number | undefined): SafetensorsHeader {
-  const { __metadata__: metadata, ...entries } = parseObject(header);
-  const tensors = Object.entries(entries).map(([name, entry]) => readEntry(name, entry))
-    .sort((a, b) => a.begin - b.begin || a.end - b.end);
+  if (header[0] !== 0x7b) fail(`the header begins with byte ${header[0] ?? "none"}, "{" (123) is wanted`);
+  const names = new Set<string>();
+  const tensors: TensorEntry[] = [];
+  let metadata: Record<string, string> = {};
+  for (const [nameText, text] of fieldsOf(header)) {
+    const name = parseJson(nameText, MOST_NAME_BYTES, "a name") as string;
+    if (names.has(name)) failTwice(name);
+    names.add(name);
+    if (name === "__metadata__") metadata = readMetadata(parseJson(text, MOST_METADATA_BYTES, name));
+    else tensors.push(readEntry(name, parseJson(text, MOST_ENTRY_BYTES, `tensor ${showValue(name)}`)));
+    if (tensors.length > MOST_TENSORS) fail(`there are more than ${MOST_TENSORS} tensors`);
+  }
+  tensors.sort((a, b) => a.begin - b.begin || a.end - b.end);
   expectContiguous(tensors, dataLength);
-  return { tensors, metadata: readMetadata(metadata) };
+  return { tensors, metadata };
 }
 
-function parseObject(header: Uint8Array): Record<string, unknown> {
-  if (header[0] !== 0x7b) fail(`the header begins with byte ${header[0] ?? "none"}, "{" (123) is wanted`);
-  let text: string;
-  let value: Record<string, unknown>;
+/** One by one: as a whole a header could become sixty times its own size. */
+function* fieldsOf(header: Uint8Array): Generator<[name: Uint8Array, value: Uint8Array], void, void> {
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(header);
+    yield* scanFields(header, { depth: MOST_DEPTH, parts: MOST_PARTS });
+  } catch (cause) {
+    if (!(cause instanceof ScanError)) throw cause;
+    const fault = `the header is not valid UTF-8 JSON, or not such as is read (${cause.message})`;
+    throw new CheckpointError(`Cannot read safetensors: ${fault}`, { cause });
+  }
+}
+
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+function parseJson(bytes: Uint8Array, most: number, what: string): unknown {
+  if (bytes.length > most) {
+    fail(`${what} takes ${bytes.length} bytes of the header, at most ${most} are allowed`);
+  }
+  let text: string;
+  let value: unknown;
+  try {
+    text = decoder.decode(bytes);
     value = JSON.parse(text);
   } catch (cause) {
     throw new CheckpointError("Cannot read safetensors: the header is not valid UTF-8 JSON", { cause });
   }
   const twice = duplicateKey(text);
-  if (twice !== undefined) fail(`the header has ${showValue(twice)} twice, each name may occur once`);
+  if (twice !== undefined) failTwice(twice);
   return value;
 }
 
-function readMetadata(value: unknown = {}): Record<string, string> {
+function failTwice(name: string): never {
+  fail(`the header has ${showValue(name)} twice, each name may occur once`);
+}
+
+function readMetadata(value: unknown): Record<string, string> {
   if (!isObject(value)) fail(`__metadata__ is ${showValue(value)}, an object is wanted`);
   return Object.fromEntries(
     Object.entries(value).map(([key, text]) => {

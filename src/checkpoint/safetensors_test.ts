@@ -94,7 +94,23 @@ const BROKEN: Record<string, readonly [file: Uint8Array, message: string]> = {
     file(Uint8Array.of(0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d)),
     "not valid UTF-8 JSON",
   ],
-  "one name twice": [file('{"x":{},"\\u0078":{}}'), '"x" twice'],
+  "one name twice": [
+    file(`{"x":${JSON.stringify(entry([], [0, 4]))},"\\u0078":${JSON.stringify(entry([], [0, 4]))}}`, 4),
+    '"x" twice',
+  ],
+  "too many tensors": [
+    file(`{${Array.from({ length: 100_001 }, (_, i) => `"${i}":${JSON.stringify(entry([0], [0, 0]))}`)}}`),
+    "more than 100000 tensors",
+  ],
+  "too long a name": [tensors({ ["x".repeat(5000)]: entry([], [0, 4]) }, 4), "a name takes 5002 bytes"],
+  "too long a shape": [
+    tensors({ x: entry(new Array(5000).fill(1), [0, 4]) }, 4),
+    'tensor "x" takes',
+  ],
+  "too long metadata": [
+    tensors({ __metadata__: { x: "x".repeat(10_000_000) } }),
+    "__metadata__ takes 10000008 bytes of the header, at most 10000000",
+  ],
   "one field twice": [file('{"x":{"dtype":"F32","dtype":"F16"}}'), '"dtype" twice'],
   "metadata that is a list": [tensors({ __metadata__: [] }), "__metadata__ is []"],
   "metadata that is null": [tensors({ __metadata__: null }), "__metadata__ is null"],
@@ -118,7 +134,7 @@ const BROKEN: Record<string, readonly [file: Uint8Array, message: string]> = {
   "a length that is a text": [tensors({ x: entry(["1"], [0, 4]) }, 4), 'shape ["1"]'],
   "a length beyond 2^53": [
     file('{"x":{"dtype":"F32","shape":[1e999],"data_offsets":[0,4]}}', 4),
-    "shape [null]",
+    'shape ["Infinity"]',
   ],
   "a product beyond 2^53": [tensors({ x: entry([2 ** 31, 2 ** 31, 2], [0, 4]) }, 4), "too large to count"],
   "a product that would wrap to 4": [

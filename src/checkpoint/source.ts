@@ -44,7 +44,8 @@ export function noWeights({ weights }: ModelFiles): CheckpointError {
   return new CheckpointError(`Cannot load model: there is no ${weights}; ${WANTED}`);
 }
 
-function toPlace(source: string | URL): string | URL {
+/** A path, or a URL that can be opened. @throws {CheckpointError} for other URLs */
+export function toPlace(source: string | URL): string | URL {
   const isUrl = source instanceof URL || /^[a-z][a-z\d+.-]+:/i.test(source); // a single letter is a drive
   if (!isUrl) return resolvePath(source);
   const url = new URL(source);

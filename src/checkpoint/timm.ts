@@ -1,6 +1,7 @@
 import { FAMILY, type VitConfig } from "../vit/config.ts";
 import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import { defined, type JsonObject } from "./json.ts";
+import { isObject } from "./json_value.ts";
 
 /** Arguments that change the network, with the value that leaves it the one built here. */
 const NEUTRAL: ReadonlyMap<string, unknown> = new Map<string, unknown>([
@@ -101,8 +102,8 @@ function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {
 /** The labels, or where they are mere keys (`n02124075`) their descriptions. */
 function readLabels(json: JsonObject): string[] | undefined {
   const names = json.names("label_names");
-  const descriptions = json.value("label_descriptions");
-  if (typeof descriptions !== "object") return names;
-  const words = new Map<string, unknown>(Object.entries(descriptions ?? {}));
-  return names?.map((name) => String(words.get(name) ?? name));
+  const descriptions = names && isObject(json.value("label_descriptions"))
+    ? json.object("label_descriptions")
+    : undefined;
+  return descriptions ? names?.map((name) => descriptions.text(name) ?? name) : names;
 }

@@ -81,6 +81,13 @@ Deno.test("labels come from the top or pretrained_cfg, as list or by index, or a
   assertEquals(read({ architecture: "x" }).classNames, undefined);
 });
 
+Deno.test("a description that is no text is refused", () => {
+  for (const description of [{ toString: 1 }, 7, ["cat"]]) {
+    const described = { "label_names": ["n1"], "label_descriptions": { n1: description } };
+    assertThrows(() => read(described), CheckpointError, "label_descriptions.n1 is");
+  }
+});
+
 const HARMLESS = {
   ...{
     drop_rate: 0.1,

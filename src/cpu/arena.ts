@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { refusedMemory } from "../util/refused_memory.ts";
 
 interface Span {
   at: number;
@@ -15,6 +16,8 @@ const ALIGN = 64;
 const PAGE = 65_536;
 /** A growing memory grows by at least this, so that small tensors do not each ask the engine for a page. */
 const GROWTH = 1 << 20;
+/** All that a pointer of 32 bits reaches. */
+const MOST = 2 ** 32;
 
 /** Spans of one growing memory, from `base` up. */
 export class Arena {
@@ -73,13 +76,9 @@ export class Arena {
     try {
       this.memory.grow(pages);
     } catch (cause) {
-      const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`;
-      throw new RangeError(
-        `Cannot add ${megabytes(wanted)} to the ${
-          megabytes(end)
-        } that this model holds: WebAssembly memory ends at 4 GB`,
-        { cause },
-      );
+      const action = `add ${megabytes(wanted)} to the ${megabytes(end)} that this model holds`;
+      if (end + pages * PAGE <= MOST) throw refusedMemory(action, cause);
+      throw new RangeError(`Cannot ${action}: WebAssembly memory ends at 4 GB`, { cause });
     }
     this.#insert({ at: end, bytes: pages * PAGE });
   }
@@ -104,4 +103,8 @@ export class Arena {
 
 function align(bytes: number): number {
   return Math.ceil(bytes / ALIGN) * ALIGN;
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`;
 }

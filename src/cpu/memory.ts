@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { refusedMemory } from "../util/refused_memory.ts";
 
 const PAGE_BYTES = 65_536;
 /** 4 GB, all that a pointer of 32 bits reaches. */
@@ -15,13 +16,26 @@ const SHARED_PAGES = 1024;
 /** Released memories, as long as the engine has not collected them: none is kept alive for this. */
 const released = new Set<WeakRef<WebAssembly.Memory>>();
 
-/** A memory of about `bytes` bytes, which hold anything. Threads may share it where it is `shared`. */
+/**
+ * A memory of about `bytes` bytes, which hold anything. Threads may share it where it is `shared`.
+ *
+ * @throws {DeviceError} where the system has none
+ */
 export function takeMemory(bytes: number, shared: boolean): WebAssembly.Memory {
   const initial = Math.min(Math.ceil(bytes / PAGE_BYTES) + 1, MAX_PAGES);
   if (shared) {
-    return new WebAssembly.Memory({ initial: Math.max(initial, SHARED_PAGES), maximum: MAX_PAGES, shared });
+    return allocate({ initial: Math.max(initial, SHARED_PAGES), maximum: MAX_PAGES, shared });
   }
-  return takeReleased(initial * PAGE_BYTES) ?? new WebAssembly.Memory({ initial });
+  return takeReleased(initial * PAGE_BYTES) ?? allocate({ initial });
+}
+
+function allocate(descriptor: WebAssembly.MemoryDescriptor): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory(descriptor);
+  } catch (cause) {
+    const megabytes = Math.ceil(descriptor.initial * PAGE_BYTES / 1e6);
+    throw refusedMemory(`reserve ${megabytes} MB for a model`, cause);
+  }
 }
 
 /** Gives a memory back, which its former user then no longer touches. Threads may still leave a shared one. */

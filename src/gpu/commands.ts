@@ -30,6 +30,11 @@ export class Commands {
     return this.#encoder !== undefined;
   }
 
+  /** When the times of what was handed over last have been reported, where they are taken. */
+  get reported(): Promise<void> | undefined {
+    return this.#stopwatch?.reported;
+  }
+
   /** One kernel. Kernels share a pass, unless each is timed. */
   dispatch({ pipeline, entry }: Kernel, bindGroup: GPUBindGroup, [x, y = 1, z = 1]: Groups): void {
     const pass = this.#openPass(entry);

@@ -53,6 +53,7 @@ export class ReadBack {
         const found = unpadRows(padded, shape);
         copy.buffer.unmap();
         staging.giveBack(copy);
+        await commands.reported;
         return found;
       } catch (cause) {
         gpu.expectAlive(); // if that is why, it says so better

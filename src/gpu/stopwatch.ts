@@ -20,6 +20,7 @@ export class Stopwatch {
   readonly #report: (times: OperatorTime[]) => void;
   #operators: string[] = [];
   #copy: Loan | undefined;
+  #reported: Promise<void> = Promise.resolve();
 
   /** @throws {DeviceError} where the device has no clock */
   constructor({ device, name }: Gpu, staging: BufferPool, report: (times: OperatorTime[]) => void) {
@@ -53,12 +54,20 @@ export class Stopwatch {
     encoder.copyBufferToBuffer(this.#resolved, 0, this.#copy.buffer, 0, count * MOMENT_BYTES);
   }
 
-  /** Reads them, once the work has been handed over, and reports; a lost device says so elsewhere. */
+  /** Reads them, once the work has been handed over, and reports. */
   submitted(): void {
     const [copy, operators] = [this.#copy, this.#operators];
     this.#copy = undefined;
     this.#operators = [];
-    if (copy) this.#read(copy, operators).catch(() => {});
+    if (!copy) return;
+    const times = this.#read(copy, operators).catch(() => undefined); // a lost device says so elsewhere
+    this.#reported = times.then((times) => times && this.#report(times));
+    this.#reported.catch(() => {}); // told below, to whoever reads
+  }
+
+  /** When the last submission has been reported. Rejects with what the report threw. */
+  get reported(): Promise<void> {
+    return this.#reported;
   }
 
   dispose(): void {
@@ -66,7 +75,7 @@ export class Stopwatch {
     this.#resolved.destroy();
   }
 
-  async #read(copy: Loan, operators: readonly string[]): Promise<void> {
+  async #read(copy: Loan, operators: readonly string[]): Promise<OperatorTime[]> {
     const bytes = 2 * operators.length * MOMENT_BYTES;
     await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
     const moments = new BigUint64Array(copy.buffer.getMappedRange(0, bytes).slice(0));
@@ -76,6 +85,6 @@ export class Stopwatch {
     operators.forEach((operator, i) => {
       profile.add(operator, Number(moments[2 * i + 1]! - moments[2 * i]!) / 1e6); // nanoseconds
     });
-    this.#report(profile.take());
+    return profile.take();
   }
 }

@@ -1,4 +1,5 @@
 import { PictureError } from "../errors.ts";
+import { isRefusal, refusedMemory, wouldRefuse } from "../util/refused_memory.ts";
 import { once } from "./once.ts";
 import type { RgbPicture } from "./picture.ts";
 
@@ -7,6 +8,9 @@ export type Decoder = (bytes: Uint8Array) => Promise<RgbPicture>;
 
 /** An instance that has decoded more pixels than this holds enough memory to be worth letting go. */
 const KEEP_PIXELS = 16_000_000;
+
+/** Codecs end without a word where they get no memory. Where so much more would be given, the picture is at fault. */
+const ENOUGH_BYTES = 2 ** 28;
 
 /**
  * A decoder that keeps its WebAssembly instance for the next picture, but never one that has failed: it may be dead,
@@ -29,6 +33,7 @@ export function warmCodec<Instance extends object>(
       keep = picture.width * picture.height <= KEEP_PIXELS;
       return picture;
     } catch (cause) {
+      if (isRefusal(cause) || wouldRefuse(ENOUGH_BYTES)) throw refusedMemory(`decode this ${format}`, cause);
       throw new PictureError("corrupt", `Cannot decode this damaged ${format}: ${messageOf(cause)}`, {
         cause,
       });
@@ -52,6 +57,7 @@ async function loadOf<Instance>(format: string, load: () => Promise<Instance>): 
   try {
     return await load();
   } catch (cause) {
+    if (isRefusal(cause)) throw refusedMemory(`load the ${format} codec`, cause);
     const wanted = "its package must be installed, and reading it be allowed";
     throw new Error(`Cannot load the ${format} codec: ${messageOf(cause)}; ${wanted}`, { cause });
   }

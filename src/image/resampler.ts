@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isRefusal, refusedMemory } from "../util/refused_memory.ts";
 import type { RgbPicture } from "./picture.ts";
 import type { Weights } from "./resample_weights.ts";
 import base64 from "./resize_kernel.ts";
@@ -44,13 +45,15 @@ const PAGE = 2 ** 16;
 let compiled: WebAssembly.Module | undefined;
 let kept: ResizeKernel | undefined;
 
-/** Lends the thread's instance. */
+/** Lends the thread's instance. @throws {DeviceError} where there is no memory for it */
 export function withResizeKernel(use: (kernel: ResizeKernel) => void): void {
-  const kernel = kept ?? instantiate();
   try {
+    const kernel = kept ?? instantiate();
+    kept = undefined;
     use(kernel);
-  } finally {
-    kept = kernel.memory.buffer.byteLength > KEEP ? undefined : kernel;
+    if (kernel.memory.buffer.byteLength <= KEEP) kept = kernel;
+  } catch (cause) {
+    throw isRefusal(cause) ? refusedMemory("resize this picture", cause) : cause;
   }
 }
 

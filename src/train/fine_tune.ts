@@ -35,6 +35,10 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preprocessing?: Partial<Preprocessing> | undefined;
   /** Whether a checkpoint's preLogits are kept; true by default. */
   readonly preLogits?: boolean | undefined;
+  /** Whether the model and a teacher may come from `http:` addresses other than this machine's; see `loadModel`. */
+  readonly allowInsecure?: boolean | undefined;
+  /** The SHA-256 of the model's weights; see `loadModel`. */
+  readonly sha256?: string | undefined;
   /** Ends training after the running steps; its reason is thrown. With `out` the run's state is written before. */
   readonly signal?: AbortSignal | undefined;
   /** Called once, before the first step. */

@@ -56,9 +56,9 @@ async function openTeacher(
   source: string,
   preprocessing: Preprocessing,
   classNames: readonly string[],
-  { threads, signal }: TrainOptions,
+  { threads, signal, allowInsecure }: TrainOptions,
 ): Promise<AsyncDisposable & { readonly teacher: Teacher }> {
-  const model = await loadModel(source, { device: "cpu", threads, signal });
+  const model = await loadModel(source, { device: "cpu", threads, signal, allowInsecure });
   const network = {
     config: model.config,
     logits: (pixels: Float32Array) => model.forward(pixels, signal && { signal }),

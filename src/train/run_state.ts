@@ -7,14 +7,17 @@
 import type { Tensor } from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
 import { show } from "../backend/shapes.ts";
+import { JsonObject } from "../checkpoint/json.ts";
+import { showValue } from "../checkpoint/json_value.ts";
 import { openPlace } from "../checkpoint/read.ts";
-import { toFloat32 } from "../checkpoint/safetensors.ts";
+import { type StoredTensor, toFloat32 } from "../checkpoint/safetensors.ts";
 import { layOut } from "../checkpoint/safetensors_layout.ts";
 import { type FileHeader, readHeader, readTensors } from "../checkpoint/safetensors_stream.ts";
 import { encodeTensor } from "../checkpoint/safetensors_writer.ts";
 import { notWritten, removeLeftovers, StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
 import { CheckpointError, TrainingError } from "../errors.ts";
 import { readEach } from "./flight.ts";
+import { readPosition } from "./resume/read_position.ts";
 import type { Run, RunPosition } from "./train.ts";
 
 /** What the file is called. */
@@ -25,6 +28,10 @@ const METADATA = "vit_edge_run";
 
 /** A run that was written down. */
 export interface StoredRun<Facts> {
+  /** Its file. */
+  readonly path: string;
+  /** What its tensors are called, and how large they are. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
   /** What was said of it when it was written. */
   readonly facts: Facts;
   readonly position: RunPosition;
@@ -35,7 +42,7 @@ export interface StoredRun<Facts> {
 /**
  * Writes a run between two of its steps.
  *
- * @param facts plain data that `openRun` gives back
+ * @param facts plain data: an object, which `openRun` gives back
  * @returns the file's path
  * @throws {TrainingError} where a number is not finite: such a state is not worth keeping
  * @throws {CheckpointError} where the file cannot be written, to a full disk for example; the one before stays
@@ -56,24 +63,30 @@ export async function writeRun(folder: string, run: Run, facts: unknown): Promis
 }
 
 /**
- * Opens a run's folder.
+ * Opens a run's folder. What it says is not trusted.
  *
- * @throws {CheckpointError} where it has no run, or the file is damaged
+ * @param read reads the facts
+ * @throws {CheckpointError} where it has no run, the file is damaged, or says what no run can be
  */
-export async function openRun<Facts>(folder: string): Promise<StoredRun<Facts>> {
+export async function openRun<Facts>(
+  folder: string,
+  read: (facts: JsonObject) => Facts,
+): Promise<StoredRun<Facts>> {
   const path = `${folder}/${STATE_FILE}`;
   using file = await open(path);
-  const { facts, position } = parse<Facts>(file.header.metadata[METADATA], path);
+  const { facts, position } = parse(file.header.metadata[METADATA], path, read);
+  const shapes = new Map(file.header.tensors.map(({ name, shape }) => [name, shape]));
   await removeLeftovers(folder, STATE_FILE);
   return {
-    facts,
-    position,
+    ...{ path, shapes, facts, position },
     async restore(run) {
       using file = await open(path);
       const { tensors, trainer: { trainee: { backend } } } = run;
       expectTensors(path, file.header, tensors);
       await readTensors(file.reader, file.header, (tensor) => {
-        backend.write(tensors.get(tensor.name)!, toFloat32(tensor));
+        const numbers = toFloat32(tensor);
+        expectRestorable(path, tensor, numbers);
+        backend.write(tensors.get(tensor.name)!, numbers);
       });
       run.position = position;
     },
@@ -97,12 +110,24 @@ async function writeTensors(
 }
 
 function expectFinite(name: string, data: Float32Array): void {
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i])) continue;
-    throw new TrainingError(
-      `Cannot keep this state: number ${i} of ${name} is ${data[i]}; a smaller learning rate is wanted`,
-    );
-  }
+  const i = oddNumberOf(data);
+  if (i < 0) return;
+  throw new TrainingError(
+    `Cannot keep this state: number ${i} of ${name} is ${data[i]}; a smaller learning rate is wanted`,
+  );
+}
+
+function expectRestorable(path: string, { name, dtype }: StoredTensor, data: Float32Array): void {
+  const i = oddNumberOf(data);
+  if (i < 0 && dtype === "F32") return;
+  const found = i < 0 ? `${name} is ${dtype}, F32` : `number ${i} of ${name} is ${data[i]}, a finite one`;
+  throw new CheckpointError(`Cannot resume from ${path}: ${found} is wanted`);
+}
+
+/** The place of the first number that is not finite; -1 where all are. */
+function oddNumberOf(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
 }
 
 async function open(path: string) {
@@ -116,11 +141,19 @@ async function open(path: string) {
   }
 }
 
-function parse<Facts>(text: string | undefined, path: string): { facts: Facts; position: RunPosition } {
-  const { format, facts, position } = text === undefined ? {} as Record<string, unknown> : JSON.parse(text);
-  if (format === FORMAT) return { facts: facts as Facts, position: position as RunPosition };
-  const found = format === undefined ? "it is not the state of a run" : `its format is ${format}`;
-  throw new CheckpointError(`Cannot resume from ${path}: ${found}; one of format ${FORMAT} is wanted`);
+function parse<Facts>(
+  text: string | undefined,
+  path: string,
+  read: (facts: JsonObject) => Facts,
+): Pick<StoredRun<Facts>, "facts" | "position"> {
+  const json = text === undefined ? undefined : JsonObject.parse(text, path);
+  const format = json?.value("format");
+  if (!json || format !== FORMAT) {
+    const found = json ? `its format is ${showValue(format)}` : "it is not the state of a run";
+    throw new CheckpointError(`Cannot resume from ${path}: ${found}; one of format ${FORMAT} is wanted`);
+  }
+  const position = readPosition(json.need("position", json.object("position")));
+  return { facts: read(json.need("facts", json.object("facts"))), position };
 }
 
 function expectTensors(path: string, header: FileHeader, wanted: ReadonlyMap<string, Tensor>): void {

@@ -18,18 +18,13 @@ import { type Loader, openLoader } from "./loader.ts";
 import { openBackward } from "./open_backward.ts";
 import { Pace } from "./pace.ts";
 import { completeRecipe, isPlain, optimizerOf, type Recipe, resumedRecipe } from "./recipe.ts";
+import { expectParameters, expectPosition } from "./resume/expect_run.ts";
+import { inState, readFacts, type RunFacts } from "./resume/read_facts.ts";
 import { openRun, STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
-import { type ModelFacts, saveModel } from "./save_model.ts";
+import { saveModel } from "./save_model.ts";
 import { isScratch, type Start, startFrom, startFromRun } from "./start.ts";
 import { type Epoch, type LoopOptions, Run, type StepProgress } from "./train.ts";
 import { createTrainee, isAny, isHead, type Trainee } from "./trainee.ts";
-
-/** What a run's state says of it. */
-interface RunFacts extends ModelFacts {
-  readonly recipe: Recipe;
-  /** Stands for all pictures, by their names. */
-  readonly pictures: string;
-}
 
 /** @see train in fine_tune.ts */
 export async function* fineTune(
@@ -39,7 +34,8 @@ export async function* fineTune(
 ): AsyncGenerator<TrainedEpoch, void, void> {
   const { signal, resume, validation, validationShare, workers, skipBad } = options;
   signal?.throwIfAborted();
-  const stored = resume === undefined ? undefined : await openRun<RunFacts>(resume);
+  const stored = resume === undefined ? undefined : await openRun(resume, readFacts);
+  if (stored) expectParameters(stored, stored.facts.config);
   const recipe = stored
     ? resumedRecipe(stored.facts.recipe, options)
     : completeRecipe(options, isScratch(model));
@@ -103,9 +99,11 @@ class Session {
         "Cannot resume with other pictures, or others to validate on: those that the run began with are wanted",
       );
     }
+    if (stored) expectPosition(stored, this.#loader);
     await using lessons = await openLessons(this.#recipe, this.#start, this.#loader, this.#options);
     const trainee = this.#cached ? onFeatures(this.#trainee) : this.#trainee;
-    this.#run = new Run(trainee, { ...this.#loopOptions(), lessons: lessons?.lessons });
+    const run = () => new Run(trainee, { ...this.#loopOptions(), lessons: lessons?.lessons });
+    this.#run = stored ? inState(stored.path, run) : run();
     if (stored) {
       await stored.restore(this.#run);
       this.#lastState = `${this.#options.resume}/${STATE_FILE}`;

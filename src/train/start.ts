@@ -6,7 +6,7 @@
 import { sizeOf } from "../backend/shapes.ts";
 import { loadCheckpoint } from "../checkpoint/checkpoint.ts";
 import { completePreprocessing, type Preprocessing } from "../checkpoint/hub_config.ts";
-import { type ModelSource, openCheckpoint } from "../checkpoint/hub.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "../checkpoint/hub.ts";
 import { defined } from "../checkpoint/json.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../vit/config.ts";
 import { parameters, type ParameterSpec } from "../vit/weights.ts";
@@ -36,7 +36,7 @@ export interface Start {
 }
 
 /** What is asked for beside the model. */
-export interface StartOptions {
+export interface StartOptions extends Pick<LoadOptions, "allowInsecure" | "sha256" | "signal"> {
   readonly classNames: readonly string[];
   readonly seed: number;
   readonly dropRate: number;
@@ -45,7 +45,6 @@ export interface StartOptions {
   /** Whether a checkpoint's preLogits are kept; true by default. */
   readonly preLogits?: boolean | undefined;
   readonly preprocessing?: Partial<Preprocessing> | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Whether there is nothing to begin with. */
@@ -81,8 +80,9 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
 }
 
 async function startPretrained(source: ModelSource, options: StartOptions): Promise<Start> {
-  const { classNames, seed, signal, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
-  using checkpoint = await openCheckpoint(source, { signal });
+  const { classNames, seed, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
+  const { signal, allowInsecure, sha256 } = options;
+  using checkpoint = await openCheckpoint(source, { signal, allowInsecure, sha256 });
   const { representationSize } = checkpoint.config;
   const config = defineConfig({
     ...checkpoint.config,
@@ -100,7 +100,10 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
   return {
     name: checkpoint.name,
     config: network,
-    preprocessing: { ...checkpoint.preprocess, ...defined(options.preprocessing ?? {}) },
+    preprocessing: completePreprocessing(
+      { ...checkpoint.preprocess, ...defined(options.preprocessing ?? {}) },
+      network,
+    ),
     report: {
       missing: specs.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
       unexpected: [...stored.keys()].filter((name) => specs.every((spec) => spec.name !== name)),

@@ -40,6 +40,17 @@ export interface VitConfig {
   readonly dropPathRate?: number | undefined;
 }
 
+/** Below the least normal float32 it is 0 on some devices, and tokens of equal numbers are divided by 0. */
+const LEAST_EPS = 2 ** -126;
+/** More blocks than this would take minutes for a picture. The largest network that was published has 56. */
+const MOST_BLOCKS = 1000;
+/** More tokens than this, which all look at each other, would take minutes for a picture: one of 4096 px in patches of 16. */
+const MOST_PATCHES = 2 ** 16;
+/** A picture of more numbers, and its patches, do not fit into WebAssembly's 4 GB: it may have 9459×9459 in RGB. */
+const MOST_INPUTS = 2 ** 28;
+/** Products of queries and keys that are scaled up beyond this may become infinite. */
+const MOST_SCALE = 1000;
+
 const BASE: VitConfig = {
   imageSize: 224,
   inChannels: 3,
@@ -98,6 +109,7 @@ export const FAMILY: Readonly<Record<string, VitConfig>> = {
  * Completes a partial configuration (anything absent is as in ViT-B/16 at 224) and checks that it can be built.
  *
  * @throws {RangeError} when a size is not a whole number in range, or sizes do not divide each other
+ * @throws {TypeError} when a number or flag is of another type
  *
  * @example
  * ```ts
@@ -110,10 +122,12 @@ export const FAMILY: Readonly<Record<string, VitConfig>> = {
 export function defineConfig(partial: Partial<VitConfig>): VitConfig {
   const given = Object.fromEntries(Object.entries(partial).filter(([, value]) => value !== undefined));
   const config: VitConfig = { ...BASE, ...given };
+  expectTypes(config);
   for (const key of ["imageSize", "inChannels", "patchSize", "embedDim", "depth", "numHeads"] as const) {
     expectWhole(key, config[key], 1);
   }
   expectWhole("numClasses", config.numClasses, 0);
+  expectAtMost("depth", config.depth, MOST_BLOCKS);
   if (config.representationSize !== undefined) {
     expectWhole("representationSize", config.representationSize, 1);
   }
@@ -123,8 +137,10 @@ export function defineConfig(partial: Partial<VitConfig>): VitConfig {
       throw new RangeError(`Cannot build a ViT with ${key} ${value}: it must be a positive number`);
     }
   }
-  if (!(config.layerNormEps >= 0 && config.layerNormEps < 1)) {
-    throw new RangeError(`Cannot build a ViT with layerNormEps ${config.layerNormEps}: it must be in [0, 1)`);
+  expectAtMost("qkScale", config.qkScale ?? 0, MOST_SCALE);
+  if (!(config.layerNormEps >= LEAST_EPS && config.layerNormEps < 1)) {
+    const wanted = `it must be from ${LEAST_EPS} to below 1`;
+    throw new RangeError(`Cannot build a ViT with layerNormEps ${config.layerNormEps}: ${wanted}`);
   }
   for (const key of ["dropRate", "attnDropRate", "dropPathRate"] as const) {
     const { [key]: rate = 0 } = config;
@@ -134,8 +150,15 @@ export function defineConfig(partial: Partial<VitConfig>): VitConfig {
   }
   expectMultiple("imageSize", config.imageSize, "patchSize", config.patchSize);
   expectMultiple("embedDim", config.embedDim, "numHeads", config.numHeads);
+  expectAtMost("a number of patches of", patchCount(config), MOST_PATCHES);
+  expectAtMost("a number of input values of", pictureSize(config), MOST_INPUTS);
   expectWhole("the MLP's width", mlpDim(config), 1);
   return config;
+}
+
+/** Numbers of one input picture: C·S². */
+export function pictureSize({ inChannels, imageSize }: VitConfig): number {
+  return inChannels * imageSize ** 2;
 }
 
 /** Number of patches along the picture's two sides together: (S / P)². */
@@ -168,6 +191,17 @@ export function headInput(config: VitConfig): number {
   return hasPreLogits(config) ? config.representationSize! : config.embedDim;
 }
 
+/** Those that have no default are numbers. */
+function expectTypes(config: VitConfig): void {
+  for (const [key, value] of Object.entries(config)) {
+    const usual = BASE[key as keyof VitConfig] ?? 0;
+    if (typeof value === typeof usual) continue;
+    throw new TypeError(
+      `Cannot build a ViT with ${key} of type ${typeof value}: a ${typeof usual} is wanted`,
+    );
+  }
+}
+
 function expectWhole(name: string, value: number, least: number): void {
   const most = 1 << 24;
   if (!Number.isInteger(value) || value < least || value > most) {
@@ -175,6 +209,11 @@ function expectWhole(name: string, value: number, least: number): void {
       `Cannot build a ViT with ${name} ${value}: it must be a whole number from ${least} to ${most}`,
     );
   }
+}
+
+function expectAtMost(name: string, value: number, most: number): void {
+  if (value <= most) return;
+  throw new RangeError(`Cannot build a ViT with ${name} ${value}: at most ${most} is possible`);
 }
 
 function expectMultiple(name: string, value: number, ofName: string, of: number): void {

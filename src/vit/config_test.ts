@@ -7,6 +7,7 @@ import {
   outputCount,
   patchCount,
   tokenCount,
+  type VitConfig,
 } from "./config.ts";
 
 Deno.test("what is not said is as in ViT-B/16 at 224", () => {
@@ -42,17 +43,17 @@ Deno.test("pre-logits exist where a size is given and the model is not distilled
 });
 
 const WRONG = {
-  imageSize: [0, -16, 224.5, NaN, Infinity, 225],
-  inChannels: [0, 1.5],
-  patchSize: [0, 15],
+  imageSize: [0, -16, 224.5, NaN, Infinity, 225, 16 * 257, 2 ** 24],
+  inChannels: [0, 1.5, 2 ** 23],
+  patchSize: [0, 15, 0.5],
   embedDim: [0, 100, 2 ** 25],
-  depth: [0, 1.5],
+  depth: [0, 1.5, 1001],
   numHeads: [0, 5],
   mlpRatio: [0, -1, NaN, Infinity, 0.0001],
-  qkScale: [0, -1, NaN],
+  qkScale: [0, -1, NaN, 1001],
   representationSize: [0, 1.5],
   numClasses: [-1, 0.5],
-  layerNormEps: [-1e-6, 1, NaN],
+  layerNormEps: [-1e-6, 0, -0, 1e-40, 1, NaN],
   dropRate: [-0.1, 1, NaN],
   attnDropRate: [-0.1, 1, NaN],
   dropPathRate: [-0.1, 1, NaN],
@@ -65,3 +66,11 @@ for (const [key, values] of Object.entries(WRONG)) {
     }
   });
 }
+
+Deno.test("a network cannot be built of values of other types", () => {
+  for (
+    const partial of [{ depth: "12" }, { qkvBias: 1 }, { qkScale: { toString: 1 } }, { numClasses: null }]
+  ) {
+    assertThrows(() => defineConfig(partial as unknown as Partial<VitConfig>), TypeError, "is wanted");
+  }
+});

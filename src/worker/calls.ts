@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { outputCount, pictureSize, type VitConfig } from "../vit/config.ts";
 import type { Request } from "./messages.ts";
 
 /** A call of a network's pass. */
@@ -62,11 +63,16 @@ export function joinPixels(calls: readonly Call[]): Float32Array<ArrayBuffer> {
   return pixels;
 }
 
-/** What of the result of joined calls is each one's. */
-export function splitResult(result: Float32Array, calls: readonly Call[]): Float32Array[] {
-  const perNumber = result.length / sizeOf(calls);
+/**
+ * What of the result of joined calls is each one's.
+ *
+ * @param result [pictures, outputs]
+ * @param config of the network that ran them
+ */
+export function splitResult(result: Float32Array, calls: readonly Call[], config: VitConfig): Float32Array[] {
+  const [size, outputs] = [pictureSize(config), outputCount(config)];
   let at = 0;
-  return calls.map(({ pixels }) => result.slice(at, at += pixels.length * perNumber));
+  return calls.map(({ pixels }) => result.slice(at, at += pixels.length / size * outputs));
 }
 
 function sizeOf(calls: readonly Call[]): number {

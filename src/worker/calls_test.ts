@@ -1,5 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
+import { defineConfig } from "../vit/config.ts";
 import type { Pass } from "./messages.ts";
 
 function call(id: number, pass: Pass = "logits", pictures = 1): Call {
@@ -52,9 +53,22 @@ Deno.test("a cancelled call is not taken", () => {
   assertEquals(ids(calls.take()), [2]);
 });
 
-Deno.test("each call gets its part of the joined result", () => {
+Deno.test("each call gets its part of the joined result, for every number of classes", () => {
   const joined = [call(1), call(2, "logits", 2)];
   assertEquals(joinPixels(joined), Float32Array.of(1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2));
-  const parts = splitResult(Float32Array.of(10, 11, 20, 21, 22, 23), joined);
-  assertEquals(parts, [Float32Array.of(10, 11), Float32Array.of(20, 21, 22, 23)]);
+  for (const imageSize of [32, 224, 384]) {
+    const calls = [1, 2, 3].map((pictures) => {
+      return { ...call(0), pixels: { length: pictures * 3 * imageSize ** 2 } as Float32Array<ArrayBuffer> };
+    });
+    for (let numClasses = 0; numClasses <= 1000; numClasses++) {
+      const outputs = numClasses || 768; // without classes the features come out
+      const result = Float32Array.from({ length: 6 * outputs }, (_, i) => i);
+      const parts = splitResult(result, calls, defineConfig({ imageSize, numClasses }));
+      const found = parts.map((part) => [part[0], part.length, part.at(-1)]);
+      const wanted = [[0, 1], [1, 3], [3, 6]].map(([from, to]) => {
+        return [from! * outputs, (to! - from!) * outputs, to! * outputs - 1];
+      });
+      assertEquals(found, wanted, `${numClasses} classes at ${imageSize} px`);
+    }
+  }
 });

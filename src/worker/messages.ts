@@ -34,12 +34,16 @@ export type RemoteFacts =
   & Omit<ModelParts, "network">
   & Pick<Network, "config" | "device">;
 
+/** From the Worker, for the listeners. */
+export type News =
+  | { readonly progress: LoadProgress }
+  | { readonly fallback: SentError }
+  | { readonly profile: OperatorTime[] };
+
 /** From the Worker. */
 export type Reply =
   | "left"
-  | { readonly progress: LoadProgress }
-  | { readonly fallback: SentError }
-  | { readonly profile: OperatorTime[] }
+  | News
   | { readonly loaded: RemoteFacts }
   | { readonly id: number; readonly value: Awaited<ReturnType<Network[Pass]>> }
   | { readonly id: number | undefined; readonly error: SentError };

@@ -14,6 +14,7 @@ import { expectBatch, type Intermediates } from "../network.ts";
 import { resolvePath } from "../place.ts";
 import {
   type Listeners,
+  type News,
   type Pass,
   type RemoteFacts,
   type RemoteOptions,
@@ -149,6 +150,7 @@ class Connection {
   readonly #loading = Promise.withResolvers<RemoteFacts>();
   readonly #pending = new Map<number, Pending>();
   #next = 0;
+  #loaded = false;
 
   constructor(start: Start, listeners: Listeners) {
     this.facts = this.#loading.promise;
@@ -196,17 +198,28 @@ class Connection {
     return thread;
   }
 
-  #hear(reply: Reply, thread: Thread, { onProgress, onFallback = warn, onProfile }: Listeners): void {
+  #hear(reply: Reply, thread: Thread, listeners: Listeners): void {
     if (reply === "left") return thread.terminate();
-    if ("progress" in reply) return onProgress?.(reply.progress);
-    if ("fallback" in reply) return onFallback(unpackError(reply.fallback) as DeviceError);
-    if ("profile" in reply) return onProfile?.(reply.profile);
+    if ("progress" in reply || "fallback" in reply || "profile" in reply) return this.#tell(reply, listeners);
     if ("loaded" in reply) {
+      this.#loaded = true;
       this.#loading.resolve(reply.loaded);
       this.#rest();
     } else if ("value" in reply) this.#pending.get(reply.id)?.resolve(reply.value);
     else if (reply.id === undefined) this.end(unpackError(reply.error));
     else this.#pending.get(reply.id)?.reject(unpackError(reply.error));
+  }
+
+  /** What a listener throws is for whoever waits: nobody calls this who could catch it. */
+  #tell(news: News, { onProgress, onFallback = warn, onProfile }: Listeners): void {
+    try {
+      if ("progress" in news) onProgress?.(news.progress);
+      else if ("fallback" in news) onFallback(unpackError(news.fallback) as DeviceError);
+      else onProfile?.(news.profile);
+    } catch (error) {
+      if (this.#loaded) { for (const { reject } of this.#pending.values()) reject(error); }
+      else this.end(error);
+    }
   }
 
   #die(reason: unknown): void {

@@ -86,7 +86,7 @@ async function run(taken: readonly Call[]): Promise<void> {
   const start = performance.now();
   const value = await network[pass](joinPixels(taken));
   calls.note(taken, performance.now() - start);
-  const values = value instanceof Float32Array ? splitResult(value, taken) : [value];
+  const values = value instanceof Float32Array ? splitResult(value, taken, network.config) : [value];
   taken.forEach(({ id }, i) => reply({ id, value: values[i]! }));
 }
 

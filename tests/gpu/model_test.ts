@@ -210,6 +210,16 @@ gpuTest("a profile names every operator of a pass, with its time by the device's
   assert(profiles.at(-1)!.every(({ milliseconds }) => milliseconds > 0));
 });
 
+gpuTest("what a profile's listener throws, the call rejects with", async () => {
+  const onProfile = () => {
+    throw new Error("enough");
+  };
+  await using model = await loadModel(WEIGHTS, { device: "gpu", onProfile });
+  for (let i = 0; i < 2; i++) {
+    await assertRejects(() => model.forward(new Float32Array(3 * 32 * 32)), Error, "enough");
+  }
+});
+
 gpuTest("a model in a Worker uses the GPU too", async () => {
   const times: OperatorTime[][] = [];
   const options = {

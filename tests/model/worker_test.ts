@@ -1,6 +1,8 @@
 import { Worker } from "node:worker_threads";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError, DeviceError, DisposedError, loadModel } from "../../mod.ts";
+import { createHandler } from "../../src/server/handler.ts";
+import { randomModel } from "./random_model.ts";
 import { loadDefaultModel } from "../../src/default_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
@@ -17,6 +19,20 @@ Deno.test("a model in a Worker answers as one here, bit for bit", async () => {
   const bytes = await Deno.readFile(new URL("model.safetensors", WEIGHTS));
   await using sent = await loadModel(bytes, { worker: true });
   assertEquals(await sent.classify(CHELSEA), await here.classify(CHELSEA));
+});
+
+Deno.test("a model of 1000 classes in a Worker answers for every class and picture", async () => {
+  const bytes = randomModel({ embedDim: 16, depth: 1, numHeads: 1, numClasses: 1000 });
+  await using model = await loadModel(bytes, { worker: true, threads: 1 });
+  assertEquals((await model.classify(CHELSEA)).length, 5);
+  const both = await model.classify([CHELSEA, CHELSEA], { topK: 0 });
+  assertEquals(both.map(({ length }) => length), [1000, 1000]);
+  assertEquals((await model.forward(new Float32Array(2 * 3 * 224 ** 2))).length, 2000);
+
+  const handler = createHandler({ loadModel: () => Promise.resolve(model) });
+  const body = await Deno.readFile(CHELSEA);
+  const answer = await handler(new Request("http://x/classify", { method: "POST", body }));
+  assertEquals([answer.status, (await answer.json()).predictions.length], [200, 5]);
 });
 
 Deno.test("the calling thread stays free while a model in a Worker computes", async () => {

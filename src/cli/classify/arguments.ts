@@ -1,5 +1,6 @@
 import type { WeightType } from "../../backend/backend.ts";
 import type { Device } from "../../backend/select.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { deviceOf, numberOf, refuseEmpty, weightType, WHOLE, WHOLE_FROM_1 } from "../options/values.ts";
@@ -18,11 +19,14 @@ export interface Arguments {
   readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly dtype: WeightType | undefined;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly profile: boolean;
   readonly format: Format;
 }
 
 const OPTIONS = {
+  ...LOAD_FLAGS,
   ...texts("model", "labels", "top-k", "device", "threads", "dtype", "max-pixels"),
   ...flags("recursive", "profile", "json", "csv"),
 };
@@ -38,9 +42,13 @@ export function parseArguments(args: readonly string[]): Arguments | "help" | "v
   if (positionals.length === 0) throw new UsageError("Cannot classify nothing: name at least one picture");
   refuseEmpty({ ...values, PICTURE: positionals.find((name) => name === "") });
   expectStandardInputOnce(positionals);
+  const trust = loadOptionsOf(values);
+  if (trust.sha256 !== undefined && values.model === undefined) {
+    throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
+  }
   const { recursive = false, profile = false, model, labels } = values;
   return {
-    ...{ pictures: positionals, recursive, profile, model, labels },
+    ...{ pictures: positionals, recursive, profile, model, labels, trust },
     format: formatOf(values),
     maxPixels: numberOf("max-pixels", values["max-pixels"], WHOLE_FROM_1),
     device: deviceOf(values.device),

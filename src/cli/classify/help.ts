@@ -1,3 +1,5 @@
+import { LOAD_HELP } from "../options/load_flags.ts";
+
 export const HELP = `Says what pictures show, with a Vision Transformer.
 
   deno run --allow-read classify.ts [OPTIONS] PICTURE…
@@ -21,6 +23,7 @@ Which model
                     embedded model)
   --dtype T         how weights are kept: f32, f16 or int8 (as the model has
                     them; the embedded one f32)
+${LOAD_HELP}
 
 What comes out
   --top-k N         how many classes to print, 0 for all (5)

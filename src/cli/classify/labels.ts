@@ -1,37 +1,60 @@
+import { expectModest } from "../../checkpoint/json/modest.ts";
+import { showValue } from "../../checkpoint/json_value.ts";
+import { readText } from "../../checkpoint/read.ts";
+import { toPlace } from "../../checkpoint/source.ts";
 import { CheckpointError } from "../../errors.ts";
 
+const MOST_BYTES = 10_000_000;
+
 /**
- * Reads names for classes from a file: a JSON array, a JSON object from index to name (as `class_indices.json` has
- * it), or one name a line.
+ * Reads names for classes from a file or an address: a JSON array, a JSON object from index to name (as
+ * `class_indices.json` has it), or one name a line.
  *
- * @throws {CheckpointError} when it cannot be read or does not name each of `count` classes
+ * @throws {CheckpointError} when it cannot be read, is too long, or does not name each of `count` classes
  */
-export async function readLabels(path: string, count: number): Promise<string[]> {
-  const text = await Deno.readTextFile(path).catch((cause: unknown) => {
-    throw new CheckpointError(`Cannot read labels from ${path}: ${(cause as Error).message}`, { cause });
-  });
-  const labels = parseLabels(text);
-  if (labels.length === count && labels.every((label) => typeof label === "string")) {
-    return labels as string[];
+export async function readLabels(
+  path: string,
+  count: number,
+  { allowInsecure }: { readonly allowInsecure?: boolean | undefined } = {},
+): Promise<string[]> {
+  const text = await readText(toPlace(path), { most: MOST_BYTES, allowInsecure });
+  if (text === undefined) throw new CheckpointError(`Cannot read labels from ${path}: there is no such file`);
+  const labels = parseLabels(text, path, count);
+  if (labels.length !== count) {
+    const found = `${labels.length > count ? "more than " : ""}${Math.min(labels.length, count)} labels`;
+    throw new CheckpointError(`Cannot use ${found} of ${path}: the model has ${count} classes to be named`);
   }
-  throw new CheckpointError(
-    `Cannot use ${labels.length} labels of ${path}: the model has ${count} classes to be named`,
-  );
+  return labels.map((label, i) => {
+    if (typeof label === "string") return label;
+    const wanted = `a text is wanted for class ${i}`;
+    throw new CheckpointError(`Cannot use label ${showValue(label)} of ${path}: ${wanted}`);
+  });
 }
 
-function parseLabels(text: string): unknown[] {
-  if (!/^\s*[[{]/.test(text)) return text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
-  const json = parseJson(text);
+function parseLabels(text: string, path: string, count: number): unknown[] {
+  const json = /^\s*[[{]/.test(text) ? parseJson(text, path) : undefined;
   if (Array.isArray(json)) return json;
-  const byIndex = json as Record<string, unknown>;
-  return Object.keys(byIndex).map((_, i) => byIndex[i]);
+  if (typeof json !== "object" || json === null) return linesOf(text, count);
+  const byIndex = new Map(Object.entries(json));
+  return Array.from(byIndex.keys(), (_, i) => byIndex.get(String(i)));
 }
 
 /** A text that only begins like JSON is a list of lines. */
-function parseJson(text: string): unknown {
+function parseJson(text: string, path: string): unknown {
+  expectModest(text, path);
   try {
     return JSON.parse(text);
   } catch {
-    return text.split(/\r?\n/).map((line) => line.trim()).filter(Boolean);
+    return undefined;
   }
+}
+
+/** One more than there may be is enough to know. */
+function linesOf(text: string, count: number): string[] {
+  const lines: string[] = [];
+  for (const [line] of text.matchAll(/[^\r\n]+/g)) {
+    if (line.trim() !== "") lines.push(line.trim());
+    if (lines.length > count) break;
+  }
+  return lines;
 }

@@ -34,7 +34,7 @@ async function classifyAll(options: Arguments): Promise<number> {
   const start = performance.now();
   using model = await openModel(options, signal);
   const labels = options.labels
-    ? await readLabels(options.labels, model.classNames.length)
+    ? await readLabels(options.labels, model.classNames.length, options.trust)
     : model.classNames;
   const topK = checkTopK(options.topK, model);
   const load = performance.now() - start;
@@ -81,7 +81,7 @@ function explain(error: unknown): string {
 }
 
 async function openModel(options: Arguments, signal: AbortSignal): Promise<Model> {
-  const { model, device, threads, dtype, profile } = options;
+  const { model, device, threads, dtype, trust, profile } = options;
   const onProfile: Parameters<typeof loadModel>[1] = profile
     ? { onProfile: (times) => printError(...toProfile(times)) }
     : {};
@@ -90,6 +90,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
   try {
     return await loadModel(model, {
       ...given,
+      ...trust,
       onProgress: ({ loaded, total }) => {
         const share = total ? ` of ${megabytes(total)}` : "";
         showProgress(() => `Loading ${megabytes(loaded)}${share}: ${model}`);

@@ -1,4 +1,5 @@
 import type { WeightType } from "../../backend/backend.ts";
+import { LOAD_FLAGS, LOAD_HELP, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { refuseEmpty, weightType } from "../options/values.ts";
@@ -8,6 +9,8 @@ export interface ConvertArguments {
   readonly model: string;
   readonly out: string;
   readonly dtype: WeightType;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly force: boolean;
   readonly json: boolean;
 }
@@ -22,6 +25,7 @@ and the model's config.json and preprocessor_config.json where it has them.
 
   --dtype T         must be given: f32, f16 (half of its size) or int8 (a
                     quarter, one scale per output channel)
+${LOAD_HELP}
   --force           replace files that OUT has already
   --json            one JSON object instead of a line of text
   --version         the version of this program
@@ -31,7 +35,7 @@ Exit status: 0 written, 1 not written, 2 the command line cannot be understood,
 130 interrupted.
 `;
 
-const OPTIONS = { ...texts("dtype"), ...flags("force", "json") };
+const OPTIONS = { ...LOAD_FLAGS, ...texts("dtype"), ...flags("force", "json") };
 
 /**
  * @returns what to say instead where help or the version is asked for
@@ -50,5 +54,6 @@ export function parseConvertArguments(args: readonly string[]): ConvertArguments
   if (/\.safetensors$/i.test(out)) throw new UsageError(`Cannot write to ${out}: OUT is a folder`);
   const dtype = weightType(values.dtype);
   if (!dtype) throw new UsageError("Cannot convert without --dtype: f32, f16 or int8 is wanted");
-  return { model, out, dtype, force: values.force ?? false, json: values.json ?? false };
+  const trust = loadOptionsOf(values);
+  return { model, out, dtype, trust, force: values.force ?? false, json: values.json ?? false };
 }

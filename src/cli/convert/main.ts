@@ -27,10 +27,11 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Returns what is to be printed. */
 async function convert(options: ConvertArguments, signal: AbortSignal): Promise<string> {
-  const { model, out, dtype, force, json } = options;
+  const { model, out, dtype, trust, force, json } = options;
   const start = performance.now();
   try {
     using checkpoint = await openCheckpoint(model, {
+      ...trust,
       signal,
       onProgress: ({ loaded, total }) => {
         const share = total ? ` of ${megabytes(total)}` : "";

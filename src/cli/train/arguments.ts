@@ -4,6 +4,7 @@ import { type Augmentation, CIFAR, TUTORIAL } from "../../train/augment/augmenta
 import type { Recipe } from "../../train/recipe.ts";
 import { defined } from "../../checkpoint/json.ts";
 import { FAMILY } from "../../vit/config.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts, type Values as ValuesOf } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import {
@@ -25,6 +26,8 @@ export interface TrainArguments {
   readonly folder: string;
   /** `undefined`: the embedded model. */
   readonly model: string | undefined;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
   /** A name of the family, to be trained from random numbers. */
   readonly scratch: string | undefined;
   /** Only what was said. */
@@ -69,6 +72,7 @@ export function parseTrainArguments(
   return {
     folder,
     model: values.model,
+    trust: loadOptionsOf(values),
     scratch: oneOf("scratch", values.scratch, Object.keys(FAMILY)),
     recipe: recipeOf(values, base),
     validation: values.val,
@@ -92,6 +96,7 @@ export function dataName(folder: string): string {
 }
 
 const OPTIONS = {
+  ...LOAD_FLAGS,
   ...flags("freeze", "full", "checkpoint", "resume", "force", "skip-bad", "json"),
   ...texts(
     "model",

@@ -9,7 +9,7 @@ const recipeOf = (...args: string[]) => parsed(["a", ...args]).recipe;
 
 Deno.test("what is not said is left to the recipe's defaults", () => {
   assertEquals(parseTrainArguments(["data/flowers/"]), {
-    ...{ folder: "data/flowers/", model: undefined, scratch: undefined, recipe: {} },
+    ...{ folder: "data/flowers/", model: undefined, trust: {}, scratch: undefined, recipe: {} },
     ...{ validation: undefined, validationShare: undefined, device: undefined, threads: undefined },
     ...{ out: "runs/flowers", keep: "best", resume: false, force: false, skipBad: false, json: false },
   });

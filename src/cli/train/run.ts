@@ -71,6 +71,7 @@ export class TrainRun {
     const { recipe, device, threads, validation, validationShare, skipBad, resume, out } = this.#options;
     return {
       ...{ ...recipe, device, threads, validation, validationShare, skipBad, out, signal: this.#signal },
+      ...this.#options.trust,
       resume: resume ? out : undefined,
       onStart: (started) => {
         clearProgress();

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CheckpointError } from "../../errors.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
 /** How well a network did in one pass. */
@@ -28,6 +29,8 @@ const COLUMNS = [
   ...["epoch", "learning_rate", "train_loss", "train_accuracy", "val_loss", "val_accuracy"],
   ...["seconds", "pictures_per_second"],
 ];
+/** Nothing stands there where nothing was validated. */
+const OPTIONAL: ReadonlySet<string> = new Set(["val_loss", "val_accuracy"]);
 const HEADER = COLUMNS.join(",");
 
 /**
@@ -47,7 +50,7 @@ export async function recordEpoch(folder: string, record: EpochRecord): Promise<
  * The epochs of a folder's `metrics.csv`, none where there is no such file. Numbers are those that were written, to the
  * last bit.
  *
- * @throws {TypeError} for a file of another kind
+ * @throws {CheckpointError} for a file of another kind, or with rows that no run writes
  */
 export async function readMetrics(folder: string): Promise<EpochRecord[]> {
   const path = `${folder}/${FILE}`;
@@ -57,8 +60,15 @@ export async function readMetrics(folder: string): Promise<EpochRecord[]> {
   });
   const [header, ...rows] = text.split(/\r?\n/).filter(Boolean);
   if (header === undefined) return [];
-  if (header !== HEADER) throw new TypeError(`Cannot read ${path}: its first line must be ${HEADER}`);
-  return rows.map((row, i) => fromRow(row, `line ${i + 2} of ${path}`));
+  if (header !== HEADER) throw new CheckpointError(`Cannot read ${path}: its first line must be ${HEADER}`);
+  const records = rows.map((row, i) => fromRow(row, `line ${i + 2} of ${path}`));
+  records.forEach(({ epoch }, i) => {
+    const least = i === 0 ? 1 : records[i - 1]!.epoch + 2;
+    if (Number.isSafeInteger(epoch) && epoch + 1 >= least) return;
+    const wanted = `a whole number from ${least} is wanted`;
+    throw new CheckpointError(`Cannot read line ${i + 2} of ${path}: its epoch is ${epoch + 1}, ${wanted}`);
+  });
+  return records;
 }
 
 /** The first of those with the highest validation accuracy; none without validation. */
@@ -77,9 +87,11 @@ function toRow(
 function fromRow(row: string, where: string): EpochRecord {
   const cells = row.split(",");
   const numbers = cells.map((cell) => cell === "" ? undefined : Number(cell));
-  const isNumber = (cell: string) => cell === "NaN" || !Number.isNaN(Number(cell));
-  if (cells.length !== COLUMNS.length || !cells.every(isNumber)) {
-    throw new TypeError(`Cannot read ${where}: ${COLUMNS.length} numbers are wanted, not "${row}"`);
+  const fits = (cell: string, i: number) =>
+    cell === "NaN" || (cell === "" ? OPTIONAL.has(COLUMNS[i]!) : Number.isFinite(Number(cell)));
+  if (cells.length !== COLUMNS.length || !cells.every(fits)) {
+    const found = JSON.stringify(row.slice(0, 200));
+    throw new CheckpointError(`Cannot read ${where}: ${COLUMNS.length} numbers are wanted, not ${found}`);
   }
   const [epoch, learningRate, loss, accuracy, valLoss, valAccuracy, seconds, picturesPerSecond] = numbers as [
     ...[number, number, number, number],

@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
+import { CheckpointError } from "../../errors.ts";
 import { type EpochRecord, readMetrics, recordEpoch } from "./metrics.ts";
 
 const SCORE = { loss: 0.1 + 0.2, accuracy: 1 / 3 };
@@ -49,11 +50,24 @@ Deno.test("a file of another kind is refused and stays", async () => {
   await withFolder(async (folder) => {
     const path = `${folder}/metrics.csv`;
     await Deno.writeTextFile(path, "a,b\n1,2\n");
-    await assertRejects(() => recordEpoch(folder, record(0)), TypeError, "its first line must be epoch,");
+    await assertRejects(
+      () => recordEpoch(folder, record(0)),
+      CheckpointError,
+      "its first line must be epoch,",
+    );
     assertEquals(await Deno.readTextFile(path), "a,b\n1,2\n");
     await Deno.remove(path);
     await recordEpoch(folder, record(0));
-    await Deno.writeTextFile(path, "2,oops,1\n", { append: true });
-    await assertRejects(() => readMetrics(folder), TypeError, "line 3");
+    const whole = await Deno.readTextFile(path);
+    const rows = { "2,oops,1": "line 3", "1,1,1,1,,,1,1": "epoch is 1, a whole number from 2 is wanted" };
+    const more = {
+      "1.5,1,1,1,,,1,1": "epoch is 1.5",
+      "2,,1,1,,,1,1": "8 numbers",
+      "2,1e999,1,1,,,1,1": "8 numbers",
+    };
+    for (const [row, message] of Object.entries({ ...rows, ...more })) {
+      await Deno.writeTextFile(path, `${whole}${row}\n`);
+      await assertRejects(() => readMetrics(folder), CheckpointError, message);
+    }
   });
 });

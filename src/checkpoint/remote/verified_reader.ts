@@ -1,0 +1,83 @@
+/**
+ * Bytes whose digest is known beforehand.
+ *
+ * @module
+ */
+import { CheckpointError } from "../../errors.ts";
+import { type ByteReader, ViewReader } from "../byte_reader.ts";
+
+/** A SHA-256 that takes its bytes piece by piece. */
+interface Hash {
+  update(bytes: Uint8Array): unknown;
+  digest(encoding: "hex"): string;
+}
+
+const PIECE = 4 << 20;
+
+/** A reader that can tell, when all has been read, whether it was what it should be. */
+export interface VerifiedReader extends ByteReader {
+  /** @throws {CheckpointError} where the bytes that were taken have another digest */
+  verify(): void;
+}
+
+/** @throws {RangeError} for a text that is no SHA-256 */
+export function expectSha256(sha256: string): void {
+  if (/^[0-9a-f]{64}$/i.test(sha256)) return;
+  throw new RangeError(`Cannot check a file by sha256 "${sha256}": 64 hexadecimal digits are wanted`);
+}
+
+/**
+ * The same bytes, hashed as they come. A page can only hash what it has: there all is read first.
+ *
+ * @param what names the bytes in errors
+ * @throws {RangeError} for a text that is no SHA-256
+ */
+export async function verified(
+  reader: ByteReader,
+  sha256: string,
+  what: string | URL,
+): Promise<VerifiedReader> {
+  expectSha256(sha256);
+  const hash = await createHash();
+  if (!hash) return await readFirst(reader, sha256, what);
+  return {
+    total: reader.total,
+    async take(length) {
+      const bytes = await reader.take(length);
+      hash.update(bytes);
+      return bytes;
+    },
+    verify: () => expectDigest(hash.digest("hex"), sha256, what),
+    close: () => reader.close(),
+  };
+}
+
+async function createHash(): Promise<Hash | undefined> {
+  try {
+    const { createHash } = await import("node:crypto");
+    return createHash("sha256");
+  } catch {
+    return undefined; // there is no Node here
+  }
+}
+
+async function readFirst(reader: ByteReader, sha256: string, what: string | URL): Promise<VerifiedReader> {
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let [left, last] = [reader.total ?? Infinity, PIECE];
+  while (left > 0 && last === PIECE) {
+    const piece = (await reader.take(Math.min(PIECE, left))).slice();
+    pieces.push(piece);
+    left -= last = piece.length;
+  }
+  reader.close();
+  const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
+  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  expectDigest(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""), sha256, what);
+  const view = new ViewReader(bytes, {});
+  return { total: bytes.length, take: (length) => view.take(length), close: () => {}, verify: () => {} };
+}
+
+function expectDigest(found: string, sha256: string, what: string | URL): void {
+  if (found === sha256.toLowerCase()) return;
+  throw new CheckpointError(`Cannot use ${what}: its SHA-256 is ${found}, ${sha256.toLowerCase()} is wanted`);
+}

@@ -1,0 +1,31 @@
+import type { LoadOptions } from "../../checkpoint/hub.ts";
+import { defined } from "../../checkpoint/json.ts";
+import { expectSha256 } from "../../checkpoint/remote/verified_reader.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Options of every command that loads a model. */
+export const LOAD_FLAGS = { "allow-insecure": { type: "boolean" }, sha256: { type: "string" } } as const;
+
+/** What they are for, as `--help` has it. */
+export const LOAD_HELP = `  --sha256 HEX      refuse the model unless its file of weights has this
+                    SHA-256
+  --allow-insecure  read http: addresses that are not this machine's, which
+                    anybody on the way can change`;
+
+/** The values of these options that were given. */
+export interface LoadFlags {
+  readonly "allow-insecure"?: boolean | undefined;
+  readonly sha256?: string | undefined;
+}
+
+/** @throws {UsageError} for a digest that is none */
+export function loadOptionsOf(
+  { sha256, ...values }: LoadFlags,
+): Pick<LoadOptions, "allowInsecure" | "sha256"> {
+  try {
+    if (sha256 !== undefined) expectSha256(sha256);
+  } catch {
+    throw new UsageError(`Cannot use --sha256 ${sha256}: 64 hexadecimal digits are wanted`);
+  }
+  return defined({ allowInsecure: values["allow-insecure"], sha256 });
+}
