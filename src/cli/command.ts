@@ -13,13 +13,13 @@ export const [OK, FAILED, USAGE] = [0, 1, 2];
 
 /** Understands arguments and does what they ask for; returns the exit code. Whatever fails is told on standard error. */
 export async function runCommand<Arguments extends object>(
-  help: string,
+  help: () => Promise<{ readonly HELP: string }>,
   parse: () => Arguments | "help" | "version",
   run: (options: Arguments) => Promise<number>,
 ): Promise<number> {
   try {
     const options = parse();
-    if (options === "help") await print(...help.trimEnd().split("\n"));
+    if (options === "help") await print(...(await help()).HELP.trimEnd().split("\n"));
     else if (options === "version") await print(versionLine());
     else return await run(options);
     return OK;

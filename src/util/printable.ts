@@ -3,6 +3,8 @@
  * at, and halves of surrogate pairs, which are no characters.
  */
 const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+/** Most texts have none of it: a quick look. */
+const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
  * A text of unknown origin (a file's name, a label, a message that holds one) as it may be printed or logged on one line:
@@ -17,10 +19,10 @@ const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
  * ```
  */
 export function printable(text: string): string {
-  return text.replace(UNSAFE, escape);
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, escape);
 }
 
 /** As JSON escapes a code unit. */
-export function escape(character: string): string {
+function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

@@ -2,7 +2,6 @@ import type { PreprocessOptions } from "../../image/preprocess.ts";
 import type { Model, Timings } from "../../model.ts";
 import type { Prediction } from "../../top_k.ts";
 import { ahead } from "../../train/loading/ahead.ts";
-import { joined } from "../../train/joined.ts";
 import type { NamedPicture } from "./pictures.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
@@ -106,7 +105,9 @@ async function classify(
   signal: AbortSignal,
 ): Promise<Prediction[][] | Error> {
   try {
-    return await model.classify({ pixels: joined(prepared.map(({ pixels }) => pixels)) }, { topK, signal });
+    const parts = prepared.map(({ pixels }) => pixels);
+    const pixels = parts.length === 1 ? parts[0]! : (await import("../../train/joined.ts")).joined(parts);
+    return await model.classify({ pixels }, { topK, signal });
   } catch (error) {
     signal.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));

@@ -1,7 +1,6 @@
 import { printError } from "../terminal/print.ts";
 import { terminalColumns } from "../terminal/progress.ts";
 import type { Format } from "./arguments.ts";
-import { CSV_HEADER, failureToCsv, toCsv } from "./csv.ts";
 import { type Failure, type Result, toJson, toTable } from "./report.ts";
 
 /** How the results of a run become lines of standard output. */
@@ -12,19 +11,25 @@ export interface Lines {
   failure(failure: Failure): string[];
 }
 
-export const FORMATS: Readonly<Record<Format, Lines>> = {
-  table: {
-    head: [],
-    result: (result) => toTable(result, Deno.stdout.isTerminal() ? terminalColumns() : Infinity),
-    failure: ({ image, error }) => {
-      printError(error.includes(image) ? error : `${image}: ${error}`);
-      return [];
-    },
+/** What the commonest command does not need is loaded when it is asked for. */
+export async function linesOf(format: Format): Promise<Lines> {
+  if (format === "table") return TABLE;
+  if (format === "json") return JSON_LINES;
+  const { CSV_HEADER, failureToCsv, toCsv } = await import("./csv.ts");
+  return { head: [CSV_HEADER], result: toCsv, failure: failureToCsv };
+}
+
+const TABLE: Lines = {
+  head: [],
+  result: (result) => toTable(result, Deno.stdout.isTerminal() ? terminalColumns() : Infinity),
+  failure: ({ image, error }) => {
+    printError(error.includes(image) ? error : `${image}: ${error}`);
+    return [];
   },
-  json: {
-    head: [],
-    result: (result) => [toJson(result)],
-    failure: (failure) => [JSON.stringify(failure)],
-  },
-  csv: { head: [CSV_HEADER], result: toCsv, failure: failureToCsv },
+};
+
+const JSON_LINES: Lines = {
+  head: [],
+  result: (result) => [toJson(result)],
+  failure: (failure) => [JSON.stringify(failure)],
 };

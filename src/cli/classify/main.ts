@@ -16,16 +16,14 @@ import { messageOf, print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { classifyEach, type Outcome } from "./classify_each.ts";
-import { FORMATS } from "./formats.ts";
-import { HELP } from "./help.ts";
-import { readLabels } from "./labels.ts";
+import { linesOf } from "./formats.ts";
 import { listPictures } from "./pictures.ts";
 import { Progress } from "./progress.ts";
 import { toProfile } from "./report.ts";
 
 /** Runs `classify.ts` with these arguments; returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  return await runCommand(HELP, () => parseArguments(args), classifyAll);
+  return await runCommand(() => import("./help.ts"), () => parseArguments(args), classifyAll);
 }
 
 async function classifyAll(options: Arguments): Promise<number> {
@@ -33,14 +31,12 @@ async function classifyAll(options: Arguments): Promise<number> {
   const { signal } = interrupt;
   const start = performance.now();
   using model = await openModel(options, signal);
-  const labels = options.labels
-    ? await readLabels(options.labels, model.classNames.length, options.trust)
-    : model.classNames;
+  const labels = await labelsOf(options, model);
   const topK = checkTopK(options.topK, model);
   const load = performance.now() - start;
 
   const pictures = await Array.fromAsync(listPictures(options.pictures, options));
-  const lines = FORMATS[options.format];
+  const lines = await linesOf(options.format);
   const progress = new Progress(pictures.length);
   const about = { model: model.name, device: model.device };
   if (lines.head.length > 0) await print(...lines.head);
@@ -59,6 +55,12 @@ async function classifyAll(options: Arguments): Promise<number> {
     progress.end();
   }
   return progress.failures > 0 ? FAILED : OK;
+}
+
+async function labelsOf({ labels, trust }: Arguments, { classNames }: Model): Promise<readonly string[]> {
+  if (labels === undefined) return classNames;
+  const { readLabels } = await import("./labels.ts");
+  return await readLabels(labels, classNames.length, trust);
 }
 
 /** With the words that were asked for. */

@@ -1,5 +1,5 @@
 import type { WeightType } from "../../backend/backend.ts";
-import { LOAD_FLAGS, LOAD_HELP, loadOptionsOf } from "../options/load_flags.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { refuseEmpty, weightType } from "../options/values.ts";
@@ -14,26 +14,6 @@ export interface ConvertArguments {
   readonly force: boolean;
   readonly json: boolean;
 }
-
-export const HELP = `Writes a model again with its weights in another type.
-
-  deno run --allow-read --allow-write src/cli/convert.ts [OPTIONS] MODEL OUT
-
-MODEL is a safetensors file, or a folder or URL in hub layout. OUT is a folder:
-model.safetensors goes there, with everything about the model in its metadata,
-and the model's config.json and preprocessor_config.json where it has them.
-
-  --dtype T         must be given: f32, f16 (half of its size) or int8 (a
-                    quarter, one scale per output channel)
-${LOAD_HELP}
-  --force           replace files that OUT has already
-  --json            one JSON object instead of a line of text
-  --version         the version of this program
-  --help            this text
-
-Exit status: 0 written, 1 not written, 2 the command line cannot be understood,
-130 interrupted.
-`;
 
 const OPTIONS = { ...LOAD_FLAGS, ...texts("dtype"), ...flags("force", "json") };
 

@@ -12,13 +12,13 @@ import { OK, runCommand } from "../command.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { print } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
-import { type ConvertArguments, HELP, parseConvertArguments } from "./arguments.ts";
+import { type ConvertArguments, parseConvertArguments } from "./arguments.ts";
 
 const WEIGHTS = "model.safetensors";
 
 /** Runs `convert.ts` with these arguments; returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
-  return await runCommand(HELP, () => parseConvertArguments(args), async (options) => {
+  return await runCommand(() => import("./help.ts"), () => parseConvertArguments(args), async (options) => {
     using interrupt = new Interrupt({ message: "Interrupted: nothing was written" });
     await print(await convert(options, interrupt.signal));
     return OK;

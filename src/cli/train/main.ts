@@ -11,7 +11,6 @@ import { Interrupt, INTERRUPTED } from "../terminal/interrupt.ts";
 import { messageLines, printError } from "../terminal/print.ts";
 import { clearProgress } from "../terminal/progress.ts";
 import { parseTrainArguments, type TrainArguments } from "./arguments.ts";
-import { HELP } from "./help.ts";
 import { nextCommand } from "./lines.ts";
 import { TrainRun } from "./run.ts";
 import { hasRun, hasState } from "./run_folder.ts";
@@ -28,7 +27,7 @@ interface Parts {
 /** Runs `train.ts` with these arguments; returns its exit code. */
 export async function main(args: readonly string[], parts: Parts = { train }): Promise<number> {
   return await runCommand(
-    HELP,
+    () => import("./help.ts"),
     () => parseTrainArguments(args, parts.recipe),
     (options) => trainWith(options, args, parts.train),
   );
