@@ -11,6 +11,6 @@
  *
  * @module
  */
-import { main } from "./src/cli/classify.ts";
+import { main } from "./src/cli/classify/main.ts";
 
 if (import.meta.main) Deno.exitCode = await main(Deno.args);

@@ -8,6 +8,6 @@
  *
  * @module
  */
-import { main } from "./src/cli/train.ts";
+import { main } from "./src/cli/train/main.ts";
 
 if (import.meta.main) Deno.exitCode = await main(Deno.args);

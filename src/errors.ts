@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { printable } from "./util/printable.ts";
 
 /** Why a picture could not become pixels; an HTTP server turns it into a status code. */
 export type PictureErrorCode =
@@ -45,7 +46,7 @@ export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
-/** Pictures of a data set cannot be decoded. */
+/** Pictures of a data set cannot be decoded. The message has a line for each of the first. */
 export class DatasetError extends Error {
   override readonly name = "DatasetError";
   /** Which, and why. */
@@ -53,7 +54,7 @@ export class DatasetError extends Error {
 
   /** @param total pictures that were looked at */
   constructor(bad: DatasetError["bad"], total: number) {
-    const lines = bad.slice(0, 20).map(({ path, reason }) => `\n  ${path}: ${reason}`);
+    const lines = bad.slice(0, 20).map(({ path, reason }) => `\n  ${printable(path)}: ${printable(reason)}`);
     const more = bad.length > lines.length ? `\n  and ${bad.length - lines.length} more` : "";
     super(
       `Cannot decode ${bad.length} of ${total} pictures; repair or remove them, or have bad pictures skipped:` +

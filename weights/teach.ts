@@ -9,8 +9,8 @@
  * @module
  */
 import { writeSafetensors } from "../src/checkpoint/safetensors_writer.ts";
-import { finish } from "../src/cli/print.ts";
-import { ProgressLine } from "../src/cli/progress_line.ts";
+import { finish } from "../src/cli/terminal/print.ts";
+import { clearProgress, showProgress } from "../src/cli/terminal/progress.ts";
 import { preprocess } from "../src/image/preprocess.ts";
 import { loadModel } from "../src/load_model.ts";
 import type { Model } from "../src/model.ts";
@@ -23,16 +23,15 @@ const BATCH = 8;
 export async function teach(model: Model, samples: readonly Sample[]): Promise<Float32Array> {
   const { config: { inChannels, numClasses }, preprocessing } = model;
   const logits = new Float32Array(samples.length * numClasses);
-  const progress = new ProgressLine();
   for (let at = 0; at < samples.length; at += BATCH) {
     const batch = samples.slice(at, at + BATCH);
     const pictures = await Promise.all(
       batch.map(({ path }) => preprocess(path, { ...preprocessing, inChannels })),
     );
     logits.set(await model.forward(joined(pictures)), at * numClasses);
-    progress.show(`${at + batch.length} of ${samples.length} pictures`);
+    showProgress(() => `${at + batch.length} of ${samples.length} pictures`);
   }
-  progress.clear();
+  clearProgress();
   return logits;
 }
 

@@ -12,7 +12,7 @@
 import { basename } from "node:path";
 import { extract } from "npm:tar@7.5.23";
 import { defined } from "../src/checkpoint/json.ts";
-import { main } from "../src/cli/train.ts";
+import { main } from "../src/cli/train/main.ts";
 import { CIFAR } from "../src/train/augment/augmentation.ts";
 import { train } from "../src/train/fine_tune.ts";
 import type { Recipe } from "../src/train/recipe.ts";

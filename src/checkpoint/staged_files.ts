@@ -1,3 +1,5 @@
+import { CheckpointError } from "../errors.ts";
+
 /** Files that appear in a folder under their names once all of them are complete, or never. */
 export class StagedFiles implements AsyncDisposable {
   readonly #folder: string;
@@ -48,4 +50,23 @@ export async function removeLeftovers(folder: string, name: string): Promise<voi
 /** Writes all of them, where `write` may write fewer. */
 export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+}
+
+/** What the system says when no more can be written until somebody makes room. */
+const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
+
+/**
+ * What is thrown where something could not be written: what the system says, and what to do. Errors that do not come from
+ * the system stay what they are.
+ *
+ * @param action which failed: `Cannot write a/b`
+ */
+export function notWritten(action: string, cause: unknown): unknown {
+  const { code, message } = Object(cause) as { code?: unknown; message?: string };
+  const isFull = FULL.includes(code as string);
+  const bySystem = cause instanceof Deno.errors.NotCapable ||
+    typeof code === "string" && /^E[A-Z0-9]+$/.test(code);
+  if (!bySystem) return cause;
+  const remedy = isFull ? "; make room there, or name another folder" : "";
+  return new CheckpointError(`${action}: ${message}; what was there before is as it was${remedy}`, { cause });
 }

@@ -14,7 +14,7 @@ import { type StoredTensor, toFloat32 } from "../checkpoint/safetensors.ts";
 import { layOut } from "../checkpoint/safetensors_layout.ts";
 import { type FileHeader, readHeader, readTensors } from "../checkpoint/safetensors_stream.ts";
 import { encodeTensor } from "../checkpoint/safetensors_writer.ts";
-import { removeLeftovers, StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
+import { notWritten, removeLeftovers, StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
 import { CheckpointError, TrainingError } from "../errors.ts";
 import { readEach } from "./flight.ts";
 import { readPosition } from "./resume/read_position.ts";
@@ -57,11 +57,7 @@ export async function writeRun(folder: string, run: Run, facts: unknown): Promis
     await staged.add(STATE_FILE, (file) => writeTensors(file, backend, tensors, metadata));
     await staged.commit();
   } catch (cause) {
-    if (cause instanceof TrainingError) throw cause;
-    const fault = (cause as Error).message;
-    throw new CheckpointError(`Cannot write ${path}: ${fault}; what was there before is as it was`, {
-      cause,
-    });
+    throw notWritten(`Cannot write ${path}`, cause);
   }
   return path;
 }

@@ -6,8 +6,7 @@
 import type { Preprocessing } from "../checkpoint/hub_config.ts";
 import { layOut } from "../checkpoint/safetensors_layout.ts";
 import { encodeTensor } from "../checkpoint/safetensors_writer.ts";
-import { StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
-import { CheckpointError } from "../errors.ts";
+import { notWritten, StagedFiles, writeAll } from "../checkpoint/staged_files.ts";
 import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../vit/config.ts";
 import { readEach } from "./flight.ts";
 import type { Trainee } from "./trainee.ts";
@@ -50,13 +49,7 @@ export async function saveModel(
     }
     await staged.commit();
   } catch (cause) {
-    const fault = (cause as Error).message;
-    throw new CheckpointError(
-      `Cannot save a model in ${folder}: ${fault}; what was there before is as it was`,
-      {
-        cause,
-      },
-    );
+    throw notWritten(`Cannot save a model in ${folder}`, cause);
   }
 }
 

@@ -15,7 +15,7 @@
  */
 import { parseArgs } from "node:util";
 import { expectWeightType } from "../../src/checkpoint/weight_type.ts";
-import { toProfile } from "../../src/cli/report.ts";
+import { toProfile } from "../../src/cli/classify/report.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { FAMILY, type VitConfig } from "../../src/vit/config.ts";
@@ -106,7 +106,9 @@ function report(gpu: Gpu, config: VitConfig, ceiling: number, rows: readonly Row
   });
   print(table(head, cells));
   if (options.profile) {
-    for (const { type, batch, operators } of rows) print(`\n${type}, ${batch}: ${toProfile(operators)}`);
+    for (const { type, batch, operators } of rows) {
+      print(`\n${type}, ${batch}: ${toProfile(operators).join("\n")}`);
+    }
   }
 }
 
@@ -140,7 +142,7 @@ function reportLessons(gpu: Gpu, rows: readonly { lesson: string; batch: number;
     ]),
   ));
   if (!options.profile) return;
-  for (const { lesson, times } of rows) print(`\n${lesson}: ${toProfile(times.operators)}`);
+  for (const { lesson, times } of rows) print(`\n${lesson}: ${toProfile(times.operators).join("\n")}`);
 }
 
 /** What races a peer has npm packages among its modules: it is named such that Deno looks for them only here. */

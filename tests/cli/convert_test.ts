@@ -8,6 +8,7 @@ import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/load_model.ts";
 import { microFile } from "../checkpoint/micro.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
+import { CAN_MOUNT, WHO, withSmallDisk } from "./full_disk.ts";
 import { CAT } from "../embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -150,7 +151,7 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
 Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [
     [[], "Cannot convert: MODEL and OUT are wanted, 0 names are given"],
-    [["weights", "--dtype", "f16"], "wanted, 1 names are given"],
+    [["weights", "--dtype", "f16"], "wanted, 1 name is given"],
     [["a", "b", "c", "--dtype", "f16"], "wanted, 3 names are given"],
     [["weights", "out"], "Cannot convert without --dtype"],
     [["weights", "out", "--dtype", "f64"], "Cannot use --dtype f64: one of f32, f16, int8 is wanted"],
@@ -165,6 +166,26 @@ Deno.test("a command line that cannot be understood exits with 2 and says why", 
   const help = await convert("--help");
   assertEquals([help.code, help.err], [0, ""]);
   assertStringIncludes(help.out, "--force");
+});
+
+Deno.test({
+  name: `a full disk says what did not fit where, and leaves what was there${WHO}`,
+  ignore: !CAN_MOUNT,
+  fn: async () => {
+    await withFolder(async (folder) => {
+      const out = `${folder}/disk`;
+      await withSmallDisk(out, async () => {
+        await Deno.writeTextFile(`${out}/config.json`, "{}");
+        const { code, err } = await convert("weights", out, "--dtype", "f32", "--force");
+        assertEquals(code, 1);
+        const fault = "No space left on device (os error 28)";
+        const remedy = "what was there before is as it was; make room there, or name another folder";
+        assertEquals(err, `Cannot write the model into ${out}: ${fault}; ${remedy}\n`);
+        assertEquals(await filesIn(out), ["config.json"]);
+        assertEquals(await Deno.readTextFile(`${out}/config.json`), "{}");
+      });
+    });
+  },
 });
 
 Deno.test("Ctrl-C while weights arrive leaves nothing behind", async () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { main } from "../../src/cli/train.ts";
+import { main } from "../../src/cli/train/main.ts";
 import type { train } from "../../src/train/fine_tune.ts";
 
 async function* stuck(...[_model, _dataset, options]: Parameters<typeof train>): ReturnType<typeof train> {

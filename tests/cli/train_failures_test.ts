@@ -2,7 +2,8 @@
  * What `train.ts` refuses, and how it ends where it cannot go on.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/run_folder.ts";
+import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/train/run_folder.ts";
+import { CAN_MOUNT, fill, WHO, withSmallDisk } from "./full_disk.ts";
 import { makePictures } from "../train/picture_folder.ts";
 import {
   FILES,
@@ -163,19 +164,12 @@ Deno.test("a model that cannot be read is refused by name", async () => {
   });
 });
 
-const root = Deno.build.os === "linux" && Deno.uid() === 0;
 Deno.test({
-  name: `a full disk ends the run, which goes on when there is room${
-    root ? "" : " (skipped: only root can mount)"
-  }`,
-  ignore: !root,
+  name: `a full disk ends the run, which goes on when there is room${WHO}`,
+  ignore: !CAN_MOUNT,
   fn: async () => {
     await withPlace(async (place) => {
-      await Deno.mkdir(place.out, { recursive: true });
-      const mount = ["-t", "tmpfs", "-o", "size=1m", "tmpfs", place.out];
-      const { success } = await new Deno.Command("mount", { args: mount }).output();
-      if (!success) return console.log("skipped: this root cannot mount");
-      try {
+      await withSmallDisk(place.out, async () => {
         const child = spawn(trainingOf(place, "--full", "--epochs", "40", "--keep", "last"));
         const [seen, rest] = child.stdout.tee();
         void rest.cancel();
@@ -186,27 +180,64 @@ Deno.test({
         const err = await new Response(child.stderr).text();
         assertEquals(code, 1, err);
         assertMatch(err, /No space left on device/);
+        assertStringIncludes(err, "; make room there, or name another folder");
         assertStringIncludes(err, "go on with it by");
         assert((await filesIn(place.out)).every((name) => !name.endsWith(".tmp")), "leftovers");
         await Deno.remove(`${place.out}/filler`);
         const resumed = await train(place, "--full", "--epochs", "40", "--keep", "last", "--resume");
         assertEquals(resumed.code, 0, resumed.err);
         assertEquals((await scoresIn(place.out)).length, 41);
-      } finally {
-        await new Deno.Command("umount", { args: [place.out] }).output();
-      }
+      });
     });
   },
 });
 
-async function fill(path: string): Promise<void> {
-  using file = await Deno.open(path, { write: true, create: true });
-  try {
-    while (true) await file.write(new Uint8Array(4096));
-  } catch {
-    // full
-  }
-}
+Deno.test({
+  name: `a disk that is full after the first model says how to begin again, and metrics.csv by name${WHO}`,
+  ignore: !CAN_MOUNT,
+  fn: async () => {
+    await withPlace(async (place) => {
+      await withSmallDisk(place.out, async () => {
+        await fill(`${place.out}/filler`, 24_576); // for the model of 12 KB and its texts, in pages of 4 KB
+        const { code, err } = await train(place, "--epochs", "2");
+        assertEquals(code, 1);
+        const lines = err.trimEnd().split("\n");
+        assertEquals(lines.slice(0, 2), [
+          `Cannot write ${place.out}/metrics.csv: No space left on device (os error 28); ` +
+          "what was there before is as it was; make room there, or name another folder",
+          `No state of the run was saved in ${place.out} yet; begin it again by`,
+        ]);
+        assertMatch(lines[2]!, /^ {2}deno run -A train\.ts .* --force$/);
+        assertEquals(await filesIn(place.out), [
+          ...["class_indices.json", "config.json", "filler", "model.safetensors"],
+        ]);
+      });
+    });
+  },
+});
+
+Deno.test("after a kill between metrics.csv and the first state, what happened and what to do is said", async () => {
+  await withPlace(async (place) => {
+    assertEquals((await train(place, "--epochs", "1")).code, 0);
+    for (const name of ["state.safetensors", "report.html"]) await Deno.remove(`${place.out}/${name}`);
+    const resumed = await train(place, "--resume");
+    assertEquals(resumed.code, 1);
+    assertStringIncludes(
+      resumed.err,
+      `Cannot resume from ${place.out}: it has metrics.csv, but no state.safetensors: a run ended there before its ` +
+        "first state was written, or a model was put there; --force instead of --resume begins the run again",
+    );
+    const again = await train(place);
+    assertEquals(again.code, 1);
+    assertStringIncludes(
+      again.err,
+      `Cannot train into ${place.out}: it has metrics.csv already; there is no state.safetensors to go on from, ` +
+        "--force replaces it, --out names another folder",
+    );
+    assertEquals((await train(place, "--epochs", "1", "--force")).code, 0);
+    assertEquals(await filesIn(place.out), FILES);
+  });
+});
 
 Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [

@@ -3,17 +3,19 @@ import { defined } from "../../checkpoint/json.ts";
 import { expectSha256 } from "../../checkpoint/remote/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Options of every command that loads a model, for `parseArgs`. */
+/** Options of every command that loads a model. */
 export const LOAD_FLAGS = { "allow-insecure": { type: "boolean" }, sha256: { type: "string" } } as const;
 
 /** What they are for, as `--help` has it. */
-export const LOAD_HELP = `  --sha256 HEX      refuse the model unless its file of weights has this SHA-256
-  --allow-insecure  read http: addresses that are not this machine's, which anybody on the way can change`;
+export const LOAD_HELP = `  --sha256 HEX      refuse the model unless its file of weights has this
+                    SHA-256
+  --allow-insecure  read http: addresses that are not this machine's, which
+                    anybody on the way can change`;
 
 /** The values of these options that were given. */
 export interface LoadFlags {
-  readonly "allow-insecure"?: boolean;
-  readonly sha256?: string;
+  readonly "allow-insecure"?: boolean | undefined;
+  readonly sha256?: string | undefined;
 }
 
 /** @throws {UsageError} for a digest that is none */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { duration, rate } from "../../util/figures.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { bestEpoch, type EpochRecord } from "./metrics.ts";
 import type { ReportedMistake } from "./report.ts";
@@ -38,20 +39,6 @@ function tile(name: string, value: string, note: string): Html {
       <dd>${value}<small>${note}</small></dd>
     </div>
   `;
-}
-
-/** 0.3 s, 0:12, 12:34 or 1:02:03. */
-export function duration(seconds: number): string {
-  if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
-  const whole = Math.round(seconds);
-  const two = (value: number) => String(value).padStart(2, "0");
-  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
-}
-
-/** How many a second, without digits that nobody reads. */
-export function rate(perSecond: number): string {
-  return perSecond < 99.5 ? perSecond.toPrecision(2) : perSecond.toFixed(0);
 }
 
 /** Each class: its pictures, how many were found, and what the others were taken for most. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { removeLeftovers } from "../checkpoint/staged_files.ts";
-import { STATE_FILE } from "../train/run_state.ts";
-import { messageOf } from "./print.ts";
+import { removeLeftovers } from "../../checkpoint/staged_files.ts";
+import { STATE_FILE } from "../../train/run_state.ts";
+import { messageOf } from "../terminal/print.ts";
 
 /** Files by which a folder is known to have a run, or a model. */
 const RUN_FILES = [
@@ -77,11 +77,17 @@ export class RunFolder implements Disposable {
   #expectFree(): string[] {
     const [path, { resume, force }] = [this.#path, this.#options];
     const found = RUN_FILES.filter((name) => exists(`${path}/${name}`));
-    if (resume && !found.includes(STATE_FILE)) {
-      throw new Error(`Cannot resume from ${path}: it has no ${STATE_FILE}; --out must name a run's folder`);
+    const isRun = found.includes(STATE_FILE);
+    if (resume && !isRun) {
+      const begun =
+        `it has ${found[0]}, but no ${STATE_FILE}: a run ended there before its first state was written, ` +
+        "or a model was put there; --force instead of --resume begins the run again";
+      const nothing = `it has no ${STATE_FILE}; --out must name a run's folder`;
+      throw new Error(`Cannot resume from ${path}: ${found.length > 0 ? begun : nothing}`);
     }
     if (found.length === 0 || resume || force) return found;
-    const choices = "--resume goes on with it, --force replaces it, --out names another folder";
+    const resumable = isRun ? "--resume goes on with it" : `there is no ${STATE_FILE} to go on from`;
+    const choices = `${resumable}, --force replaces it, --out names another folder`;
     throw new Error(`Cannot train into ${path}: it has ${found[0]} already; ${choices}`);
   }
 }
@@ -89,6 +95,11 @@ export class RunFolder implements Disposable {
 /** Whether a run can be gone on with. */
 export async function hasState(folder: string): Promise<boolean> {
   return await Deno.lstat(`${folder}/${STATE_FILE}`).then(() => true, () => false);
+}
+
+/** Whether a folder has files of a run, or a model. */
+export function hasRun(folder: string): boolean {
+  return RUN_FILES.some((name) => exists(`${folder}/${name}`));
 }
 
 /** A link counts, wherever it leads. */

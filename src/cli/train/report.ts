@@ -1,11 +1,11 @@
-import { loadModel } from "../load_model.ts";
-import type { Sample } from "../train/dataset.ts";
-import type { Started } from "../train/fine_tune.ts";
-import type { EpochRecord } from "../train/output/metrics.ts";
-import { confidentMistakes, confusionMatrix } from "../train/output/outcome.ts";
-import { type ReportedMistake, writeReport } from "../train/output/report.ts";
-import { makeThumbnail } from "../train/output/thumbnail.ts";
-import { dataName, type TrainArguments } from "./train_arguments.ts";
+import { loadModel } from "../../load_model.ts";
+import type { Sample } from "../../train/dataset.ts";
+import type { Started } from "../../train/fine_tune.ts";
+import type { EpochRecord } from "../../train/output/metrics.ts";
+import { confidentMistakes, confusionMatrix } from "../../train/output/outcome.ts";
+import { type ReportedMistake, writeReport } from "../../train/output/report.ts";
+import { makeThumbnail } from "../../train/output/thumbnail.ts";
+import { dataName, type TrainArguments } from "./arguments.ts";
 
 /** Mistakes with a picture in the report. */
 const SHOWN_MISTAKES = 24;

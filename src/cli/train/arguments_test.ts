@@ -1,9 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { CIFAR, TUTORIAL } from "../train/augment/augmentation.ts";
-import { UsageError } from "./arguments.ts";
-import { dataName, parseTrainArguments } from "./train_arguments.ts";
+import { CIFAR, TUTORIAL } from "../../train/augment/augmentation.ts";
+import { UsageError } from "../options/usage_error.ts";
+import { dataName, parseTrainArguments, type TrainArguments } from "./arguments.ts";
 
-const recipeOf = (...args: string[]) => parseTrainArguments(["a", ...args])!.recipe;
+const parsed = (...args: Parameters<typeof parseTrainArguments>) =>
+  parseTrainArguments(...args) as TrainArguments;
+const recipeOf = (...args: string[]) => parsed(["a", ...args]).recipe;
 
 Deno.test("what is not said is left to the recipe's defaults", () => {
   assertEquals(parseTrainArguments(["data/flowers/"]), {
@@ -11,7 +13,7 @@ Deno.test("what is not said is left to the recipe's defaults", () => {
     ...{ validation: undefined, validationShare: undefined, device: undefined, threads: undefined },
     ...{ out: "runs/flowers", keep: "best", resume: false, force: false, skipBad: false, json: false },
   });
-  assertEquals(parseTrainArguments(["--help"]), undefined);
+  assertEquals([parseTrainArguments(["--help"]), parseTrainArguments(["--version"])], ["help", "version"]);
 });
 
 Deno.test("a run is called after its pictures", () => {
@@ -33,7 +35,7 @@ Deno.test("every option finds its place", () => {
     distillation: { teacher: "t", kind: "soft" },
   });
   const others = ["--val", "v", "--device", "cpu", "--threads", "2", "--out=o", "--keep", "last", "--resume"];
-  const { validation, device, threads, out, keep, resume } = parseTrainArguments(["a", ...others])!;
+  const { validation, device, threads, out, keep, resume } = parsed(["a", ...others]);
   assertEquals([validation, device, threads, out, keep, resume], ["v", "cpu", 2, "o", "last", true]);
 });
 
@@ -54,7 +56,7 @@ Deno.test("of a recipe that the command line changes stays what no option replac
     optimizer: { name: "adamw", betas: [0.9, 0.99], weightDecay: 0.05 },
     augmentation: CIFAR,
   } as const;
-  const changed = (...args: string[]) => parseTrainArguments(["a", ...args], base)!.recipe;
+  const changed = (...args: string[]) => parsed(["a", ...args], base).recipe;
   assertEquals(changed("--weight-decay", "0.1").optimizer, { ...base.optimizer, weightDecay: 0.1 });
   assertEquals(changed("--optimizer", "adamw").optimizer, base.optimizer);
   assertEquals(changed("--optimizer", "sgd").optimizer, { name: "sgd" });
@@ -93,6 +95,6 @@ Deno.test("values out of range are refused by name", () => {
   assertThrows(() => parseTrainArguments([""]), UsageError, 'Cannot use FOLDER ""');
   assertThrows(() => parseTrainArguments(["."]), UsageError, "Cannot write to runs/");
   for (const out of ["ab", "a/.runs", "a/../b"]) {
-    assertEquals(parseTrainArguments(["a", "--out", out])!.out, out);
+    assertEquals(parsed(["a", "--out", out]).out, out);
   }
 });

@@ -1,8 +1,8 @@
-import { expectModest } from "../checkpoint/json/modest.ts";
-import { showValue } from "../checkpoint/json_value.ts";
-import { readText } from "../checkpoint/read.ts";
-import { toPlace } from "../checkpoint/source.ts";
-import { CheckpointError } from "../errors.ts";
+import { expectModest } from "../../checkpoint/json/modest.ts";
+import { showValue } from "../../checkpoint/json_value.ts";
+import { readText } from "../../checkpoint/read.ts";
+import { toPlace } from "../../checkpoint/source.ts";
+import { CheckpointError } from "../../errors.ts";
 
 const MOST_BYTES = 10_000_000;
 

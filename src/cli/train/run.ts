@@ -1,33 +1,33 @@
-import type { Started, train, TrainedEpoch } from "../train/fine_tune.ts";
-import { bestEpoch, type EpochRecord, readMetrics, recordEpoch } from "../train/output/metrics.ts";
-import { print } from "./print.ts";
-import type { ProgressLine } from "./progress_line.ts";
+import type { Started, train, TrainedEpoch } from "../../train/fine_tune.ts";
+import { bestEpoch, type EpochRecord, readMetrics, recordEpoch } from "../../train/output/metrics.ts";
+import { print, printError } from "../terminal/print.ts";
+import { clearProgress, showProgress, terminalColumns } from "../terminal/progress.ts";
+import type { TrainArguments } from "./arguments.ts";
+import { EpochTable } from "./epoch_table.ts";
+import { closingLines, datasetLines, epochJson, progressLine, startLines } from "./lines.ts";
+import { reportRun } from "./report.ts";
 import { RunFolder } from "./run_folder.ts";
-import type { TrainArguments } from "./train_arguments.ts";
-import { closingLines, datasetLines, startLines } from "./train_lines.ts";
-import { EPOCH_HEADER, epochJson, epochLine, progressLine } from "./train_lines.ts";
-import { reportRun } from "./train_report.ts";
 
-/** Milliseconds between two pictures of the progress bar. */
-const REFRESH = 100;
 /** In hub layout like any other. */
-const EMBEDDED_MODEL = new URL("../../weights", import.meta.url);
+const EMBEDDED_MODEL = new URL("../../../weights", import.meta.url);
 
 /** One call of `train.ts`: what it prints and what it writes. */
 export class TrainRun {
   readonly #options: TrainArguments;
   readonly #train: typeof train;
-  readonly #progress: ProgressLine;
   readonly #signal: AbortSignal;
+  readonly #columns = Deno.stdout.isTerminal() ? terminalColumns() : Infinity;
+  readonly #table = new EpochTable(this.#columns);
   #started: Started | undefined;
+  /** That these lines are out. */
+  #said: Promise<void> = Promise.resolve();
   #history: EpochRecord[] = [];
   /** Of the model that is in the folder, where this process has made it. */
   #predictions: Float32Array | undefined;
 
-  constructor(options: TrainArguments, trainer: typeof train, progress: ProgressLine, signal: AbortSignal) {
+  constructor(options: TrainArguments, trainer: typeof train, signal: AbortSignal) {
     this.#options = options;
     this.#train = trainer;
-    this.#progress = progress;
     this.#signal = signal;
   }
 
@@ -42,11 +42,11 @@ export class TrainRun {
     using place = new RunFolder(out, this.#options);
     await place.expect();
     for await (const done of this.#train(this.#model(), folder, this.#trainOptions(place))) {
-      this.#progress.clear();
+      clearProgress();
       await this.#keep(done);
       await this.#print(done);
     }
-    this.#progress.clear();
+    clearProgress();
     this.#signal.throwIfAborted();
     if (this.#history.length === 0) this.#history = await readMetrics(out); // it was over already
     const kept = this.#keptEpoch();
@@ -69,20 +69,17 @@ export class TrainRun {
 
   #trainOptions(place: RunFolder): Parameters<typeof train>[2] {
     const { recipe, device, threads, validation, validationShare, skipBad, resume, out } = this.#options;
-    let shown = 0;
     return {
       ...{ ...recipe, device, threads, validation, validationShare, skipBad, out, signal: this.#signal },
       ...this.#options.trust,
       resume: resume ? out : undefined,
       onStart: (started) => {
-        this.#progress.clear();
+        clearProgress();
         place.make();
         this.#begin(started);
       },
       onProgress: (progress) => {
-        if (performance.now() - shown < REFRESH || this.#signal.aborted) return;
-        shown = performance.now();
-        this.#progress.show((columns) => progressLine(progress, columns));
+        if (!this.#signal.aborted) showProgress((columns) => progressLine(progress, columns));
       },
     };
   }
@@ -90,9 +87,10 @@ export class TrainRun {
   #begin(started: Started): void {
     const { folder, json } = this.#options;
     this.#started = started;
-    const lines = [...datasetLines(folder, started.dataset), ...startLines(started)];
-    if (!json && started.epoch < started.recipe.epochs) lines.push(EPOCH_HEADER);
-    for (const line of lines) json ? console.error(line) : console.log(line);
+    const lines = [...datasetLines(folder, started.dataset, this.#columns), ...startLines(started)];
+    if (!json && started.epoch < started.recipe.epochs) lines.push(this.#table.header);
+    this.#said = this.#say(lines);
+    this.#said.catch(() => {}); // whoever waits for it is told
   }
 
   /** The state comes last: whatever fails before it is done again when the run goes on. */
@@ -108,11 +106,13 @@ export class TrainRun {
 
   async #print(done: TrainedEpoch): Promise<void> {
     const { epochs } = this.#started!.recipe;
-    await print(this.#options.json ? epochJson(done, epochs) : epochLine(done, epochs));
+    await this.#said;
+    await print(this.#options.json ? epochJson(done, epochs) : this.#table.row(done, epochs));
   }
 
   /** Words, which give way to JSON on standard output. */
   async #say(lines: readonly string[]): Promise<void> {
-    for (const line of lines) this.#options.json ? console.error(line) : await print(line);
+    if (this.#options.json) printError(...lines);
+    else await print(...lines);
   }
 }

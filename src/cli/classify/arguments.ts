@@ -1,0 +1,78 @@
+import type { WeightType } from "../../backend/backend.ts";
+import type { Device } from "../../backend/select.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
+import { flags, parse, texts } from "../options/parse.ts";
+import { UsageError } from "../options/usage_error.ts";
+import { deviceOf, numberOf, refuseEmpty, weightType, WHOLE, WHOLE_FROM_1 } from "../options/values.ts";
+
+/** How results are printed. */
+export type Format = "table" | "json" | "csv";
+
+/** What the command line of `classify.ts` asks for. */
+export interface Arguments {
+  readonly pictures: readonly string[];
+  readonly recursive: boolean;
+  readonly maxPixels: number | undefined;
+  readonly model: string | undefined;
+  readonly labels: string | undefined;
+  readonly topK: number | undefined;
+  readonly device: Device | undefined;
+  readonly threads: number | undefined;
+  readonly dtype: WeightType | undefined;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
+  readonly profile: boolean;
+  readonly format: Format;
+}
+
+const OPTIONS = {
+  ...LOAD_FLAGS,
+  ...texts("model", "labels", "top-k", "device", "threads", "dtype", "max-pixels"),
+  ...flags("recursive", "profile", "json", "csv"),
+};
+
+/**
+ * @returns what to say instead where help or the version is asked for
+ * @throws {UsageError} that says what is wrong with which option
+ */
+export function parseArguments(args: readonly string[]): Arguments | "help" | "version" {
+  const { values, positionals } = parse(args, OPTIONS);
+  if (values.help) return "help";
+  if (values.version) return "version";
+  if (positionals.length === 0) throw new UsageError("Cannot classify nothing: name at least one picture");
+  refuseEmpty({ ...values, PICTURE: positionals.find((name) => name === "") });
+  expectStandardInputOnce(positionals);
+  const trust = loadOptionsOf(values);
+  if (trust.sha256 !== undefined && values.model === undefined) {
+    throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
+  }
+  const { recursive = false, profile = false, model, labels } = values;
+  return {
+    ...{ pictures: positionals, recursive, profile, model, labels, trust },
+    format: formatOf(values),
+    maxPixels: numberOf("max-pixels", values["max-pixels"], WHOLE_FROM_1),
+    device: deviceOf(values.device),
+    topK: numberOf("top-k", values["top-k"], WHOLE),
+    threads: numberOf("threads", values.threads, WHOLE_FROM_1),
+    dtype: weightType(values.dtype),
+  };
+}
+
+function formatOf(
+  { json, csv }: { readonly json?: boolean | undefined; readonly csv?: boolean | undefined },
+): Format {
+  if (json && csv) throw new UsageError("Cannot print --json and --csv together: one of them is wanted");
+  return json ? "json" : csv ? "csv" : "table";
+}
+
+function expectStandardInputOnce(names: readonly string[]): void {
+  const count = names.filter((name) => name === "-").length;
+  if (count > 1) {
+    throw new UsageError(
+      `Cannot classify - ${count} times: standard input is one picture and can be read once`,
+    );
+  }
+  if (count === 1 && Deno.stdin.isTerminal()) {
+    throw new UsageError("Cannot read a picture from a terminal: with - one is wanted from a pipe or a file");
+  }
+}

@@ -1,0 +1,112 @@
+import type { PreprocessOptions } from "../../image/preprocess.ts";
+import type { Model, Timings } from "../../model.ts";
+import type { Prediction } from "../../top_k.ts";
+import { ahead } from "../../train/loading/ahead.ts";
+import type { NamedPicture } from "./pictures.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+
+/** What became of a picture. */
+export type Outcome =
+  & { readonly image: string }
+  & (
+    | { readonly predictions: readonly Prediction[]; readonly milliseconds: Timings }
+    | { readonly error: unknown }
+  );
+
+/** Options of `classifyEach`. */
+export interface ClassifyEachOptions {
+  readonly topK: number;
+  readonly maxPixels: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** From as many on, threads prepare them: before, these would take longer to start than they save. */
+const MANY = 16;
+/** Pictures of one pass. A GPU takes as long for one as for this many; a CPU is fastest with one. */
+const BATCH = { gpu: 32, cpu: 1 };
+
+/** A picture on its way. */
+type Attempt = { readonly image: string } & ({ readonly prepared: Prepared } | { readonly error: unknown });
+
+/**
+ * Classifies pictures: what became of each, in their order, whatever that is. Of many some are prepared ahead, by
+ * threads, while the model computes.
+ */
+export async function* classifyEach(
+  model: Model,
+  pictures: readonly NamedPicture[],
+  { topK, maxPixels, signal }: ClassifyEachOptions,
+): AsyncGenerator<Outcome, void, void> {
+  const { preprocessing, config: { inChannels } } = model;
+  const options = { ...preprocessing, inChannels, maxPixels, signal };
+  using preparers = pictures.length < MANY ? undefined : await openPreparers(options);
+  const batchSize = model.device === "gpu" ? BATCH.gpu : BATCH.cpu;
+  const depth = Math.max(preparers?.depth ?? 0, batchSize - 1);
+  const attempts = ahead(pictures, depth, async ({ image, source }): Promise<Attempt> => {
+    try {
+      if (source instanceof Error) throw source;
+      const prepared = preparers && typeof source === "string"
+        ? preparers.prepare(source)
+        : prepare(source, options);
+      return { image, prepared: await prepared };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { image, error };
+    }
+  });
+  let batch: Attempt[] = [];
+  for await (const attempt of attempts) {
+    batch.push(attempt);
+    if (batch.length < batchSize) continue;
+    yield* compute(model, batch, topK, signal);
+    batch = [];
+  }
+  if (batch.length > 0) yield* compute(model, batch, topK, signal);
+}
+
+/** Few pictures need none of it. */
+async function openPreparers(options: PreprocessOptions) {
+  const { Preparers } = await import("./preparers.ts");
+  return await Preparers.open(options);
+}
+
+/** One pass, or where it fails one for each: a picture answers for itself alone. */
+async function* compute(
+  model: Model,
+  batch: readonly Attempt[],
+  topK: number,
+  signal: AbortSignal,
+): AsyncGenerator<Outcome, void, void> {
+  const ready = batch.flatMap((attempt) => "prepared" in attempt ? [attempt.prepared] : []);
+  const start = performance.now();
+  const answers = ready.length === 0 ? [] : await classify(model, ready, topK, signal);
+  if (answers instanceof Error && batch.length > 1) {
+    for (const attempt of batch) yield* compute(model, [attempt], topK, signal);
+    return;
+  }
+  const forward = (performance.now() - start) / ready.length;
+  let next = 0;
+  for (const attempt of batch) {
+    const { image } = attempt;
+    if ("error" in attempt) yield attempt;
+    else if (answers instanceof Error) yield { image, error: answers };
+    else {
+      const milliseconds = { ...attempt.prepared.milliseconds, forward };
+      yield { image, predictions: answers[next++]!, milliseconds };
+    }
+  }
+}
+
+async function classify(
+  model: Model,
+  prepared: readonly Prepared[],
+  topK: number,
+  signal: AbortSignal,
+): Promise<Prediction[][] | Error> {
+  try {
+    return await model.classify(prepared.map(({ pixels }) => ({ pixels })), { topK, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}

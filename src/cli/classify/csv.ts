@@ -1,0 +1,31 @@
+import type { Failure, Result } from "./report.ts";
+
+const COLUMNS = ["image", "rank", "index", "label", "probability", "error"];
+
+/** What spreadsheets take for the beginning of a formula, full width or not. */
+const FORMULA = /^[=+\-@＝＋－＠]./;
+
+/** The first line. */
+export const CSV_HEADER = COLUMNS.join(",");
+
+/** A row for each class, from the best. */
+export function toCsv({ image, predictions }: Result): string[] {
+  return predictions.map(({ index, label, probability }, i) =>
+    row(image, i + 1, index, label, probability, "")
+  );
+}
+
+/** A row with nothing but an error. */
+export function failureToCsv({ image, error }: Failure): string[] {
+  return [row(image, "", "", "", "", error)];
+}
+
+function row(...cells: readonly (string | number)[]): string {
+  return cells.map((value) => typeof value === "number" ? String(value) : cell(value)).join(",");
+}
+
+/** As RFC 4180 quotes it; nothing that a spreadsheet would compute. */
+function cell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

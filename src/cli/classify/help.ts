@@ -1,0 +1,41 @@
+import { LOAD_HELP } from "../options/load_flags.ts";
+
+export const HELP = `Says what pictures show, with a Vision Transformer.
+
+  deno run --allow-read classify.ts [OPTIONS] PICTURE…
+
+PICTURE is a file, a URL, a folder (its .png .jpg .jpeg .webp .avif .gif .bmp
+files) or - for standard input.
+
+Which pictures
+  --recursive       the pictures in a folder's folders too; hidden ones and
+                    links to folders are passed over
+  --max-pixels N    the most pixels that a picture may have (178956970)
+
+Which model
+  --model M         a safetensors file, or a folder or URL in hub layout
+                    (the embedded CIFAR-10 model)
+  --labels FILE     names of the classes: a JSON array, a JSON object from
+                    index to name, or one name a line
+  --device D        cpu, gpu (WebGPU), or auto: a real GPU where there is one,
+                    else the CPU (auto; the embedded model cpu)
+  --threads N       how many threads may compute (all cores; 1 for the
+                    embedded model)
+  --dtype T         how weights are kept: f32, f16 or int8 (as the model has
+                    them; the embedded one f32)
+${LOAD_HELP}
+
+What comes out
+  --top-k N         how many classes to print, 0 for all (5)
+  --json            one JSON object per picture and line
+  --csv             image,rank,index,label,probability,error: a row for each
+                    class, one with an error for a picture that fails; a word
+                    that a spreadsheet would compute begins with '
+  --profile         tell on standard error how long each operator took
+  --version         the version of this program
+  --help            this text
+
+What a terminal would obey in names and labels is printed as \\u001b and such.
+Exit status: 0 all pictures classified, 1 some were not, 2 the command line
+cannot be understood, 130 interrupted.
+`;

@@ -1,0 +1,112 @@
+/**
+ * The command line of `classify.ts`: arguments, then a model, then a line or table per picture.
+ *
+ * @module
+ */
+import { loadDefaultModel } from "../../default_model.ts";
+import { PictureError } from "../../errors.ts";
+import { loadModel } from "../../load_model.ts";
+import type { Model } from "../../model.ts";
+import { resolveTopK } from "../../top_k.ts";
+import { megabytes } from "../../util/figures.ts";
+import { FAILED, OK, runCommand } from "../command.ts";
+import { UsageError } from "../options/usage_error.ts";
+import { Interrupt } from "../terminal/interrupt.ts";
+import { messageOf, print, printError } from "../terminal/print.ts";
+import { clearProgress, showProgress } from "../terminal/progress.ts";
+import { type Arguments, parseArguments } from "./arguments.ts";
+import { classifyEach, type Outcome } from "./classify_each.ts";
+import { linesOf } from "./formats.ts";
+import { listPictures } from "./pictures.ts";
+import { Progress } from "./progress.ts";
+import { toProfile } from "./report.ts";
+
+/** Runs `classify.ts` with these arguments; returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  return await runCommand(() => import("./help.ts"), () => parseArguments(args), classifyAll);
+}
+
+async function classifyAll(options: Arguments): Promise<number> {
+  using interrupt = new Interrupt({ signals: ["SIGINT"] });
+  const { signal } = interrupt;
+  const start = performance.now();
+  using model = await openModel(options, signal);
+  const labels = await labelsOf(options, model);
+  const topK = checkTopK(options.topK, model);
+  const load = performance.now() - start;
+
+  const pictures = await Array.fromAsync(listPictures(options.pictures, options));
+  const lines = await linesOf(options.format);
+  const progress = new Progress(pictures.length);
+  const about = { model: model.name, device: model.device };
+  if (lines.head.length > 0) await print(...lines.head);
+  try {
+    for await (const outcome of classifyEach(model, pictures, { ...options, topK, signal })) {
+      const { image } = outcome;
+      const failed = "error" in outcome;
+      const told = failed
+        ? lines.failure({ image, ...about, error: explain(outcome.error) })
+        : lines.result({ image, ...about, ...named(outcome, labels, load) });
+      if (told.length > 0) await print(...told);
+      progress.count(failed);
+      signal.throwIfAborted();
+    }
+  } finally {
+    progress.end();
+  }
+  return progress.failures > 0 ? FAILED : OK;
+}
+
+async function labelsOf({ labels, trust }: Arguments, { classNames }: Model): Promise<readonly string[]> {
+  if (labels === undefined) return classNames;
+  const { readLabels } = await import("./labels.ts");
+  return await readLabels(labels, classNames.length, trust);
+}
+
+/** With the words that were asked for. */
+function named(
+  { predictions, milliseconds }: Extract<Outcome, { predictions: unknown }>,
+  labels: readonly string[],
+  load: number,
+) {
+  return {
+    predictions: predictions.map((prediction) => ({ ...prediction, label: labels[prediction.index]! })),
+    milliseconds: { load, ...milliseconds },
+  };
+}
+
+/** Too many pixels have a remedy on the command line. */
+function explain(error: unknown): string {
+  const message = messageOf(error);
+  const tooMany = error instanceof PictureError && error.code === "tooLarge" && /pixels/.test(message);
+  return tooMany ? `${message}; --max-pixels allows more` : message;
+}
+
+async function openModel(options: Arguments, signal: AbortSignal): Promise<Model> {
+  const { model, device, threads, dtype, trust, profile } = options;
+  const onProfile: Parameters<typeof loadModel>[1] = profile
+    ? { onProfile: (times) => printError(...toProfile(times)) }
+    : {};
+  const given = { device, threads, dtype, signal, ...onProfile };
+  if (model === undefined) return await loadDefaultModel(given);
+  try {
+    return await loadModel(model, {
+      ...given,
+      ...trust,
+      onProgress: ({ loaded, total }) => {
+        const share = total ? ` of ${megabytes(total)}` : "";
+        showProgress(() => `Loading ${megabytes(loaded)}${share}: ${model}`);
+      },
+    });
+  } finally {
+    clearProgress();
+  }
+}
+
+function checkTopK(topK: number | undefined, model: Model): number {
+  try {
+    return resolveTopK(topK, model.config.numClasses);
+  } catch (cause) {
+    throw new UsageError(messageOf(cause), { cause });
+  }
+}

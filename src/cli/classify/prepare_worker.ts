@@ -1,0 +1,27 @@
+/**
+ * Prepares one picture after another, away from the model; `preparers.ts` starts it.
+ *
+ * @module
+ */
+import { connectParent } from "../../cpu/thread.ts";
+import { packError } from "../../train/loading/messages.ts";
+import { prepare } from "./prepare.ts";
+import type { Reply, Request } from "./preparers.ts";
+
+let options: Extract<Request, { options: unknown }>["options"];
+/** The picture before: the next one waits for it, so that its time is its own. */
+let last: Promise<void> = Promise.resolve();
+
+const parent = await connectParent<Request>((request) => {
+  if ("options" in request) options = request.options;
+  else last = last.then(() => answer(request));
+});
+
+async function answer({ id, source }: Extract<Request, { id: number }>): Promise<void> {
+  try {
+    const value = await prepare(source, options);
+    parent.post({ id, value } satisfies Reply, [value.pixels.buffer as ArrayBuffer]);
+  } catch (error) {
+    parent.post({ id, error: packError(error) } satisfies Reply);
+  }
+}

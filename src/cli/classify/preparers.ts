@@ -1,0 +1,110 @@
+/**
+ * Threads that prepare pictures while the calling one computes the model.
+ *
+ * @module
+ */
+import { coreCount, startThread, type Thread } from "../../cpu/thread.ts";
+import type { PreprocessOptions } from "../../image/preprocess.ts";
+import { type SentError, unpackError } from "../../train/loading/messages.ts";
+import { prepare, type Prepared } from "./prepare.ts";
+
+/** To a thread; the first message has the options. */
+export type Request =
+  | { readonly options: PreprocessOptions }
+  | { readonly id: number; readonly source: string };
+
+/** From a thread. */
+export type Reply =
+  | { readonly id: number; readonly value: Prepared }
+  | { readonly id: number; readonly error: SentError };
+
+/** More would decode faster than one thread computes, and each has codecs of its own. */
+const MOST_THREADS = 4;
+/** Pictures asked for ahead, for each thread: enough that none waits for one that takes long, or for the model. */
+const DEPTH = 32;
+/** Those that are ready and not yet taken have at most this many bytes. */
+const AHEAD_BYTES = 2 ** 24;
+
+interface Pending {
+  readonly source: string;
+  readonly resolve: (prepared: Prepared | Promise<Prepared>) => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+/** Prepares files and URLs; each goes to the thread that has least to do. */
+export class Preparers implements Disposable {
+  readonly #options: PreprocessOptions;
+  readonly #threads = new Map<Thread, Map<number, Pending>>();
+  #next = 0;
+
+  private constructor(options: PreprocessOptions) {
+    this.#options = options;
+  }
+
+  /** As many as there are cores, at most four. */
+  static async open(options: PreprocessOptions): Promise<Preparers> {
+    const { signal, ...plain } = options;
+    const preparers = new Preparers(options);
+    const count = Math.min(coreCount(), MOST_THREADS);
+    const url = new URL("./prepare_worker.ts", import.meta.url);
+    const started = await Promise.all(
+      Array.from({ length: count }, () => startThread(url, { options: plain })),
+    );
+    for (const thread of started) preparers.#add(thread);
+    signal?.addEventListener("abort", () => preparers.#end(signal.reason), { once: true });
+    return preparers;
+  }
+
+  /** How many pictures are worth asking for before the first is taken. */
+  get depth(): number {
+    const { imageSize = 224, inChannels = 3 } = this.#options;
+    const room = Math.floor(AHEAD_BYTES / (4 * inChannels * imageSize ** 2));
+    return Math.max(this.#threads.size, Math.min(DEPTH * this.#threads.size, room));
+  }
+
+  /** @throws {PictureError} as `prepare` does */
+  prepare(source: string): Promise<Prepared> {
+    const [least] = [...this.#threads].sort(([, a], [, b]) => a.size - b.size);
+    if (!least) return prepare(source, this.#options);
+    const [thread, pending] = least;
+    const { promise, resolve, reject } = Promise.withResolvers<Prepared>();
+    const id = this.#next++;
+    pending.set(id, { source, resolve, reject });
+    thread.post({ id, source } satisfies Request);
+    return promise;
+  }
+
+  [Symbol.dispose](): void {
+    this.#end(new Error("Cannot prepare a picture: its threads have been let go"));
+  }
+
+  #add(thread: Thread): void {
+    const pending = new Map<number, Pending>();
+    this.#threads.set(thread, pending);
+    thread.keepAlive(true);
+    thread.onMessage((message) => {
+      const reply = message as Reply;
+      const asked = pending.get(reply.id);
+      pending.delete(reply.id);
+      if ("value" in reply) asked?.resolve(reply.value);
+      else asked?.reject(unpackError(reply.error));
+    });
+    thread.onEnd(() => this.#lose(thread));
+  }
+
+  /** What a thread that died has not answered is done here: a picture that no memory suffices for then says so. */
+  #lose(thread: Thread): void {
+    const pending = this.#threads.get(thread);
+    this.#threads.delete(thread);
+    for (const { source, resolve } of pending?.values() ?? []) resolve(prepare(source, this.#options));
+  }
+
+  #end(reason: unknown): void {
+    const all = [...this.#threads];
+    this.#threads.clear();
+    for (const [thread, pending] of all) {
+      thread.terminate();
+      for (const { reject } of pending.values()) reject(reason);
+    }
+  }
+}

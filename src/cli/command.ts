@@ -1,0 +1,39 @@
+/**
+ * What all command lines have in common: how they end.
+ *
+ * @module
+ */
+import { VERSION } from "../version.ts";
+import { UsageError } from "./options/usage_error.ts";
+import { INTERRUPTED, InterruptedError } from "./terminal/interrupt.ts";
+import { messageLines, print, printError } from "./terminal/print.ts";
+
+/** Exit codes, as the help texts have them; Ctrl-C has `INTERRUPTED`. */
+export const [OK, FAILED, USAGE] = [0, 1, 2];
+
+/** Understands arguments and does what they ask for; returns the exit code. Whatever fails is told on standard error. */
+export async function runCommand<Arguments extends object>(
+  help: () => Promise<{ readonly HELP: string }>,
+  parse: () => Arguments | "help" | "version",
+  run: (options: Arguments) => Promise<number>,
+): Promise<number> {
+  try {
+    const options = parse();
+    if (options === "help") await print(...(await help()).HELP.trimEnd().split("\n"));
+    else if (options === "version") await print(versionLine());
+    else return await run(options);
+    return OK;
+  } catch (error) {
+    if (error instanceof Deno.errors.BrokenPipe) return FAILED; // nobody reads any more
+    printError(...messageLines(error));
+    if (error instanceof InterruptedError) return INTERRUPTED;
+    if (!(error instanceof UsageError)) return FAILED;
+    printError("Try --help.");
+    return USAGE;
+  }
+}
+
+/** What a report of a fault begins with. */
+function versionLine(): string {
+  return `vit-edge ${VERSION} (Deno ${Deno.version.deno}, ${Deno.build.target})`;
+}

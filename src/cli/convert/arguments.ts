@@ -1,0 +1,39 @@
+import type { WeightType } from "../../backend/backend.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
+import { flags, parse, texts } from "../options/parse.ts";
+import { UsageError } from "../options/usage_error.ts";
+import { refuseEmpty, weightType } from "../options/values.ts";
+
+/** What the command line of `convert.ts` asks for. */
+export interface ConvertArguments {
+  readonly model: string;
+  readonly out: string;
+  readonly dtype: WeightType;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+const OPTIONS = { ...LOAD_FLAGS, ...texts("dtype"), ...flags("force", "json") };
+
+/**
+ * @returns what to say instead where help or the version is asked for
+ * @throws {UsageError} that says what is wrong with which option
+ */
+export function parseConvertArguments(args: readonly string[]): ConvertArguments | "help" | "version" {
+  const { values, positionals } = parse(args, OPTIONS);
+  if (values.help) return "help";
+  if (values.version) return "version";
+  const [model, out, ...more] = positionals;
+  if (model === undefined || out === undefined || more.length > 0) {
+    const given = positionals.length === 1 ? "1 name is" : `${positionals.length} names are`;
+    throw new UsageError(`Cannot convert: MODEL and OUT are wanted, ${given} given`);
+  }
+  refuseEmpty({ ...values, MODEL: model, OUT: out });
+  if (/\.safetensors$/i.test(out)) throw new UsageError(`Cannot write to ${out}: OUT is a folder`);
+  const dtype = weightType(values.dtype);
+  if (!dtype) throw new UsageError("Cannot convert without --dtype: f32, f16 or int8 is wanted");
+  const trust = loadOptionsOf(values);
+  return { model, out, dtype, trust, force: values.force ?? false, json: values.json ?? false };
+}

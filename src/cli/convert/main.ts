@@ -1,0 +1,84 @@
+/**
+ * The command line of `convert.ts`: arguments, then a folder in hub layout.
+ *
+ * @module
+ */
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { writeCheckpoint } from "../../checkpoint/checkpoint_writer.ts";
+import { openCheckpoint } from "../../checkpoint/hub.ts";
+import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+import { megabytes } from "../../util/figures.ts";
+import { OK, runCommand } from "../command.ts";
+import { Interrupt } from "../terminal/interrupt.ts";
+import { print } from "../terminal/print.ts";
+import { clearProgress, showProgress } from "../terminal/progress.ts";
+import { type ConvertArguments, parseConvertArguments } from "./arguments.ts";
+
+const WEIGHTS = "model.safetensors";
+
+/** Runs `convert.ts` with these arguments; returns its exit code. */
+export async function main(args: readonly string[]): Promise<number> {
+  return await runCommand(() => import("./help.ts"), () => parseConvertArguments(args), async (options) => {
+    using interrupt = new Interrupt({ message: "Interrupted: nothing was written" });
+    await print(await convert(options, interrupt.signal));
+    return OK;
+  });
+}
+
+/** Returns what is to be printed. */
+async function convert(options: ConvertArguments, signal: AbortSignal): Promise<string> {
+  const { model, out, dtype, trust, force, json } = options;
+  const start = performance.now();
+  try {
+    using checkpoint = await openCheckpoint(model, {
+      ...trust,
+      signal,
+      onProgress: ({ loaded, total }) => {
+        const share = total ? ` of ${megabytes(total)}` : "";
+        showProgress(() => `Converting ${megabytes(loaded)}${share}: ${model}`);
+      },
+    });
+    await makeFolder(out);
+    if (!force) await expectAbsent(out, [WEIGHTS, ...checkpoint.texts.keys()]);
+    const [before, after] = [checkpoint.header.fileBytes, await write(checkpoint, options, signal)];
+    const milliseconds = Math.round(performance.now() - start);
+    if (json) return JSON.stringify({ model, out, dtype, bytes: { before, after }, milliseconds });
+    return `${out}/${WEIGHTS}: ${megabytes(before)} became ${megabytes(after)} of ${dtype}`;
+  } finally {
+    clearProgress();
+  }
+}
+
+async function makeFolder(out: string): Promise<void> {
+  try {
+    await Deno.mkdir(out, { recursive: true });
+  } catch (cause) {
+    throw notWritten(`Cannot make the folder ${out}`, cause);
+  }
+}
+
+async function write(
+  checkpoint: Checkpoint,
+  options: ConvertArguments,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    await using staged = new StagedFiles(options.out);
+    const length = await staged.add(WEIGHTS, (file) => writeCheckpoint(checkpoint, file, options.dtype));
+    for (const [name, text] of checkpoint.texts) {
+      await staged.add(name, (file) => writeAll(file, new TextEncoder().encode(text)));
+    }
+    signal.throwIfAborted();
+    await staged.commit();
+    return length;
+  } catch (cause) {
+    throw notWritten(`Cannot write the model into ${options.out}`, cause);
+  }
+}
+
+async function expectAbsent(folder: string, names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const found = await Deno.lstat(`${folder}/${name}`).catch(() => undefined);
+    if (found) throw new Error(`Cannot write ${folder}/${name}: it exists; --force replaces it`);
+  }
+}

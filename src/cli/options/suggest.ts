@@ -1,0 +1,45 @@
+/**
+ * The name that was meant by one that there is not, if one is near: the same letters (`topk`), initials (`lr`), a
+ * beginning (`batch`), or a few wrong letters (`modle`).
+ */
+export function suggest(word: string, names: readonly string[]): string | undefined {
+  const plain = lettersOf(word);
+  if (plain === "") return undefined;
+  const same = names.find((name) => lettersOf(name) === plain || initialsOf(name) === plain);
+  if (same) return same;
+  const begun = names.filter((name) => plain.length > 2 && related(lettersOf(name), plain));
+  const allowed = plain.length < 4 ? 1 : plain.length < 8 ? 2 : 3;
+  const near = names.filter((name) => distance(lettersOf(name), plain) <= allowed);
+  const byDistance = (a: string, b: string) => distance(lettersOf(a), plain) - distance(lettersOf(b), plain);
+  return [...begun, ...near].sort(byDistance)[0];
+}
+
+function lettersOf(name: string): string {
+  return name.toLowerCase().replace(/[-_]/g, "");
+}
+
+/** Of names of several words. */
+function initialsOf(name: string): string | undefined {
+  const words = name.split("-");
+  return words.length > 1 ? words.map((word) => word[0]).join("") : undefined;
+}
+
+function related(a: string, b: string): boolean {
+  return a.startsWith(b) || a.length > 2 && b.startsWith(a);
+}
+
+/** How many letters must be added, left out, replaced, or exchanged with the next. */
+function distance(a: string, b: string): number {
+  const width = b.length + 1;
+  const table = Array.from({ length: (a.length + 1) * width }, (_, i) => Math.max(i % width, i / width | 0));
+  for (let i = 1; i <= a.length; i++) {
+    for (let j = 1; j <= b.length; j++) {
+      const at = i * width + j;
+      const kept = table[at - width - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      const exchanged = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = exchanged ? table[at - 2 * width - 2]! + 1 : Infinity;
+      table[at] = Math.min(kept, table[at - 1]! + 1, table[at - width]! + 1, swap);
+    }
+  }
+  return table.at(-1)!;
+}

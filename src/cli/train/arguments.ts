@@ -1,0 +1,196 @@
+import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
+import type { Device } from "../../backend/select.ts";
+import { type Augmentation, CIFAR, TUTORIAL } from "../../train/augment/augmentation.ts";
+import type { Recipe } from "../../train/recipe.ts";
+import { defined } from "../../checkpoint/json.ts";
+import { FAMILY } from "../../vit/config.ts";
+import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
+import { flags, parse, texts, type Values as ValuesOf } from "../options/parse.ts";
+import { UsageError } from "../options/usage_error.ts";
+import {
+  ABOVE_0,
+  deviceOf,
+  FROM_0,
+  numberOf,
+  oneOf,
+  refuseEmpty,
+  SHARE,
+  SHARE_BELOW_1,
+  SHARE_BETWEEN,
+  WHOLE,
+  WHOLE_FROM_1,
+} from "../options/values.ts";
+
+/** What the command line of `train.ts` asks for; what is `undefined` was not said. */
+export interface TrainArguments {
+  readonly folder: string;
+  /** `undefined`: the embedded model. */
+  readonly model: string | undefined;
+  /** How far what is read from addresses is trusted. */
+  readonly trust: ReturnType<typeof loadOptionsOf>;
+  /** A name of the family, to be trained from random numbers. */
+  readonly scratch: string | undefined;
+  /** Only what was said. */
+  readonly recipe: Partial<Recipe>;
+  readonly validation: string | undefined;
+  readonly validationShare: number | undefined;
+  readonly device: Device | undefined;
+  readonly threads: number | undefined;
+  readonly out: string;
+  /** Which epoch's model ends in `out`. */
+  readonly keep: "best" | "last";
+  readonly resume: boolean;
+  readonly force: boolean;
+  readonly skipBad: boolean;
+  readonly json: boolean;
+}
+
+/**
+ * @param base a recipe, of whose optimiser and augmentation stays what no option replaces
+ * @returns what to say instead where help or the version is asked for
+ * @throws {UsageError} that says what is wrong with which option
+ */
+export function parseTrainArguments(
+  args: readonly string[],
+  base: Partial<Recipe> = {},
+): TrainArguments | "help" | "version" {
+  const { values, positionals } = parse(args, OPTIONS);
+  if (values.help) return "help";
+  if (values.version) return "version";
+  const [folder, ...more] = positionals;
+  if (folder === undefined || more.length > 0) {
+    throw new UsageError(`Cannot train on ${positionals.length} folders: one is wanted`);
+  }
+  refuseEmpty({ ...values, FOLDER: folder });
+  refuseBoth(values, "model", "scratch");
+  refuseBoth(values, "freeze", "full");
+  refuseBoth(values, "val", "val-fraction");
+  refuseBoth(values, "teacher", "logits");
+  refuseBoth(values, "resume", "force");
+  const out = values.out ?? `runs/${dataName(folder)}`;
+  refuseWithin(folder, out);
+  return {
+    folder,
+    model: values.model,
+    trust: loadOptionsOf(values),
+    scratch: oneOf("scratch", values.scratch, Object.keys(FAMILY)),
+    recipe: recipeOf(values, base),
+    validation: values.val,
+    validationShare: numberOf("val-fraction", values["val-fraction"], SHARE_BETWEEN),
+    device: deviceOf(values.device),
+    threads: numberOf("threads", values.threads, WHOLE_FROM_1),
+    out,
+    keep: oneOf("keep", values.keep, ["best", "last"]) ?? "best",
+    resume: values.resume ?? false,
+    force: values.force ?? false,
+    skipBad: values["skip-bad"] ?? false,
+    json: values.json ?? false,
+  };
+}
+
+/** What a data set is called: its folder's name, and for a folder "train" that of the one around it. */
+export function dataName(folder: string): string {
+  const path = resolve(folder);
+  const name = basename(path) === "train" ? basename(dirname(path)) : basename(path);
+  return name || "model";
+}
+
+const OPTIONS = {
+  ...LOAD_FLAGS,
+  ...flags("freeze", "full", "checkpoint", "resume", "force", "skip-bad", "json"),
+  ...texts(
+    "model",
+    "scratch",
+    "teacher",
+    "logits",
+    "distill",
+    "val",
+    "val-fraction",
+    "augment",
+    "mixup",
+    "cutmix",
+  ),
+  ...texts("epochs", "batch-size", "learning-rate", "lrf", "warmup", "schedule", "optimizer", "weight-decay"),
+  ...texts("clip-norm", "ema", "label-smoothing", "drop-path", "seed", "device", "threads", "out", "keep"),
+};
+
+type Values = ValuesOf<typeof OPTIONS>;
+
+function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
+  return defined({
+    epochs: numberOf("epochs", values.epochs, WHOLE_FROM_1),
+    batchSize: numberOf("batch-size", values["batch-size"], WHOLE_FROM_1),
+    learningRate: numberOf("learning-rate", values["learning-rate"], ABOVE_0),
+    lrf: numberOf("lrf", values.lrf, SHARE),
+    warmup: numberOf("warmup", values.warmup, WHOLE),
+    schedule: oneOf("schedule", values.schedule, ["epoch", "step"]),
+    optimizer: optimizerOf(values, base.optimizer),
+    clipNorm: numberOf("clip-norm", values["clip-norm"], ABOVE_0),
+    ema: numberOf("ema", values.ema, SHARE_BETWEEN),
+    labelSmoothing: numberOf("label-smoothing", values["label-smoothing"], SHARE),
+    dropPathRate: numberOf("drop-path", values["drop-path"], SHARE_BELOW_1),
+    trainable: values.full ? "all" : values.freeze ? "head" : undefined,
+    augmentation: augmentationOf(values, base.augmentation),
+    seed: numberOf("seed", values.seed, WHOLE),
+    checkpoint: values.checkpoint,
+    distillation: distillationOf(values),
+  }) as Partial<Recipe>;
+}
+
+function optimizerOf(
+  values: Values,
+  base: Recipe["optimizer"] = { name: "sgd" },
+): Recipe["optimizer"] | undefined {
+  const name = oneOf("optimizer", values.optimizer, ["sgd", "adamw"]);
+  const weightDecay = numberOf("weight-decay", values["weight-decay"], FROM_0);
+  if (name === undefined && weightDecay === undefined) return undefined;
+  const kept = name === undefined || name === base.name ? base : { name };
+  return { ...kept, ...defined({ weightDecay }) };
+}
+
+const RAND_AUGMENT = { randAugment: { operations: 2, magnitude: 9 } };
+/** RandAugment has its own ways with colours. */
+const { jitter: _, ...CIFAR_SHAPES } = CIFAR;
+
+const AUGMENTATIONS = {
+  tutorial: TUTORIAL,
+  randaugment: { ...TUTORIAL, ...RAND_AUGMENT },
+  cifar: CIFAR,
+  "cifar-randaugment": { ...CIFAR_SHAPES, ...RAND_AUGMENT },
+  none: {},
+} satisfies Record<string, Augmentation>;
+
+/** Mixing comes on top of what is named, or of what would be done anyway. */
+function augmentationOf(values: Values, base: Augmentation | undefined): Augmentation | undefined {
+  const name = oneOf("augment", values.augment, Object.keys(AUGMENTATIONS) as (keyof typeof AUGMENTATIONS)[]);
+  const mixing = defined({
+    mixup: numberOf("mixup", values.mixup, ABOVE_0),
+    cutmix: numberOf("cutmix", values.cutmix, ABOVE_0),
+  });
+  if (name === undefined && Object.keys(mixing).length === 0) return undefined;
+  const all = values.full ?? (values.scratch !== undefined && !values.freeze);
+  const named = name === undefined ? base : AUGMENTATIONS[name];
+  return { ...named ?? AUGMENTATIONS[all ? "tutorial" : "none"], ...mixing };
+}
+
+function distillationOf({ teacher, logits, distill }: Values): Recipe["distillation"] {
+  const kind = oneOf("distill", distill, ["hard", "soft"]);
+  if (teacher !== undefined) return { teacher, kind: kind ?? "hard" };
+  if (logits !== undefined) return { logits, kind: kind ?? "soft" };
+  if (kind === undefined) return undefined;
+  throw new UsageError(`Cannot --distill ${kind} from nothing: a --teacher or --logits is wanted`);
+}
+
+/** @throws {UsageError} where what comes out would be among what goes in; hidden folders are not */
+function refuseWithin(folder: string, out: string): void {
+  const way = relative(resolve(folder), resolve(out));
+  if (isAbsolute(way) || way.startsWith(".")) return;
+  throw new UsageError(
+    `Cannot write to ${out}: it would be taken for a class of ${folder}; name an --out elsewhere`,
+  );
+}
+
+function refuseBoth(values: Values, one: keyof Values, other: keyof Values): void {
+  if (values[one] === undefined || values[other] === undefined) return;
+  throw new UsageError(`Cannot use --${one} and --${other} together: one of them is wanted`);
+}

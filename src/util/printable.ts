@@ -1,0 +1,28 @@
+/**
+ * What a terminal obeys (C0 with line breaks, DEL, C1), shows in another order (bidirectional controls) or breaks lines
+ * at, and halves of surrogate pairs, which are no characters.
+ */
+const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+/** Most texts have none of it: a quick look. */
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * A text of unknown origin (a file's name, a label, a message that holds one) as it may be printed or logged on one line:
+ * what a terminal would obey is written as JSON writes it, so that JSON stays the same JSON.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { printable } from "./printable.ts";
+ *
+ * assertEquals(printable("cat\u009b2J\n"), "cat\\u009b2J\\u000a");
+ * ```
+ */
+export function printable(text: string): string {
+  return PLAIN.test(text) ? text : text.replace(UNSAFE, escape);
+}
+
+/** As JSON escapes a code unit. */
+function escape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
