@@ -5,7 +5,7 @@ import { assertSamePixels, pathOf } from "./fixtures.ts";
 
 type Entry = [kind: string, name: string, file: string, width?: number, height?: number, pixels?: string];
 
-const packed = new Blob([await Deno.readFile(pathOf("kinds.json.gz"))]).stream();
+const packed = new Blob([await Deno.readFile(pathOf("odd_kinds.json.gz"))]).stream();
 const entries: Entry[] = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).json();
 
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
