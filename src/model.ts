@@ -37,8 +37,10 @@ export interface ClassifyOptions {
   readonly signal?: AbortSignal | undefined;
   /** Whether a photograph's EXIF orientation is applied; true by default. */
   readonly applyOrientation?: boolean | undefined;
-  /** The most pixels that a picture may have: 89,478,485 by default. */
+  /** The most pixels that a picture may have: 178,956,970 by default, above which Pillow refuses too. */
   readonly maxPixels?: number | undefined;
+  /** The most pixels that a side of a picture may have: 65,535 by default. */
+  readonly maxSide?: number | undefined;
   /** The most bytes that a picture's file may have: 256 MiB by default. */
   readonly maxBytes?: number | undefined;
   /** Told how long each step took. */

@@ -1,15 +1,14 @@
-import { PictureError } from "../errors.ts";
-import { parseAvif } from "./avif_header.ts";
+import { parseAvif } from "./avif/header.ts";
+import { parseBmp } from "./bmp/header.ts";
+import { parseGif } from "./gif/header.ts";
 import type { HeaderParser, PictureSize } from "./header_parser.ts";
 import { parseJpeg } from "./jpeg/header.ts";
 import { MAX_SCANS } from "./jpeg/scans.ts";
-import { checkSize } from "./picture.ts";
+import { parseHeader } from "./parse_header.ts";
+import { MAX_SIDE } from "./picture.ts";
 import { parsePng } from "./png/header.ts";
-import { recognise } from "./recognise.ts";
-import { parseWebp } from "./webp_header.ts";
-
-/** The formats that are decoded. */
-export type PictureFormat = "PNG" | "JPEG" | "WebP" | "AVIF";
+import { type PictureFormat, recognise } from "./recognise.ts";
+import { parseWebp } from "./webp/header.ts";
 
 /** A picture's format, size and orientation, from its first bytes. */
 export interface PictureHeader extends PictureSize {
@@ -21,18 +20,16 @@ const PARSERS: Record<PictureFormat, HeaderParser> = {
   JPEG: parseJpeg,
   WebP: parseWebp,
   AVIF: parseAvif,
+  GIF: parseGif,
+  BMP: parseBmp,
 };
 
 /** Throws a PictureError, and nothing else, for whatever should not be decoded: any bytes may be given. */
-export function readHeader(bytes: Uint8Array, maxPixels: number, maxScans = MAX_SCANS): PictureHeader {
+export function readHeader(
+  bytes: Uint8Array,
+  maxPixels: number,
+  { maxSide = MAX_SIDE, maxScans = MAX_SCANS }: { maxSide?: number; maxScans?: number } = {},
+): PictureHeader {
   const format = recognise(bytes);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  try {
-    const check = (width: number, height: number) => checkSize(format, width, height, maxPixels);
-    return { format, ...PARSERS[format](view, check, { maxPixels, maxScans }) };
-  } catch (cause) {
-    if (!(cause instanceof RangeError)) throw cause;
-    const problem = `Cannot decode this ${format} of ${bytes.length} bytes: it is cut off or damaged`;
-    throw new PictureError("corrupt", `${problem}, the whole file is wanted`, { cause });
-  }
+  return { format, ...parseHeader(bytes, format, PARSERS[format], { maxPixels, maxSide, maxScans }) };
 }

@@ -15,9 +15,10 @@ export type HeaderParser = (view: DataView, checkSize: CheckSize, limits: Limits
 /** Throws a PictureError for a picture of that size which should not be decoded. */
 export type CheckSize = (width: number, height: number) => void;
 
-/** What a picture may cost. */
+/** What a picture may have at most. */
 export interface Limits {
   maxPixels: number;
+  maxSide: number;
   /** Scans of a JPEG. */
   maxScans: number;
 }
@@ -25,6 +26,11 @@ export interface Limits {
 /** Four characters as the big-endian number that `getUint32` reads. */
 export function fourCc(text: string): number {
   return [...text].reduce((code, char) => code * 256 + char.charCodeAt(0), 0);
+}
+
+/** A view's bytes, not copied. */
+export function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** A window on a view; a RangeError where it does not fit. */

@@ -23,8 +23,14 @@ export interface RawPicture {
   height: number;
 }
 
-/** The default limit on pixels, Pillow's: more than this in one file is taken for an attack. */
-export const MAX_PIXELS = 89_478_485;
+/**
+ * The default limit on pixels, above which Pillow refuses a picture too (it warns from half of it on): the largest
+ * photographs of phones have 108 and 200 megapixels, and decoding takes about 7 bytes a pixel, here 1.25 GB.
+ */
+export const MAX_PIXELS = 178_956_970;
+
+/** The default limit on the longer side, that of a JPEG: longer ones take much more time to resize than to send. */
+export const MAX_SIDE = 65_535;
 
 /** Whether a value has the shape of a {@linkcode RawPicture}. */
 export function isRawPicture(value: unknown): value is RawPicture {
@@ -34,14 +40,22 @@ export function isRawPicture(value: unknown): value is RawPicture {
   return bytes && typeof width === "number" && typeof height === "number";
 }
 
-/** Refuses a limit that is none. */
-export function checkMaxPixels(maxPixels: number): void {
-  if (maxPixels > 0) return;
-  throw new RangeError(`Cannot limit a picture to maxPixels ${maxPixels}: a number above 0 is wanted`);
+/** Refuses limits that are none. */
+export function checkLimits(limits: { maxPixels: number; maxSide?: number; maxScans?: number }): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    if (limit > 0) continue;
+    throw new RangeError(`Cannot limit a picture to ${name} ${limit}: a number above 0 is wanted`);
+  }
 }
 
-/** Refuses a picture without pixels and one above the limit, before memory is taken for it. */
-export function checkSize(what: string, width: number, height: number, maxPixels: number): void {
+/** Refuses a picture without pixels and one above the limits, before memory is taken for it. */
+export function checkSize(
+  what: string,
+  width: number,
+  height: number,
+  maxPixels: number,
+  maxSide: number = MAX_SIDE,
+): void {
   if (!(width > 0 && height > 0)) {
     throw new PictureError(
       "corrupt",
@@ -55,10 +69,14 @@ export function checkSize(what: string, width: number, height: number, maxPixels
       `Cannot decode this ${what} of ${size}: at most ${maxPixels} are allowed`,
     );
   }
+  if (Math.max(width, height) > maxSide) {
+    const problem = `Cannot decode this ${what} of ${width}x${height}`;
+    throw new PictureError("tooLarge", `${problem}: a side of at most ${maxSide} pixels is allowed`);
+  }
 }
 
 /** Raw pixels as RGB: those that are RGB already as they are, not copied, the others converted. */
-export function fromRaw(raw: RawPicture, maxPixels: number): RgbPicture {
+export function fromRaw(raw: RawPicture, maxPixels: number, maxSide = MAX_SIDE): RgbPicture {
   const { width, height } = raw;
   const data = new Uint8Array(raw.data.buffer, raw.data.byteOffset, raw.data.byteLength);
   if (!Number.isInteger(width) || !Number.isInteger(height)) {
@@ -66,8 +84,8 @@ export function fromRaw(raw: RawPicture, maxPixels: number): RgbPicture {
       `Cannot use raw pixels of ${width}x${height}: width and height must be whole numbers`,
     );
   }
-  checkMaxPixels(maxPixels);
-  checkSize("raw picture", width, height, maxPixels);
+  checkLimits({ maxPixels, maxSide });
+  checkSize("raw picture", width, height, maxPixels, maxSide);
   const channels = data.length / (width * height);
   if (channels === 3) return { data, width, height };
   const rgb = new Uint8Array(width * height * 3);

@@ -36,7 +36,9 @@ Deno.test("fromRaw refuses lengths that do not fit, no pixels, and too many", ()
   assertThrows(() => fromRaw(raw(6, 1.5, 2), 10), TypeError, "whole numbers");
   assertThrows(() => fromRaw(raw(0, 0, 4), 10), PictureError, "0x4");
   assertThrows(() => fromRaw(raw(33, 11, 1), 10), PictureError, "at most 10");
+  assertThrows(() => fromRaw(raw(33, 11, 1), 11, 10), PictureError, "a side of at most 10");
   assertThrows(() => fromRaw(raw(4, 1, 1), NaN), RangeError, "maxPixels NaN");
+  assertThrows(() => fromRaw(raw(4, 1, 1), 1, 0), RangeError, "maxSide 0");
 });
 
 Deno.test("isRawPicture", () => {

@@ -27,7 +27,7 @@ export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOp
  */
 export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<RgbPicture> {
   options.signal?.throwIfAborted();
-  if (isRawPicture(source)) return fromRaw(source, options.maxPixels ?? MAX_PIXELS);
+  if (isRawPicture(source)) return fromRaw(source, options.maxPixels ?? MAX_PIXELS, options.maxSide);
   const bytes = await readBytes(source, options);
   try {
     return await decode(bytes, options);

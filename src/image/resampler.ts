@@ -60,44 +60,83 @@ function instantiate(): ResizeKernel {
   return new WebAssembly.Instance(compiled).exports as unknown as ResizeKernel;
 }
 
-/** The tile of a resized picture that the weights describe goes to `result`, its top left to column `x`, row `y`. */
-export function resampleTile(
-  kernel: ResizeKernel,
-  picture: RgbPicture,
-  columns: Weights,
-  rows: Weights,
-  { data, width }: RgbPicture,
-  x: number,
-  y: number,
-): void {
-  const [left, across] = span(columns);
-  const [top, down] = span(rows);
-  const stride = picture.width * 3;
-  const outStride = columns.first.length * 3;
-  const height = rows.first.length;
-  const chunk = Math.min(down, Math.max(1, Math.floor(CHUNK / stride)));
-  const chunkBytes = (rows: number) => (rows - 1) * stride + across * 3;
-  const [columnsAt, rowsAt, chunkAt, narrowAt, outAt] = reserve(
-    kernel.memory,
-    weightBytes(columns),
-    weightBytes(rows),
-    chunkBytes(chunk),
-    down * outStride,
-    height * outStride,
-  );
+/**
+ * Some columns of a resized picture. Their tiles are made from the top down, and what one tile has resampled along the
+ * rows the next does not again: of a tall picture, that is most of its rows.
+ */
+export class Strip {
+  readonly #kernel: ResizeKernel;
+  readonly #picture: RgbPicture;
+  readonly #columns: Weights;
+  /** The first source row that is resampled along itself, and how many there are. */
+  #top = 0;
+  #rows = 0;
+  #rowsBytes = 0;
 
-  const bytes = new Uint8Array(kernel.memory.buffer);
-  const columnWeights = writeWeights(kernel.memory, columnsAt, columns, left);
-  for (let row = 0; row < down; row += chunk) {
-    const count = Math.min(chunk, down - row);
-    const from = (top + row) * stride + left * 3;
-    bytes.set(picture.data.subarray(from, from + chunkBytes(count)), chunkAt);
-    kernel.alongRows(chunkAt, stride, count, ...columnWeights, narrowAt + row * outStride);
+  constructor(kernel: ResizeKernel, picture: RgbPicture, columns: Weights) {
+    this.#kernel = kernel;
+    this.#picture = picture;
+    this.#columns = columns;
   }
-  kernel.alongColumns(narrowAt, outStride, ...writeWeights(kernel.memory, rowsAt, rows, top), outAt);
-  for (let row = 0; row < height; row++) {
-    const from = outAt + row * outStride;
-    data.set(bytes.subarray(from, from + outStride), ((y + row) * width + x) * 3);
+
+  /** The tile that the weights describe goes to `result`, its top left to column `x`, row `y`. */
+  makeTile(rows: Weights, { data, width }: RgbPicture, x: number, y: number): void {
+    const { memory } = this.#kernel;
+    const [, across] = span(this.#columns);
+    const [top, down] = span(rows);
+    const stride = this.#picture.width * 3;
+    const outStride = this.#columns.first.length * 3;
+    const height = rows.first.length;
+    const chunk = Math.min(this.#picture.height, Math.max(1, Math.floor(CHUNK / stride)));
+    this.#rowsBytes = Math.max(this.#rowsBytes, weightBytes(rows)); // of the first tile, so that the rest stays in place
+    const [columnsAt, rowsAt, chunkAt, narrowAt, outAt] = reserve(
+      memory,
+      weightBytes(this.#columns),
+      this.#rowsBytes,
+      (chunk - 1) * stride + across * 3,
+      down * outStride,
+      height * outStride,
+    );
+    const ready = this.#keep(top, narrowAt, outStride);
+    this.#alongRows(top + ready, down - ready, chunk, columnsAt, chunkAt, narrowAt + ready * outStride);
+    [this.#top, this.#rows] = [top, down];
+    const rowWeights = writeWeights(memory, rowsAt, rows, top);
+    this.#kernel.alongColumns(narrowAt, outStride, ...rowWeights, outAt);
+    const bytes = new Uint8Array(memory.buffer);
+    for (let row = 0; row < height; row++) {
+      const from = outAt + row * outStride;
+      data.set(bytes.subarray(from, from + outStride), ((y + row) * width + x) * 3);
+    }
+  }
+
+  /** Moves the resampled rows from `top` on to the beginning; returns how many there are. */
+  #keep(top: number, at: number, stride: number): number {
+    const kept = Math.max(0, this.#top + this.#rows - top);
+    const from = at + (top - this.#top) * stride;
+    if (kept > 0) new Uint8Array(this.#kernel.memory.buffer).copyWithin(at, from, from + kept * stride);
+    return kept;
+  }
+
+  /** Resamples source rows along themselves. */
+  #alongRows(
+    top: number,
+    rows: number,
+    chunk: number,
+    columnsAt: number,
+    chunkAt: number,
+    outAt: number,
+  ): void {
+    const [left, across] = span(this.#columns);
+    const stride = this.#picture.width * 3;
+    const outStride = this.#columns.first.length * 3;
+    const weights = writeWeights(this.#kernel.memory, columnsAt, this.#columns, left);
+    const bytes = new Uint8Array(this.#kernel.memory.buffer);
+    for (let row = 0; row < rows; row += chunk) {
+      const count = Math.min(chunk, rows - row);
+      const from = (top + row) * stride + left * 3;
+      bytes.set(this.#picture.data.subarray(from, from + (count - 1) * stride + across * 3), chunkAt);
+      this.#kernel.alongRows(chunkAt, stride, count, ...weights, outAt + row * outStride);
+    }
   }
 }
 

@@ -1,6 +1,6 @@
 import { FILTERS, type Interpolation } from "./filters.ts";
 import type { RgbPicture } from "./picture.ts";
-import { resampleTile, withResizeKernel } from "./resampler.ts";
+import { Strip, withResizeKernel } from "./resampler.ts";
 import { type Axis, resampleAxis, resampleWeights } from "./resample_weights.ts";
 
 export type { Interpolation };
@@ -60,11 +60,12 @@ export function resizeRegion(
   };
   const tile = tileSize(across, down, region);
   withResizeKernel((kernel) => {
-    for (let y = 0; y < result.height; y += tile.height) {
-      const rows = resampleWeights(down, top + y, Math.min(tile.height, result.height - y));
-      for (let x = 0; x < result.width; x += tile.width) {
-        const columns = resampleWeights(across, left + x, Math.min(tile.width, result.width - x));
-        resampleTile(kernel, picture, columns, rows, result, x, y);
+    for (let x = 0; x < result.width; x += tile.width) {
+      const columns = resampleWeights(across, left + x, Math.min(tile.width, result.width - x));
+      const strip = new Strip(kernel, picture, columns);
+      for (let y = 0; y < result.height; y += tile.height) {
+        const rows = resampleWeights(down, top + y, Math.min(tile.height, result.height - y));
+        strip.makeTile(rows, result, x, y);
       }
     }
   });

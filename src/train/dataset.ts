@@ -30,7 +30,7 @@ export interface DatasetOptions {
   readonly seed?: number | undefined;
 }
 
-const EXTENSION = /\.(jpe?g|png|webp|avif)$/i;
+const EXTENSION = /\.(jpe?g|png|webp|avif|gif|bmp)$/i;
 
 /**
  * Finds the pictures of a data set and parts them; none is opened. Hidden files and folders, and whatever is no picture
@@ -98,7 +98,7 @@ async function readClasses(folder: string, classNames: readonly string[]): Promi
     const path = `${folder}/${className}`;
     const names = await list(path, ({ isFile }, name) => isFile && EXTENSION.test(name));
     if (names.length === 0) {
-      throw new TypeError(`Cannot train on ${path}: no picture found (JPEG, PNG, WebP or AVIF)`);
+      throw new TypeError(`Cannot train on ${path}: no picture found (JPEG, PNG, WebP, AVIF, GIF or BMP)`);
     }
     return names.map((name) => ({ path: `${path}/${name}`, label }));
   }));

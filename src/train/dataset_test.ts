@@ -96,11 +96,11 @@ Deno.test("what is no folder is refused by its name", async () => {
 
 Deno.test("pictures of every extension are found, other files are not", async () => {
   const folder = await makeFolder({ a: 0, b: 0 });
-  const names = ["0.jpg", "1.JPG", "2.jpeg", "3.png", "4.PNG", "5.webp", "6.avif", "7.Jpg"];
-  for (const name of [...names, "8.gif", "png", "9.jpg.txt"]) {
+  const names = ["0.jpg", "1.JPG", "2.jpeg", "3.png", "4.PNG", "5.webp", "6.avif", "7.Jpg", "9.gif", "9.bmp"];
+  for (const name of [...names, "8.tiff", "png", "9.jpg.txt"]) {
     for (const label of ["a", "b"]) await Deno.writeTextFile(`${folder}/${label}/${name}`, "");
   }
   const { training, validation } = await readDataset(folder);
-  assertEquals(countByClass([...training, ...validation], 2), [8, 8]);
+  assertEquals(countByClass([...training, ...validation], 2), [10, 10]);
   await Deno.remove(folder, { recursive: true });
 });

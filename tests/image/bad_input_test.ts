@@ -15,8 +15,7 @@ Deno.test("files that are no picture", async () => {
   await refuses(pathOf("."), "unreadable", "directory");
   await refuses(new Uint8Array(), "corrupt", "0 bytes");
   await refuses(new TextEncoder().encode("once upon a time"), "unsupported", "text");
-  await refuses(pathOf("still.gif"), "unsupported", "a GIF");
-  await refuses(pathOf("animated.webp"), "unsupported", "an animated WebP");
+  await refuses(pathOf("still.tiff"), "unsupported", "a TIFF");
 });
 
 Deno.test("text named .png, and an empty file", async () => {
@@ -65,6 +64,28 @@ Deno.test("a JPEG that lacks pixels is corrupt though its end is there", async (
     const middle = file.slice(0, Math.floor(file.length * 0.6));
     await refuses(new Blob([middle, Uint8Array.of(0xff, 0xd9)]), "corrupt", "JPEG");
   }
+});
+
+Deno.test("an AVIF whose frame is larger than it says is refused", async () => {
+  const file = await fixture("lying.avif"); // says 100x100, its frame has 5792x5792
+  const error = await assertRejects(() => decode(file, { maxPixels: 1e6 }), PictureError, "5792x5792");
+  assertEquals(error.code, "tooLarge");
+  await refuses(file, "corrupt", "ispe says 100x100, its frame has 5792x5792");
+});
+
+Deno.test("many boxes or chunks are refused before they take long", async () => {
+  const many = (start: string, box: string) => {
+    const file = new Uint8Array(16_000_000);
+    const latin1 = (text: string) => Uint8Array.from(text, (char) => char.charCodeAt(0));
+    file.set(latin1(start));
+    const [first, each] = [latin1(start).length, latin1(box)];
+    for (let at = first; at + each.length <= file.length; at += each.length) file.set(each, at);
+    return file;
+  };
+  const avif = many("\0\0\0\x14ftypavif\0\0\0\0avif", "\0\0\0\x08free");
+  await refuses(avif, "tooLarge", "more than 10000 boxes");
+  const webp = many("RIFF\xf8\x23\xf4\0WEBPVP8X\n\0\0\0\0\0\0\0\x0f\0\0\x0f\0\0", "ABCD\0\0\0\0");
+  await refuses(webp, "tooLarge", "more than 100000 chunks");
 });
 
 Deno.test("a bomb is refused by its header", async () => {

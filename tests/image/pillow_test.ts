@@ -50,6 +50,13 @@ Deno.test("AVIF comes out close to what was encoded, lossless exactly", async ()
   );
 });
 
+Deno.test("AVIFs without pixi and with a clap that cannot be open", async () => {
+  for (const name of ["no_pixi.avif", "odd_clap.avif"]) {
+    const { width, height } = await decode(await fixture(name));
+    assertEquals([width, height], [64, 48], name);
+  }
+});
+
 Deno.test("orientation is applied once, and only on request", async () => {
   const upright = await decode(await fixture("orientation1.jpg"));
   for (const file of ["orientation6.jpg", "orientation6.png", "orientation6.webp"]) {

@@ -78,6 +78,7 @@ Deno.test("pictures that take several tiles or chunks, long ones in either direc
       [300_000, 1, 3, 1], // weights
       [1, 300_000, 2, 3],
       [2, 40_000, 12, 5], // pixels between the passes
+      [4, 20_000, 200, 30], // rows that several tiles need
     ] as const
   ) {
     const picture = noise(width, height);

@@ -1,0 +1,62 @@
+import { PictureError } from "../../errors.ts";
+import { bytesOf, slice } from "../header_parser.ts";
+import type { Item } from "./items.ts";
+import type { Extent } from "./locations.ts";
+import { type Frame, readFrame } from "./sequence_header.ts";
+
+/**
+ * The bytes of a file's items. Items that lie in one place share them, and places may not overlap otherwise, so all
+ * together are no longer than the file.
+ */
+export class ItemData {
+  readonly #file: DataView;
+  readonly #views = new Map<string, DataView>();
+  readonly #frames = new Map<DataView, Frame>();
+  #total = 0;
+
+  constructor(file: DataView) {
+    this.#file = file;
+  }
+
+  /** The same view for the same place. */
+  of({ id, extents }: Item): DataView {
+    const parts = extents.map((extent) => this.#part(extent));
+    const place = parts.map(({ byteOffset, byteLength }) => `${byteOffset}+${byteLength}`).join();
+    let view = this.#views.get(place);
+    if (!view) {
+      const length = parts.reduce((sum, { byteLength }) => sum + byteLength, 0);
+      this.#total += length;
+      if (length === 0) throw corrupt(`whose item ${id} has no data`);
+      if (this.#total > this.#file.byteLength) throw corrupt("whose items have more data than the file");
+      view = parts.length === 1 ? parts[0]! : join(parts, length);
+      this.#views.set(place, view);
+    }
+    return view;
+  }
+
+  /** What the AV1 data of an item says of its frame. */
+  frameOf(item: Item): Frame {
+    const data = this.of(item);
+    const frame = this.#frames.get(data) ?? readFrame(data);
+    this.#frames.set(data, frame);
+    return frame;
+  }
+
+  #part({ source, offset, length }: Extent): DataView {
+    return slice(source ?? this.#file, offset, length);
+  }
+}
+
+function join(parts: DataView[], length: number): DataView {
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(bytesOf(part), at);
+    at += part.byteLength;
+  }
+  return new DataView(whole.buffer);
+}
+
+function corrupt(problem: string): PictureError {
+  return new PictureError("corrupt", `Cannot decode an AVIF ${problem}`);
+}
