@@ -1,3 +1,4 @@
+import { bytesOf } from "../header_parser.ts";
 import { layoutOf } from "./layout.ts";
 
 const SIGNATURE = latin1("\x89PNG\r\n\x1a\n");
@@ -21,10 +22,6 @@ export function partsOf(png: Uint8Array): Uint8Array[] {
 /** A chunk, with length, name and checksum, from its data. */
 function chunkOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
   return new Uint8Array(buffer, byteOffset - 8, byteLength + 12);
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 function latin1(text: string): Uint8Array {

@@ -1,3 +1,4 @@
+import { bytesOf } from "../../header_parser.ts";
 import type { Bits } from "./bits.ts";
 import { damaged } from "./damaged.ts";
 
@@ -34,7 +35,7 @@ export class Huffman {
 
 /** The tables of a DHT segment, with their number: 0 to 3, and 16 more for those of AC. */
 export function* huffmanTables(data: DataView): Generator<[number: number, table: Huffman]> {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  const bytes = bytesOf(data);
   for (let at = 0; at + 17 <= bytes.length;) {
     const counts = bytes.slice(at + 1, at + 17);
     const end = at + 17 + counts.reduce((sum, count) => sum + count, 0);
