@@ -2,16 +2,15 @@
 import { parseArgs } from "node:util";
 import { KINDS } from "./kinds.ts";
 
-export const HELP =
-  `Gives mutated files, configurations, run states and requests to what reads them.
+export const HELP = `Gives mutated files, configurations, run states and requests to what reads them.
 
   --minutes N     how long, 1 by default
   --cases N       the most cases of each kind; alone it is the only end
   --only KIND     one kind, or several with commas between them:
 ${
-    wrapped(Object.keys(KINDS), 60).map((line) => `                  ${line}`)
-      .join("\n")
-  }
+  wrapped(Object.keys(KINDS), 60).map((line) => `                  ${line}`)
+    .join("\n")
+}
   --seed N        the seed of each kind's first case, 1 by default; the next
                   case has the next number
   --jobs N        processes that work at a time; as many as there are cores
@@ -57,21 +56,15 @@ export function readArguments(args: string[]) {
         WHOLE,
       ),
     ),
-    cases: values.cases === undefined
-      ? undefined
-      : numberOf("cases", values.cases, WHOLE),
-    time: minutes === undefined
-      ? undefined
-      : 60_000 * numberOf("minutes", minutes, FRACTION),
+    cases: values.cases === undefined ? undefined : numberOf("cases", values.cases, WHOLE),
+    time: minutes === undefined ? undefined : 60_000 * numberOf("minutes", minutes, FRACTION),
   };
 }
 
 function numberOf(name: string, text: string, wanted: RegExp): number {
   if (wanted.test(text)) return Number(text);
   throw new Error(
-    `Cannot use --${name} ${text}: a ${
-      wanted === WHOLE ? "whole number" : "number"
-    } is wanted`,
+    `Cannot use --${name} ${text}: a ${wanted === WHOLE ? "whole number" : "number"} is wanted`,
   );
 }
 
@@ -80,9 +73,7 @@ function kindsOf(only: string | undefined): string[] {
   const unknown = kinds.find((kind) => !Object.hasOwn(KINDS, kind));
   if (unknown === undefined) return kinds;
   throw new Error(
-    `Cannot run --only ${unknown}: one of ${
-      Object.keys(KINDS).join(", ")
-    } is wanted`,
+    `Cannot run --only ${unknown}: one of ${Object.keys(KINDS).join(", ")} is wanted`,
   );
 }
 

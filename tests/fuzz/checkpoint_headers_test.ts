@@ -9,8 +9,7 @@ import { randomNumbers } from "../checkpoint/random.ts";
 
 const random = randomNumbers(1);
 const below = (limit: number): number => Math.floor(random() * limit);
-const noise = (length: number): Uint8Array =>
-  Uint8Array.from({ length }, () => below(256));
+const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => below(256));
 
 const SMALL = writeSafetensors([
   { name: "a", shape: [2, 3], data: new Float32Array(6) },
@@ -64,8 +63,7 @@ Deno.test("random text in a header of the right length is read or refused", () =
     "1e9",
   ];
   parseAll(5_000, () => {
-    const text = "{" + Array.from({ length: below(12) }, () =>
-      words[below(words.length)]).join("") +
+    const text = "{" + Array.from({ length: below(12) }, () => words[below(words.length)]).join("") +
       "}";
     const file = new Uint8Array(8 + text.length + below(2) * 8);
     new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);

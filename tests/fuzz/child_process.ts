@@ -69,9 +69,7 @@ export class ChildProcess {
       () => undefined,
     );
     const fields = text?.slice(text.lastIndexOf(")") + 2).split(" ");
-    return fields
-      ? 10 * (Number(fields[11]) + Number(fields[12]))
-      : performance.now();
+    return fields ? 10 * (Number(fields[11]) + Number(fields[12])) : performance.now();
   }
 
   /** Ends it, and says what it wrote last to standard error. */

@@ -38,15 +38,12 @@ export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
       const tally = leastSpent(tallies, busy, options);
       if (!tally) return;
       busy.add(tally);
-      await runBatch(tally, runners.get(tally.kind)!, options).finally(() =>
-        busy.delete(tally)
-      );
+      await runBatch(tally, runners.get(tally.kind)!, options).finally(() => busy.delete(tally));
       options.onProgress?.(tallies);
     }
   };
   let stopped: Promise<unknown> | undefined;
-  const stop = () =>
-    stopped = Promise.all([...runners.values()].map((runner) => runner.kill()));
+  const stop = () => stopped = Promise.all([...runners.values()].map((runner) => runner.kill()));
   options.signal?.addEventListener("abort", stop);
   try {
     await Promise.all(Array.from({ length: jobs }, job));
@@ -64,9 +61,7 @@ function leastSpent(
   busy: ReadonlySet<Tally>,
   options: FuzzOptions,
 ): Tally | undefined {
-  const open = tallies.filter((tally) =>
-    !busy.has(tally) && tally.cases < (options.cases ?? Infinity)
-  );
+  const open = tallies.filter((tally) => !busy.has(tally) && tally.cases < (options.cases ?? Infinity));
   return open.sort((a, b) => a.spent - b.spent)[0];
 }
 
@@ -111,9 +106,7 @@ async function saveNew(
     ) => file === undefined)
   ) {
     await Deno.mkdir(failures, { recursive: true });
-    group.file = `${failures}/${
-      tally.kind.split("/").at(-1)
-    }-${group.first.seed}`;
+    group.file = `${failures}/${tally.kind.split("/").at(-1)}-${group.first.seed}`;
     await runner.save(group.first.seed, group.file);
   }
 }

@@ -9,8 +9,7 @@ const FAULTY = new URL("./targets/faulty.ts", import.meta.url).href;
 Deno.test("hangs, ends, untyped errors and leaks are found, and nothing else", async () => {
   const [tally] = await fuzz({ kinds: [FAULTY], seed: 0, cases: 12, jobs: 1 });
   const faults = [...tally!.faults.values()].map(({ first }) => first);
-  const faultOf = (seed: number) =>
-    faults.find((fault) => fault.seed === seed)?.fault ?? "";
+  const faultOf = (seed: number) => faults.find((fault) => fault.seed === seed)?.fault ?? "";
   assertEquals(faults.map(({ seed }) => seed).sort((a, b) => a - b), [
     HANGS,
     ENDS,

@@ -2,15 +2,11 @@ import type { Kind } from "./kind.ts";
 
 /** Every kind of input, and how what takes it is made ready; each loads only what it needs. */
 export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
-  safetensors: async () =>
-    (await import("./targets/safetensors.ts")).openSafetensors(),
+  safetensors: async () => (await import("./targets/safetensors.ts")).openSafetensors(),
   timm: async () => await (await import("./targets/configs.ts")).openTimm(),
-  huggingface: async () =>
-    await (await import("./targets/configs.ts")).openHuggingFace(),
-  preprocessor: async () =>
-    await (await import("./targets/configs.ts")).openPreprocessor(),
-  runstate: async () =>
-    await (await import("./targets/run_state.ts")).openRunState(),
+  huggingface: async () => await (await import("./targets/configs.ts")).openHuggingFace(),
+  preprocessor: async () => await (await import("./targets/configs.ts")).openPreprocessor(),
+  runstate: async () => await (await import("./targets/run_state.ts")).openRunState(),
   png: async () => await (await import("./targets/pictures.ts")).openPng(),
   jpeg: async () => await (await import("./targets/pictures.ts")).openJpeg(),
   webp: async () => await (await import("./targets/pictures.ts")).openWebp(),
@@ -19,7 +15,6 @@ export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
   bmp: async () => await (await import("./targets/pictures.ts")).openBmp(),
   exif: async () => await (await import("./targets/notes.ts")).openExif(),
   xmp: async () => await (await import("./targets/notes.ts")).openXmp(),
-  multipart: async () =>
-    await (await import("./targets/multipart.ts")).openMultipart(),
+  multipart: async () => await (await import("./targets/multipart.ts")).openMultipart(),
   http: async () => await (await import("./targets/http.ts")).openHttp(),
 };

@@ -28,9 +28,7 @@ function progress(
     const faults = tallies.reduce((sum, tally) => sum + tally.failed, 0);
     const of = time === undefined ? "" : ` of ${Math.round(time / 1000)}`;
     const rate = Math.round(cases / (now - start) * 1000);
-    const text = `${
-      Math.round((now - start) / 1000)
-    }${of} s, ${cases} cases, ${rate}/s, ${faults} failed`;
+    const text = `${Math.round((now - start) / 1000)}${of} s, ${cases} cases, ${rate}/s, ${faults} failed`;
     Deno.stderr.writeSync(
       new TextEncoder().encode(isTerminal ? `\r\x1b[K${text}` : `${text}\n`),
     );

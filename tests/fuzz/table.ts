@@ -26,13 +26,9 @@ export function passed(tallies: readonly Tally[]): boolean {
 /** A row per kind, what each was refused by, and every fault once, with how to repeat it. */
 export function reportLines(tallies: readonly Tally[]): string[] {
   const rows = [HEAD, ...tallies.map(rowOf), totalOf(tallies)];
-  const widths = HEAD.map((_, column) =>
-    Math.max(...rows.map((row) => row[column]!.length))
-  );
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const table = rows.map((row) =>
-    row.map((cell, i) =>
-      i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)
-    ).join("  ")
+    row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ")
   );
   return [
     ...table,
@@ -57,9 +53,7 @@ function rowOf(tally: Tally): string[] {
 }
 
 function totalOf(tallies: readonly Tally[]): string[] {
-  const sums = COUNTS.map((count) =>
-    tallies.reduce((sum, tally) => sum + count(tally), 0)
-  );
+  const sums = COUNTS.map((count) => tallies.reduce((sum, tally) => sum + count(tally), 0));
   return ["all", ...sums.map((sum) => sum.toLocaleString("en")), "", ""];
 }
 
@@ -67,9 +61,7 @@ function refusalsOf({ kind, refused, slowest }: Tally): string {
   const counts = [...refused].sort(([, a], [, b]) => b - a).map((
     [outcome, count],
   ) => `${outcome} ${count}`);
-  return `${kind}: ${counts.join(", ") || "none refused"}; slowest:${
-    again(kind, slowest.seed)
-  }`;
+  return `${kind}: ${counts.join(", ") || "none refused"}; slowest:${again(kind, slowest.seed)}`;
 }
 
 function faultLines({ kind, faults }: Tally): string[] {

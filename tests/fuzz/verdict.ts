@@ -31,9 +31,7 @@ export function verdictOf(
   if (!refusals.includes(name)) {
     return { outcome, fault: `${name}: ${message}\n${framesOf(error)}` };
   }
-  return leaks(message)
-    ? { outcome, fault: `leaks internals: ${message}` }
-    : { outcome };
+  return leaks(message) ? { outcome, fault: `leaks internals: ${message}` } : { outcome };
 }
 
 /** Whether a message tells of insides rather than of the input. */

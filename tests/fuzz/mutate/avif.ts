@@ -156,9 +156,7 @@ function editSome(
   if (parents.length > 0 && random.chance(0.85)) {
     const chosen = random.pick(parents);
     return boxes.map((box) =>
-      box === chosen
-        ? { ...box, children: editSome(box.children, random, donors) }
-        : box
+      box === chosen ? { ...box, children: editSome(box.children, random, donors) } : box
     );
   }
   return editList(boxes, random, (box) => editBox(box, random), donors);

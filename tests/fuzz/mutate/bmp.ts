@@ -38,8 +38,7 @@ const [HEADERS, RLE8, RLE4, BITFIELDS] = [54, 1, 2, 3];
 
 /** Small pictures of every usual kind: 1, 4, 8, 16, 24 and 32 bits, run lengths, bit fields, from the top. */
 export function bmpSeeds(): Uint8Array<ArrayBuffer>[] {
-  const ramp = (length: number) =>
-    Uint8Array.from({ length }, (_, i) => i * 37);
+  const ramp = (length: number) => Uint8Array.from({ length }, (_, i) => i * 37);
   const runs8 = Uint8Array.of(
     5,
     1,
@@ -150,8 +149,7 @@ function writeBmp(
 ): Uint8Array<ArrayBuffer> {
   const start = HEADERS + palette.length;
   const colours = compression === BITFIELDS ? 0 : palette.length / 4;
-  const words = (...values: number[]) =>
-    concat(values.map((value) => integer(value, 4, true)));
+  const words = (...values: number[]) => concat(values.map((value) => integer(value, 4, true)));
   return concat([
     ...["BM", words(start + pixels.length, 0, start)],
     words(40, width, (height + 2 ** 32) % 2 ** 32),

@@ -64,9 +64,7 @@ function editEntry(entry: Entry, random: CaseRandom, little: boolean): Entry {
     default:
       return {
         ...entry,
-        value: random.chance(0.5)
-          ? integer(random.edge(), 4, little)
-          : editBytes(entry.value, random),
+        value: random.chance(0.5) ? integer(random.edge(), 4, little) : editBytes(entry.value, random),
       };
   }
 }
@@ -94,9 +92,7 @@ function writeTiff(
     ]);
   });
   const next = random.chance(0.8) ? 0 : random.pick([8, random.edge()]); // 8: this directory again
-  const order = random.chance(0.97)
-    ? (little ? "II" : "MM")
-    : random.pick(["IM", "\0\0", "II\0"]);
+  const order = random.chance(0.97) ? (little ? "II" : "MM") : random.pick(["IM", "\0\0", "II\0"]);
   return concat([
     ...[
       prefix,

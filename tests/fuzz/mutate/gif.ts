@@ -76,8 +76,7 @@ export function gifMutator(
     const donors = random.pick(parsed).blocks;
     for (const _ of random.edits()) {
       if (random.chance(0.25)) screen = editScreen(screen, random);
-      else {blocks = editList(blocks, random, (block) =>
-          editBlock(block, random), donors);}
+      else blocks = editList(blocks, random, (block) => editBlock(block, random), donors);
     }
     return damage(writeGif({ screen, blocks }), random);
   };

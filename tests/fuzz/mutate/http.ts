@@ -193,9 +193,7 @@ function edit(request: HttpRequest, random: CaseRandom): HttpRequest {
     case 2:
       return {
         line,
-        headers: headers.map((header) =>
-          random.chance(0.5) ? header : header.toUpperCase()
-        ),
+        headers: headers.map((header) => random.chance(0.5) ? header : header.toUpperCase()),
         body,
       };
     default:

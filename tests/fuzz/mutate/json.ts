@@ -90,11 +90,7 @@ export function writeTree(tree: Tree): string {
   if (tree instanceof Raw) return tree.text;
   if (Array.isArray(tree)) return `[${tree.map(writeTree).join(",")}]`;
   if (!(tree instanceof Fields)) return JSON.stringify(tree);
-  return `{${
-    tree.list.map(([name, value]) =>
-      `${JSON.stringify(name)}:${writeTree(value)}`
-    ).join(",")
-  }}`;
+  return `{${tree.list.map(([name, value]) => `${JSON.stringify(name)}:${writeTree(value)}`).join(",")}}`;
 }
 
 /** Edits of a tree, at any depth, with parts of other trees. */
@@ -106,9 +102,7 @@ export function editTree(
   const fields = tree instanceof Fields ? tree.list : undefined;
   const isLeaf = !fields && !Array.isArray(tree);
   if (isLeaf || random.chance(0.04)) {
-    return random.chance(0.1)
-      ? someTree(random, donors)
-      : someLeaf(random, tree);
+    return random.chance(0.1) ? someTree(random, donors) : someLeaf(random, tree);
   }
   if (!fields) {
     return editList(
@@ -117,9 +111,7 @@ export function editTree(
       (item) => editTree(item, random, donors),
     );
   }
-  const others = donors.flatMap((donor) =>
-    donor instanceof Fields ? donor.list : []
-  );
+  const others = donors.flatMap((donor) => donor instanceof Fields ? donor.list : []);
   return new Fields(editList(fields, random, ([name, value]) => {
     if (random.chance(0.08)) return [random.pick(TEXTS), value] as const;
     return [name, editTree(value, random, donors)] as const;
@@ -138,9 +130,7 @@ function someLeaf(random: CaseRandom, old: Tree): Tree {
       old * 1e6,
       old * 1e-6,
     ];
-    return random.chance(0.5)
-      ? random.pick(near)
-      : new Raw(random.pick(NUMBERS));
+    return random.chance(0.5) ? random.pick(near) : new Raw(random.pick(NUMBERS));
   }
   if (kind < 4) return random.pick(TEXTS);
   if (kind < 7) return new Raw(random.pick(NUMBERS));

@@ -45,9 +45,7 @@ export function multipartMutant(
     "b b",
     "'()+_,-./:=?",
   ]);
-  const type = random.chance(0.9)
-    ? `multipart/form-data; boundary=${quoted(boundary)}`
-    : random.pick(TYPES);
+  const type = random.chance(0.9) ? `multipart/form-data; boundary=${quoted(boundary)}` : random.pick(TYPES);
   let parts: readonly FormPart[] = [filePart(random, pictures)];
   for (const _ of random.edits()) {
     parts = editList(parts, random, (part) => editPart(part, random), [
@@ -95,9 +93,7 @@ function editPart({ headers, body }: FormPart, random: CaseRandom): FormPart {
   ];
   return {
     headers,
-    body: random.chance(0.5) || typeof body === "string"
-      ? random.pick(texts)
-      : editBytes(body, random),
+    body: random.chance(0.5) || typeof body === "string" ? random.pick(texts) : editBytes(body, random),
   };
 }
 
@@ -106,9 +102,7 @@ function writeForm(
   boundary: string,
   random: CaseRandom,
 ): Uint8Array<ArrayBuffer> {
-  const line = random.chance(0.95)
-    ? "\r\n"
-    : random.pick(["\n", "\r", "\r\n\r\n", ""]);
+  const line = random.chance(0.95) ? "\r\n" : random.pick(["\n", "\r", "\r\n\r\n", ""]);
   const delimiter = `--${boundary}`;
   const end = random.chance(0.93)
     ? `${delimiter}--${line}`

@@ -67,9 +67,7 @@ export function parsePng(file: Uint8Array): Chunk[] {
     chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data),
   );
   const rows = { type: "IDAT", data: new Uint8Array(inflateSync(packed)) };
-  return chunks.flatMap((chunk, i) =>
-    i === first ? [rows] : chunk.type === "IDAT" ? [] : [chunk]
-  );
+  return chunks.flatMap((chunk, i) => i === first ? [rows] : chunk.type === "IDAT" ? [] : [chunk]);
 }
 
 export function writePng(chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
@@ -101,9 +99,7 @@ export function pngMutator(
   const parsed = files.map(parsePng);
   return (random) => {
     let chunks = random.pick(parsed);
-    const donors = random.chance(0.5)
-      ? random.pick(parsed)
-      : [ancillary(random)];
+    const donors = random.chance(0.5) ? random.pick(parsed) : [ancillary(random)];
     for (const _ of random.edits()) {
       chunks = editList(
         chunks,
@@ -152,8 +148,7 @@ function editRows(chunk: Chunk, random: CaseRandom): Chunk {
     case 1:
       return {
         ...chunk,
-        spoil: (stream) =>
-          patched(stream, seed % stream.length, integer(seed >> 3, 2)),
+        spoil: (stream) => patched(stream, seed % stream.length, integer(seed >> 3, 2)),
       };
     default:
       return { ...chunk, data: editBytes(chunk.data, random) };

@@ -69,8 +69,7 @@ Deno.test("a tree of JSON is written as it was", () => {
 Deno.test("numbers are written in both orders; a case is the same by its kind and seed", () => {
   assertEquals([...integer(0x123456, 4)], [0, 0x12, 0x34, 0x56]);
   assertEquals([...integer(0x123456, 3, true)], [0x56, 0x34, 0x12]);
-  const mutant = (kind: string, seed: number) =>
-    bmpMutator(bmpSeeds())(new CaseRandom(kind, seed));
+  const mutant = (kind: string, seed: number) => bmpMutator(bmpSeeds())(new CaseRandom(kind, seed));
   assertEquals(mutant("bmp", 7), mutant("bmp", 7));
   const different = new Set(
     Array.from({ length: 50 }, (_, seed) => mutant("bmp", seed).join()),

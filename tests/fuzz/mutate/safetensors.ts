@@ -32,9 +32,7 @@ export function safetensorsMutator(
     for (const _ of random.edits()) {
       const kind = random.below(10);
       if (kind < 2) {
-        numbers = random.chance(0.5)
-          ? editBytes(numbers, random)
-          : withOddNumbers(numbers, random);
+        numbers = random.chance(0.5) ? editBytes(numbers, random) : withOddNumbers(numbers, random);
       } else if (kind < 5 && header["__metadata__"]) {
         tree = toTree(editMetadata(header, random, editText));
       } else tree = editTree(tree, random, trees);

@@ -55,10 +55,7 @@ const PIECES = [
 /** Packets in UTF-8, and some in UTF-16 or in broken bytes. */
 export function xmpMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   let pieces = packet(random);
-  const change = () =>
-    random.chance(0.02)
-      ? random.pick(PIECES).repeat(20_000)
-      : random.pick(PIECES);
+  const change = () => random.chance(0.02) ? random.pick(PIECES).repeat(20_000) : random.pick(PIECES);
   for (const _ of random.edits()) {
     pieces = editList(pieces, random, change, PIECES);
   }

@@ -66,9 +66,7 @@ function model(): Uint8Array {
 async function useConfig(folder: string): Promise<void> {
   using checkpoint = await openCheckpoint(folder);
   const { config, preprocess, classNames } = checkpoint;
-  const pixels = prepared(() =>
-    toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels })
-  );
+  const pixels = prepared(() => toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels }));
   expectFinite("pixels", pixels);
   if (pixels.length !== config.inChannels * config.imageSize ** 2) {
     throw new Fault(`accepted: ${pixels.length} pixels`);

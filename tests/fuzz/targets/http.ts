@@ -21,8 +21,7 @@ export async function openHttp(): Promise<Kind> {
   return {
     ...{ refusals: [], parallel: 24 },
     make: (random) => httpMutant(random, pictures),
-    run: async (input) =>
-      outcomeOf(parseAnswers(await exchange(server.port, input))),
+    run: async (input) => outcomeOf(parseAnswers(await exchange(server.port, input))),
     check: () => server.expectWell(),
     memory: () => server.memory(),
     close: () => server.close(),
@@ -66,8 +65,7 @@ async function send(
 
 async function receive(connection: Deno.TcpConn): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
-  const quiet = () =>
-    setTimeout(() => connection.closeWrite().catch(() => {}), SILENCE);
+  const quiet = () => setTimeout(() => connection.closeWrite().catch(() => {}), SILENCE);
   let timer = quiet();
   try {
     for await (const part of pieces(connection)) {
@@ -95,9 +93,7 @@ function outcomeOf(answers: readonly Answer[]): string | void {
   let outcome: string | void = "closed";
   for (const { status, headers, body } of answers) {
     const isJson = headers.get("content-type")?.startsWith("application/json");
-    outcome = isJson && body !== "" && !isHealth(body)
-      ? expectAnswer(status, body)
-      : `${status}`;
+    outcome = isJson && body !== "" && !isHealth(body) ? expectAnswer(status, body) : `${status}`;
     if (status >= 500 && status !== 503) {
       throw new Fault(`status ${status}: ${body.slice(0, 300)}`);
     }

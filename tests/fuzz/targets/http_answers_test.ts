@@ -4,8 +4,7 @@ import { Fault } from "../kind.ts";
 import { parseAnswers } from "./http_answers.ts";
 
 const OK = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nhi";
-const parse = (text: string) =>
-  parseAnswers(utf8(text)).map(({ status, body }) => [status, body]);
+const parse = (text: string) => parseAnswers(utf8(text)).map(({ status, body }) => [status, body]);
 
 Deno.test("answers one after another, with a length, in chunks and without a body", () => {
   const chunked =

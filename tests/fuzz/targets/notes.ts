@@ -38,8 +38,7 @@ export async function openXmp(): Promise<Kind> {
   const [jpeg, webp] = [await intoJpeg(), await intoWebp("XMP ", 0x04)];
   return await noteKind(xmpMutant, [
     (note) => png("iTXt", concat(["XML:com.adobe.xmp\0\0\0\0\0", note])),
-    (note) =>
-      png("iTXt", concat(["XML:com.adobe.xmp\0\x01\0\0\0", deflateSync(note)])),
+    (note) => png("iTXt", concat(["XML:com.adobe.xmp\0\x01\0\0\0", deflateSync(note)])),
     (note) =>
       png(
         "zTXt",
@@ -102,9 +101,7 @@ async function intoJpeg(): Promise<Wrap> {
 async function intoWebp(type: string, flag: number): Promise<Wrap> {
   const file = await fixture("lossy.webp");
   const { width, height } = await decode(file);
-  const pixels = parseWebp(file).find((chunk) =>
-    chunk.type.startsWith("VP8 ")
-  )!;
+  const pixels = parseWebp(file).find((chunk) => chunk.type.startsWith("VP8 "))!;
   const sides = concat([
     integer(width - 1, 3, true),
     integer(height - 1, 3, true),

@@ -106,11 +106,7 @@ async function pictureKind(
     refusals: ["PictureError"],
     make: mutator(files),
     async run(bytes, random) {
-      const maxPixels = random.chance(0.9)
-        ? 1e5
-        : random.chance(0.9)
-        ? 1e6
-        : 25e6;
+      const maxPixels = random.chance(0.9) ? 1e5 : random.chance(0.9) ? 1e6 : 25e6;
       expectPicture(await decode(bytes, { maxPixels }), maxPixels);
     },
     async check() {

@@ -78,9 +78,7 @@ async function withinAnEpoch(
   { pictures, model, out }: Place,
   recipe: TrainOptions,
 ): Promise<Uint8Array> {
-  await untilAStep((options) =>
-    train(model, pictures, { ...COMMON, ...recipe, ...options, out })
-  );
+  await untilAStep((options) => train(model, pictures, { ...COMMON, ...recipe, ...options, out }));
   return await Deno.readFile(`${out}/${STATE_FILE}`);
 }
 
@@ -117,8 +115,7 @@ async function untilAStep(
   const onStart: TrainOptions["onStart"] = (
     { epoch, step, recipe, history },
   ) => {
-    const sound =
-      [epoch, step].every((value) => Number.isInteger(value) && value >= 0) &&
+    const sound = [epoch, step].every((value) => Number.isInteger(value) && value >= 0) &&
       epoch <= recipe.epochs;
     if (!sound) {
       throw new Fault(

@@ -21,10 +21,9 @@ export async function filesOf(names: readonly string[]): Promise<Uint8Array[]> {
 export async function kindsOf(
   format: keyof typeof STARTS,
 ): Promise<Uint8Array[]> {
-  const index: Record<string, Record<string, [at: number, length: number]>> =
-    JSON.parse(
-      await Deno.readTextFile(new URL("kinds.json", FOLDER)),
-    );
+  const index: Record<string, Record<string, [at: number, length: number]>> = JSON.parse(
+    await Deno.readTextFile(new URL("kinds.json", FOLDER)),
+  );
   const packed = new Blob([
     await Deno.readFile(new URL("kinds.bin.gz", FOLDER)),
   ]).stream();
@@ -33,7 +32,5 @@ export async function kindsOf(
   ).bytes();
   return Object.values(index).flatMap((group) => Object.values(group))
     .map(([at, length]) => all.slice(at, at + length))
-    .filter((file) =>
-      file.length <= 5000 && STARTS[format].test(latin1(file.subarray(0, 16)))
-    );
+    .filter((file) => file.length <= 5000 && STARTS[format].test(latin1(file.subarray(0, 16))));
 }

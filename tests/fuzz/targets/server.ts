@@ -10,8 +10,7 @@ import { createHandler } from "../../../src/server/handler.ts";
 const say = (line: unknown) => console.log(JSON.stringify(line));
 const handler = createHandler({
   ...{ loadModel: defaultModel, maxQueue: 64, bodyTimeout: 1500 },
-  onError: (error) =>
-    say({ error: String((error as Error)?.stack ?? error).slice(0, 1000) }),
+  onError: (error) => say({ error: String((error as Error)?.stack ?? error).slice(0, 1000) }),
 });
 Deno.serve({
   hostname: "127.0.0.1",
