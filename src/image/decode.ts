@@ -20,9 +20,9 @@ export interface DecodeOptions {
   maxPixels?: number | undefined;
   /** The most pixels on a side; 65,535 if not given, as in a JPEG. */
   maxSide?: number | undefined;
-  /** The most scans a JPEG may have; 500 if not given. Each costs time for all pixels, however few bytes it has. */
+  /** The most scans a JPEG may have; 500 if not given: each takes time for all pixels, however few bytes it has. */
   maxScans?: number | undefined;
-  /** Whether to turn the picture as its EXIF or XMP data, or an AVIF's own properties, ask for; `true` if not given. */
+  /** Whether to turn the picture as its EXIF data or XMP, or an AVIF's own properties, ask for; `true` if not given. */
   applyOrientation?: boolean | undefined;
 }
 
@@ -45,15 +45,23 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
 /**
  * Decodes a PNG, JPEG, WebP, AVIF, GIF or BMP file, told apart by their bytes, to the pixels that Pillow's
  * `Image.open(file).convert("RGB")` has: of an animation the first frame, alpha is dropped, palettes are looked up,
- * 16-bit values become `v >> 8` (of 16-bit grey Pillow makes something else). JPEGs of the rare 4:4:0 subsampling differ
- * by a little. AVIFs are decoded by libavif and libaom without libyuv, which Pillow uses for colors: lossy ones differ
- * from Pillow's by up to 4, on average by less than 1; coded without loss, as RGB, they are the same.
+ * 16-bit values become `v >> 8`, CMYK is converted without a profile. The orientation is that of EXIF, of a PNG's raw
+ * profile or of XMP, as in Pillow's `exif_transpose`. Where the pixels are not Pillow's:
+ *
+ * - 16-bit grey PNG: `v >> 8` too, as of 16-bit colours, where Pillow clips every value above 255 to white.
+ * - JPEG with 4:4:0 subsampling: our libjpeg repeats chroma, newer ones interpolate it; up to 2 apart on photographs.
+ * - Progressive JPEG whose last scans are missing: Pillow's libjpeg smooths such blocks, ours does not.
+ * - JPEG or PNG that lacks pixels: refused, where Pillow opens some with grey or black in their place.
+ * - PNG with damaged chunks that make no pixels: opened, though Pillow refuses some of them.
+ * - AVIF: decoded by libavif and libaom without libyuv, which Pillow uses for colors. Lossy ones differ by up to 4, on
+ *   average by less than 1; coded without loss, as RGB, they are the same.
  *
  * The codecs are WebAssembly packages, and each loads with the first picture that needs it: in Deno that reads from the
  * npm cache, so `--allow-read` is needed even for bytes that are in memory. GIF and BMP need none.
  *
- * @throws {PictureError} `unsupported` for another format, `tooLarge` above `maxPixels`, `maxSide` or `maxScans`, `corrupt`
- * for a damaged or cut off file and one that contradicts itself
+ * @throws {PictureError} `unsupported` for another format, and for arithmetic-coded, lossless or 12-bit JPEG; `tooLarge`
+ * above `maxPixels`, of which CMYK may have half, above `maxSide` or `maxScans`, and for scans that pass over too many
+ * pixels; `corrupt` for a damaged or cut off file and one that contradicts itself
  */
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
   const { maxPixels = MAX_PIXELS, maxSide = MAX_SIDE, maxScans = MAX_SCANS, applyOrientation = true } =

@@ -57,15 +57,18 @@ function headerOnly(bytes: Uint8Array, name: string): void {
 }
 
 /**
- * Cuts that a header cannot show: a WebP's last byte may be padding, nothing announces an AVIF's last box or where the
- * pixels of a JPEG of one scan end, and behind its pixels a PNG may end anyhow.
+ * Cuts that a header cannot show: a WebP's last byte may be padding, nothing announces an AVIF's last box, and behind its
+ * pixels a PNG may end anyhow.
  */
 function mayLookWhole(name: string, file: Uint8Array, length: number): boolean {
-  if (name.endsWith(".avif")) return true;
   if (name.endsWith(".webp")) return length === file.length - 1;
-  const text = String.fromCharCode(...file);
-  if (name.endsWith(".png")) return length >= text.lastIndexOf("IDAT") + 4;
-  return !name.includes("progressive") && length > text.indexOf("\xff\xda") + 13;
+  if (name.endsWith(".png")) return length >= endOfPixels(file) - 8; // without two checksums
+  return name.endsWith(".avif");
+}
+
+function endOfPixels(png: Uint8Array): number {
+  const at = String.fromCharCode(...png).lastIndexOf("IDAT");
+  return at + 4 + new DataView(png.buffer).getUint32(at - 4) + 4;
 }
 
 Deno.test("a header cut off at any byte is refused", async () => {

@@ -33,8 +33,8 @@ Deno.test("text named .png, and an empty file", async () => {
 const DISPENSABLE: [name: string, bytes: number][] = [
   ["rgb8.png", 20],
   ["rgb8_interlaced.png", 20],
-  ["orientation1.jpg", 2],
-  ["cmyk.jpg", 2],
+  ["orientation1.jpg", 0],
+  ["cmyk.jpg", 0],
   ["420_progressive.jpg", 0],
   ["lossy.webp", 0],
   ["lossless.webp", 0],

@@ -20,26 +20,19 @@ interface Notes {
   xmp?: DataView;
 }
 
-/**
- * Walks every marker to the end of the image, so that a file cut off anywhere is found out here. The end itself may be
- * missing where pixels are told apart by no marker: then the codec finds out whether all of them are there.
- */
+/** Walks every marker to the end of the image, so that a file cut off anywhere is found out here. */
 export const parseJpeg: HeaderParser = (view, checkSize, limits) => {
   const scans = new ScanCounter(limits);
   const notes: Notes = {};
   let frame: Frame | undefined;
-  try {
-    for (const { marker, data } of segmentsOf(view)) {
-      if (isFrame(marker)) {
-        frame = readFrame(marker, data);
-        checkSize(frame.width, frame.height);
-        if (frame.components === 4) checkCmyk(frame, limits);
-      }
-      if (marker === SOS) scans.count(frame, data);
-      if (marker === APP1) takeNote(notes, data);
+  for (const { marker, data } of segmentsOf(view)) {
+    if (isFrame(marker)) {
+      frame = readFrame(marker, data);
+      checkSize(frame.width, frame.height);
+      if (frame.components === 4) checkCmyk(frame, limits);
     }
-  } catch (error) {
-    if (!(error instanceof RangeError && scans.any && !frame?.progressive)) throw error;
+    if (marker === SOS) scans.count(frame, data);
+    if (marker === APP1) takeNote(notes, data);
   }
   if (!frame) throw new PictureError("corrupt", "Cannot decode a JPEG that ends without a frame");
   return { width: frame.width, height: frame.height, orientation: orientationOf(notes) };

@@ -1,7 +1,9 @@
 import { slice } from "../header_parser.ts";
 
 /** Second bytes of the markers that are looked at; the first is always 255. */
-export const [EOI, SOS, APP1, APP14] = [0xd9, 0xda, 0xe1, 0xee] as const;
+export const [SOS, APP1, APP14] = [0xda, 0xe1, 0xee] as const;
+
+const EOI = 0xd9;
 
 /** A marker and what belongs to it. */
 export interface Segment {

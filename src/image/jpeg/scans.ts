@@ -28,11 +28,6 @@ export class ScanCounter {
     this.#limits = limits;
   }
 
-  /** Whether a scan has come. */
-  get any(): boolean {
-    return this.#scans > 0;
-  }
-
   /** @param frame of the scan @param start what belongs to its marker: first the number of its components */
   count(frame: Frame | undefined, start: DataView): void {
     if (!frame) throw new PictureError("corrupt", "Cannot decode a JPEG whose pixels come before its frame");
