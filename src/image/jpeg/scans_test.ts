@@ -18,14 +18,18 @@ const PIXELS = 81 * 55;
 
 Deno.test("a JPEG of too many scans is refused before anything is decoded", () => {
   const refuses = (bytes: Uint8Array, maxPixels: number, scans: number, message: string) => {
-    const error = assertThrows(() => readHeader(bytes, maxPixels, scans), PictureError, message);
+    const error = assertThrows(
+      () => readHeader(bytes, maxPixels, { maxScans: scans }),
+      PictureError,
+      message,
+    );
     assertEquals(error.code, "tooLarge");
   };
   refuses(withScans(500), 1e6, 500, "81x55: it has more than 500 scans");
   refuses(jpeg, 1e6, 9, "more than 9 scans");
   refuses(withScans(60), PIXELS, 500, "scans that pass over it more than 40 times");
-  assertEquals(readHeader(jpeg, PIXELS, 10).width, 81);
-  assertEquals(readHeader(withScans(60), 2 * PIXELS, 500).width, 81);
+  assertEquals(readHeader(jpeg, PIXELS, { maxScans: 10 }).width, 81);
+  assertEquals(readHeader(withScans(60), 2 * PIXELS, { maxScans: 500 }).width, 81);
 });
 
 Deno.test("maxScans is an option, and must be a number above 0", async () => {
