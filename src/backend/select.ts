@@ -10,6 +10,7 @@ import type { Backend, WeightType } from "./backend.ts";
 import { hasGpus, hasRealGpu } from "./gpu_probe.ts";
 import type { OperatorTime } from "./profile.ts";
 import { profiled } from "./profiled.ts";
+import { printable } from "../util/printable.ts";
 
 const DEVICES: readonly string[] = ["auto", "cpu", "gpu"];
 
@@ -103,6 +104,6 @@ const warned = new Set<string>();
 
 /** Says each reason once. */
 export function warn({ message }: DeviceError): void {
-  if (!warned.has(message)) console.warn(`vit-edge runs on the CPU. ${message}`);
+  if (!warned.has(message)) console.warn(printable(`vit-edge runs on the CPU. ${message}`));
   warned.add(message);
 }

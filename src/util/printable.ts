@@ -2,7 +2,9 @@
  * What a terminal obeys (C0 with line breaks, DEL, C1), shows in another order (bidirectional controls) or breaks lines
  * at, and halves of surrogate pairs, which are no characters.
  */
-const UNSAFE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu;
+const UNSAFE = "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Bidi_Control}]";
+/** Made with the first text that may need it: that takes half a millisecond. */
+let unsafe: RegExp | undefined;
 /** Most texts have none of it: a quick look. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -19,7 +21,8 @@ const PLAIN = /^[\x20-\x7e]*$/;
  * ```
  */
 export function printable(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(UNSAFE, escape);
+  if (PLAIN.test(text)) return text;
+  return text.replace(unsafe ??= new RegExp(UNSAFE, "gu"), escape);
 }
 
 /** As JSON escapes a code unit. */

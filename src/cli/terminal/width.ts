@@ -4,26 +4,44 @@
  * @module
  */
 
-/** Characters of the scripts and symbols that take two columns. JavaScript knows no East Asian width, but scripts. */
-const WIDE =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Bopomofo}\p{Script=Yi}\p{Script=Tangut}\p{Script=Nushu}\p{Emoji_Presentation}\u3001-\u303e\u3099-\u30ff\u3190-\u33ff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f200}-\u{1f265}]|\ufe0f/u;
+/** Scripts and blocks whose characters take two columns: JavaScript knows no East Asian width. */
+const WIDE_SCRIPTS = ["Han", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Yi", "Tangut", "Nushu"];
+const WIDE_BLOCKS =
+  "\\u3001-\\u303e\\u3099-\\u30ff\\u3190-\\u33ff\\ufe10-\\ufe19\\ufe30-\\ufe6f\\uff01-\\uff60" +
+  "\\uffe0-\\uffe6\\u{1f200}-\\u{1f265}\\p{Emoji_Presentation}";
 /** Of these scripts, what was made to fit one. */
 const NARROW = /^[\uff61-\uffdc]/;
-/** Marks that stand on another character, joiners, and other characters without a shape. */
-const ZERO = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const ASCII = /^[\x20-\x7e]*$/;
 
-let segmenter: Intl.Segmenter | undefined;
+/** What looks at texts that are not ASCII, made with the first of these: that takes a millisecond. */
+interface Classifiers {
+  readonly segmenter: Intl.Segmenter;
+  readonly wide: RegExp;
+  /** Marks that stand on another character, joiners, and other characters without a shape. */
+  readonly zero: RegExp;
+}
+
+let classifiers: Classifiers | undefined;
+
+function made(): Classifiers {
+  if (classifiers) return classifiers;
+  const scripts = WIDE_SCRIPTS.map((name) => `\\p{Script=${name}}`).join("");
+  return classifiers = {
+    segmenter: new Intl.Segmenter(),
+    wide: new RegExp(`[${scripts}${WIDE_BLOCKS}]|\\ufe0f`, "u"),
+    zero: new RegExp("^[\\p{Mn}\\p{Me}\\p{Cf}]+$", "u"),
+  };
+}
 
 /** What a person takes for one character: an accent belongs to its letter, a joined emoji is one. */
 function charactersOf(text: string): Iterable<{ readonly segment: string }> {
-  segmenter ??= new Intl.Segmenter();
-  return segmenter.segment(text);
+  return made().segmenter.segment(text);
 }
 
 function columnsOfCharacter(character: string): number {
-  if (ZERO.test(character)) return 0;
-  return WIDE.test(character) && !NARROW.test(character) ? 2 : 1;
+  const { zero, wide } = made();
+  if (zero.test(character)) return 0;
+  return wide.test(character) && !NARROW.test(character) ? 2 : 1;
 }
 
 /** The columns of a text without controls. */
