@@ -4,6 +4,7 @@
  * @module
  */
 import { PictureError } from "../errors.ts";
+import { freeBytes } from "../image/preprocess.ts";
 import type { Reply } from "./decode/messages.ts";
 import { type Order, type Outcome, prepare } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
@@ -32,8 +33,11 @@ function say(reply: Reply, transfer: ArrayBuffer[] = []): void {
 async function run(order: Order): Promise<{ reply: Reply; transfer: ArrayBuffer[] }> {
   try {
     const outcome = await prepare(order);
-    return { reply: { outcome }, transfer: [bufferOf(outcome)] };
+    const kept = bufferOf(outcome);
+    if (order.bytes.buffer !== kept) freeBytes(order.bytes);
+    return { reply: { outcome }, transfer: [kept] };
   } catch (error) {
+    freeBytes(order.bytes);
     return { reply: told(error), transfer: [] };
   }
 }
