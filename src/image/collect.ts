@@ -47,9 +47,14 @@ class Gathered {
     return this.#bytes;
   }
 
+  /** In place where the runtime can, since what is left behind is collected late. */
   #resize(length: number): void {
-    const old = this.#bytes.subarray(0, length);
-    this.#bytes = new Uint8Array(length);
-    this.#bytes.set(old);
+    const old = this.#bytes;
+    if ("transfer" in old.buffer) {
+      this.#bytes = new Uint8Array(old.buffer.transfer(length));
+    } else {
+      this.#bytes = new Uint8Array(length);
+      this.#bytes.set(old.subarray(0, length));
+    }
   }
 }

@@ -3,20 +3,20 @@
  *
  * @module
  */
-import { connectParent } from "../cpu/thread.ts";
 import { PictureError } from "../errors.ts";
-import type { Reply, Request } from "./decode/messages.ts";
+import { freeBytes } from "../image/preprocess.ts";
+import type { Reply } from "./decode/messages.ts";
 import { type Order, type Outcome, prepare } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
 
-/** After so long without work it says so, in milliseconds. */
-const IDLE = 10_000;
+/** After so long without work it says so, in milliseconds. Until then it keeps a process that has no server from ending. */
+const IDLE = 2000;
 
 let idle: ReturnType<typeof setTimeout> | undefined;
 
-const parent = await connectParent((request: Request) => {
-  if (request !== "wait") work(request);
-});
+const scope = self as unknown as Worker;
+
+scope.onmessage = ({ data }: MessageEvent<Order>) => work(data);
 say("ready");
 
 async function work(order: Order): Promise<void> {
@@ -26,15 +26,18 @@ async function work(order: Order): Promise<void> {
   idle = setTimeout(() => say("idle"), IDLE);
 }
 
-function say(reply: Reply, transfer?: ArrayBuffer[]): void {
-  parent.post(reply, transfer);
+function say(reply: Reply, transfer: ArrayBuffer[] = []): void {
+  scope.postMessage(reply, transfer);
 }
 
 async function run(order: Order): Promise<{ reply: Reply; transfer: ArrayBuffer[] }> {
   try {
     const outcome = await prepare(order);
-    return { reply: { outcome }, transfer: [bufferOf(outcome)] };
+    const kept = bufferOf(outcome);
+    if (order.bytes.buffer !== kept) freeBytes(order.bytes);
+    return { reply: { outcome }, transfer: [kept] };
   } catch (error) {
+    freeBytes(order.bytes);
     return { reply: told(error), transfer: [] };
   }
 }

@@ -44,11 +44,15 @@ async function attackAll(times: number): Promise<Siege[]> {
   await using server = new Server();
   const address = await server.address();
   const rest = () => new Promise<number[]>((resolve) => setTimeout(() => resolve([]), 2000));
-  const sieges = [await besiege(server, "none", rest)];
-  for (const attack of await bodyAttacks()) {
-    sieges.push(await besiege(server, attack.name, () => send(address, attack, times)));
-  }
-  sieges.push(await besiege(server, "73 uploads that stall", () => stallAll(address, 8000)));
+  const sieges: Siege[] = [];
+  const run = async (name: string, attack: () => Promise<number[]>) => {
+    note(`${name} …`);
+    sieges.push(await besiege(server, name, attack));
+    note(row(sieges.at(-1)!).join(" · "));
+  };
+  await run("none", rest);
+  for (const attack of await bodyAttacks()) await run(attack.name, () => send(address, attack, times));
+  await run("73 uploads that stall", () => stallAll(address, 8000));
   return sieges;
 }
 

@@ -74,7 +74,7 @@ async function lyingAvif(): Promise<Attack[]> {
 export async function bodyAttacks(): Promise<Attack[]> {
   return [
     { name: "JPEG of 5,000 scans", body: scanBomb(1408, 1408, 5000) },
-    { name: "JPEG of 16 MB, 1,300,000 scans", body: scanBomb(1408, 1408, 1_300_000).slice(0, 16e6) },
+    { name: "JPEG of 1,300,000 scans", body: scanBomb(1408, 1408, 1_300_000) },
     { name: "large JPEG of 400 scans", body: scanBomb(4992, 4992, 400) },
     ...await lyingAvif(),
     { name: "PNG of 1x25,000,000", body: plainPng(1, 25e6) },

@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 /** How it is started. */
 export interface ServerOptions {
+  /** The path of a `serve.ts`; this tree's by default. */
+  readonly serve?: string;
   readonly permissions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -19,7 +21,7 @@ export class Server implements AsyncDisposable {
   readonly #output: ReadableStreamDefaultReader<string>;
   #said = "";
 
-  constructor({ permissions = ["--allow-read"], env = {} }: ServerOptions = {}) {
+  constructor({ serve = SERVE, permissions = ["--allow-read"], env = {} }: ServerOptions = {}) {
     const args = [
       "serve",
       "--no-lock",
@@ -29,7 +31,7 @@ export class Server implements AsyncDisposable {
       "--port",
       "0",
       ...permissions,
-      SERVE,
+      serve,
     ];
     const io = { stdout: "null", stderr: "piped" } as const;
     this.#child = new Deno.Command(Deno.execPath(), { args, env: { NO_COLOR: "1", ...env }, ...io }).spawn();

@@ -1,13 +1,10 @@
 /**
- * What the server and the Workers that decode for it tell each other.
+ * What the Workers that decode tell the server, which sends them orders, one at a time.
  *
  * @module
  */
 import type { HttpErrorCode } from "../http_error.ts";
-import type { Order, Outcome } from "./prepare.ts";
-
-/** To the Worker: a picture, one at a time; or, first of all, nothing yet. */
-export type Request = "wait" | Order;
+import type { Outcome } from "./prepare.ts";
 
 /** From the Worker. */
 export type Reply =

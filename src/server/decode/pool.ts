@@ -3,7 +3,8 @@ import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
 import { Places } from "../places.ts";
 import { type Order, type Outcome, prepare, type Prepared } from "./prepare.ts";
-import { DecodeThread } from "./thread.ts";
+import { unlessAborted } from "../unless_aborted.ts";
+import { DecodeThread, LINGERING } from "./thread.ts";
 
 /** How pictures are decoded. */
 export interface PoolLimits {
@@ -18,6 +19,8 @@ export interface PoolLimits {
 
 /** What the pool is asked. */
 export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation">;
+
+type LargeFile = Exclude<Outcome, Prepared>;
 
 /** A picture that is prepared; it keeps its place in the pool, and the next from being prepared, until it is disposed. */
 export type Placed = Prepared & Disposable;
@@ -47,45 +50,50 @@ export class DecodePool {
    */
   async prepare(asked: PoolOrder, signal: AbortSignal): Promise<Placed> {
     const order = { ...asked, limits: this.#limits.decode, large: !hasWorkers() };
-    const outcome = await this.#within(this.#usual, () => this.#run(order, signal), signal);
+    const outcome = await this.#within(this.#usual, () => this.#run(order), signal);
     if (!("largeFile" in outcome)) return outcome;
     if (this.#large.waiting >= this.#limits.maxLarge) throw tooManyLarge();
     const large = { ...order, bytes: outcome.largeFile, contentType: "", large: true };
-    return await this.#within(this.#large, () => this.#runAlone(large, signal), signal) as Placed;
+    return await this.#within(this.#large, () => this.#runAlone(large), signal) as Placed;
   }
 
-  /** Keeps the place for what is prepared. */
+  /**
+   * Keeps the place for what is prepared; where the client has left, until it would have been; where it takes too long,
+   * until the Worker's memory is free.
+   */
   async #within(
     places: Places,
     run: () => Promise<Outcome>,
     signal: AbortSignal,
-  ): Promise<Placed | Exclude<Outcome, Prepared>> {
+  ): Promise<Placed | LargeFile> {
     const place = await places.take(signal);
+    const leave = () => place[Symbol.dispose]();
+    const running = run();
     try {
-      const outcome = await run();
-      if ("input" in outcome) return { ...outcome, [Symbol.dispose]: () => place[Symbol.dispose]() };
-      place[Symbol.dispose]();
+      const outcome = await unlessAborted(running, signal);
+      if ("input" in outcome) return { ...outcome, [Symbol.dispose]: leave };
+      leave();
       return outcome;
     } catch (error) {
-      place[Symbol.dispose]();
+      running.then(leave, (failed) => isTooSlow(failed) ? setTimeout(leave, LINGERING) : leave());
       throw error;
     }
   }
 
-  async #run(order: Order, signal: AbortSignal): Promise<Outcome> {
+  async #run(order: Order): Promise<Outcome> {
     if (!hasWorkers()) return await prepare(order);
     const thread = this.#spare.pop() ?? this.#start();
     try {
-      return await thread.decode(order, this.#limits.decodeTimeout, signal);
+      return await thread.decode(order, this.#limits.decodeTimeout);
     } finally {
       if (thread.ready) this.#spare.push(thread);
     }
   }
 
-  async #runAlone(order: Order, signal: AbortSignal): Promise<Outcome> {
+  async #runAlone(order: Order): Promise<Outcome> {
     const thread = new DecodeThread();
     try {
-      return await thread.decode(order, this.#limits.decodeTimeout, signal);
+      return await thread.decode(order, this.#limits.decodeTimeout);
     } finally {
       thread.end();
     }
@@ -100,6 +108,10 @@ export class DecodePool {
     };
     return thread;
   }
+}
+
+function isTooSlow(error: unknown): boolean {
+  return error instanceof HttpError && error.code === "tooSlow";
 }
 
 function tooManyLarge(): HttpError {

@@ -1,21 +1,28 @@
-import { startThread, type Thread } from "../../cpu/thread.ts";
 import { HttpError } from "../http_error.ts";
-import { unlessAborted } from "../unless_aborted.ts";
-import type { Reply, Request } from "./messages.ts";
+import type { Reply } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";
 
-/** One Worker that decodes, one picture at a time. */
+/** For about so long a Worker that is ended goes on computing, in Deno 2.9; in milliseconds. */
+export const LINGERING = 8000;
+
+/**
+ * One Worker that decodes, one picture at a time. It is a web Worker: to one of Node's, Deno 2.9 sends a megabyte in half
+ * a second, on the thread of the server.
+ */
 export class DecodeThread {
   /** Called when it has ended, or has had nothing to do for a while. */
   onSpare: () => void = () => {};
-  readonly #thread: Promise<Thread>;
+  readonly #worker = new Worker(new URL("../decode_worker.ts", import.meta.url), { type: "module" });
   readonly #loaded = Promise.withResolvers<void>();
   #pending: PromiseWithResolvers<Outcome> | undefined;
   #ended = false;
 
   constructor() {
-    this.#thread = this.#open();
-    this.#thread.catch((error: unknown) => this.#die((error as Error).message));
+    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
+    this.#worker.onerror = (event) => {
+      event.preventDefault();
+      this.#die(event.message);
+    };
     this.#loaded.promise.catch(() => {}); // whoever waits for it is told
   }
 
@@ -25,43 +32,30 @@ export class DecodeThread {
   }
 
   /**
-   * Takes the order's bytes, which are gone afterwards. A Worker whose answer was not waited for is ended.
+   * Takes the order's bytes, which are gone afterwards.
    *
    * @param timeout milliseconds from when the Worker has been loaded
-   * @throws {HttpError} what the client is to hear, `tooSlow` among it @throws the signal's reason
+   * @throws {HttpError} what the client is to hear, `tooSlow` among it, after which the Worker is ended
    */
-  async decode(order: Order, timeout: number, signal: AbortSignal): Promise<Outcome> {
+  async decode(order: Order, timeout: number): Promise<Outcome> {
     const pending = this.#pending = Promise.withResolvers<Outcome>();
     pending.promise.catch(() => {}); // whoever waits for it is told
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      await unlessAborted(this.#loaded.promise, signal);
+      await this.#loaded.promise;
       timer = setTimeout(() => this.#expire(timeout), timeout);
-      await this.#post(order);
-      return await unlessAborted(pending.promise, signal);
-    } catch (error) {
-      if (signal.aborted) this.end();
-      throw error;
+      this.#worker.postMessage(order, [order.bytes.buffer as ArrayBuffer]);
+      return await pending.promise;
     } finally {
       clearTimeout(timer);
       this.#pending = undefined;
-      await this.#rest(); // a Worker that has nothing to do does not keep the process from ending
     }
   }
 
-  /** Ends the Worker, whatever it does: its memory is free at once. */
+  /** Ends the Worker, and frees its memory: at once, or if it computes after `LINGERING`. */
   end(): void {
     this.#ended = true;
-    this.#thread.then((thread) => thread.terminate(), () => {});
-  }
-
-  async #open(): Promise<Thread> {
-    const url = new URL("../decode_worker.ts", import.meta.url);
-    const thread = await startThread(url, "wait" satisfies Request);
-    thread.keepAlive(true);
-    thread.onMessage((message) => this.#hear(message as Reply));
-    thread.onEnd((reason) => this.#die(reason));
-    return thread;
+    this.#worker.terminate();
   }
 
   #hear(reply: Reply): void {
@@ -79,24 +73,14 @@ export class DecodeThread {
 
   #die(reason: string): void {
     const error = new Error(`Cannot decode a picture: its Worker has died, ${reason}`);
-    this.#ended = true;
     this.#loaded.reject(error);
     this.#pending?.reject(error);
+    this.end();
     this.onSpare();
   }
 
   #expire(timeout: number): void {
     this.end();
     this.#pending?.reject(new HttpError("tooSlow", `Cannot decode this picture within ${timeout} ms`));
-  }
-
-  async #post(order: Order): Promise<void> {
-    const thread = await this.#thread;
-    thread.keepAlive(true);
-    thread.post(order, [order.bytes.buffer as ArrayBuffer]);
-  }
-
-  async #rest(): Promise<void> {
-    await this.#thread.then((thread) => thread.keepAlive(false), () => {});
   }
 }
