@@ -10,7 +10,7 @@ import type { Augmentation } from "./augment/augmentation.ts";
 import { checkAugmentation } from "./augment/check.ts";
 import type { Batch, Batches, TrainingData } from "./batch.ts";
 import type { Dataset, Sample } from "./dataset.ts";
-import { ahead } from "./loading/ahead.ts";
+import { ahead } from "../util/ahead.ts";
 import { type Crew, hire } from "./loading/crew.ts";
 import { type BatchOrder, CHUNK, type Stored } from "./loading/messages.ts";
 import { orderOf } from "./loading/studio.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { OperatorTime } from "../backend/profile.ts";
-import { CheckpointError, DeviceError, DisposedError } from "../errors.ts";
+import type { SentError } from "../util/sent_error.ts";
 import type { ModelParts } from "../model.ts";
 import type { LoadModelOptions } from "../load_model.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/hub.ts";
@@ -47,23 +47,3 @@ export type Reply =
   | { readonly loaded: RemoteFacts }
   | { readonly id: number; readonly value: Awaited<ReturnType<Network[Pass]>> }
   | { readonly id: number | undefined; readonly error: SentError };
-
-/** An error on its way: classes do not survive the journey. */
-export interface SentError {
-  readonly name: string;
-  readonly message: string;
-}
-
-const ERRORS = { CheckpointError, DeviceError, DisposedError, RangeError, TypeError };
-
-/** Makes an error ready to be sent. */
-export function packError(error: unknown): SentError {
-  const { name, message } = error instanceof Error ? error : new Error(String(error));
-  return { name, message };
-}
-
-/** The error as it was, of its own class where a caller may want to tell. */
-export function unpackError({ name, message }: SentError): Error {
-  const Known = ERRORS[name as keyof typeof ERRORS] ?? Error;
-  return new Known(message);
-}

@@ -20,8 +20,8 @@ import {
   type RemoteOptions,
   type Reply,
   type Request,
-  unpackError,
 } from "./messages.ts";
+import { unpackError } from "../util/sent_error.ts";
 
 interface Pending {
   readonly resolve: (value: Float32Array | Intermediates) => void;

@@ -11,7 +11,8 @@ import { buildParts, type LoadModelOptions, reopening } from "../load_model.ts";
 import type { ModelParts } from "../model.ts";
 import { connectParent, turn } from "../cpu/thread.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
-import { packError, type Reply, type Request } from "./messages.ts";
+import { packError } from "../util/sent_error.ts";
+import type { Reply, Request } from "./messages.ts";
 
 const calls = new Calls();
 let model: Promise<ModelParts>;

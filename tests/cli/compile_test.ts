@@ -8,7 +8,7 @@ const ROOT = new URL("../../", import.meta.url);
 const BASE = Deno.env.get("DENORT_BIN");
 
 /** Modules that start as threads: their names stand in no import. */
-const THREADS = ["src/cpu/worker.ts", "src/worker/worker.ts"];
+const THREADS = ["src/cpu/worker.ts", "src/worker/worker.ts", "src/cli/classify/prepare_worker.ts"];
 
 async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, {

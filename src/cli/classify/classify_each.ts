@@ -1,7 +1,7 @@
 import type { PreprocessOptions } from "../../image/preprocess.ts";
 import type { Model, Timings } from "../../model.ts";
 import type { Prediction } from "../../top_k.ts";
-import { ahead } from "../../train/loading/ahead.ts";
+import { ahead } from "../../util/ahead.ts";
 import type { NamedPicture } from "./pictures.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { connectParent } from "../../cpu/thread.ts";
-import { packError } from "../../train/loading/messages.ts";
+import { packError } from "../../util/sent_error.ts";
 import { prepare } from "./prepare.ts";
 import type { Reply, Request } from "./preparers.ts";
 

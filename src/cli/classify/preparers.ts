@@ -5,7 +5,7 @@
  */
 import { coreCount, startThread, type Thread } from "../../cpu/thread.ts";
 import type { PreprocessOptions } from "../../image/preprocess.ts";
-import { type SentError, unpackError } from "../../train/loading/messages.ts";
+import { type SentError, unpackError } from "../../util/sent_error.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
 /** To a thread; the first message has the options. */

@@ -14,9 +14,9 @@ import {
   type Request,
   type Setup,
   type Stored,
-  unpackError,
 } from "./messages.ts";
 import { Studio } from "./studio.ts";
+import { unpackError } from "../../util/sent_error.ts";
 
 /** Takes orders. */
 export interface Crew {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Preprocessing } from "../../checkpoint/hub_config.ts";
-import { PictureError, type PictureErrorCode } from "../../errors.ts";
+import type { SentError } from "../../util/sent_error.ts";
 import type { Augmentation } from "../augment/augmentation.ts";
 import type { Batch } from "../batch.ts";
 
@@ -63,20 +63,3 @@ export type Request =
 export type Reply =
   | { readonly id: number; readonly value: Decoded | Batch }
   | { readonly id: number; readonly error: SentError };
-
-/** An error on its way: classes do not survive the journey. */
-export interface SentError {
-  readonly message: string;
-  readonly code?: PictureErrorCode | undefined;
-}
-
-/** Makes an error ready to be sent. */
-export function packError(error: unknown): SentError {
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, code: error instanceof PictureError ? error.code : undefined };
-}
-
-/** The error as it was. */
-export function unpackError({ message, code }: SentError): Error {
-  return code ? new PictureError(code, message) : new Error(message);
-}

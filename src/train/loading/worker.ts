@@ -4,7 +4,8 @@
  * @module
  */
 import { connectParent } from "../../cpu/thread.ts";
-import { packError, type Reply, type Request } from "./messages.ts";
+import { packError } from "../../util/sent_error.ts";
+import type { Reply, Request } from "./messages.ts";
 import { Studio } from "./studio.ts";
 
 type Order = Extract<Request, { id: number }>;
