@@ -7,7 +7,7 @@ const travelled = (error: unknown) => unpackError(structuredClone(packError(erro
 Deno.test("errors arrive as they were sent, of their own class", () => {
   const picture = travelled(new PictureError("tooLarge", "too large"));
   assertInstanceOf(picture, PictureError);
-  assertEquals([picture.code, picture.message], ["tooLarge", "too large"]);
+  assertEquals([(picture as PictureError).code, picture.message], ["tooLarge", "too large"]);
   assertInstanceOf(travelled(new CheckpointError("damaged")), CheckpointError);
   assertInstanceOf(travelled(new RangeError("too much")), RangeError);
 });

@@ -12,15 +12,7 @@ import type { AnyNetwork, ModelParts } from "../model.ts";
 import type { LoadModelOptions } from "../load_model.ts";
 import { expectBatch, type Intermediates } from "../network.ts";
 import { resolvePath } from "../place.ts";
-import {
-  type Listeners,
-  type News,
-  type Pass,
-  type RemoteFacts,
-  type RemoteOptions,
-  type Reply,
-  type Request,
-} from "./messages.ts";
+import type { Listeners, News, Pass, RemoteFacts, RemoteOptions, Reply, Request } from "./messages.ts";
 import { unpackError } from "../util/sent_error.ts";
 
 interface Pending {

@@ -6,15 +6,7 @@
 import { hasWorkers, startThread, type Thread } from "../../cpu/thread.ts";
 import { DeviceError } from "../../errors.ts";
 import type { Batch } from "../batch.ts";
-import {
-  type BatchOrder,
-  type Decoded,
-  type DecodeOrder,
-  type Reply,
-  type Request,
-  type Setup,
-  type Stored,
-} from "./messages.ts";
+import type { BatchOrder, Decoded, DecodeOrder, Reply, Request, Setup, Stored } from "./messages.ts";
 import { Studio } from "./studio.ts";
 import { unpackError } from "../../util/sent_error.ts";
 
