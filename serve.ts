@@ -13,7 +13,7 @@
  * VIT_EDGE_MAX_QUEUE=200 deno serve --allow-read --allow-env=VIT_EDGE_MAX_QUEUE serve.ts
  * ```
  *
- * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_QUEUE`,
+ * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`, `_MAX_QUEUE`,
  * `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`, `_DECODE_TIMEOUT`,
  * `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between). For another model, export
  * `{ fetch: createHandler({ loadModel, … }) }`.

@@ -19,11 +19,15 @@ export interface Limits {
 }
 
 /** The largest photographs of phones have 108 and 200 megapixels, and decoding takes about 7 bytes a pixel. */
-const DEFAULTS: Limits = { maxPixels: 178_956_970, maxSide: 65_535, maxScans: 500 };
+export const DEFAULT_LIMITS: Limits = { maxPixels: 178_956_970, maxSide: 65_535, maxScans: 500 };
 
 /** Limits with their defaults. @throws {RangeError} for one that is none */
 export function resolveLimits(limits: PictureLimits): Limits {
-  const { maxPixels = DEFAULTS.maxPixels, maxSide = DEFAULTS.maxSide, maxScans = DEFAULTS.maxScans } = limits;
+  const {
+    maxPixels = DEFAULT_LIMITS.maxPixels,
+    maxSide = DEFAULT_LIMITS.maxSide,
+    maxScans = DEFAULT_LIMITS.maxScans,
+  } = limits;
   for (const [name, limit] of Object.entries({ maxPixels, maxSide, maxScans })) {
     if (limit > 0) continue;
     throw new RangeError(`Cannot limit a picture to ${name} ${limit}: a number above 0 is wanted`);

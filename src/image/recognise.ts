@@ -27,7 +27,10 @@ const AVIF = ["avif", "avis"];
 /** Lengths of a BMP's header: OS/2's first, Windows' of 1990 with its longer forms, OS/2's second. */
 const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
 
-const WANTED = "a PNG, JPEG, WebP, AVIF, GIF or BMP is wanted";
+/** What is decoded, in words. */
+export const FORMATS = "PNG, JPEG, WebP, AVIF, GIF or BMP";
+
+const WANTED = `a ${FORMATS} is wanted`;
 
 /** The format, from the bytes alone. */
 export function recognise(bytes: Uint8Array): PictureFormat {

@@ -1,3 +1,4 @@
+import { FORMATS } from "../image/recognise.ts";
 import { HttpError } from "./http_error.ts";
 
 /** Refuses a body that says beforehand that it is too long. */
@@ -15,5 +16,5 @@ export function checkBytes(bytes: number, maxBytes: number): void {
 /** An empty body, or an empty file of a form, is no picture. */
 export function expectBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length > 0) return bytes;
-  throw new HttpError("empty", "Cannot classify 0 bytes: a PNG, JPEG, WebP or AVIF file is wanted");
+  throw new HttpError("empty", `Cannot classify 0 bytes: a ${FORMATS} file is wanted`);
 }

@@ -15,6 +15,7 @@ import { Queue } from "./queue.ts";
 import { settleBody } from "./unread_body.ts";
 import { Uploads } from "./uploads.ts";
 import { usage } from "./usage.ts";
+import { printable } from "../util/printable.ts";
 
 export type { ServedModel };
 
@@ -29,6 +30,12 @@ export interface HandlerOptions extends ServerLimits {
   readonly allowedOrigins?: AllowedOrigins | undefined;
   /** Gets the errors that a client is told nothing about; by default they are logged. */
   readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** An error's words may be a client's: nothing of them is for a terminal to obey. */
+function logError(error: unknown): void {
+  const text = error instanceof Error ? error.stack ?? error.message : String(error);
+  console.error(text.split("\n").map(printable).join("\n"));
 }
 
 interface Route {
@@ -73,7 +80,7 @@ interface Route {
  * ```
  */
 export function createHandler(options: HandlerOptions = {}): (request: Request) => Promise<Response> {
-  const { loadModel = defaultModel, allowedOrigins = "*", onError = console.error } = options;
+  const { loadModel = defaultModel, allowedOrigins = "*", onError = logError } = options;
   const limits = resolveLimits(options);
   checkOrigins(allowedOrigins);
   const model = once(async () => await loadModel());

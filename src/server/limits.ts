@@ -1,4 +1,5 @@
 import { coreCount } from "../cpu/thread.ts";
+import { DEFAULT_LIMITS } from "../image/limits.ts";
 import type { PoolLimits } from "./decode/pool.ts";
 import type { QueueLimits } from "./queue.ts";
 import type { UploadLimits } from "./uploads.ts";
@@ -9,6 +10,10 @@ export interface ServerLimits {
   readonly maxBytes?: number | undefined;
   /** The most pixels that a picture may have: 25,000,000 by default. An AVIF may have 0.6 times as many. */
   readonly maxPixels?: number | undefined;
+  /** The most pixels that a picture may have on a side: 65,535 by default. */
+  readonly maxSide?: number | undefined;
+  /** The most scans that a JPEG may have: 500 by default. */
+  readonly maxScans?: number | undefined;
   /** How many requests may have a place beside the one that is computed, their bodies in memory: 64 by default. */
   readonly maxQueue?: number | undefined;
   /**
@@ -49,6 +54,8 @@ export type LimitName = keyof ServerLimits;
 export const LIMITS: { readonly [Name in LimitName]: { readonly usual: number; readonly least: number } } = {
   maxBytes: { usual: 16e6, least: 1 },
   maxPixels: { usual: 25e6, least: 1 },
+  maxSide: { usual: DEFAULT_LIMITS.maxSide, least: 1 },
+  maxScans: { usual: DEFAULT_LIMITS.maxScans, least: 1 },
   maxQueue: { usual: 64, least: 0 },
   maxQueueBytes: { usual: 48e6, least: 1 },
   maxWait: { usual: 10_000, least: 1 },
@@ -73,6 +80,8 @@ export function resolveLimits(options: ServerLimits): Limits {
   const limits = {
     maxBytes,
     maxPixels: options.maxPixels ?? LIMITS.maxPixels.usual,
+    maxSide: options.maxSide ?? LIMITS.maxSide.usual,
+    maxScans: options.maxScans ?? LIMITS.maxScans.usual,
     maxQueue: options.maxQueue ?? LIMITS.maxQueue.usual,
     maxQueueBytes: options.maxQueueBytes ?? 3 * maxBytes,
     maxWait: options.maxWait ?? LIMITS.maxWait.usual,
@@ -86,7 +95,8 @@ export function resolveLimits(options: ServerLimits): Limits {
   for (const [name, value] of Object.entries(limits)) {
     expectLimit(name, value, name === "maxQueueBytes" ? maxBytes : LIMITS[name as LimitName].least);
   }
-  return { ...limits, maxLarge: limits.maxQueue >> 1, decode: { maxPixels: limits.maxPixels } };
+  const { maxPixels, maxSide, maxScans } = limits;
+  return { ...limits, maxLarge: limits.maxQueue >> 1, decode: { maxPixels, maxSide, maxScans } };
 }
 
 function expectLimit(name: string, value: number, least: number): void {

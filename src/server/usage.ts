@@ -1,10 +1,12 @@
+import { FORMATS } from "../image/recognise.ts";
+
 /** What `GET /` says. */
 export function usage(here: URL, limits: { maxBytes: number; maxPixels: number }): string {
   const url = new URL("/classify", here);
   const [megabytes, megapixels] = [limits.maxBytes / 1e6, limits.maxPixels / 1e6];
   return `vit-edge says what a picture shows.
 
-POST /classify   a PNG, JPEG, WebP or AVIF file as the body, or a form with one file;
+POST /classify   a ${FORMATS} file as the body, or a form with one file;
                  at most ${megabytes} MB and ${megapixels} megapixels; ?topK=N lists N classes, 0 all
 GET  /healthz    {"status":"ok"}
 

@@ -51,3 +51,11 @@ export async function openBackward(options?: GpuBackendOptions): Promise<GpuBack
   const { openGpuBackward } = await import("../../src/gpu/open_gpu_backward.ts");
   return await openGpuBackward(options);
 }
+
+/** A device of its own. The adapter is looked at again: were it collected before the device is there, Deno would end. */
+export async function requestDevice(descriptor?: GPUDeviceDescriptor): Promise<GPUDevice> {
+  const adapter = (await navigator.gpu.requestAdapter())!;
+  const device = await adapter.requestDevice(descriptor);
+  if (!adapter.info) throw new Error("Cannot test with an adapter that says nothing of itself");
+  return device;
+}

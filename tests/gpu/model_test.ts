@@ -13,7 +13,15 @@ import { buildWeights } from "../../src/vit/weights.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { Random } from "../random.ts";
-import { float16Test, gpuTest, NO_FLOAT16, NO_GPU, openBackend, openFloat16Backend } from "./adapter.ts";
+import {
+  float16Test,
+  gpuTest,
+  NO_FLOAT16,
+  NO_GPU,
+  openBackend,
+  openFloat16Backend,
+  requestDevice,
+} from "./adapter.ts";
 import { CAT } from "../embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
@@ -91,7 +99,7 @@ float16Test("dtype f16, or a file of it, makes activations float16 on a GPU that
   }).output();
   assertEquals(code, 0);
   const pixels = new Random(8).normal(3 * 32 * 32);
-  const gpuDevice = await (await navigator.gpu.requestAdapter())!.requestDevice(); // without float16
+  const gpuDevice = await requestDevice(); // without float16
   const answers = [];
   for (
     const [source, options] of [
@@ -182,7 +190,7 @@ gpuTest("a device lost in mid-run rejects that call; the next one works on anoth
 });
 
 gpuTest("a lost device of the caller's own cannot be replaced", async () => {
-  const gpuDevice = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const gpuDevice = await requestDevice();
   await using model = await loadModel(WEIGHTS, { device: "gpu", gpuDevice });
   const pixels = new Float32Array(3 * 32 * 32);
   await model.forward(pixels);

@@ -8,7 +8,7 @@ import { Gpu } from "../../src/gpu/gpu.ts";
 import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/shaders.ts";
-import { float16Test, gpuTest } from "./adapter.ts";
+import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
@@ -80,8 +80,7 @@ Deno.test("no adapter is an error of its own", async () => {
 });
 
 gpuTest("an adapter without any feature will do, and one of default limits", async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  const device = await adapter!.requestDevice();
+  const device = await requestDevice();
   assertEquals([...device.features], []);
   const backend = await createBackend({ device: "gpu", gpuDevice: device });
   assertEquals(backend.limits?.tensorBytes, 128 * 2 ** 20);
@@ -103,7 +102,7 @@ gpuTest("an adapter without any feature will do, and one of default limits", asy
 });
 
 gpuTest("without float16 an f16 model has float32 activations, and none others", async () => {
-  const device = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const device = await requestDevice();
   const gpu = await openGpu({ device });
   assertEquals([gpu.hasFloat16, await activationsFor(gpu)], [false, "f32"]);
   assertThrows(() => new GpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
@@ -127,8 +126,7 @@ gpuTest("auto leaves a processor that plays a GPU alone", async () => {
 });
 
 gpuTest("auto falls back to the CPU when the GPU fails, and says why", async () => {
-  const adapter = await navigator.gpu.requestAdapter();
-  const gpuDevice = await adapter!.requestDevice();
+  const gpuDevice = await requestDevice();
   gpuDevice.destroy();
   await gpuDevice.lost;
   const reasons: string[] = [];
