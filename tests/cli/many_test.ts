@@ -166,3 +166,16 @@ Deno.test("a reader of many pictures that leaves early ends the run quietly", as
     assertEquals([text(stdout), text(stderr)], ["image,rank,index,label,probability,error\n", ""]);
   });
 });
+
+Deno.test("--max-pixels is no remedy for a side that is too long", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const header = "\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\x01\x11\x70\0\0\0\x01\x08\x02\0\0\0";
+    await Deno.writeFile(`${folder}/long.png`, Uint8Array.from(header, (char) => char.charCodeAt(0)));
+    const { code, err } = await classify(`${folder}/long.png`);
+    assertEquals(code, 1);
+    assertStringIncludes(err, "a side of at most 65535 pixels is allowed\n");
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

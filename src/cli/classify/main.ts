@@ -78,7 +78,8 @@ function named(
 /** Too many pixels have a remedy on the command line. */
 function explain(error: unknown): string {
   const message = messageOf(error);
-  const tooMany = error instanceof PictureError && error.code === "tooLarge" && /pixels/.test(message);
+  const tooMany = error instanceof PictureError && error.code === "tooLarge" &&
+    /at most \d+ are allowed$/.test(message);
   return tooMany ? `${message}; --max-pixels allows more` : message;
 }
 
