@@ -125,7 +125,7 @@ Deno.test("a thread that dies over a unit rejects the call by name; the next cal
 
 Deno.test("a process that was stopped for a while goes on", async () => {
   const slow = `words.waitForJob();
-      words.work({ layerNorm: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50) }, thread);`;
+      words.work({ layerNorm: () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500) }, thread);`;
   const test = await poolWith(slow, { patience: 3000 });
   const { now } = performance;
   let looks = 0;
