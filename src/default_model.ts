@@ -9,7 +9,6 @@ import { type Checkpoint, type CheckpointFacts, makeCheckpoint } from "./checkpo
 import { type LoadOptions, openCheckpoint } from "./checkpoint/hub.ts";
 import { buildParts, type LoadModelOptions } from "./load_model.ts";
 import { Model } from "./model.ts";
-import { loadRemote } from "./worker/remote_network.ts";
 
 const NAME = "vit_cifar10_patch4_32";
 /** The file's length comes first; padding keeps its tensors aligned. */
@@ -28,7 +27,10 @@ export function defaultModel(): Promise<Model> {
 
 /** A copy of the embedded model of one's own, to be disposed. */
 export async function loadDefaultModel({ worker, ...options }: LoadModelOptions = {}): Promise<Model> {
-  if (worker) return new Model(await loadRemote(undefined, options));
+  if (worker) {
+    const { loadRemote } = await import("./worker/remote_network.ts");
+    return new Model(await loadRemote(undefined, options));
+  }
   using checkpoint = await openDefault(options);
   return new Model(await buildParts(checkpoint, withDefaults(options), () => openDefault()));
 }

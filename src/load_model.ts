@@ -13,7 +13,6 @@ import { Model, type ModelParts } from "./model.ts";
 import { Network } from "./network.ts";
 import { RevivingNetwork } from "./reviving_network.ts";
 import { parameters } from "./vit/weights.ts";
-import { loadRemote } from "./worker/remote_network.ts";
 
 /** Options of `loadModel`. */
 export interface LoadModelOptions extends BackendOptions, LoadOptions {
@@ -46,7 +45,10 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
-  if (options.worker) return new Model(await loadRemote(source, options));
+  if (options.worker) {
+    const { loadRemote } = await import("./worker/remote_network.ts");
+    return new Model(await loadRemote(source, options));
+  }
   using checkpoint = await openCheckpoint(source, options);
   return new Model(await buildParts(checkpoint, options, reopening(source, options)));
 }
