@@ -2,7 +2,7 @@ import { hasWorkers } from "../../cpu/thread.ts";
 import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
 import { Places } from "../places.ts";
-import { type Order, type Outcome, prepare, type Prepared } from "./prepare.ts";
+import type { Order, Outcome, Prepared } from "./prepare.ts";
 import { unlessAborted } from "../unless_aborted.ts";
 import { DecodeThread, LINGERING } from "./thread.ts";
 
@@ -81,7 +81,7 @@ export class DecodePool {
   }
 
   async #run(order: Order): Promise<Outcome> {
-    if (!hasWorkers()) return await prepare(order);
+    if (!hasWorkers()) return await prepareHere(order);
     const thread = this.#spare.pop() ?? this.#start();
     try {
       return await thread.decode(order, this.#limits.decodeTimeout);
@@ -117,4 +117,9 @@ function isTooSlow(error: unknown): boolean {
 function tooManyLarge(): HttpError {
   const message = "Cannot take another large picture: too many wait, try again later";
   return new HttpError("busy", message, { "retry-after": "1" });
+}
+
+async function prepareHere(order: Order): Promise<Outcome> {
+  const { prepare } = await import("./prepare.ts");
+  return await prepare(order);
 }
