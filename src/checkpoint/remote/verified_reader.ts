@@ -4,13 +4,9 @@
  * @module
  */
 import { CheckpointError } from "../../errors.ts";
+import type { NodeHash } from "../../util/node_modules.ts";
+import { importNode } from "../../util/runtime.ts";
 import { type ByteReader, ViewReader } from "../byte_reader.ts";
-
-/** A SHA-256 that takes its bytes piece by piece. */
-interface Hash {
-  update(bytes: Uint8Array): unknown;
-  digest(encoding: "hex"): string;
-}
 
 const PIECE = 4 << 20;
 
@@ -45,9 +41,9 @@ export async function verified(
   };
 }
 
-async function createHash(): Promise<Hash | undefined> {
+async function createHash(): Promise<NodeHash | undefined> {
   try {
-    const { createHash } = await import("node:crypto");
+    const { createHash } = await importNode("node:crypto");
     return createHash("sha256");
   } catch {
     return undefined; // there is no Node here
