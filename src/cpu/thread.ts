@@ -47,6 +47,14 @@ export async function startThread(url: URL, start: unknown): Promise<Thread> {
   return thread;
 }
 
+/**
+ * Starts a module as a thread for large messages: in Deno as a web Worker, since to one of Node's, Deno 2.9 sends a
+ * megabyte in half a second. The process waits for such a Worker.
+ */
+export async function startPorter(url: URL): Promise<Thread> {
+  return runtime === "node" ? await startNodeWorker(url) : startWebWorker(url);
+}
+
 async function startNodeWorker(url: URL): Promise<Thread> {
   const { Worker } = await importNode("node:worker_threads");
   const direct = runtime === "deno" && url.protocol === "file:";
@@ -87,7 +95,12 @@ function startWebWorker(url: URL): Thread {
   return {
     post: (message, transfer = []) => worker.postMessage(message, transfer),
     onMessage: (listener) => worker.addEventListener("message", ({ data }) => listener(data)),
-    onEnd: (listener) => worker.addEventListener("error", ({ message }) => listener(message)),
+    onEnd(listener) {
+      worker.addEventListener("error", (event) => {
+        event.preventDefault(); // Deno would end the process
+        listener(event.message);
+      });
+    },
     keepAlive() {},
     terminate: () => worker.terminate(),
   };
@@ -95,7 +108,7 @@ function startWebWorker(url: URL): Thread {
 
 /** Pages take no worker from elsewhere, but one that imports it; as a Blob, since data: would share no memory. */
 function sameOrigin(url: URL): string {
-  if (url.origin === location.origin) return url.href;
+  if (runtime === "deno" || url.origin === location.origin) return url.href;
   return URL.createObjectURL(new Blob([importOf(url)], { type: "text/javascript" }));
 }
 
@@ -111,15 +124,25 @@ export interface Parent {
   leave(): void;
 }
 
-/** In a thread: listens to the thread that started it. */
+/** In a thread of `startThread`: listens to the thread that started it. */
 export async function connectParent<T>(listener: (message: T) => void): Promise<Parent> {
-  if (runtime === "web") {
-    workerScope.addEventListener("message", ({ data }) => listener(data));
-    return {
-      post: (message, transfer = []) => workerScope.postMessage(message, transfer),
-      leave: () => workerScope.close(),
-    };
-  }
+  return runtime === "web" ? connectWebParent(listener) : await connectNodeParent(listener);
+}
+
+/** In a thread of `startPorter`: listens to the thread that started it. */
+export async function connectPorterParent<T>(listener: (message: T) => void): Promise<Parent> {
+  return runtime === "node" ? await connectNodeParent(listener) : connectWebParent(listener);
+}
+
+function connectWebParent<T>(listener: (message: T) => void): Parent {
+  workerScope.addEventListener("message", ({ data }) => listener(data));
+  return {
+    post: (message, transfer = []) => workerScope.postMessage(message, transfer),
+    leave: () => workerScope.close(),
+  };
+}
+
+async function connectNodeParent<T>(listener: (message: T) => void): Promise<Parent> {
   const { parentPort } = await importNode("node:worker_threads");
   parentPort.on("message", (message) => listener(unpackViews(message) as T));
   return {

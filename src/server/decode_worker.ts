@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { connectPorterParent } from "../cpu/thread.ts";
 import { PictureError } from "../errors.ts";
 import { freeBytes } from "../image/preprocess.ts";
 import type { Reply } from "./decode/messages.ts";
@@ -14,9 +15,7 @@ const IDLE = 2000;
 
 let idle: ReturnType<typeof setTimeout> | undefined;
 
-const scope = self as unknown as Worker;
-
-scope.onmessage = ({ data }: MessageEvent<Order>) => work(data);
+const parent = await connectPorterParent((order: Order) => void work(order));
 say("ready");
 
 async function work(order: Order): Promise<void> {
@@ -27,7 +26,7 @@ async function work(order: Order): Promise<void> {
 }
 
 function say(reply: Reply, transfer: ArrayBuffer[] = []): void {
-  scope.postMessage(reply, transfer);
+  parent.post(reply, transfer);
 }
 
 async function run(order: Order): Promise<{ reply: Reply; transfer: ArrayBuffer[] }> {

@@ -1,3 +1,4 @@
+import { startPorter, type Thread } from "../../cpu/thread.ts";
 import { HttpError } from "../http_error.ts";
 import type { Reply } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";
@@ -5,24 +6,17 @@ import type { Order, Outcome } from "./prepare.ts";
 /** For about so long a Worker that is ended goes on computing, in Deno 2.9; in milliseconds. */
 export const LINGERING = 8000;
 
-/**
- * One Worker that decodes, one picture at a time. It is a web Worker: to one of Node's, Deno 2.9 sends a megabyte in half
- * a second, on the thread of the server.
- */
+/** One Worker that decodes, one picture at a time. */
 export class DecodeThread {
   /** Called when it has ended, or has had nothing to do for a while. */
   onSpare: () => void = () => {};
-  readonly #worker = new Worker(new URL("../decode_worker.ts", import.meta.url), { type: "module" });
+  readonly #thread = startPorter(new URL("../decode_worker.ts", import.meta.url));
   readonly #loaded = Promise.withResolvers<void>();
   #pending: PromiseWithResolvers<Outcome> | undefined;
   #ended = false;
 
   constructor() {
-    this.#worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(data);
-    this.#worker.onerror = (event) => {
-      event.preventDefault();
-      this.#die(event.message);
-    };
+    this.#thread.then((thread) => this.#listen(thread), (error) => this.#die(String(error)));
     this.#loaded.promise.catch(() => {}); // whoever waits for it is told
   }
 
@@ -41,13 +35,16 @@ export class DecodeThread {
     const pending = this.#pending = Promise.withResolvers<Outcome>();
     pending.promise.catch(() => {}); // whoever waits for it is told
     let timer: ReturnType<typeof setTimeout> | undefined;
+    const thread = await this.#thread;
+    thread.keepAlive(true);
     try {
       await this.#loaded.promise;
       timer = setTimeout(() => this.#expire(timeout), timeout);
-      this.#worker.postMessage(order, [order.bytes.buffer as ArrayBuffer]);
+      thread.post(order, [order.bytes.buffer as ArrayBuffer]);
       return await pending.promise;
     } finally {
       clearTimeout(timer);
+      thread.keepAlive(false);
       this.#pending = undefined;
     }
   }
@@ -55,7 +52,12 @@ export class DecodeThread {
   /** Ends the Worker, and frees its memory: at once, or if it computes after `LINGERING`. */
   end(): void {
     this.#ended = true;
-    this.#worker.terminate();
+    this.#thread.then((thread) => thread.terminate(), () => {});
+  }
+
+  #listen(thread: Thread): void {
+    thread.onMessage((reply) => this.#hear(reply as Reply));
+    thread.onEnd((reason) => this.#die(reason));
   }
 
   #hear(reply: Reply): void {
