@@ -27,8 +27,8 @@ export interface ServerLimits {
    */
   readonly maxWait?: number | undefined;
   /**
-   * For how long a request that finds the queue full waits for a place before it is refused, in milliseconds: 1,000 by
-   * default. Its body is not read meanwhile.
+   * For how long a request that finds the queue full waits for a place before it is refused, in milliseconds: 2,000 by
+   * default, so that bodies which stall are dropped before. Its body is not read meanwhile.
    */
   readonly patience?: number | undefined;
   /** How long a body may take to arrive, in milliseconds: 30,000 by default. */
@@ -59,7 +59,7 @@ export const LIMITS: { readonly [Name in LimitName]: { readonly usual: number; r
   maxQueue: { usual: 64, least: 0 },
   maxQueueBytes: { usual: 48e6, least: 1 },
   maxWait: { usual: 10_000, least: 1 },
-  patience: { usual: 1000, least: 0 },
+  patience: { usual: 2000, least: 0 },
   bodyTimeout: { usual: 30_000, least: 1 },
   minRate: { usual: 4000, least: 0 },
   decodeWorkers: { usual: 2, least: 1 },
