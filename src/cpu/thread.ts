@@ -48,10 +48,10 @@ export async function startThread(url: URL, start: unknown): Promise<Thread> {
 }
 
 /**
- * Starts a module as a thread for large messages: in Deno as a web Worker, since to one of Node's, Deno 2.9 sends a
- * megabyte in half a second. The process waits for such a Worker.
+ * Starts a module as a thread for large messages: in Deno as a web Worker, which takes buffers without a copy, where
+ * one of Node's copies them. The process waits for such a Worker.
  */
-export async function startPorter(url: URL): Promise<Thread> {
+export async function startTransferThread(url: URL): Promise<Thread> {
   return runtime === "node" ? await startNodeWorker(url) : startWebWorker(url);
 }
 
@@ -129,8 +129,8 @@ export async function connectParent<T>(listener: (message: T) => void): Promise<
   return runtime === "web" ? connectWebParent(listener) : await connectNodeParent(listener);
 }
 
-/** In a thread of `startPorter`: listens to the thread that started it. */
-export async function connectPorterParent<T>(listener: (message: T) => void): Promise<Parent> {
+/** In a thread of `startTransferThread`: listens to the thread that started it. */
+export async function connectTransferParent<T>(listener: (message: T) => void): Promise<Parent> {
   return runtime === "node" ? await connectNodeParent(listener) : connectWebParent(listener);
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { connectPorterParent } from "../cpu/thread.ts";
+import { connectTransferParent } from "../cpu/thread.ts";
 import { PictureError } from "../errors.ts";
 import { freeBytes } from "../image/preprocess.ts";
 import type { Reply } from "./decode/messages.ts";
@@ -15,7 +15,7 @@ const IDLE = 2000;
 
 let idle: ReturnType<typeof setTimeout> | undefined;
 
-const parent = await connectPorterParent((order: Order) => void work(order));
+const parent = await connectTransferParent((order: Order) => void work(order));
 say("ready");
 
 async function work(order: Order): Promise<void> {

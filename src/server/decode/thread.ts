@@ -1,4 +1,4 @@
-import { startPorter, type Thread } from "../../cpu/thread.ts";
+import { startTransferThread, type Thread } from "../../cpu/thread.ts";
 import { HttpError } from "../http_error.ts";
 import type { Reply } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";
@@ -10,7 +10,7 @@ export const LINGERING = 8000;
 export class DecodeThread {
   /** Called when it has ended, or has had nothing to do for a while. */
   onSpare: () => void = () => {};
-  readonly #thread = startPorter(new URL("../decode_worker.ts", import.meta.url));
+  readonly #thread = startTransferThread(new URL("../decode_worker.ts", import.meta.url));
   readonly #loaded = Promise.withResolvers<void>();
   #pending: PromiseWithResolvers<Outcome> | undefined;
   #ended = false;
