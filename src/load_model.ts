@@ -9,9 +9,8 @@ import { type Checkpoint, loadWeights } from "./checkpoint/checkpoint.ts";
 import { type LoadOptions, type ModelSource, openCheckpoint } from "./checkpoint/hub.ts";
 import { expectFit, expectWeightType, typeOf } from "./checkpoint/weight_type.ts";
 import { classNamesFor } from "./class_names.ts";
-import { Model, type ModelParts } from "./model.ts";
+import { type AnyNetwork, Model, type ModelParts } from "./model.ts";
 import { Network } from "./network.ts";
-import { RevivingNetwork } from "./reviving_network.ts";
 import { parameters } from "./vit/weights.ts";
 
 /** Options of `loadModel`. */
@@ -69,15 +68,22 @@ export async function buildParts(
   const network = await buildNetwork(checkpoint, options);
   return {
     name,
-    network: reopen && network.device === "gpu"
-      ? new RevivingNetwork(network, async () => {
-        using again = await reopen();
-        return await buildNetwork(again, options);
-      })
-      : network,
+    network: reopen && network.device === "gpu" ? await reviving(network, options, reopen) : network,
     preprocessing: preprocess,
     classNames: await classNamesFor(config.numClasses, classNames),
   };
+}
+
+async function reviving(
+  network: Network,
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): Promise<AnyNetwork> {
+  const { RevivingNetwork } = await import("./reviving_network.ts");
+  return new RevivingNetwork(network, async () => {
+    using again = await reopen();
+    return await buildNetwork(again, options);
+  });
 }
 
 async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {

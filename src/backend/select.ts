@@ -7,9 +7,7 @@ import { CpuBackend } from "../cpu/cpu_backend.ts";
 import { coreCount } from "../cpu/thread.ts";
 import { DeviceError } from "../errors.ts";
 import type { Backend, WeightType } from "./backend.ts";
-import { hasGpus, hasRealGpu } from "./gpu_probe.ts";
 import type { OperatorTime } from "./profile.ts";
-import { profiled } from "./profiled.ts";
 import { printable } from "../util/printable.ts";
 
 const DEVICES: readonly string[] = ["auto", "cpu", "gpu"];
@@ -69,7 +67,9 @@ export async function createBackend(
   }
   const build = deterministic ? "strict" : undefined;
   const cpu = await CpuBackend.create({ build, threads, bytes, immediate: options.onProfile !== undefined });
-  return options.onProfile ? profiled(cpu, options.onProfile) : cpu;
+  if (!options.onProfile) return cpu;
+  const { profiled } = await import("./profiled.ts");
+  return profiled(cpu, options.onProfile);
 }
 
 /** The GPU's code is loaded only here, where it is wanted. */
@@ -77,6 +77,7 @@ async function createGpuBackend(
   { gpuDevice, onProfile }: BackendOptions,
   type: WeightType | undefined,
 ): Promise<Backend> {
+  const { hasGpus } = await import("./gpu_probe.ts");
   if (!hasGpus()) {
     throw new DeviceError(
       "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
@@ -89,7 +90,10 @@ async function createGpuBackend(
 
 /** A backend on a real GPU, if there is one that computes rightly. */
 async function tryGpu(options: BackendOptions, type: WeightType | undefined): Promise<Backend | undefined> {
-  if (!options.gpuDevice && !await hasRealGpu()) return undefined;
+  if (!options.gpuDevice) {
+    const { hasRealGpu } = await import("./gpu_probe.ts");
+    if (!await hasRealGpu()) return undefined;
+  }
   try {
     return await createGpuBackend(options, type);
   } catch (error) {

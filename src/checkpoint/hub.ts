@@ -8,18 +8,15 @@ import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { readHubConfig } from "./config_json.ts";
 import { completePreprocessing, type HubConfig } from "./hub_config.ts";
 import { defined } from "./json.ts";
 import { expectTimmNames } from "./names.ts";
 import { readOwnConfig } from "./own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";
-import { openPlace, readText } from "./read.ts";
 import { resolveConfig } from "./resolve.ts";
 import type { SafetensorsHeader } from "./safetensors_header.ts";
 import { type FileHeader, readHeader } from "./safetensors_stream.ts";
 import { expectSha256 } from "./remote/sha256.ts";
-import { findModel, type ModelFiles, noWeights } from "./source.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 export type { LoadProgress } from "./byte_reader.ts";
@@ -89,12 +86,19 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
   options.signal?.throwIfAborted();
   if (options.sha256 !== undefined) expectSha256(options.sha256);
   if (typeof source === "string" || source instanceof URL) {
-    return await openFiles(await findModel(source), options);
+    return await openFiles(source, options);
   }
   return await openWeights(openBytes(source, options), "these bytes", NOTHING, options);
 }
 
-async function openFiles(files: ModelFiles, options: LoadOptions): Promise<Checkpoint> {
+/** What finds and reads files is loaded only here. */
+async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
+  const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
+    import("./source.ts"),
+    import("./read.ts"),
+    import("./config_json.ts"),
+  ]);
+  const files = await findModel(source);
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
   const found = await Promise.all(
     Object.entries(beside).map(async ([name, place]) => {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { VERSION } from "../version.ts";
 import { UsageError } from "./options/usage_error.ts";
 import { INTERRUPTED, InterruptedError } from "./terminal/interrupt.ts";
 import { messageLines, print, printError } from "./terminal/print.ts";
@@ -14,13 +13,13 @@ export const [OK, FAILED, USAGE] = [0, 1, 2];
 /** Understands arguments and does what they ask for; returns the exit code. Whatever fails is told on standard error. */
 export async function runCommand<Arguments extends object>(
   help: () => Promise<{ readonly HELP: string }>,
-  parse: () => Arguments | "help" | "version",
+  parse: () => Promise<Arguments | "help" | "version">,
   run: (options: Arguments) => Promise<number>,
 ): Promise<number> {
   try {
-    const options = parse();
+    const options = await parse();
     if (options === "help") await print(...(await help()).HELP.trimEnd().split("\n"));
-    else if (options === "version") await print(versionLine());
+    else if (options === "version") await print(await versionLine());
     else return await run(options);
     return OK;
   } catch (error) {
@@ -34,6 +33,7 @@ export async function runCommand<Arguments extends object>(
 }
 
 /** What a report of a fault begins with. */
-function versionLine(): string {
+async function versionLine(): Promise<string> {
+  const { VERSION } = await import("../version.ts");
   return `vit-edge ${VERSION} (Deno ${Deno.version.deno}, ${Deno.build.target})`;
 }

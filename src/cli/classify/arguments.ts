@@ -35,8 +35,10 @@ const OPTIONS = {
  * @returns what to say instead where help or the version is asked for
  * @throws {UsageError} that says what is wrong with which option
  */
-export function parseArguments(args: readonly string[]): Arguments | "help" | "version" {
-  const { values, positionals } = parse(args, OPTIONS);
+export async function parseArguments(
+  args: readonly string[],
+): Promise<Arguments | "help" | "version"> {
+  const { values, positionals } = await parse(args, OPTIONS);
   if (values.help) return "help";
   if (values.version) return "version";
   if (positionals.length === 0) throw new UsageError("Cannot classify nothing: name at least one picture");

@@ -21,8 +21,10 @@ const OPTIONS = { ...LOAD_FLAGS, ...texts("dtype"), ...flags("force", "json") };
  * @returns what to say instead where help or the version is asked for
  * @throws {UsageError} that says what is wrong with which option
  */
-export function parseConvertArguments(args: readonly string[]): ConvertArguments | "help" | "version" {
-  const { values, positionals } = parse(args, OPTIONS);
+export async function parseConvertArguments(
+  args: readonly string[],
+): Promise<ConvertArguments | "help" | "version"> {
+  const { values, positionals } = await parse(args, OPTIONS);
   if (values.help) return "help";
   if (values.version) return "version";
   const [model, out, ...more] = positionals;

@@ -1,22 +1,23 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { flags, parse, texts } from "./parse.ts";
 import { UsageError } from "./usage_error.ts";
 
 const OPTIONS = { ...texts("model", "top-k", "seed"), ...flags("json", "skip-bad") };
 const parseWords = (line: string) => parse(line.split(" "), OPTIONS);
 
-Deno.test("values, flags and names find their places", () => {
-  const { values, positionals } = parseWords("a --model m --top-k=3 --json - --seed -1 -- --model");
+Deno.test("values, flags and names find their places", async () => {
+  const { values, positionals } = await parseWords("a --model m --top-k=3 --json - --seed -1 -- --model");
   assertEquals({ ...values }, { model: "m", "top-k": "3", json: true, seed: "-1" });
   assertEquals(positionals, ["a", "-", "--model"]);
-  assertEquals(parseWords("-h").values.help, true);
-  assertEquals(parseWords("--version").values.version, true);
-  assertEquals(parseWords("--model=--json").values.model, "--json");
-  assertEquals(parseWords("--model=").values.model, "");
-  assertEquals(parseWords("--model a --model b").values.model, "b");
+  assertEquals(await parseWords("a -"), { values: {}, positionals: ["a", "-"] });
+  assertEquals((await parseWords("-h")).values.help, true);
+  assertEquals((await parseWords("--version")).values.version, true);
+  assertEquals((await parseWords("--model=--json")).values.model, "--json");
+  assertEquals((await parseWords("--model=")).values.model, "");
+  assertEquals((await parseWords("--model a --model b")).values.model, "b");
 });
 
-Deno.test("what is wrong is said with what to do", () => {
+Deno.test("what is wrong is said with what to do", async () => {
   const wrong: [string, string][] = [
     ["--topk 3", "Cannot use --topk: there is no such option; did you mean --top-k?"],
     ["-top-k 3", "Cannot use -top-k: there is no such option; did you mean --top-k?"],
@@ -35,5 +36,5 @@ Deno.test("what is wrong is said with what to do", () => {
     ["--json=yes a", "Cannot use --json=yes: --json takes no value"],
     ["--help=", "Cannot use --help=: --help takes no value"],
   ];
-  for (const [line, message] of wrong) assertThrows(() => parseWords(line), UsageError, message, line);
+  for (const [line, message] of wrong) await assertRejects(() => parseWords(line), UsageError, message, line);
 });

@@ -50,11 +50,11 @@ export interface TrainArguments {
  * @returns what to say instead where help or the version is asked for
  * @throws {UsageError} that says what is wrong with which option
  */
-export function parseTrainArguments(
+export async function parseTrainArguments(
   args: readonly string[],
   base: Partial<Recipe> = {},
-): TrainArguments | "help" | "version" {
-  const { values, positionals } = parse(args, OPTIONS);
+): Promise<TrainArguments | "help" | "version"> {
+  const { values, positionals } = await parse(args, OPTIONS);
   if (values.help) return "help";
   if (values.version) return "version";
   const [folder, ...more] = positionals;

@@ -1,19 +1,22 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { CIFAR, TUTORIAL } from "../../train/augment/augmentation.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { dataName, parseTrainArguments, type TrainArguments } from "./arguments.ts";
 
-const parsed = (...args: Parameters<typeof parseTrainArguments>) =>
-  parseTrainArguments(...args) as TrainArguments;
-const recipeOf = (...args: string[]) => parsed(["a", ...args]).recipe;
+const parsed = async (...args: Parameters<typeof parseTrainArguments>) =>
+  await parseTrainArguments(...args) as TrainArguments;
+const recipeOf = async (...args: string[]) => (await parsed(["a", ...args])).recipe;
 
-Deno.test("what is not said is left to the recipe's defaults", () => {
-  assertEquals(parseTrainArguments(["data/flowers/"]), {
+Deno.test("what is not said is left to the recipe's defaults", async () => {
+  assertEquals(await parseTrainArguments(["data/flowers/"]), {
     ...{ folder: "data/flowers/", model: undefined, trust: {}, scratch: undefined, recipe: {} },
     ...{ validation: undefined, validationShare: undefined, device: undefined, threads: undefined },
     ...{ out: "runs/flowers", keep: "best", resume: false, force: false, skipBad: false, json: false },
   });
-  assertEquals([parseTrainArguments(["--help"]), parseTrainArguments(["--version"])], ["help", "version"]);
+  assertEquals([await parseTrainArguments(["--help"]), await parseTrainArguments(["--version"])], [
+    "help",
+    "version",
+  ]);
 });
 
 Deno.test("a run is called after its pictures", () => {
@@ -22,50 +25,50 @@ Deno.test("a run is called after its pictures", () => {
   ]);
 });
 
-Deno.test("every option finds its place", () => {
+Deno.test("every option finds its place", async () => {
   const args = [
     ..."--epochs 3 --batch-size 16 --learning-rate 1e-2 --lrf 0 --warmup 1 --schedule step".split(" "),
     ..."--optimizer adamw --weight-decay 0.1 --clip-norm 1 --ema 0.99 --label-smoothing 0.1".split(" "),
     ..."--drop-path 0.2 --full --seed 7 --checkpoint --teacher t --distill soft --augment none".split(" "),
   ];
-  assertEquals(recipeOf(...args), {
+  assertEquals(await recipeOf(...args), {
     ...{ epochs: 3, batchSize: 16, learningRate: 0.01, lrf: 0, warmup: 1, schedule: "step" },
     ...{ optimizer: { name: "adamw", weightDecay: 0.1 }, clipNorm: 1, ema: 0.99, labelSmoothing: 0.1 },
     ...{ dropPathRate: 0.2, trainable: "all", seed: 7, checkpoint: true, augmentation: {} },
     distillation: { teacher: "t", kind: "soft" },
   });
   const others = ["--val", "v", "--device", "cpu", "--threads", "2", "--out=o", "--keep", "last", "--resume"];
-  const { validation, device, threads, out, keep, resume } = parsed(["a", ...others]);
+  const { validation, device, threads, out, keep, resume } = await parsed(["a", ...others]);
   assertEquals([validation, device, threads, out, keep, resume], ["v", "cpu", 2, "o", "last", true]);
 });
 
-Deno.test("mixing comes on top of what is done to pictures anyway", () => {
-  assertEquals(recipeOf("--augment", "cifar").augmentation, CIFAR);
+Deno.test("mixing comes on top of what is done to pictures anyway", async () => {
+  assertEquals((await recipeOf("--augment", "cifar")).augmentation, CIFAR);
   const { crop, flip, erase } = CIFAR;
-  assertEquals(recipeOf("--augment", "cifar-randaugment").augmentation, {
+  assertEquals((await recipeOf("--augment", "cifar-randaugment")).augmentation, {
     ...{ crop, flip, erase, randAugment: { operations: 2, magnitude: 9 } },
   });
-  assertEquals(recipeOf("--mixup", "0.8").augmentation, { mixup: 0.8 });
-  assertEquals(recipeOf("--mixup", "0.8", "--full").augmentation, { ...TUTORIAL, mixup: 0.8 });
-  const fromScratch = recipeOf("--scratch", "vit_tiny_patch16_224", "--cutmix", "1");
+  assertEquals((await recipeOf("--mixup", "0.8")).augmentation, { mixup: 0.8 });
+  assertEquals((await recipeOf("--mixup", "0.8", "--full")).augmentation, { ...TUTORIAL, mixup: 0.8 });
+  const fromScratch = await recipeOf("--scratch", "vit_tiny_patch16_224", "--cutmix", "1");
   assertEquals(fromScratch.augmentation, { ...TUTORIAL, cutmix: 1 });
 });
 
-Deno.test("of a recipe that the command line changes stays what no option replaces", () => {
+Deno.test("of a recipe that the command line changes stays what no option replaces", async () => {
   const base = {
     optimizer: { name: "adamw", betas: [0.9, 0.99], weightDecay: 0.05 },
     augmentation: CIFAR,
   } as const;
-  const changed = (...args: string[]) => parsed(["a", ...args], base).recipe;
-  assertEquals(changed("--weight-decay", "0.1").optimizer, { ...base.optimizer, weightDecay: 0.1 });
-  assertEquals(changed("--optimizer", "adamw").optimizer, base.optimizer);
-  assertEquals(changed("--optimizer", "sgd").optimizer, { name: "sgd" });
-  assertEquals(changed("--full", "--mixup", "0.8").augmentation, { ...CIFAR, mixup: 0.8 });
-  assertEquals(changed("--augment", "none").augmentation, {});
-  assertEquals(changed("--epochs", "3"), { epochs: 3 });
+  const changed = async (...args: string[]) => (await parsed(["a", ...args], base)).recipe;
+  assertEquals((await changed("--weight-decay", "0.1")).optimizer, { ...base.optimizer, weightDecay: 0.1 });
+  assertEquals((await changed("--optimizer", "adamw")).optimizer, base.optimizer);
+  assertEquals((await changed("--optimizer", "sgd")).optimizer, { name: "sgd" });
+  assertEquals((await changed("--full", "--mixup", "0.8")).augmentation, { ...CIFAR, mixup: 0.8 });
+  assertEquals((await changed("--augment", "none")).augmentation, {});
+  assertEquals(await changed("--epochs", "3"), { epochs: 3 });
 });
 
-Deno.test("values out of range are refused by name", () => {
+Deno.test("values out of range are refused by name", async () => {
   const wrong: [string, string][] = [
     ["--epochs 0", "Cannot use --epochs 0: a whole number from 1 is wanted"],
     ["--batch-size 1.5", "--batch-size 1.5: a whole number from 1"],
@@ -90,11 +93,11 @@ Deno.test("values out of range are refused by name", () => {
     ["--teacher t --distill medium", "one of hard, soft"],
   ];
   for (const [args, message] of wrong) {
-    assertThrows(() => parseTrainArguments(["a", ...args.split(" ")]), UsageError, message);
+    await assertRejects(() => parseTrainArguments(["a", ...args.split(" ")]), UsageError, message);
   }
-  assertThrows(() => parseTrainArguments([""]), UsageError, 'Cannot use FOLDER ""');
-  assertThrows(() => parseTrainArguments(["."]), UsageError, "Cannot write to runs/");
+  await assertRejects(() => parseTrainArguments([""]), UsageError, 'Cannot use FOLDER ""');
+  await assertRejects(() => parseTrainArguments(["."]), UsageError, "Cannot write to runs/");
   for (const out of ["ab", "a/.runs", "a/../b"]) {
-    assertEquals(parsed(["a", "--out", out]).out, out);
+    assertEquals((await parsed(["a", "--out", out])).out, out);
   }
 });
