@@ -37,6 +37,8 @@ export interface HubConfig {
 const LEAST_CROP_PCT = 0.01;
 /** Pixels beyond this overflow inside a network, first where it computes in float16; published ones stay below 10. */
 const MOST_PIXEL = 1000;
+/** Above this black and white are nearly the same to a network; published ones stay below 1. */
+const MOST_STD = 1000;
 
 /**
  * Fills in what the files do not say: bicubic, cropPct 0.9, center, mean and std 0.5.
@@ -62,7 +64,8 @@ export function completePreprocessing(partial: Partial<Preprocessing>, config: V
     expect(length === config.inChannels, key, complete[key], `of ${config.inChannels} channels`);
     expect(complete[key].every(Number.isFinite), key, complete[key], "finite");
   }
-  expect(std.every((value) => value > 0), "std", std, "above 0");
+  const rightStd = std.every((value) => value > 0 && value <= MOST_STD);
+  expect(rightStd, "std", std, `above 0 and at most ${MOST_STD}`);
   const farthest = std.map((value, channel) =>
     Math.max(...[0, 1].map((x) => Math.abs(x - mean[channel]!))) / value
   );

@@ -20,6 +20,7 @@ Deno.test("a preparation that does not fit is refused", () => {
     [{ mean: [0.5, 0.5, 0.5] }, "mean [0.5,0.5,0.5]: it must be of 1 channels"],
     [{ std: [0.5, 0.5] }, "std [0.5,0.5]"],
     [{ std: [0] }, "std [0]: it must be above 0"],
+    [{ std: [1e39] }, "std [1e+39]: it must be above 0 and at most 1000"],
     [{ std: [Infinity] }, 'std ["Infinity"]: it must be finite'],
     [{ std: [NaN] }, "std"],
     [{ mean: [-Infinity] }, "mean"],
