@@ -9,7 +9,7 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (content: string) => bytes(`${PART}${content}\r\n--b--\r\n`);
 
 /** Generous: what is refused before it is read takes milliseconds. */
-const SOON = 2000;
+const SOON = 30_000;
 
 async function refuses(body: Uint8Array, message: string, contentType = TYPE): Promise<void> {
   const start = performance.now();
