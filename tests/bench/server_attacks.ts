@@ -10,7 +10,7 @@
 import { parseArgs } from "node:util";
 import { bodyAttacks } from "../server/attacks.ts";
 import { Server } from "../server/deno_server.ts";
-import { besiege, send, type Siege, stallAll } from "../server/siege.ts";
+import { type AttackReport, observeAttack, send, stallAll } from "../server/during_attack.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { digits, note, print, table, wholeNumber } from "./print.ts";
 import { quantile } from "./statistics.ts";
@@ -25,7 +25,7 @@ async function main(): Promise<void> {
   print(
     `## The server under attack, each body ${times} times at once\n\n${formatMachine(describeMachine())}\n`,
   );
-  const sieges = await attackAll(times);
+  const reports = await attackAll(times);
   const head = [
     "attack",
     "told",
@@ -34,29 +34,29 @@ async function main(): Promise<void> {
     "healthz, ms: 99 %",
     "MB at most",
   ];
-  print(table(head, sieges.map(row)));
-  const failures = sieges.flatMap((siege) => siege.failures);
+  print(table(head, reports.map(row)));
+  const failures = reports.flatMap((report) => report.failures);
   failures.slice(0, 10).forEach(note);
-  if (failures.length > 0 || sieges.some(({ memory }) => memory > MOST_MEMORY)) Deno.exitCode = 1;
+  if (failures.length > 0 || reports.some(({ memory }) => memory > MOST_MEMORY)) Deno.exitCode = 1;
 }
 
-async function attackAll(times: number): Promise<Siege[]> {
+async function attackAll(times: number): Promise<AttackReport[]> {
   await using server = new Server();
   const address = await server.address();
   const rest = () => new Promise<number[]>((resolve) => setTimeout(() => resolve([]), 2000));
-  const sieges: Siege[] = [];
+  const reports: AttackReport[] = [];
   const run = async (name: string, attack: () => Promise<number[]>) => {
     note(`${name} …`);
-    sieges.push(await besiege(server, name, attack));
-    note(row(sieges.at(-1)!).join(" · "));
+    reports.push(await observeAttack(server, name, attack));
+    note(row(reports.at(-1)!).join(" · "));
   };
   await run("none", rest);
   for (const attack of await bodyAttacks()) await run(attack.name, () => send(address, attack, times));
   await run("73 uploads that stall", () => stallAll(address, 8000));
-  return sieges;
+  return reports;
 }
 
-function row({ name, statuses, milliseconds, pictures, health, memory }: Siege): string[] {
+function row({ name, statuses, milliseconds, pictures, health, memory }: AttackReport): string[] {
   const told = Object.entries(statuses).map(([status, count]) => `${status} ×${count}`).join(", ");
   const others = `${digits(quantile(pictures, 0.5))}, ${digits(Math.max(...pictures))}`;
   return [name, told, digits(milliseconds / 1000), others, digits(quantile(health, 0.99)), memory.toFixed(0)];

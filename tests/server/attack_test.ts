@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { bodyAttacks } from "./attacks.ts";
 import { Server } from "./deno_server.ts";
-import { besiege, send, type Siege, stallAll } from "./siege.ts";
+import { type AttackReport, observeAttack, send, stallAll } from "./during_attack.ts";
 
 /** What an attacker may be told; 200 where the picture is only large. */
 const TOLD = new Set(["200", "400", "413", "415", "422", "503"]);
@@ -9,7 +9,7 @@ const TOLD = new Set(["200", "400", "413", "415", "422", "503"]);
 /** Megabytes. */
 const MOST_MEMORY = 400;
 
-function check({ name, statuses, failures, memory }: Siege): void {
+function check({ name, statuses, failures, memory }: AttackReport): void {
   assertEquals(failures, [], name);
   assertEquals(Object.keys(statuses).filter((status) => !TOLD.has(status)), [], name);
   if (memory > MOST_MEMORY) throw new Error(`${name}: ${memory} MB`);
@@ -19,7 +19,7 @@ Deno.test("others are answered while somebody attacks", async () => {
   await using server = new Server();
   const address = await server.address();
   for (const attack of await bodyAttacks()) {
-    check(await besiege(server, attack.name, () => send(address, attack, 2)));
+    check(await observeAttack(server, attack.name, () => send(address, attack, 2)));
   }
-  check(await besiege(server, "uploads that stall", () => stallAll(address, 2000)));
+  check(await observeAttack(server, "uploads that stall", () => stallAll(address, 2000)));
 });

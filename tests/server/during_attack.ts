@@ -8,7 +8,7 @@ import type { Server } from "./deno_server.ts";
 import { fixture } from "./helpers.ts";
 
 /** What was seen during an attack. */
-export interface Siege {
+export interface AttackReport {
   readonly name: string;
   /** The statuses that the attackers got, and how often. */
   readonly statuses: Readonly<Record<string, number>>;
@@ -44,7 +44,11 @@ export async function stallAll(address: string, milliseconds: number): Promise<n
 }
 
 /** Runs an attack while others ask, and at least until one of them has been answered. */
-export async function besiege(server: Server, name: string, attack: () => Promise<number[]>): Promise<Siege> {
+export async function observeAttack(
+  server: Server,
+  name: string,
+  attack: () => Promise<number[]>,
+): Promise<AttackReport> {
   const address = await server.address();
   const [pictures, health, memory, failures]: [number[], number[], number[], string[]] = [[], [], [], []];
   let over = false;
