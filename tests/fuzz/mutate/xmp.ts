@@ -1,5 +1,5 @@
 /** XMP: packets that mostly say how the picture is turned. @module */
-import { concat, utf8 } from "../bytes.ts";
+import { utf8 } from "../bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editList } from "./edit.ts";
 
@@ -61,7 +61,7 @@ export function xmpMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   }
   const text = pieces.join("");
   if (random.chance(0.9)) return damage(utf8(text), random);
-  return concat([...text].map((char) => `${char}\0`));
+  return utf8([...text].map((char) => `${char}\0`).join(""));
 }
 
 function packet(random: CaseRandom): string[] {
