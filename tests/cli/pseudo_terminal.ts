@@ -28,7 +28,7 @@ export class Terminal implements AsyncDisposable {
   #heard: () => void = () => {};
 
   constructor(args: readonly string[]) {
-    const line = ["timeout", String(LIMIT), Deno.execPath(), ...args].map(quote).join(" ");
+    const line = ["timeout", "--foreground", String(LIMIT), Deno.execPath(), ...args].map(quote).join(" ");
     this.#child = new Deno.Command("script", {
       args: ["--quiet", "--return", "--command", line, "/dev/null"],
       ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "null", env: { NO_COLOR: "1" } },

@@ -21,7 +21,7 @@ export interface Shown {
 
 /** Runs a script of the project; `redirect` is what a shell would add. */
 export async function inTerminal(columns: number, args: readonly string[], redirect = ""): Promise<Shown> {
-  const words = ["timeout", "60", Deno.execPath(), "run", "--quiet", ...args];
+  const words = ["timeout", "--foreground", "60", Deno.execPath(), "run", "--quiet", ...args];
   const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   const command = `stty cols ${columns} rows 24; ${quoted} ${redirect}`;
   const { code, stdout } = await new Deno.Command("script", {
