@@ -52,6 +52,9 @@ const PIECES = [
   ],
 ];
 
+/** What a packet is cut at: edits that repeat repeats would make hundreds of megabytes, whose checksum takes a second. */
+const MAX_LENGTH = 4e6;
+
 /** Packets in UTF-8, and some in UTF-16 or in broken bytes. */
 export function xmpMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   let pieces = packet(random);
@@ -59,7 +62,7 @@ export function xmpMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   for (const _ of random.edits()) {
     pieces = editList(pieces, random, change, PIECES);
   }
-  const text = pieces.join("");
+  const text = pieces.join("").slice(0, MAX_LENGTH);
   if (random.chance(0.9)) return damage(utf8(text), random);
   return utf8([...text].map((char) => `${char}\0`).join(""));
 }
