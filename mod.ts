@@ -12,8 +12,8 @@
  *
  * @module
  */
-export { classify } from "./src/classify.ts";
-export { loadModel, type LoadModelOptions } from "./src/load_model.ts";
+export { classify } from "./src/model/classify.ts";
+export { loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
 export type {
   AnyNetwork,
   ClassifyOptions,
@@ -22,9 +22,9 @@ export type {
   ModelParts,
   Pixels,
   Timings,
-} from "./src/model.ts";
-export type { Intermediates, Network } from "./src/network.ts";
-export type { Prediction } from "./src/top_k.ts";
+} from "./src/model/model.ts";
+export type { Intermediates, Network } from "./src/model/network.ts";
+export type { Prediction } from "./src/model/top_k.ts";
 
 export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
 export type { PictureSource } from "./src/image/source.ts";
@@ -39,12 +39,12 @@ export {
   type TrainingProgress,
   type TrainOptions,
 } from "./src/train/fine_tune.ts";
-export type { Augmentation } from "./src/train/augment/augmentation.ts";
-export type { Dataset, Sample } from "./src/train/dataset.ts";
-export type { Distillation, Recipe, RecipeOptimizer } from "./src/train/recipe.ts";
-export type { WeightReport } from "./src/train/start.ts";
-export type { Score } from "./src/train/tally.ts";
-export type { Epoch } from "./src/train/train.ts";
+export type { Augmentation } from "./src/train/data/augment/augmentation.ts";
+export type { Dataset, Sample } from "./src/train/data/dataset.ts";
+export type { Distillation, Recipe, RecipeOptimizer } from "./src/train/run/recipe.ts";
+export type { WeightReport } from "./src/train/run/start.ts";
+export type { Score } from "./src/train/loop/metric_sums.ts";
+export type { Epoch } from "./src/train/loop/train.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
@@ -52,7 +52,7 @@ export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
 export type { BackendOptions, Device } from "./src/backend/select.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";
-export type { Preprocessing } from "./src/checkpoint/hub_config.ts";
+export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { defineConfig, FAMILY, type VitConfig } from "./src/vit/config.ts";
 export {
   CheckpointError,

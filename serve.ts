@@ -22,8 +22,8 @@
  *
  * @module
  */
-import { hasWorkers } from "./src/cpu/thread.ts";
-import { loadDefaultModel } from "./src/default_model.ts";
+import { hasWorkers } from "./src/threads/thread.ts";
+import { loadDefaultModel } from "./src/model/default_model.ts";
 import { optionsFromEnvironment } from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 

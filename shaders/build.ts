@@ -2,14 +2,14 @@
  * Gathers the shaders in two TypeScript modules without their comments, so that they load the same way in every runtime,
  * worker and bundle, from disk or network, with no permission. What only training needs is in the second.
  *
- *     deno task shaders          writes src/gpu/shaders.ts and src/gpu/training_shaders.ts
+ *     deno task shaders          writes src/gpu/generated/shaders.ts and src/gpu/generated/training_shaders.ts
  *     deno task shaders:check    compares them with what the sources give
  *
  * @module
  */
 
 const FOLDER = new URL("./", import.meta.url);
-const MODULES = new URL("../src/gpu/", import.meta.url);
+const MODULES = new URL("../src/gpu/generated/", import.meta.url);
 
 /** Kernels and their helpers that inference does without, beside all `*_backward`. */
 const TRAINING = new Set([
@@ -56,7 +56,7 @@ if (import.meta.main) {
       await Deno.writeTextFile(url, module);
       console.log(`${file}: ${module.length} bytes`);
     } else if (module !== await Deno.readTextFile(url)) {
-      console.error(`src/gpu/${file} is not what shaders/ gives: run deno task shaders`);
+      console.error(`src/gpu/generated/${file} is not what shaders/ gives: run deno task shaders`);
       Deno.exitCode = 1;
     }
   }

@@ -2,7 +2,7 @@
  * Builds the kernels: each build as a TypeScript module that holds its bytes, so that they load the same way in every
  * runtime, worker and bundle, from disk or network, with no permission.
  *
- *     deno task wasm          writes src/cpu/*kernels_*.ts and src/image/resize_kernel.ts
+ *     deno task wasm          writes src/cpu/*kernels_*.ts and src/image/generated/resize_kernel.ts
  *     deno task wasm:check    compares them with what the sources give, byte for byte
  *
  * @module
@@ -24,28 +24,33 @@ const BUILDS: Build[] = [
   {
     source: "kernels.ts",
     flags: [...PAGE, "--importMemory"],
-    module: "src/cpu/kernels_strict.ts",
+    module: "src/cpu/generated/kernels_strict.ts",
     title: "The strict build of wasm/",
   },
   {
     source: "kernels.ts",
     flags: [...PAGE, "--importMemory", "--enable", "relaxed-simd"],
-    module: "src/cpu/kernels_relaxed.ts",
+    module: "src/cpu/generated/kernels_relaxed.ts",
     title: "The relaxed build of wasm/",
   },
   {
     source: "training_kernels.ts",
     flags: [...PAGE, "--importMemory"],
-    module: "src/cpu/training_kernels_strict.ts",
+    module: "src/cpu/generated/training_kernels_strict.ts",
     title: "The strict build of wasm/ for training",
   },
   {
     source: "training_kernels.ts",
     flags: [...PAGE, "--importMemory", "--enable", "relaxed-simd"],
-    module: "src/cpu/training_kernels_relaxed.ts",
+    module: "src/cpu/generated/training_kernels_relaxed.ts",
     title: "The relaxed build of wasm/ for training",
   },
-  { source: "resize.ts", flags: PAGE, module: "src/image/resize_kernel.ts", title: "wasm/resize.ts" },
+  {
+    source: "resize.ts",
+    flags: PAGE,
+    module: "src/image/generated/resize_kernel.ts",
+    title: "wasm/resize.ts",
+  },
 ];
 
 // Not -O3: its optimiser moves the first of two multiply-adds on one accumulator down to the second, and the register

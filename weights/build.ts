@@ -8,7 +8,7 @@
  */
 import { loadWeights } from "../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../src/checkpoint/hub.ts";
-import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors_writer.ts";
+import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors/writer.ts";
 import { finish } from "../src/cli/terminal/print.ts";
 
 const HERE = new URL("./", import.meta.url);

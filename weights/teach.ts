@@ -8,14 +8,14 @@
  *
  * @module
  */
-import { writeSafetensors } from "../src/checkpoint/safetensors_writer.ts";
+import { writeSafetensors } from "../src/checkpoint/safetensors/writer.ts";
 import { finish } from "../src/cli/terminal/print.ts";
 import { clearProgress, showProgress } from "../src/cli/terminal/progress.ts";
 import { preprocess } from "../src/image/preprocess.ts";
-import { loadModel } from "../src/load_model.ts";
-import type { Model } from "../src/model.ts";
-import { readDataset, type Sample } from "../src/train/dataset.ts";
-import { joined } from "../src/train/joined.ts";
+import { loadModel } from "../src/model/load_model.ts";
+import type { Model } from "../src/model/model.ts";
+import { readDataset, type Sample } from "../src/train/data/dataset.ts";
+import { joined } from "../src/util/joined.ts";
 
 const BATCH = 8;
 

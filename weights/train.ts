@@ -11,11 +11,11 @@
  */
 import { basename } from "node:path";
 import { extract } from "npm:tar@7.5.23";
-import { defined } from "../src/checkpoint/json.ts";
+import { defined } from "../src/checkpoint/json/json.ts";
 import { main } from "../src/cli/train/main.ts";
-import { CIFAR } from "../src/train/augment/augmentation.ts";
+import { CIFAR } from "../src/train/data/augment/augmentation.ts";
 import { train } from "../src/train/fine_tune.ts";
-import type { Recipe } from "../src/train/recipe.ts";
+import type { Recipe } from "../src/train/run/recipe.ts";
 
 /** In the family's table. */
 const NETWORK = "vit_cifar10_patch4_32";

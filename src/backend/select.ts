@@ -4,7 +4,7 @@
  * @module
  */
 import { CpuBackend } from "../cpu/cpu_backend.ts";
-import { coreCount } from "../cpu/thread.ts";
+import { coreCount } from "../threads/thread.ts";
 import { DeviceError } from "../errors.ts";
 import type { Backend, WeightType } from "./backend.ts";
 import type { OperatorTime } from "./profile.ts";

@@ -17,13 +17,13 @@ const ROOT_PATH = fileURLToPath(ROOT);
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
 
 /** Training is on folders of pictures, which pages do not have. */
-const ABSENT = ["src/train/session.ts"];
+const ABSENT = ["src/train/run/session.ts"];
 
 /** Packages of packages, for what they do with files that are no pictures: `pako` inflates in `utif2`. */
 const UNUSED = { pako: "data:text/javascript," };
 
 /** Modules that are others in a bundle. */
-const REPLACED = { "src/image/package_file.ts": "src/bundle/package_file.ts" };
+const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
 
 /**
  * Bundles into `folder`.

@@ -20,7 +20,7 @@ const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
 
 /**
  * The code to bundle: `module`, which is also the module of its own Workers. Which of them it is to be, its hash says, or
- * the global that `src/cpu/thread.ts` sets where a hash does not arrive. Some runtimes give a module no URL.
+ * the global that `src/threads/thread.ts` sets where a hash does not arrive. Some runtimes give a module no URL.
  */
 export function entryOf(module: string, workers: readonly string[]): string {
   const starts = workers.map((path) => `${JSON.stringify(`#${path}`)}: () => import("./${path}")`);

@@ -8,11 +8,11 @@ import { freeBuffer } from "../util/buffers.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { buildWeights, parameters, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
 import type { ByteReader } from "./byte_reader.ts";
-import type { Preprocessing } from "./hub_config.ts";
+import type { Preprocessing } from "./config/hub_config.ts";
 import { isScale, ScaleJoiner } from "./quantized.ts";
-import { type StoredTensor, toFloat32 } from "./safetensors.ts";
-import type { Dtype, TensorEntry } from "./safetensors_header.ts";
-import { type FileHeader, readTensors } from "./safetensors_stream.ts";
+import { type StoredTensor, toFloat32 } from "./safetensors/tensors.ts";
+import type { Dtype, TensorEntry } from "./safetensors/header.ts";
+import { type FileHeader, readTensors } from "./safetensors/stream.ts";
 
 /** What a model's files say about it. */
 export interface CheckpointFacts {

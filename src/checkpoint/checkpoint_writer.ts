@@ -1,9 +1,9 @@
 import type { WeightType } from "../backend/backend.ts";
 import { parameters } from "../vit/weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { toFloat32 } from "./safetensors.ts";
-import { layOut } from "./safetensors_layout.ts";
-import { encodeTensor } from "./safetensors_writer.ts";
+import { toFloat32 } from "./safetensors/tensors.ts";
+import { layOut } from "./safetensors/layout.ts";
+import { encodeTensor } from "./safetensors/writer.ts";
 import { writeAll } from "./staged_files.ts";
 import { DTYPE_OF, expectFit } from "./weight_type.ts";
 

@@ -8,14 +8,14 @@ import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { completePreprocessing, type HubConfig } from "./hub_config.ts";
-import { defined } from "./json.ts";
-import { expectTimmNames } from "./names.ts";
-import { readOwnConfig } from "./own_config.ts";
+import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
+import { defined } from "./json/json.ts";
+import { expectTimmNames } from "./naming/timm.ts";
+import { readOwnConfig } from "./config/own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";
-import { resolveConfig } from "./resolve.ts";
-import type { SafetensorsHeader } from "./safetensors_header.ts";
-import { type FileHeader, readHeader } from "./safetensors_stream.ts";
+import { resolveConfig } from "./config/resolve.ts";
+import type { SafetensorsHeader } from "./safetensors/header.ts";
+import { type FileHeader, readHeader } from "./safetensors/stream.ts";
 import { expectSha256 } from "./remote/sha256.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
@@ -70,7 +70,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * import { parameters } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
  * import { openCheckpoint } from "./hub.ts";
- * import { writeSafetensors } from "./safetensors_writer.ts";
+ * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
  * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
@@ -96,7 +96,7 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
   const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
     import("./source.ts"),
     import("./read.ts"),
-    import("./config_json.ts"),
+    import("./config/config_json.ts"),
   ]);
   const files = await findModel(source);
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };

@@ -9,9 +9,9 @@
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { parameters } from "../vit/weights.ts";
-import { showValue } from "./json_value.ts";
-import { type StoredTensor, toFloat32 } from "./safetensors.ts";
-import type { TensorEntry } from "./safetensors_header.ts";
+import { showValue } from "./json/json_value.ts";
+import { type StoredTensor, toFloat32 } from "./safetensors/tensors.ts";
+import type { TensorEntry } from "./safetensors/header.ts";
 
 const SUFFIX = "_scale";
 

@@ -3,8 +3,8 @@ import { CheckpointError } from "../errors.ts";
 import { defineConfig } from "../vit/config.ts";
 import { parameters } from "../vit/weights.ts";
 import { expectScales, ScaleJoiner } from "./quantized.ts";
-import { type StoredTensor, toFloat32 } from "./safetensors.ts";
-import type { Dtype, TensorEntry } from "./safetensors_header.ts";
+import { type StoredTensor, toFloat32 } from "./safetensors/tensors.ts";
+import type { Dtype, TensorEntry } from "./safetensors/header.ts";
 
 const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
 const QKV = "blocks.0.attn.qkv.weight";

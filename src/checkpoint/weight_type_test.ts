@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import type { WeightType } from "../backend/backend.ts";
 import { CheckpointError } from "../errors.ts";
-import { narrowToFloat16, widenFloat16 } from "./half.ts";
+import { narrowToFloat16, widenFloat16 } from "../numbers/half.ts";
 import { DTYPE_OF, expectFit, expectWeightType, typeOf, WEIGHT_TYPES } from "./weight_type.ts";
 
 Deno.test("a type reads back from what it is called in a file", () => {

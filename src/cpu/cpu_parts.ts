@@ -8,7 +8,7 @@ import { Control } from "./control.ts";
 import { compileKernels, type KernelBuild, type Kernels, link } from "./kernels.ts";
 import { takeMemory } from "./memory.ts";
 import { ThreadPool } from "./pool.ts";
-import { hasThreads } from "./thread.ts";
+import { hasThreads } from "../threads/thread.ts";
 
 /** What a backend is made of. */
 export interface CpuParts<K extends Kernels = Kernels> {

@@ -185,7 +185,7 @@ function importSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 
 async function textOf(build: KernelBuild): Promise<string> {
   const { default: base64 } = build === "strict"
-    ? await import("./kernels_strict.ts")
-    : await import("./kernels_relaxed.ts");
+    ? await import("./generated/kernels_strict.ts")
+    : await import("./generated/kernels_relaxed.ts");
   return base64;
 }

@@ -4,8 +4,8 @@
  * @module
  */
 import type { WeightType } from "../backend/backend.ts";
-import { narrowToFloat16 } from "../checkpoint/half.ts";
-import { quantizeRows } from "../checkpoint/int8.ts";
+import { narrowToFloat16 } from "../numbers/half.ts";
+import { quantizeRows } from "../numbers/int8.ts";
 import type { Arena } from "./arena.ts";
 import type { Kernels } from "./kernels.ts";
 import { Panels } from "./tensors.ts";

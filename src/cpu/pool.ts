@@ -7,7 +7,7 @@ import { DeviceError } from "../errors.ts";
 import { Control, MAX_THREADS, MAX_UNITS } from "./control.ts";
 import { type Job, runPiece } from "./jobs.ts";
 import type { Kernels } from "./kernels.ts";
-import { startThread, type Thread } from "./thread.ts";
+import { startThread, type Thread } from "../threads/thread.ts";
 import type { ThreadStart } from "./worker.ts";
 
 /** Options of a pool. */

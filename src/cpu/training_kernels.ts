@@ -12,7 +12,7 @@ export function compileTraining(options: CompileOptions): Promise<WebAssembly.Mo
 
 async function textOf(build: KernelBuild): Promise<string> {
   const { default: base64 } = build === "strict"
-    ? await import("./training_kernels_strict.ts")
-    : await import("./training_kernels_relaxed.ts");
+    ? await import("./generated/training_kernels_strict.ts")
+    : await import("./generated/training_kernels_relaxed.ts");
   return base64;
 }

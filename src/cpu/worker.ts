@@ -5,7 +5,7 @@
  */
 import { Control } from "./control.ts";
 import { link } from "./kernels.ts";
-import { connectParent } from "./thread.ts";
+import { connectParent } from "../threads/thread.ts";
 
 /** What a thread is told first. */
 export interface ThreadStart {

@@ -7,8 +7,8 @@
  */
 import type { FloatType, WeightType } from "../backend/backend.ts";
 import { columnsOf, rowsOf } from "../backend/shapes.ts";
-import { narrowToFloat16 } from "../checkpoint/half.ts";
-import { quantizeRows } from "../checkpoint/int8.ts";
+import { narrowToFloat16 } from "../numbers/half.ts";
+import { quantizeRows } from "../numbers/int8.ts";
 
 type Shape = readonly number[];
 

@@ -9,7 +9,7 @@ import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Shaders } from "./program.ts";
 import { selfTest, selfTestFloat16 } from "./self_check.ts";
-import { SHADERS } from "./shaders.ts";
+import { SHADERS } from "./generated/shaders.ts";
 
 /** Where a GPU comes from. */
 export interface GpuSource {

@@ -11,7 +11,7 @@ import { GpuBackward } from "./gpu_backward.ts";
 import { openGpu } from "./open_gpu.ts";
 import type { TrainingShaders } from "./program.ts";
 import { selfTestTraining } from "./self_check_training.ts";
-import { TRAINING_SHADERS } from "./training_shaders.ts";
+import { TRAINING_SHADERS } from "./generated/training_shaders.ts";
 
 /** Where to train. */
 export interface GpuBackwardOptions extends GpuBackendOptions {

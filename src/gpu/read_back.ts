@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { widenFloat16 } from "../checkpoint/half.ts";
+import { widenFloat16 } from "../numbers/half.ts";
 import type { BufferPool } from "./buffer_pool.ts";
 import type { Commands } from "./commands.ts";
 import type { Gpu } from "./gpu.ts";

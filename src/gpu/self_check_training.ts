@@ -8,7 +8,7 @@ import type { Tensor } from "../backend/backend.ts";
 import type { BackwardBackend } from "../backend/backward.ts";
 import { sizeOf } from "../backend/shapes.ts";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
-import { Tape } from "../train/tape.ts";
+import { Tape } from "../train/autograd/tape.ts";
 import { defineConfig } from "../vit/config.ts";
 import { forward } from "../vit/vit.ts";
 import { buildWeights } from "../vit/weights.ts";

@@ -1,10 +1,10 @@
 import { PictureError } from "../errors.ts";
-import type { Decoder } from "./codec.ts";
+import type { Decoder } from "./codec/codec.ts";
 import { decodeJpeg } from "./jpeg/codec.ts";
 import { parseJpeg } from "./jpeg/header.ts";
 import type { HeaderParser } from "./header_parser.ts";
 import { type PictureLimits, resolveLimits } from "./limits.ts";
-import { orient } from "./orient.ts";
+import { orient } from "./orientation/orient.ts";
 import { parseHeader } from "./parse_header.ts";
 import type { RgbPicture } from "./picture.ts";
 import { decodePng } from "./png/codec.ts";

@@ -1,4 +1,4 @@
-import { checkCropOptions, type CropOptions, cropSquare } from "./crop.ts";
+import { checkCropOptions, type CropOptions, cropSquare } from "./resize/crop.ts";
 import { decode, type DecodeOptions } from "./decode.ts";
 import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./normalize.ts";
 import { fromRaw, isRawPicture, type RgbPicture, toGrey } from "./picture.ts";

@@ -1,7 +1,7 @@
 import { PictureError } from "../errors.ts";
-import { resolvePath } from "../place.ts";
+import { resolvePath } from "../util/place.ts";
 import { openFile, streamFile } from "../util/files.ts";
-import { collect } from "./collect.ts";
+import { collect } from "../util/collect.ts";
 import type { RawPicture } from "./picture.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { randomBits } from "./random_bits.ts";
+import { randomBits } from "../numbers/random_bits.ts";
 
 /** Elements in groups of `group`: a whole group is 0 with probability `rate`, otherwise divided by 1 − rate. */
 export function dropout(x: Float64Array, group: number, rate: number, key: number): Float64Array {

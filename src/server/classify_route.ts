@@ -1,8 +1,8 @@
-import type { Preprocessing } from "../checkpoint/hub_config.ts";
+import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { RawPicture } from "../image/picture.ts";
 import { freeBytes } from "../image/preprocess.ts";
-import type { ClassifyOptions, Pixels, Timings } from "../model.ts";
-import { type Prediction, resolveTopK } from "../top_k.ts";
+import type { ClassifyOptions, Pixels, Timings } from "../model/model.ts";
+import { type Prediction, resolveTopK } from "../model/top_k.ts";
 import { checkLength } from "./body.ts";
 import type { DecodePool } from "./decode/pool.ts";
 import type { Prepared } from "./decode/prepare.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { connectTransferParent } from "../cpu/thread.ts";
+import { connectTransferParent } from "../threads/thread.ts";
 import { PictureError } from "../errors.ts";
 import { freeBytes } from "../image/preprocess.ts";
 import type { Reply } from "./decode/messages.ts";

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { defaultModel } from "../default_model.ts";
-import { once } from "../image/once.ts";
+import { defaultModel } from "../model/default_model.ts";
+import { once } from "../util/once.ts";
 import { type ClassifyRoute, classifyRoute, type ServedModel } from "./classify_route.ts";
 import { type AllowedOrigins, allowOrigin, checkOrigins, preflight } from "./cors.ts";
 import { DecodePool } from "./decode/pool.ts";
@@ -67,7 +67,7 @@ interface Route {
  * @example Serve a model of your own
  * ```ts
  * import { assertEquals } from "@std/assert";
- * import { loadModel } from "../load_model.ts";
+ * import { loadModel } from "../model/load_model.ts";
  * import { createHandler } from "./handler.ts";
  *
  * const handler = createHandler({ loadModel: () => loadModel("weights"), maxQueue: 2 });

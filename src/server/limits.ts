@@ -1,4 +1,4 @@
-import { coreCount } from "../cpu/thread.ts";
+import { coreCount } from "../threads/thread.ts";
 import { DEFAULT_LIMITS } from "../image/limits.ts";
 import type { PoolLimits } from "./decode/pool.ts";
 import type { QueueLimits } from "./queue.ts";

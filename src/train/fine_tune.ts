@@ -6,13 +6,13 @@
  */
 import type { Device } from "../backend/select.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
-import type { Preprocessing } from "../checkpoint/hub_config.ts";
+import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { VitConfig } from "../vit/config.ts";
-import type { Dataset } from "./dataset.ts";
-import type { Recipe } from "./recipe.ts";
-import type { WeightReport } from "./start.ts";
-import type { Score } from "./tally.ts";
-import type { Epoch } from "./train.ts";
+import type { Dataset } from "./data/dataset.ts";
+import type { Recipe } from "./run/recipe.ts";
+import type { WeightReport } from "./run/start.ts";
+import type { Score } from "./loop/metric_sums.ts";
+import type { Epoch } from "./loop/train.ts";
 
 /** What to begin with: a model as `loadModel` takes it, or the name or shape of a network that has learnt nothing. */
 export type StartingModel = ModelSource | { readonly scratch: string | Partial<VitConfig> };
@@ -147,6 +147,6 @@ export async function* train(
   dataset: string | Dataset,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainedEpoch, void, void> {
-  const { fineTune } = await import("./session.ts");
+  const { fineTune } = await import("./run/session.ts");
   yield* fineTune(model, dataset, options);
 }

@@ -4,11 +4,11 @@
  * @module
  */
 import type { OperatorTime } from "../backend/profile.ts";
-import type { SentError } from "../util/sent_error.ts";
-import type { ModelParts } from "../model.ts";
-import type { LoadModelOptions } from "../load_model.ts";
+import type { SentError } from "../threads/sent_error.ts";
+import type { ModelParts } from "../model/model.ts";
+import type { LoadModelOptions } from "../model/load_model.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/hub.ts";
-import type { Network } from "../network.ts";
+import type { Network } from "../model/network.ts";
 
 /** Passes that a network runs. */
 export type Pass = "logits" | "probabilities" | "intermediates";

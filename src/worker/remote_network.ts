@@ -6,14 +6,14 @@
 import { hasRealGpu } from "../backend/gpu_probe.ts";
 import { warn } from "../backend/select.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
-import { hasWorkers, startThread, type Thread } from "../cpu/thread.ts";
+import { hasWorkers, startThread, type Thread } from "../threads/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
-import type { AnyNetwork, ModelParts } from "../model.ts";
-import type { LoadModelOptions } from "../load_model.ts";
-import { expectBatch, type Intermediates } from "../network.ts";
-import { resolvePath } from "../place.ts";
+import type { AnyNetwork, ModelParts } from "../model/model.ts";
+import type { LoadModelOptions } from "../model/load_model.ts";
+import { expectBatch, type Intermediates } from "../model/network.ts";
+import { resolvePath } from "../util/place.ts";
 import type { Listeners, News, Pass, RemoteFacts, RemoteOptions, Reply, Request } from "./messages.ts";
-import { unpackError } from "../util/sent_error.ts";
+import { unpackError } from "../threads/sent_error.ts";
 
 interface Pending {
   readonly resolve: (value: Float32Array | Intermediates) => void;

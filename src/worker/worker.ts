@@ -6,12 +6,12 @@
  */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../checkpoint/hub.ts";
-import { openDefault, withDefaults } from "../default_model.ts";
-import { buildParts, type LoadModelOptions, reopening } from "../load_model.ts";
-import type { ModelParts } from "../model.ts";
-import { connectParent, turn } from "../cpu/thread.ts";
+import { openDefault, withDefaults } from "../model/default_model.ts";
+import { buildParts, type LoadModelOptions, reopening } from "../model/load_model.ts";
+import type { ModelParts } from "../model/model.ts";
+import { connectParent, turn } from "../threads/thread.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
-import { packError } from "../util/sent_error.ts";
+import { packError } from "../threads/sent_error.ts";
 import type { Reply, Request } from "./messages.ts";
 
 const calls = new Calls();

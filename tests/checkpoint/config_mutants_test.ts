@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { CheckpointError } from "../../src/errors.ts";
-import { loadModel, type LoadModelOptions } from "../../src/load_model.ts";
+import { loadModel, type LoadModelOptions } from "../../src/model/load_model.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { randomFile } from "../model/random_model.ts";
 import { jsonMutant } from "./json_mutants.ts";

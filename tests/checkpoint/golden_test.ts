@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { openCheckpoint } from "../../src/checkpoint/hub.ts";
-import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
-import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { goldenTest, sharedTest, VARIANTS } from "./oracle.ts";

@@ -1,4 +1,4 @@
-import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
 

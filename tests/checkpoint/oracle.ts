@@ -4,7 +4,7 @@
  * @module
  */
 
-import { parseSafetensors, type StoredTensor } from "../../src/checkpoint/safetensors.ts";
+import { parseSafetensors, type StoredTensor } from "../../src/checkpoint/safetensors/tensors.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 /** All variants the oracle makes. */

@@ -6,7 +6,7 @@ import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { loadModel } from "../../src/load_model.ts";
+import { loadModel } from "../../src/model/load_model.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { MICRO, microFile } from "./micro.ts";

@@ -3,13 +3,13 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
-import type { Dtype } from "../../src/checkpoint/safetensors_header.ts";
-import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import type { Dtype } from "../../src/checkpoint/safetensors/header.ts";
+import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { loadDefaultModel } from "../../src/default_model.ts";
+import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
-import { loadModel } from "../../src/load_model.ts";
+import { loadModel } from "../../src/model/load_model.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { Random } from "../random.ts";
 import { MICRO } from "./micro.ts";

@@ -3,9 +3,9 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openCheckpoint } from "../../src/checkpoint/hub.ts";
-import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
+import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
-import { loadModel } from "../../src/load_model.ts";
+import { loadModel } from "../../src/model/load_model.ts";
 import { microFile } from "../checkpoint/micro.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { CAN_MOUNT, WHO, withSmallDisk } from "./full_disk.ts";

@@ -2,7 +2,7 @@
  * Whatever files, labels, tensors and classes are called, a terminal obeys none of it.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { printable } from "../../src/util/printable.ts";
 import { HAS_TERMINAL, inTerminal, WHERE, withoutOwn } from "./terminal.ts";
 import { finish, spawn, trainingOf, withPlace } from "./train_runs.ts";

@@ -4,7 +4,7 @@
  */
 import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
 import { expectData } from "../../src/backend/shapes.ts";
-import { narrowToFloat16, widenFloat16 } from "../../src/checkpoint/half.ts";
+import { narrowToFloat16, widenFloat16 } from "../../src/numbers/half.ts";
 import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { padRows } from "../../src/gpu/layout.ts";
 import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";

@@ -3,8 +3,8 @@
  */
 import { assertEquals } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
-import { narrowToFloat16, widenFloat16 } from "../../src/checkpoint/half.ts";
-import { dequantizeRows, quantizeRows } from "../../src/checkpoint/int8.ts";
+import { narrowToFloat16, widenFloat16 } from "../../src/numbers/half.ts";
+import { dequantizeRows, quantizeRows } from "../../src/numbers/int8.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { Random } from "../random.ts";
 

@@ -6,7 +6,7 @@ import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { compileKernels, type Kernels, link } from "../../src/cpu/kernels.ts";
 import { type PoolOptions, ThreadPool } from "../../src/cpu/pool.ts";
 import { DeviceError } from "../../src/errors.ts";
-import { Network } from "../../src/network.ts";
+import { Network } from "../../src/model/network.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../random.ts";

@@ -1,8 +1,8 @@
 import { assert } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../src/checkpoint/hub.ts";
-import { parseSafetensors } from "../../src/checkpoint/safetensors.ts";
-import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { microFile } from "../checkpoint/micro.ts";
 import { randomNumbers } from "../checkpoint/random.ts";

@@ -6,7 +6,7 @@ import { DeviceError, DisposedError, loadModel, type OperatorTime } from "../../
 import type { WeightType } from "../../src/backend/backend.ts";
 import type { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
-import { Network } from "../../src/network.ts";
+import { Network } from "../../src/model/network.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";

@@ -7,7 +7,7 @@ import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
-import { SHADERS } from "../../src/gpu/shaders.ts";
+import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */

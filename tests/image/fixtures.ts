@@ -1,4 +1,4 @@
-import type { Interpolation } from "../../src/image/filters.ts";
+import type { Interpolation } from "../../src/image/resize/filters.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
 
 const FOLDER = new URL("../fixtures/pictures/", import.meta.url);

@@ -1,9 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
-import { cropSquare } from "../../src/image/crop.ts";
+import { cropSquare } from "../../src/image/resize/crop.ts";
 import { decode } from "../../src/image/decode.ts";
-import type { Interpolation } from "../../src/image/filters.ts";
+import type { Interpolation } from "../../src/image/resize/filters.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
-import { resize } from "../../src/image/resize.ts";
+import { resize } from "../../src/image/resize/resize.ts";
 import { assertSamePixels } from "./fixtures.ts";
 
 const SHARED = new URL("../../../shared/", import.meta.url);

@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { cropSquare } from "../../src/image/crop.ts";
+import { cropSquare } from "../../src/image/resize/crop.ts";
 import { decode } from "../../src/image/decode.ts";
 import { toGrey } from "../../src/image/picture.ts";
-import { resize } from "../../src/image/resize.ts";
+import { resize } from "../../src/image/resize/resize.ts";
 import { assertSamePixels, expected, fixture, index, meanDifference } from "./fixtures.ts";
 
 Deno.test("every kind of PNG, JPEG and WebP has Pillow's pixels", async (t) => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { FILTERS, type Interpolation } from "../../src/image/filters.ts";
+import { FILTERS, type Interpolation } from "../../src/image/resize/filters.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
 
 const PRECISION_BITS = 22;

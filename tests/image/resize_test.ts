@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { FILTERS, type Interpolation } from "../../src/image/filters.ts";
+import { FILTERS, type Interpolation } from "../../src/image/resize/filters.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
-import { type Region, resizeRegion } from "../../src/image/resize.ts";
-import { withResizeKernel } from "../../src/image/resampler.ts";
+import { type Region, resizeRegion } from "../../src/image/resize/resize.ts";
+import { withResizeKernel } from "../../src/image/resize/resampler.ts";
 import { assertSamePixels } from "./fixtures.ts";
 import { plainResize } from "./plain_resize.ts";
 

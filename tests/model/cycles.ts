@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { loadDefaultModel } from "../../src/default_model.ts";
+import { loadDefaultModel } from "../../src/model/default_model.ts";
 
 const PICTURE = new URL("../fixtures/chelsea.png", import.meta.url);
 const WARMUP = 50;

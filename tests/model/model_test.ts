@@ -8,9 +8,9 @@ import {
   PictureError,
   preprocess,
 } from "../../mod.ts";
-import { defaultModel } from "../../src/default_model.ts";
+import { defaultModel } from "../../src/model/default_model.ts";
 import { DeviceError } from "../../src/errors.ts";
-import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";

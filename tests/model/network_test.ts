@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { DeviceError, DisposedError } from "../../src/errors.ts";
-import { Network } from "../../src/network.ts";
+import { Network } from "../../src/model/network.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../random.ts";

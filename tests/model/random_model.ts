@@ -1,5 +1,5 @@
-import { writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
-import { initializer } from "../../src/train/initialize.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
+import { initializer } from "../../src/train/run/initialize.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
 

@@ -3,8 +3,8 @@
  */
 import { assert, assertRejects, assertThrows } from "@std/assert";
 import { DeviceError, loadModel, PictureError } from "../../mod.ts";
-import { warmCodec } from "../../src/image/codec.ts";
-import { resize } from "../../src/image/resize.ts";
+import { warmCodec } from "../../src/image/codec/codec.ts";
+import { resize } from "../../src/image/resize/resize.ts";
 
 const WEIGHTS = new URL("../../weights/", import.meta.url);
 const BYTES = new Uint8Array(8);

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError, DeviceError, DisposedError, loadModel } from "../../mod.ts";
 import { createHandler } from "../../src/server/handler.ts";
 import { randomModel } from "./random_model.ts";
-import { loadDefaultModel } from "../../src/default_model.ts";
+import { loadDefaultModel } from "../../src/model/default_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const WEIGHTS = new URL("../../weights/", import.meta.url);

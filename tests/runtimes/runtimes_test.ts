@@ -4,7 +4,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { loadModel, preprocess } from "../../mod.ts";
 import { bundle } from "../../src/bundle/build.ts";
-import { loadDefaultModel } from "../../src/default_model.ts";
+import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { FOR_ALL, serveSite } from "../browser/site.ts";
 import { find, type Found } from "./executables.ts";
 import { withWorkerd } from "./workerd.ts";

@@ -1,7 +1,7 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { ClassifyOptions } from "../../src/model.ts";
+import type { ClassifyOptions } from "../../src/model/model.ts";
 import type { ServedModel } from "../../src/server/classify_route.ts";
-import type { Prediction } from "../../src/top_k.ts";
+import type { Prediction } from "../../src/model/top_k.ts";
 
 type Picture = Parameters<ServedModel["classify"]>[0];
 

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { create } from "npm:tar@7.5.23";
-import { parseSafetensors } from "../../src/checkpoint/safetensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { CLASS_NAMES, makePictures } from "./picture_folder.ts";
 
 const ROOT = new URL("../../", import.meta.url);

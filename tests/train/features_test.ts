@@ -3,9 +3,9 @@
  */
 import { assertEquals, assertNotEquals } from "@std/assert";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
-import { extractFeatures, featureBatches, onFeatures } from "../../src/train/features.ts";
-import { keyOf, RandomStream } from "../../src/train/random.ts";
-import { type LoopOptions, train } from "../../src/train/train.ts";
+import { extractFeatures, featureBatches, onFeatures } from "../../src/train/loop/features.ts";
+import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
+import { type LoopOptions, train } from "../../src/train/loop/train.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { numbersOf, STRIPES, STRIPES_CONFIG, stripesTrainee } from "./stripes.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { train, type TrainOptions } from "../../mod.ts";
-import { STATE_FILE } from "../../src/train/run_state.ts";
+import { STATE_FILE } from "../../src/train/run/run_state.ts";
 
 const [pictures, out] = Deno.args as [string, string];
 

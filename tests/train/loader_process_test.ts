@@ -5,7 +5,7 @@
  */
 import { assertEquals } from "@std/assert";
 
-const LOADER = new URL("../../src/train/loader.ts", import.meta.url).href;
+const LOADER = new URL("../../src/train/data/loader.ts", import.meta.url).href;
 const PICTURE = new URL("../fixtures/pictures/rgb8.png", import.meta.url);
 
 const OPEN = `

@@ -5,11 +5,11 @@
  */
 import type { BackwardBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { toFloat32 } from "../../src/checkpoint/safetensors.ts";
-import { crossEntropyLoss, lossOf, targetsOf, type Term } from "../../src/train/loss.ts";
-import type { Parameter } from "../../src/train/optimizer.ts";
-import { Tape, type TapeOptions } from "../../src/train/tape.ts";
-import { createTrainee, type Trainee } from "../../src/train/trainee.ts";
+import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { crossEntropyLoss, lossOf, targetsOf, type Term } from "../../src/train/optim/loss.ts";
+import type { Parameter } from "../../src/train/optim/optimizer.ts";
+import { Tape, type TapeOptions } from "../../src/train/autograd/tape.ts";
+import { createTrainee, type Trainee } from "../../src/train/loop/trainable_model.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { forward, type Logits } from "../../src/vit/vit.ts";
 import type { Golden } from "../checkpoint/oracle.ts";

@@ -1,6 +1,6 @@
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { Network } from "../../src/network.ts";
-import { initializer } from "../../src/train/initialize.ts";
+import { Network } from "../../src/model/network.ts";
+import { initializer } from "../../src/train/run/initialize.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 

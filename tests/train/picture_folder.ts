@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { keyOf, RandomStream } from "../../src/train/random.ts";
+import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
 
 /** Stripes of these directions, of which there are four. */
 export const CLASS_NAMES = ["Größe 1", "down", "grey", "up & across"];

@@ -3,12 +3,12 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
-import type { JsonObject } from "../../src/checkpoint/json.ts";
+import type { JsonObject } from "../../src/checkpoint/json/json.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
-import type { Batches } from "../../src/train/batch.ts";
-import { openRun, STATE_FILE, writeRun } from "../../src/train/run_state.ts";
-import { type LoopOptions, Run } from "../../src/train/train.ts";
-import { isAny } from "../../src/train/trainee.ts";
+import type { Batches } from "../../src/train/data/batch.ts";
+import { openRun, STATE_FILE, writeRun } from "../../src/train/run/run_state.ts";
+import { type LoopOptions, Run } from "../../src/train/loop/train.ts";
+import { isAny } from "../../src/train/loop/trainable_model.ts";
 import { numbersOf, STRIPES, STRIPES_CONFIG, stripesTrainee } from "./stripes.ts";
 
 const COMMON: LoopOptions = { epochs: 3, learningRate: 0.01, learns: isAny, seed: 4 };

@@ -2,11 +2,11 @@
  * A run's state is not trusted: it is refused by a typed error, or the run goes on from where a run can be.
  */
 import { assert, assertRejects } from "@std/assert";
-import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors.ts";
-import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors_writer.ts";
+import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
 import { train, type TrainOptions } from "../../src/train/fine_tune.ts";
-import { STATE_FILE } from "../../src/train/run_state.ts";
+import { STATE_FILE } from "../../src/train/run/run_state.ts";
 import { jsonMutant } from "../checkpoint/json_mutants.ts";
 import { randomNumbers } from "../checkpoint/random.ts";
 import { writeMicroModel } from "../cli/micro_model.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import type { BackwardBackend } from "../../src/backend/backward.ts";
-import type { Batch, TrainingData } from "../../src/train/batch.ts";
-import { initializer } from "../../src/train/initialize.ts";
-import { keyOf, RandomStream } from "../../src/train/random.ts";
-import { createTrainee, type Trainee } from "../../src/train/trainee.ts";
+import type { Batch, TrainingData } from "../../src/train/data/batch.ts";
+import { initializer } from "../../src/train/run/initialize.ts";
+import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
+import { createTrainee, type Trainee } from "../../src/train/loop/trainable_model.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 export const STRIPES_CONFIG: VitConfig = defineConfig({

@@ -6,16 +6,16 @@
 import { assertEquals } from "@std/assert";
 import { decode } from "../../src/image/decode.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
-import { resize } from "../../src/image/resize.ts";
-import type { Range } from "../../src/train/augment/augmentation.ts";
-import { brightness, contrast, saturation, sharpness } from "../../src/train/augment/blend.ts";
-import { cut } from "../../src/train/augment/cut.ts";
-import { eraseBox } from "../../src/train/augment/erase.ts";
-import { shiftHue } from "../../src/train/augment/hue.ts";
-import { autoContrast, equalize, posterize, solarize } from "../../src/train/augment/point.ts";
-import { OPERATIONS } from "../../src/train/augment/rand_augment.ts";
-import { randomRegion } from "../../src/train/augment/random_resized_crop.ts";
-import { RandomStream } from "../../src/train/random.ts";
+import { resize } from "../../src/image/resize/resize.ts";
+import type { Range } from "../../src/train/data/augment/augmentation.ts";
+import { brightness, contrast, saturation, sharpness } from "../../src/train/data/augment/blend.ts";
+import { cut } from "../../src/train/data/augment/cut.ts";
+import { eraseBox } from "../../src/train/data/augment/erase.ts";
+import { shiftHue } from "../../src/train/data/augment/hue.ts";
+import { autoContrast, equalize, posterize, solarize } from "../../src/train/data/augment/point.ts";
+import { OPERATIONS } from "../../src/train/data/augment/rand_augment.ts";
+import { randomRegion } from "../../src/train/data/augment/random_resized_crop.ts";
+import { RandomStream } from "../../src/numbers/random_stream.ts";
 import { fixture } from "../image/fixtures.ts";
 
 type Digests = string[];

@@ -1,5 +1,5 @@
 import { expectModest } from "../../checkpoint/json/modest.ts";
-import { showValue } from "../../checkpoint/json_value.ts";
+import { showValue } from "../../checkpoint/json/json_value.ts";
 import { readText } from "../../checkpoint/read.ts";
 import { toPlace } from "../../checkpoint/source.ts";
 import { CheckpointError } from "../../errors.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { loadDefaultModel } from "../../default_model.ts";
+import { loadDefaultModel } from "../../model/default_model.ts";
 import { PictureError } from "../../errors.ts";
-import { loadModel } from "../../load_model.ts";
-import type { Model } from "../../model.ts";
-import { resolveTopK } from "../../top_k.ts";
+import { loadModel } from "../../model/load_model.ts";
+import type { Model } from "../../model/model.ts";
+import { resolveTopK } from "../../model/top_k.ts";
 import { megabytes } from "../../util/figures.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { UsageError } from "../options/usage_error.ts";

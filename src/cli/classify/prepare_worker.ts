@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { connectParent } from "../../cpu/thread.ts";
-import { packError } from "../../util/sent_error.ts";
+import { connectParent } from "../../threads/thread.ts";
+import { packError } from "../../threads/sent_error.ts";
 import { prepare } from "./prepare.ts";
 import type { Reply, Request } from "./preparers.ts";
 

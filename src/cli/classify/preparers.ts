@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { coreCount, startThread, type Thread } from "../../cpu/thread.ts";
+import { coreCount, startThread, type Thread } from "../../threads/thread.ts";
 import type { PreprocessOptions } from "../../image/preprocess.ts";
-import { type SentError, unpackError } from "../../util/sent_error.ts";
+import { type SentError, unpackError } from "../../threads/sent_error.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
 /** To a thread; the first message has the options. */

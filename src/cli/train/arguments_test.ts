@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CIFAR, TUTORIAL } from "../../train/augment/augmentation.ts";
+import { CIFAR, TUTORIAL } from "../../train/data/augment/augmentation.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { dataName, parseTrainArguments, type TrainArguments } from "./arguments.ts";
 

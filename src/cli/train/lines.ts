@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { countByClass, type Dataset } from "../../train/dataset.ts";
+import { countByClass, type Dataset } from "../../train/data/dataset.ts";
 import type { Started, TrainedEpoch, TrainingProgress } from "../../train/fine_tune.ts";
-import type { EpochRecord } from "../../train/output/metrics.ts";
+import type { EpochRecord } from "../../train/report/metrics.ts";
 import { duration, rate } from "../../util/figures.ts";
 import { printable } from "../../util/printable.ts";
 import { columnsOf, fit, padTo } from "../terminal/width.ts";

@@ -5,7 +5,7 @@
  */
 import { TrainingError } from "../../errors.ts";
 import { train } from "../../train/fine_tune.ts";
-import type { Recipe } from "../../train/recipe.ts";
+import type { Recipe } from "../../train/run/recipe.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { Interrupt, INTERRUPTED } from "../terminal/interrupt.ts";
 import { messageLines, printError } from "../terminal/print.ts";

@@ -1,10 +1,10 @@
-import { loadModel } from "../../load_model.ts";
-import type { Sample } from "../../train/dataset.ts";
+import { loadModel } from "../../model/load_model.ts";
+import type { Sample } from "../../train/data/dataset.ts";
 import type { Started } from "../../train/fine_tune.ts";
-import type { EpochRecord } from "../../train/output/metrics.ts";
-import { confidentMistakes, confusionMatrix } from "../../train/output/outcome.ts";
-import { type ReportedMistake, writeReport } from "../../train/output/report.ts";
-import { makeThumbnail } from "../../train/output/thumbnail.ts";
+import type { EpochRecord } from "../../train/report/metrics.ts";
+import { confidentMistakes, confusionMatrix } from "../../train/report/outcome.ts";
+import { type ReportedMistake, writeReport } from "../../train/report/report.ts";
+import { makeThumbnail } from "../../train/report/thumbnail.ts";
 import { dataName, type TrainArguments } from "./arguments.ts";
 
 /** Mistakes with a picture in the report. */

@@ -1,5 +1,5 @@
 import type { Started, train, TrainedEpoch } from "../../train/fine_tune.ts";
-import { bestEpoch, type EpochRecord, readMetrics, recordEpoch } from "../../train/output/metrics.ts";
+import { bestEpoch, type EpochRecord, readMetrics, recordEpoch } from "../../train/report/metrics.ts";
 import { print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress, terminalColumns } from "../terminal/progress.ts";
 import type { TrainArguments } from "./arguments.ts";

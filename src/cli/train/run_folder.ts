@@ -4,7 +4,7 @@
  * @module
  */
 import { removeLeftovers } from "../../checkpoint/staged_files.ts";
-import { STATE_FILE } from "../../train/run_state.ts";
+import { STATE_FILE } from "../../train/run/run_state.ts";
 import { messageOf } from "../terminal/print.ts";
 
 /** Files by which a folder is known to have a run, or a model. */

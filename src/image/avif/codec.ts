@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
-import type { Decoder } from "../codec.ts";
-import { emscriptenCodec } from "../emscripten_codec.ts";
+import type { Decoder } from "../codec/codec.ts";
+import { emscriptenCodec } from "../codec/emscripten_codec.ts";
 import { openAvif, parseAvif } from "./header.ts";
 import { stillAvif } from "./still.ts";
 

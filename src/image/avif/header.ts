@@ -1,7 +1,7 @@
 import { PictureError } from "../../errors.ts";
-import { exifOrientation } from "../exif.ts";
+import { exifOrientation } from "../orientation/exif.ts";
 import { bytesOf, type CheckSize, fourCc, type HeaderParser, slice } from "../header_parser.ts";
-import { xmpOrientation } from "../xmp.ts";
+import { xmpOrientation } from "../orientation/xmp.ts";
 import { boxes, findOptional } from "./boxes.ts";
 import { ItemData } from "./data.ts";
 import { type Items, readItems } from "./items.ts";

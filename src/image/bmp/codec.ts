@@ -1,4 +1,4 @@
-import type { Decoder } from "../codec.ts";
+import type { Decoder } from "../codec/codec.ts";
 import { decodeBmp } from "./decode.ts";
 
 export { parseBmp as parse } from "./header.ts";

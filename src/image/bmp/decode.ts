@@ -1,5 +1,5 @@
 import { PictureError } from "../../errors.ts";
-import { lookUp } from "../palette.ts";
+import { lookUp } from "../codec/palette.ts";
 import type { RgbPicture } from "../picture.ts";
 import { type Bmp, readBmp, strideOf } from "./header.ts";
 import { expandRuns } from "./run_lengths.ts";

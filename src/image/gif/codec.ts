@@ -1,4 +1,4 @@
-import type { Decoder } from "../codec.ts";
+import type { Decoder } from "../codec/codec.ts";
 import { decodeGif } from "./decode.ts";
 
 export { parseGif as parse } from "./header.ts";

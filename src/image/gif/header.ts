@@ -1,5 +1,5 @@
 import { PictureError } from "../../errors.ts";
-import type { Frame } from "../paste.ts";
+import type { Frame } from "../codec/paste.ts";
 import { bytesOf, type HeaderParser, slice } from "../header_parser.ts";
 
 /** The first frame of a GIF, and the canvas it lies on. */

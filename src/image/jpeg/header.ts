@@ -1,8 +1,8 @@
 import { PictureError } from "../../errors.ts";
-import { exifOrientation } from "../exif.ts";
+import { exifOrientation } from "../orientation/exif.ts";
 import { bytesOf, type HeaderParser, slice } from "../header_parser.ts";
 import type { Limits } from "../limits.ts";
-import { xmpOrientation } from "../xmp.ts";
+import { xmpOrientation } from "../orientation/xmp.ts";
 import { type Frame, isFrame, readFrame } from "./frame.ts";
 import { APP1, segmentsOf, SOS } from "./markers.ts";
 import { ScanCounter } from "./scans.ts";

@@ -1,7 +1,7 @@
 import { compileWasm } from "../../util/compile_wasm.ts";
-import { type Decoder, warmCodec } from "../codec.ts";
-import { once } from "../once.ts";
-import { packageFile } from "../package_file.ts";
+import { type Decoder, warmCodec } from "../codec/codec.ts";
+import { once } from "../../util/once.ts";
+import { packageFile } from "../codec/package_file.ts";
 import { dropAlpha, type RgbPicture } from "../picture.ts";
 import { partsOf } from "./parts.ts";
 

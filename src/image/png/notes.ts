@@ -1,6 +1,6 @@
-import { exifOrientation } from "../exif.ts";
+import { exifOrientation } from "../orientation/exif.ts";
 import { fourCc } from "../header_parser.ts";
-import { xmpOrientation } from "../xmp.ts";
+import { xmpOrientation } from "../orientation/xmp.ts";
 import type { Chunk } from "./chunks.ts";
 import { inflatedText, isText, readText, type Text } from "./text.ts";
 

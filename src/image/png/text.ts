@@ -1,4 +1,4 @@
-import { collect } from "../collect.ts";
+import { collect } from "../../util/collect.ts";
 import { fourCc } from "../header_parser.ts";
 
 const [TEXT, DEFLATED_TEXT, UNICODE_TEXT] = ["tEXt", "zTXt", "iTXt"].map(fourCc);

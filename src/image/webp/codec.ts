@@ -1,6 +1,6 @@
-import type { Decoder } from "../codec.ts";
-import { emscriptenCodec } from "../emscripten_codec.ts";
-import { paste } from "../paste.ts";
+import type { Decoder } from "../codec/codec.ts";
+import { emscriptenCodec } from "../codec/emscripten_codec.ts";
+import { paste } from "../codec/paste.ts";
 import { firstFrame, type WebpFrame } from "./frame.ts";
 
 export { parseWebp as parse } from "./header.ts";

@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 import { fourCc } from "../header_parser.ts";
-import type { Frame } from "../paste.ts";
+import type { Frame } from "../codec/paste.ts";
 import { type Chunk, chunks, uint24 } from "./chunks.ts";
 
 /** The first frame of an animation, and the canvas it lies on. */

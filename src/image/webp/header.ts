@@ -1,7 +1,7 @@
 import { PictureError } from "../../errors.ts";
-import { exifOrientation } from "../exif.ts";
+import { exifOrientation } from "../orientation/exif.ts";
 import { bytesOf, fourCc, type HeaderParser, slice } from "../header_parser.ts";
-import { xmpOrientation } from "../xmp.ts";
+import { xmpOrientation } from "../orientation/xmp.ts";
 import { type Chunk, chunks, uint24 } from "./chunks.ts";
 import { firstFrame } from "./frame.ts";
 

@@ -1,4 +1,4 @@
-import { hasWorkers } from "../../cpu/thread.ts";
+import { hasWorkers } from "../../threads/thread.ts";
 import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
 import { Places } from "../places.ts";

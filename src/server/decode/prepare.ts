@@ -1,10 +1,10 @@
-import type { Preprocessing } from "../../checkpoint/hub_config.ts";
+import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { decode, type DecodeOptions } from "../../image/decode.ts";
 import { readHeader } from "../../image/header.ts";
 import { resolveLimits } from "../../image/limits.ts";
 import { checkSize, type RawPicture } from "../../image/picture.ts";
 import { freeBytes, toPixels } from "../../image/preprocess.ts";
-import type { Pixels } from "../../model.ts";
+import type { Pixels } from "../../model/model.ts";
 import { pictureIn } from "./form.ts";
 
 /** How a model wants pictures prepared. */

@@ -1,4 +1,4 @@
-import { startTransferThread, type Thread } from "../../cpu/thread.ts";
+import { startTransferThread, type Thread } from "../../threads/thread.ts";
 import { HttpError } from "../http_error.ts";
 import type { Reply } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";

@@ -10,7 +10,7 @@ import { sizeOf } from "../../../src/backend/shapes.ts";
 import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { activationsFor } from "../../../src/gpu/open_gpu.ts";
-import { Network } from "../../../src/network.ts";
+import { Network } from "../../../src/model/network.ts";
 import type { VitConfig } from "../../../src/vit/config.ts";
 import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
+import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { ReferenceBackend } from "../../../src/reference/reference_backend.ts";
 import { Random } from "../../random.ts";
 import { type Job, readArrays } from "../peers/peer.ts";

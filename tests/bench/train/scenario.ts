@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
-import { initializer } from "../../../src/train/initialize.ts";
-import { targetsOf } from "../../../src/train/loss.ts";
+import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
+import { initializer } from "../../../src/train/run/initialize.ts";
+import { targetsOf } from "../../../src/train/optim/loss.ts";
 import { parameters } from "../../../src/vit/weights.ts";
 import { Random } from "../../random.ts";
 import type { Scenario } from "../harness/scenarios.ts";

@@ -5,10 +5,10 @@
  */
 import type { BackwardBackend } from "../../../src/backend/backward.ts";
 import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
-import { crossEntropyLoss, meanOf } from "../../../src/train/loss.ts";
-import { Optimizer } from "../../../src/train/optimizer.ts";
-import { Tape } from "../../../src/train/tape.ts";
-import { createTrainee } from "../../../src/train/trainee.ts";
+import { crossEntropyLoss, meanOf } from "../../../src/train/optim/loss.ts";
+import { Optimizer } from "../../../src/train/optim/optimizer.ts";
+import { Tape } from "../../../src/train/autograd/tape.ts";
+import { createTrainee } from "../../../src/train/loop/trainable_model.ts";
 import { defineConfig } from "../../../src/vit/config.ts";
 import { forward } from "../../../src/vit/vit.ts";
 import type { Arrays } from "../peers/peer.ts";

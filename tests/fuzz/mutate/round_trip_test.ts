@@ -1,7 +1,7 @@
 /** What is parsed and written again is the same file: so mutants get past every checksum and length. */
 import { assert, assertEquals } from "@std/assert";
 import { decode } from "../../../src/image/decode.ts";
-import { parseSafetensors } from "../../../src/checkpoint/safetensors.ts";
+import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
 import { microFile } from "../../checkpoint/micro.ts";
 import { fixture } from "../../image/fixtures.ts";
 import { integer, viewOf } from "../bytes.ts";

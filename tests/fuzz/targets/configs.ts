@@ -1,9 +1,9 @@
 /** Configurations beside sound weights: refused when they are loaded, or every picture can be prepared by them. @module */
 import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
-import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
+import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { toPixels } from "../../../src/image/preprocess.ts";
-import { loadModel } from "../../../src/load_model.ts";
-import { initializer } from "../../../src/train/initialize.ts";
+import { loadModel } from "../../../src/model/load_model.ts";
+import { initializer } from "../../../src/train/run/initialize.ts";
 import { parameters } from "../../../src/vit/weights.ts";
 import { MICRO } from "../../checkpoint/micro.ts";
 import { Fault, type Kind } from "../kind.ts";

@@ -1,8 +1,8 @@
 /** Safetensors files, given to `openCheckpoint` and read to their end. @module */
 import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
-import { parseSafetensors } from "../../../src/checkpoint/safetensors.ts";
-import { writeSafetensors } from "../../../src/checkpoint/safetensors_writer.ts";
+import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
+import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { parameters } from "../../../src/vit/weights.ts";
 import { MICRO, microFile } from "../../checkpoint/micro.ts";
 import type { Kind } from "../kind.ts";

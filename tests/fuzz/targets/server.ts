@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { defaultModel } from "../../../src/default_model.ts";
+import { defaultModel } from "../../../src/model/default_model.ts";
 import { createHandler } from "../../../src/server/handler.ts";
 
 const say = (line: unknown) => console.log(JSON.stringify(line));

@@ -1,0 +1,63 @@
+import { CheckpointError } from "../../errors.ts";
+import type { HubConfig } from "./hub_config.ts";
+import { readHuggingFaceConfig, readHuggingFacePreprocessor } from "./hugging_face.ts";
+import { MODEST } from "../json/modest.ts";
+import { scanFields } from "../json/scanner.ts";
+import { JsonObject } from "../json/json.ts";
+import { readTimmConfig } from "./timm.ts";
+
+/**
+ * Reads a `config.json` in timm's or Hugging Face's layout, and the `preprocessor_config.json` beside it.
+ *
+ * @throws {CheckpointError} when a text is not a JSON object, is of neither layout, or a field cannot be used
+ */
+export function readHubConfig(config: string | undefined, preprocessor: string | undefined): HubConfig {
+  const hub = config === undefined
+    ? { vit: {}, preprocess: {} }
+    : readConfig(JsonObject.parse(expectSizes(config), "config.json"));
+  if (preprocessor === undefined) return hub;
+  if (preprocessor.length > MOST_CHARACTERS) {
+    failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
+  }
+  const json = JsonObject.parse(preprocessor, "preprocessor_config.json");
+  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json) } };
+}
+
+function readConfig(json: JsonObject): HubConfig {
+  const isTimm = ["architecture", "pretrained_cfg", "model_args"].some((key) =>
+    json.value(key) !== undefined
+  );
+  if (isTimm) return readTimmConfig(json);
+  if (json.value("model_type") !== undefined) return readHuggingFaceConfig(json);
+  throw new CheckpointError(
+    "Cannot read config.json: it is neither timm's (architecture, pretrained_cfg) nor Hugging Face's (model_type)",
+  );
+}
+
+/** Beside class names no published one has more than a few thousand. */
+const MOST_CHARACTERS = 1_000_000;
+const MOST_LABEL_BYTES = 10_000_000;
+const LABELS: ReadonlySet<string> = new Set(["label_names", "label_descriptions", "id2label", "label2id"]);
+
+/** A long text is one only because of its class names, which may have ten times as much. */
+function expectSizes(config: string): string {
+  if (config.length <= MOST_CHARACTERS) return config;
+  const bytes = new TextEncoder().encode(config);
+  let labels = 0;
+  try {
+    const decoder = new TextDecoder();
+    for (const [name, value] of scanFields(bytes, MODEST)) {
+      if (name.length < 100 && LABELS.has(decoder.decode(name).slice(1, -1))) labels += value.length;
+    }
+  } catch (cause) {
+    throw new CheckpointError(`Cannot read config.json: ${(cause as Error).message}`, { cause });
+  }
+  const rest = bytes.length - labels;
+  if (rest > MOST_CHARACTERS) failSize("config.json without its labels", rest, MOST_CHARACTERS);
+  if (labels > MOST_LABEL_BYTES) failSize("config.json's labels", labels, MOST_LABEL_BYTES);
+  return config;
+}
+
+function failSize(what: string, found: number, most: number): never {
+  throw new CheckpointError(`Cannot read ${what}: ${found} bytes are found, at most ${most} are wanted`);
+}

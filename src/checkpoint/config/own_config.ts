@@ -1,0 +1,62 @@
+import type { VitConfig } from "../../vit/config.ts";
+import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import { defined, JsonObject } from "../json/json.ts";
+
+/**
+ * Reads this library's own description of a model, kept as JSON in a safetensors file's `__metadata__.vit_edge`: any
+ * fields of `VitConfig`, and beside them `classNames` (in index order) and `preprocess`.
+ *
+ * @throws {CheckpointError} when a field is unknown or has the wrong type
+ *
+ * @example
+ * ```ts
+ * import { readOwnConfig } from "./own_config.ts";
+ *
+ * const { vit, classNames } = readOwnConfig('{ "numHeads": 4, "classNames": ["cat", "dog"] }');
+ * console.assert(vit.numHeads === 4 && classNames?.[1] === "dog");
+ * ```
+ */
+export function readOwnConfig(text: string): HubConfig {
+  const json = JsonObject.parse(text, "__metadata__.vit_edge");
+  const preprocess = json.object("preprocess");
+  const config = {
+    vit: readVit(json),
+    preprocess: preprocess ? readPreprocessing(preprocess) : {},
+    classNames: json.names("classNames"),
+  };
+  json.refuseUnread();
+  return config;
+}
+
+/** The fields of a `VitConfig`, those of training aside. */
+export function readVit(json: JsonObject): Partial<VitConfig> {
+  return defined({
+    imageSize: json.number("imageSize"),
+    inChannels: json.number("inChannels"),
+    patchSize: json.number("patchSize"),
+    embedDim: json.number("embedDim"),
+    depth: json.number("depth"),
+    numHeads: json.number("numHeads"),
+    mlpRatio: json.number("mlpRatio"),
+    qkvBias: json.flag("qkvBias"),
+    qkScale: json.number("qkScale"),
+    representationSize: json.number("representationSize"),
+    distilled: json.flag("distilled"),
+    numClasses: json.number("numClasses"),
+    layerNormEps: json.number("layerNormEps"),
+  });
+}
+
+/** The fields of a `Preprocessing`, and no others. */
+export function readPreprocessing(json: JsonObject): Partial<Preprocessing> {
+  const preprocess = defined({
+    imageSize: json.number("imageSize"),
+    interpolation: json.oneOf("interpolation", INTERPOLATIONS),
+    cropPct: json.number("cropPct"),
+    cropMode: json.oneOf("cropMode", CROP_MODES),
+    mean: json.numbers("mean"),
+    std: json.numbers("std"),
+  });
+  json.refuseUnread();
+  return preprocess;
+}

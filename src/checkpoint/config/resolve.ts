@@ -1,0 +1,80 @@
+import { CheckpointError } from "../../errors.ts";
+import { defineConfig, type VitConfig } from "../../vit/config.ts";
+import { parameters, type ParameterSpec } from "../../vit/weights.ts";
+import { showValue } from "../json/json_value.ts";
+import { inferConfig, type Shapes } from "./infer.ts";
+
+/** What must be known before a network can be built, and the tensor that tells it. */
+const SEEN_IN = {
+  embedDim: "patch_embed.proj.weight",
+  inChannels: "patch_embed.proj.weight",
+  patchSize: "patch_embed.proj.weight",
+  imageSize: "pos_embed",
+  depth: "blocks.0",
+  mlpRatio: "blocks.0.mlp.fc1.weight",
+} as const;
+
+/**
+ * The configuration of a file's network: what is told, completed by what its tensors show, and checked against them.
+ *
+ * @param shapes every tensor's shape, by timm's name
+ * @param told what the caller or the model's files say; it wins over the shapes
+ * @throws {CheckpointError} when something cannot be known, cannot be built, or contradicts the tensors
+ */
+export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConfig {
+  const partial: Partial<VitConfig> = { ...inferConfig(shapes), ...told };
+  expectKnown(partial, shapes);
+  let config: VitConfig;
+  try {
+    config = defineConfig(partial);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CheckpointError(`Cannot use this checkpoint's configuration: ${cause.message}`, { cause });
+  }
+  expectTensors(shapes, config);
+  return config;
+}
+
+/**
+ * Checks that a file holds exactly a network's tensors.
+ *
+ * @throws {CheckpointError} listing by name the tensors that are missing, unexpected or of another shape
+ */
+export function expectTensors(shapes: Shapes, config: VitConfig): void {
+  if (config.depth > shapes.size) { // also keeps an absurd depth from being spelled out
+    throw new CheckpointError(`Cannot load ${config.depth} blocks from ${shapes.size} tensors`);
+  }
+  const specs = new Map(parameters(config).map((spec) => [spec.name, spec]));
+  const faults = [
+    list("missing", [...specs.keys()].filter((name) => !shapes.has(name))),
+    list("unexpected", [...shapes.keys()].filter((name) => !specs.has(name))),
+    list("of another shape", [...specs.values()].flatMap((spec) => misshapen(spec, shapes.get(spec.name)))),
+  ].filter((fault) => fault !== "");
+  if (faults.length > 0) {
+    throw new CheckpointError(`Cannot load these tensors into the configured network: ${faults.join("; ")}`);
+  }
+}
+
+function expectKnown(config: Partial<VitConfig>, shapes: Shapes): void {
+  for (const [key, name] of Object.entries(SEEN_IN)) {
+    if (config[key as keyof typeof SEEN_IN] !== undefined) continue;
+    const found = shapes.has(name) ? `its shape is ${showValue(shapes.get(name))}` : "it is missing";
+    throw new CheckpointError(`Cannot read ${key} off the tensor ${name}: ${found}; give config.${key}`);
+  }
+  if (config.numHeads === undefined) {
+    throw new CheckpointError(
+      `Cannot tell the number of heads: embedDim ${config.embedDim} is no multiple of 64; give config.numHeads`,
+    );
+  }
+}
+
+function misshapen({ name, storedShape }: ParameterSpec, found?: readonly number[]): string[] {
+  const same = found === undefined || String(found) === String(storedShape);
+  return same ? [] : [`${name} ${showValue(found)}, not ${showValue(storedShape)}`];
+}
+
+function list(title: string, items: readonly string[], most = 8): string {
+  if (items.length === 0) return "";
+  const more = items.length > most ? ` and ${items.length - most} more` : "";
+  return `${title}: ${items.slice(0, most).join(", ")}${more}`;
+}

@@ -1,0 +1,84 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { CheckpointError } from "../../errors.ts";
+import { defineConfig } from "../../vit/config.ts";
+import { parameters } from "../../vit/weights.ts";
+import { resolveConfig } from "./resolve.ts";
+
+const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 2, numHeads: 1, numClasses: 5 });
+
+function shapes(config = TINY): Map<string, readonly number[]> {
+  return new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape]));
+}
+
+Deno.test("what is told wins over the shapes", () => {
+  assertEquals(resolveConfig(shapes(), {}), TINY);
+  assertEquals(resolveConfig(shapes(), { numHeads: 4, layerNormEps: 1e-12 }), {
+    ...TINY,
+    numHeads: 4,
+    layerNormEps: 1e-12,
+  });
+});
+
+Deno.test("missing, unexpected and misshapen tensors are listed in one error", () => {
+  const found = shapes();
+  found.delete("norm.bias");
+  found.set("fc_norm.weight", [64]);
+  found.set("blocks.1.attn.proj.bias", [63]);
+  const { message } = assertThrows(() => resolveConfig(found, {}), CheckpointError);
+  assertEquals(
+    message,
+    "Cannot load these tensors into the configured network: missing: norm.bias; unexpected: fc_norm.weight; " +
+      "of another shape: blocks.1.attn.proj.bias [63], not [64]",
+  );
+});
+
+Deno.test("long lists are cut", () => {
+  const { message } = assertThrows(() => resolveConfig(shapes(), { depth: 4 }), CheckpointError);
+  assertEquals(message.match(/blocks/g)?.length, 8);
+  assertEquals(message.endsWith("and 16 more"), true);
+});
+
+const CONTRADICTIONS = [
+  [{ depth: 1 }, "unexpected: blocks.1."],
+  [{ numClasses: 10 }, "head.weight [5,64], not [10,64], head.bias [5], not [10]"],
+  [{ numClasses: 0 }, "unexpected: head.weight, head.bias"],
+  [{ distilled: true }, "missing: dist_token, head_dist.weight, head_dist.bias"],
+  [{ representationSize: 8 }, "missing: pre_logits.fc.weight, pre_logits.fc.bias"],
+  [{ qkvBias: false }, "unexpected: blocks.0.attn.qkv.bias, blocks.1.attn.qkv.bias"],
+  [{ mlpRatio: 2 }, "blocks.0.mlp.fc1.weight [256,64], not [128,64]"],
+  [{ patchSize: 2, imageSize: 4 }, "patch_embed.proj.weight [64,3,4,4], not [64,3,2,2]"],
+  [{ imageSize: 16 }, "pos_embed [1,5,64], not [1,17,64]"],
+  [{ inChannels: 1 }, "patch_embed.proj.weight [64,3,4,4], not [64,1,4,4]"],
+  [{ depth: 1000 }, "Cannot load 1000 blocks from"],
+  [
+    { numHeads: 7 },
+    "configuration: Cannot build a ViT with embedDim 64: it must be a multiple of numHeads 7",
+  ],
+] as const;
+
+for (const [told, message] of CONTRADICTIONS) {
+  Deno.test(`what is told cannot contradict the tensors: ${JSON.stringify(told)}`, () => {
+    assertThrows(() => resolveConfig(shapes(), told), CheckpointError, message);
+  });
+}
+
+Deno.test("what can be neither seen nor was told is asked for", () => {
+  const odd = defineConfig({ ...TINY, embedDim: 20, numHeads: 5 });
+  assertThrows(
+    () => resolveConfig(shapes(odd), {}),
+    CheckpointError,
+    "embedDim 20 is no multiple of 64; give config.numHeads",
+  );
+  assertEquals(resolveConfig(shapes(odd), { numHeads: 5 }), odd);
+  assertThrows(
+    () => resolveConfig(new Map(), {}),
+    CheckpointError,
+    "Cannot read embedDim off the tensor patch_embed.proj.weight",
+  );
+  const oblong = shapes().set("pos_embed", [1, 7, 64]);
+  assertThrows(
+    () => resolveConfig(oblong, {}),
+    CheckpointError,
+    "imageSize off the tensor pos_embed: its shape is [1,7,64]",
+  );
+});

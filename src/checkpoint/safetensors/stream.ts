@@ -1,0 +1,57 @@
+/**
+ * Reads safetensors files from front to back.
+ *
+ * @module
+ */
+
+import type { ByteReader } from "../byte_reader.ts";
+import type { StoredTensor } from "./tensors.ts";
+import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from "./header.ts";
+
+/** A header, and what it says about its file. */
+export interface FileHeader extends SafetensorsHeader {
+  /** Where the tensors' bytes begin. */
+  readonly dataStart: number;
+  /** Length of the whole file. */
+  readonly fileBytes: number;
+}
+
+/**
+ * Reads and checks the header, and nothing else.
+ *
+ * @throws {CheckpointError} when any rule of the format is broken
+ */
+export async function readHeader(reader: ByteReader): Promise<FileHeader> {
+  const { total } = reader;
+  const start = (await reader.take(Math.min(PREFIX_BYTES, total ?? PREFIX_BYTES))).slice();
+  const length = headerLength(start, total ?? Infinity);
+  const header = await reader.take(length);
+  if (header.length < length) headerLength(start, PREFIX_BYTES + header.length); // says so
+  const dataStart = PREFIX_BYTES + length;
+  const parsed = parseHeader(header, total === undefined ? undefined : total - dataStart);
+  return { ...parsed, dataStart, fileBytes: dataStart + dataLength(parsed) };
+}
+
+/**
+ * Reads what follows the header, tensor by tensor in the order of the bytes.
+ *
+ * @param visit may use its tensor's bytes until it returns, or until what it returns settles
+ * @throws {CheckpointError} when the file ends elsewhere than its last tensor
+ */
+export async function readTensors(
+  reader: ByteReader,
+  header: SafetensorsHeader,
+  visit: (tensor: StoredTensor) => void | Promise<void>,
+): Promise<void> {
+  const wanted = dataLength(header);
+  for (const { name, dtype, shape, begin, end } of header.tensors) {
+    const bytes = await reader.take(end - begin);
+    if (bytes.length < end - begin) expectEnd(wanted, begin + bytes.length);
+    await visit({ name, dtype, shape, bytes });
+  }
+  if (reader.total === undefined) expectEnd(wanted, wanted + (await reader.take(1)).length);
+}
+
+function dataLength({ tensors }: SafetensorsHeader): number {
+  return tensors.at(-1)?.end ?? 0;
+}

@@ -1,0 +1,46 @@
+import type { RgbPicture } from "../picture.ts";
+
+/**
+ * Turns and mirrors a picture so that EXIF orientation 1 to 8 becomes 1. Odd and even values pair up: the bits of
+ * `orientation - 1` are a mirror, a turn by 180 degrees, and an exchange of rows and columns.
+ */
+export function orient(picture: RgbPicture, orientation: number): RgbPicture {
+  if (orientation === 1) return picture;
+  const { data, width, height } = picture;
+  const [origin, alongX, alongY] = steps(orientation, width, height);
+  const swapped = orientation >= 5;
+  const [outWidth, outHeight] = swapped ? [height, width] : [width, height];
+  const out = new Uint8Array(data.length);
+  let to = 0;
+  for (let y = 0; y < outHeight; y++) {
+    let from = 3 * (origin + y * alongY);
+    for (let x = 0; x < outWidth; x++, from += 3 * alongX, to += 3) {
+      out[to] = data[from]!;
+      out[to + 1] = data[from + 1]!;
+      out[to + 2] = data[from + 2]!;
+    }
+  }
+  return { data: out, width: outWidth, height: outHeight };
+}
+
+/** In pixels of the source: where the result's top left lies, and the way to its right and lower neighbour. */
+function steps(orientation: number, width: number, height: number): [number, number, number] {
+  const right = width - 1;
+  const bottom = (height - 1) * width;
+  switch (orientation) {
+    case 2:
+      return [right, -1, width];
+    case 3:
+      return [right + bottom, -1, -width];
+    case 4:
+      return [bottom, 1, -width];
+    case 5:
+      return [0, width, 1];
+    case 6:
+      return [bottom, -width, 1];
+    case 7:
+      return [right + bottom, -width, -1];
+    default: // 8
+      return [right, width, -1];
+  }
+}

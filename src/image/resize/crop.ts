@@ -1,0 +1,73 @@
+import { checkInterpolation, type Interpolation, type Region, resizeRegion } from "./resize.ts";
+import type { RgbPicture } from "../picture.ts";
+
+/** How a picture of any shape becomes a square. */
+export interface CropOptions {
+  /** Side of the square in pixels; 224 if not given. */
+  imageSize?: number | undefined;
+  /** Kernel to resize with; `"bicubic"` if not given. */
+  interpolation?: Interpolation | undefined;
+  /** The share of the short side that is kept, above 0 and at most 1; 0.9 if not given. */
+  cropPct?: number | undefined;
+  /** `"center"` keeps the shape and cuts the middle out, `"squash"` takes all of it; `"center"` if not given. */
+  cropMode?: "center" | "squash" | undefined;
+}
+
+/**
+ * Cuts the square out that a model sees: timm's transform, which is torchvision's `Resize(floor(imageSize / cropPct))`
+ * on Pillow and then `CenterCrop(imageSize)`, to the byte. `"center"` resizes the short side to that length,
+ * `"squash"` both. Only the pixels that remain are computed.
+ *
+ * @returns a picture of `imageSize` by `imageSize` pixels
+ * @throws {RangeError} for an option out of range
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { cropSquare } from "./crop.ts";
+ *
+ * const picture = { data: new Uint8Array(40 * 30 * 3), width: 40, height: 30 };
+ * const { width, height } = cropSquare(picture, { imageSize: 16, cropPct: 1 });
+ * assertEquals([width, height], [16, 16]);
+ * ```
+ */
+export function cropSquare(picture: RgbPicture, options: CropOptions = {}): RgbPicture {
+  const { imageSize = 224, interpolation = "bicubic", cropPct = 0.9, cropMode = "center" } = options;
+  checkCropOptions(options);
+  const side = Math.floor(imageSize / cropPct);
+  const [width, height] = cropMode === "squash" ? [side, side] : keepShape(picture, side);
+  return resizeRegion(picture, width, height, interpolation, center(width, height, imageSize));
+}
+
+/** Throws a RangeError for any option out of range, so that it can be known before a picture is there. */
+export function checkCropOptions(
+  { imageSize = 224, interpolation, cropPct = 0.9, cropMode }: CropOptions,
+): void {
+  if (!Number.isInteger(imageSize) || imageSize < 1) {
+    throw new RangeError(`Cannot crop to imageSize ${imageSize}: a whole number above 0 is wanted`);
+  }
+  if (!(cropPct > 0 && cropPct <= 1)) {
+    throw new RangeError(`Cannot crop with cropPct ${cropPct}: a number above 0 and at most 1 is wanted`);
+  }
+  if (cropMode !== undefined && cropMode !== "center" && cropMode !== "squash") {
+    throw new RangeError(`Cannot crop with cropMode "${cropMode}": "center" or "squash" is wanted`);
+  }
+  if (interpolation !== undefined) checkInterpolation(interpolation);
+}
+
+/** torchvision's Resize: the short side becomes `side`, the long one is truncated to a whole number. */
+function keepShape({ width, height }: RgbPicture, side: number): [width: number, height: number] {
+  const long = Math.trunc(side * Math.max(width, height) / Math.min(width, height));
+  return width <= height ? [side, long] : [long, side];
+}
+
+/** torchvision's CenterCrop. */
+function center(width: number, height: number, side: number): Region {
+  return { left: halfToEven(width - side), top: halfToEven(height - side), width: side, height: side };
+}
+
+/** Half of a whole number, rounded as Python rounds: a half goes to the even neighbour. */
+function halfToEven(n: number): number {
+  const floor = Math.floor(n / 2);
+  return n % 2 === 1 && floor % 2 === 1 ? floor + 1 : floor;
+}

@@ -1,0 +1,28 @@
+/**
+ * Pictures to words with the embedded default model.
+ *
+ * @module
+ */
+import { defaultModel } from "./default_model.ts";
+import type { PictureSource } from "../image/source.ts";
+import type { ClassifyOptions } from "./model.ts";
+import type { Prediction } from "./top_k.ts";
+
+/**
+ * What a picture shows, by the model that comes with this library: one of CIFAR-10's ten classes, best first. The
+ * model is loaded at the first call and stays. For a 1000-class model see `loadModel`.
+ *
+ * @param picture a path, URL, file's bytes, Blob, stream, or pixels `{ data, width, height }`
+ * @throws {PictureError} when it cannot be read or decoded @throws {RangeError} when `topK` is out of range
+ *
+ * @example
+ * ```ts
+ * import { classify } from "../../mod.ts";
+ *
+ * const [best] = await classify("tests/fixtures/chelsea.png");
+ * console.assert(best!.label === "cat");
+ * ```
+ */
+export async function classify(picture: PictureSource, options: ClassifyOptions = {}): Promise<Prediction[]> {
+  return await (await defaultModel()).classify(picture, options);
+}

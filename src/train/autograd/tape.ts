@@ -1,0 +1,303 @@
+/**
+ * Reverse-mode differentiation of whatever is computed through it: a backend that forwards every call to another one
+ * and remembers how to pull the gradient of its result back to its operands.
+ *
+ * @module
+ */
+import type {
+  Backend,
+  Drop,
+  LinearOptions,
+  PassLimits,
+  Role,
+  Tensor,
+  WeightType,
+} from "../../backend/backend.ts";
+import type { BackwardBackend } from "../../backend/backward.ts";
+import type { Linear, Norm } from "../../vit/weights.ts";
+import { keyOf } from "../../numbers/random_stream.ts";
+import { Recording } from "./recording.ts";
+
+/** Options of a tape. */
+export interface TapeOptions {
+  /**
+   * Keep of every scope (a block of the network) only its result, and compute the rest again when gradients need it:
+   * the memory of one block instead of all, for the time of one more forward pass.
+   */
+  readonly checkpoint?: boolean | undefined;
+  /** What falls out where the network says so; another number for every pass. Without it nothing does. */
+  readonly dropKey?: number | undefined;
+}
+
+/**
+ * Records one forward pass and pulls gradients back through it once. Tensors it is given that `trainable` does not
+ * contain, and what is computed from these alone, are constants, for which nothing is kept.
+ *
+ * Use it within a scope of the backend behind it, which also frees what the tape leaves.
+ *
+ * @example
+ * ```ts
+ * import { ReferenceBackward } from "../../reference/reference_backward.ts";
+ * import { Tape } from "./tape.ts";
+ *
+ * const backend = new ReferenceBackward();
+ * const x = backend.upload(Float32Array.of(3, 4), [1, 2]);
+ * const weight = backend.upload(Float32Array.of(1, 2), [1, 2], "weight");
+ * const tape = new Tape(backend, [weight]);
+ * const y = tape.linear(x, { weight });
+ * tape.backward([[y, backend.upload(Float32Array.of(10), [1, 1])]]);
+ * console.assert((await backend.read(tape.gradient(weight)!))[1] === 40);
+ * ```
+ */
+export class Tape extends Recording implements Backend {
+  readonly device: Backend["device"];
+  readonly limits?: PassLimits;
+  readonly #dropKey: number | undefined;
+  #drops = 0;
+
+  /** @param trainable tensors of `backend` whose gradients are wanted */
+  constructor(
+    backend: BackwardBackend,
+    trainable: Iterable<Tensor>,
+    { checkpoint = false, dropKey }: TapeOptions = {},
+  ) {
+    super(backend, trainable, checkpoint);
+    this.device = backend.device;
+    if (backend.limits) this.limits = backend.limits;
+    this.#dropKey = dropKey;
+  }
+
+  upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
+    return this.constant(this.backend.upload(data, shape, role, type));
+  }
+
+  read(x: Tensor): Promise<Float32Array> {
+    return this.backend.read(this.valueOf(x));
+  }
+
+  patchify(images: Tensor, patchSize: number): Tensor {
+    const [, channels] = images.shape as [number, number];
+    return this.record({
+      inputs: [images],
+      make: () => this.backend.patchify(this.valueOf(images), patchSize),
+      pull: (dy) => [this.backend.patchifyBackward(dy, channels, patchSize)],
+    });
+  }
+
+  linear(x: Tensor, weights: Linear<Tensor>, options: LinearOptions = {}): Tensor {
+    const { activation, residual, drop } = options;
+    if (this.#leavesOut(drop)) {
+      const y = this.#dropped(this.linear(x, weights, activation && { activation }), drop);
+      return residual ? this.#sum(y, residual) : y;
+    }
+    if (!activation || ![x, weights.weight, weights.bias].some(this.isActive)) {
+      return this.#linear(x, weights, options);
+    }
+    const sum = this.#linear(x, weights, {});
+    const y = activation === "gelu" ? this.#gelu(sum) : this.#tanh(sum);
+    return residual ? this.#sum(y, residual) : y;
+  }
+
+  embed(
+    patches: Tensor,
+    clsToken: Tensor,
+    distToken: Tensor | undefined,
+    posEmbed: Tensor,
+    drop?: Drop,
+  ): Tensor {
+    const x = this.#embed(patches, clsToken, distToken, posEmbed);
+    return this.#leavesOut(drop) ? this.#dropped(x, drop) : x;
+  }
+
+  #embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
+    const inputs = [patches, clsToken, distToken, posEmbed];
+    const valueOf = (x: Tensor) => this.valueOf(x);
+    return this.record({
+      inputs,
+      make: () =>
+        this.backend.embed(
+          valueOf(patches),
+          valueOf(clsToken),
+          distToken && valueOf(distToken),
+          valueOf(posEmbed),
+        ),
+      pull: (dy) => {
+        const gradients = this.backend.embedBackward(dy, distToken !== undefined);
+        return [gradients.patches, gradients.clsToken, gradients.distToken, gradients.posEmbed];
+      },
+    });
+  }
+
+  layerNorm(x: Tensor, { scale, bias }: Norm<Tensor>, epsilon: number): Tensor {
+    const norm = () => ({ scale: this.valueOf(scale), bias: this.valueOf(bias) });
+    return this.record({
+      inputs: [x, scale, bias],
+      reads: [x, scale],
+      make: () => this.backend.layerNorm(this.valueOf(x), norm(), epsilon),
+      pull: (dy) => {
+        const gradients = this.backend.layerNormBackward(dy, this.valueOf(x), norm(), epsilon);
+        return [gradients.x, gradients.scale, gradients.bias];
+      },
+    });
+  }
+
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: Drop): Tensor {
+    const [, tokens] = qkv.shape as [number, number];
+    const dropping = this.#leavesOut(drop) ? { rate: drop.rate, key: this.#nextKey() } : undefined;
+    return this.record({
+      inputs: [qkv],
+      reads: [qkv],
+      make: () =>
+        dropping
+          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, dropping, queries)
+          : this.backend.attention(this.valueOf(qkv), heads, scale, queries),
+      pull: (dy) => {
+        const all = queries === undefined ? dy : this.#amongTokens(dy, tokens);
+        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, dropping);
+        if (all !== dy) this.backend.release(all);
+        return [gradient];
+      },
+    });
+  }
+
+  /** Maps are there to be looked at: a gradient through them is refused. */
+  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
+    return this.record({
+      inputs: [qkv],
+      make: () => this.backend.attentionWeights(this.valueOf(qkv), heads, scale),
+      pull() {
+        throw new TypeError("Cannot differentiate attention maps: use the result of attention");
+      },
+    });
+  }
+
+  token(x: Tensor, index: number): Tensor {
+    const [, tokens] = x.shape as [number, number];
+    return this.record({
+      inputs: [x],
+      make: () => this.backend.token(this.valueOf(x), index),
+      pull: (dy) => [this.backend.tokenBackward(dy, index, tokens)],
+    });
+  }
+
+  softmax(x: Tensor): Tensor {
+    return this.record({
+      inputs: [x],
+      readsResult: true,
+      make: () => this.backend.softmax(this.valueOf(x)),
+      pull: (dy, y) => [this.backend.softmaxBackward(dy, this.valueOf(y))],
+    });
+  }
+
+  mean(a: Tensor, b: Tensor): Tensor {
+    return this.record({
+      inputs: [a, b],
+      make: () => this.backend.mean(this.valueOf(a), this.valueOf(b)),
+      pull: (dy) => [this.backend.meanBackward(dy), this.backend.meanBackward(dy)],
+    });
+  }
+
+  /** @see BackwardBackend.dropout */
+  dropout(x: Tensor, rate: number, key: number): Tensor {
+    return this.record({
+      inputs: [x],
+      make: () => this.backend.dropout(this.valueOf(x), rate, key),
+      pull: (dy) => [this.backend.dropout(dy, rate, key)],
+    });
+  }
+
+  /** @see BackwardBackend.dropPath */
+  dropPath(x: Tensor, rate: number, key: number): Tensor {
+    return this.record({
+      inputs: [x],
+      make: () => this.backend.dropPath(this.valueOf(x), rate, key),
+      pull: (dy) => [this.backend.dropPath(dy, rate, key)],
+    });
+  }
+
+  /** Does nothing: the backend behind it is its maker's. */
+  dispose(): void {}
+
+  #linear(x: Tensor, { weight, bias }: Linear<Tensor>, { activation, residual }: LinearOptions): Tensor {
+    const weights = () => ({ weight: this.valueOf(weight), bias: bias && this.valueOf(bias) });
+    return this.record({
+      inputs: [x, weight, bias, residual],
+      reads: [x, weight],
+      make: () =>
+        this.backend.linear(this.valueOf(x), weights(), {
+          ...(activation && { activation }),
+          ...(residual && { residual: this.valueOf(residual) }),
+        }),
+      pull: (dy) => {
+        const wants = { x: this.isActive(x), weight: this.isActive(weight), bias: this.isActive(bias) };
+        const gradients = this.backend.linearBackward(dy, this.valueOf(x), weights(), wants);
+        return [gradients.x, gradients.weight, gradients.bias, residual && dy];
+      },
+    });
+  }
+
+  /** A gradient of the first tokens as one of all: [B, queries, D] → [B, tokens, D], zero behind them. */
+  #amongTokens(dy: Tensor, tokens: number): Tensor {
+    const placed = Array.from({ length: dy.shape[1]! }, (_, index) => {
+      const token = this.backend.token(dy, index);
+      const among = this.backend.tokenBackward(token, index, tokens);
+      this.backend.release(token);
+      return among;
+    });
+    const [all, ...others] = placed as [Tensor, ...Tensor[]];
+    for (const other of others) {
+      this.backend.accumulate(all, other);
+      this.backend.release(other);
+    }
+    return all;
+  }
+
+  #leavesOut(drop: Drop | undefined): drop is Drop {
+    return this.#dropKey !== undefined && drop !== undefined && (drop.rate > 0 || drop.pathRate > 0);
+  }
+
+  /** Elements fall out by the order of the calls, pictures by the place alone: at one place all their tokens do. */
+  #dropped(x: Tensor, { rate, pathRate, place }: Drop): Tensor {
+    const y = rate > 0 ? this.dropout(x, rate, this.#nextKey()) : x;
+    return pathRate > 0 ? this.dropPath(y, pathRate, keyOf(this.#dropKey!, 1, place)) : y;
+  }
+
+  #nextKey(): number {
+    return keyOf(this.#dropKey!, 0, this.#drops++);
+  }
+
+  #gelu(x: Tensor): Tensor {
+    return this.record({
+      inputs: [x],
+      reads: [x],
+      make: () => this.backend.gelu(this.valueOf(x)),
+      pull: (dy) => [this.backend.geluBackward(dy, this.valueOf(x))],
+    });
+  }
+
+  #tanh(x: Tensor): Tensor {
+    return this.record({
+      inputs: [x],
+      readsResult: true,
+      make: () => this.backend.tanh(this.valueOf(x)),
+      pull: (dy, y) => [this.backend.tanhBackward(dy, this.valueOf(y))],
+    });
+  }
+
+  #sum(a: Tensor, b: Tensor): Tensor {
+    return this.record({
+      inputs: [a, b],
+      make: () => {
+        const sum = this.backend.zeros(a.shape);
+        this.backend.accumulate(sum, this.valueOf(a));
+        this.backend.accumulate(sum, this.valueOf(b));
+        return sum;
+      },
+      pull: (dy) => {
+        const copy = this.backend.zeros(a.shape);
+        this.backend.accumulate(copy, dy);
+        return [dy, copy];
+      },
+    });
+  }
+}

@@ -1,0 +1,98 @@
+/**
+ * What training does to pictures, as plain data that goes into a JSON file as it is.
+ *
+ * @module
+ */
+import type { Interpolation } from "../../../image/resize/resize.ts";
+
+/** Lower and upper end. */
+export type Range = readonly [low: number, high: number];
+
+/** A random part of the picture, resized to the square: torchvision's `RandomResizedCrop`. */
+export interface RandomResizedCrop {
+  readonly kind: "randomResized";
+  /** The part's share of the area; 0.08 to 1 by default. */
+  readonly scale?: Range | undefined;
+  /** Its width by its height; 3/4 to 4/3 by default. */
+  readonly ratio?: Range | undefined;
+  /** `"bilinear"` by default. */
+  readonly interpolation?: Interpolation | undefined;
+}
+
+/** The square of validation, moved by up to `pixels` both ways. */
+export interface PadCrop {
+  readonly kind: "pad";
+  readonly pixels: number;
+  /** What lies beyond the edge: the picture mirrored, without repeating the edge (the default), or black. */
+  readonly mode?: "reflect" | "constant" | undefined;
+}
+
+/** How far colours may go, as in torchvision's `ColorJitter`: a factor between 1 - x and 1 + x. */
+export interface Jitter {
+  readonly brightness?: number | undefined;
+  readonly contrast?: number | undefined;
+  readonly saturation?: number | undefined;
+  /** At most 0.5: a turn of the colour circle between -x and x. */
+  readonly hue?: number | undefined;
+}
+
+/** Random operations of torchvision's `RandAugment`. */
+export interface RandAugment {
+  /** How many follow each other; 2 by default. */
+  readonly operations?: number | undefined;
+  /** A whole number from 0 to 30; 9 by default. */
+  readonly magnitude?: number | undefined;
+  /** How turned and sheared pixels are found; `"nearest"` by default. */
+  readonly interpolation?: "nearest" | "bilinear" | undefined;
+}
+
+/** A rectangle of the mean colour: torchvision's `RandomErasing`. */
+export interface EraseRectangle {
+  readonly kind: "rectangle";
+  /** 0.5 by default. */
+  readonly probability?: number | undefined;
+  /** Its share of the area; 0.02 to 0.33 by default. */
+  readonly scale?: Range | undefined;
+  /** Its height by its width; 0.3 to 3.3 by default. */
+  readonly ratio?: Range | undefined;
+}
+
+/** A square of the mean colour. */
+export interface EraseSquare {
+  readonly kind: "square";
+  readonly probability: number;
+  /** Its side, both ends included. */
+  readonly pixels: Range;
+}
+
+/** What training does to pictures, in the order of its members; what is left out is not done. */
+export interface Augmentation {
+  /** Left out: the square of validation. */
+  readonly crop?: RandomResizedCrop | PadCrop | undefined;
+  /** How probable it is that left and right are exchanged. */
+  readonly flip?: number | undefined;
+  readonly randAugment?: RandAugment | undefined;
+  readonly jitter?: Jitter | undefined;
+  readonly erase?: EraseRectangle | EraseSquare | undefined;
+  /**
+   * The α of the Beta distribution by which pictures of a batch are blended. With `cutmix` too, each batch gets one of
+   * them, at even odds.
+   */
+  readonly mixup?: number | undefined;
+  /** The α of the Beta distribution by which pictures of a batch get a part of another. */
+  readonly cutmix?: number | undefined;
+}
+
+/** The tutorial's. */
+export const TUTORIAL: Augmentation = {
+  crop: { kind: "randomResized", scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
+  flip: 0.5,
+};
+
+/** For CIFAR-10 from scratch. */
+export const CIFAR: Augmentation = {
+  crop: { kind: "pad", pixels: 4, mode: "reflect" },
+  flip: 0.5,
+  jitter: { brightness: 0.2, contrast: 0.2 },
+  erase: { kind: "square", probability: 0.25, pixels: [6, 12] },
+};

@@ -1,0 +1,112 @@
+/**
+ * Heads that learn alone: what the frozen rest of a network makes of a picture never changes, so it is computed once.
+ *
+ * @module
+ */
+import { forward, heads } from "../../vit/vit.ts";
+import type { Batch, Batches } from "../data/batch.ts";
+import { fly, snapshotAll } from "./pipelined.ts";
+import { joined } from "../../util/joined.ts";
+import { countOf } from "./evaluate.ts";
+import type { Trainee } from "./trainable_model.ts";
+
+/** What the heads of a network read of some pictures. */
+export interface Features {
+  /** The class token, and the distillation token of a distilled model, after the last norm: [pictures, 1 or 2, D]. */
+  readonly numbers: Float32Array;
+  readonly labels: readonly number[];
+}
+
+/** Options of `extractFeatures`. */
+export interface FeatureOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called after every few batches with the pictures that are done. */
+  readonly onBatches?: ((pictures: number) => void) | undefined;
+}
+
+/** Runs everything but the heads, once per picture. */
+export async function extractFeatures(
+  trainee: Trainee,
+  batches: AsyncIterable<Batch>,
+  { signal, onBatches }: FeatureOptions = {},
+): Promise<Features> {
+  const parts: Float32Array[] = [];
+  const labels: number[] = [];
+  await fly(batches, {
+    launch: (batch) => {
+      signal?.throwIfAborted();
+      const { labels } = batch;
+      const read = featuresOf(trainee, batch);
+      return async () => ({ labels, tokens: await read() });
+    },
+    land: (landed) => {
+      parts.push(joinTokens(landed.tokens, landed.labels.length));
+      labels.push(...Array.from(landed.labels));
+    },
+    settled: () => onBatches?.(labels.length),
+  });
+  return { numbers: joined(parts), labels };
+}
+
+/** The same network, and the same parameters, that is shown features instead of pictures. */
+export function onFeatures(trainee: Trainee): Trainee {
+  const { config: { embedDim }, weights } = trainee;
+  const tokens = tokensOf(trainee);
+  return {
+    ...trainee,
+    inputSize: tokens * embedDim,
+    forward(through, input, count) {
+      const features = through.upload(input, [count, tokens, embedDim]);
+      return heads(through, (index) => through.token(features, index), weights);
+    },
+  };
+}
+
+/** Features in batches. @param orderOf the order of an epoch's pictures; by default their own */
+export function featureBatches(
+  { numbers, labels }: Features,
+  batchSize: number,
+  orderOf: (epoch: number) => readonly number[] = () => Array.from(labels.keys()),
+): Batches {
+  const size = numbers.length / labels.length;
+  return async function* (epoch, skip = 0) {
+    const order = orderOf(epoch);
+    for (let from = skip * batchSize; from < order.length; from += batchSize) {
+      const indices = order.slice(from, from + batchSize);
+      const pixels = new Float32Array(indices.length * size);
+      indices.forEach((picture, i) => {
+        pixels.set(numbers.subarray(picture * size, (picture + 1) * size), i * size);
+      });
+      yield { pixels, labels: indices.map((picture) => labels[picture]!), indices };
+    }
+  };
+}
+
+/** What reads a batch's tokens, each [B, D]. */
+function featuresOf(trainee: Trainee, { pixels, labels }: Batch): () => Promise<Float32Array[]> {
+  const { backend, config, weights } = trainee;
+  const { inChannels, imageSize } = config;
+  const count = countOf(pixels, labels, trainee);
+  return backend.scope(() => {
+    const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
+    const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
+    const { logits, distLogits } = forward(backend, images, headless, config);
+    return snapshotAll(backend, distLogits ? [logits, distLogits] : [logits]);
+  });
+}
+
+/** [B, D] of each token → [B, tokens, D] */
+function joinTokens(tokens: readonly Float32Array[], count: number): Float32Array {
+  const dim = tokens[0]!.length / count;
+  const numbers = new Float32Array(count * tokens.length * dim);
+  tokens.forEach((token, t) => {
+    for (let i = 0; i < count; i++) {
+      numbers.set(token.subarray(i * dim, (i + 1) * dim), (i * tokens.length + t) * dim);
+    }
+  });
+  return numbers;
+}
+
+function tokensOf({ config: { distilled } }: Trainee): number {
+  return distilled ? 2 : 1;
+}

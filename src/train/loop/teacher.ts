@@ -1,0 +1,84 @@
+/**
+ * What a student learns from beside labels: what another model says of the same pictures.
+ *
+ * @module
+ */
+import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import type { Batch } from "../data/batch.ts";
+import { scalePixels } from "../data/scale_pixels.ts";
+
+/** Somebody who knows better. */
+export interface Teacher {
+  /** Of each picture of a batch, [B, classes]. */
+  logits(batch: Batch): Promise<Float32Array>;
+}
+
+/** A network that can teach. */
+export interface Learned {
+  readonly config: VitConfig;
+  logits(pixels: Float32Array): Promise<Float32Array>;
+}
+
+/** What a network teaches with, or is taught: pictures come as this. */
+export type Sight = Pick<Preprocessing, "imageSize" | "mean" | "std">;
+
+/**
+ * A network as teacher. It sees the student's own pixels, augmented as they are, in its own size and normalisation.
+ *
+ * @throws {TypeError} where it does not know the student's `classes`, or sees another number of channels
+ */
+export function networkTeacher(
+  network: Learned,
+  own: Sight,
+  student: Sight & { readonly classes: number },
+): Teacher {
+  if (network.config.numClasses !== student.classes) {
+    throw new TypeError(
+      `Cannot learn ${student.classes} classes from a teacher of ${network.config.numClasses}: the same are wanted`,
+    );
+  }
+  if (own.mean.length !== student.mean.length) {
+    throw new TypeError(
+      `Cannot show pictures of ${student.mean.length} channels to a teacher that sees ${own.mean.length}`,
+    );
+  }
+  return { logits: ({ pixels }) => network.logits(translate(pixels, student, own)) };
+}
+
+/**
+ * Logits that were computed before, one row for each training picture in the data set's order.
+ *
+ * @throws {TypeError} where these are not `pictures` rows of `classes`
+ */
+export function storedTeacher(logits: Float32Array, pictures: number, classes: number): Teacher {
+  if (logits.length !== pictures * classes) {
+    throw new TypeError(
+      `Cannot learn from ${logits.length} stored logits: ${pictures} pictures of ${classes} classes take ${
+        pictures * classes
+      }`,
+    );
+  }
+  return {
+    logits({ indices, targets }) {
+      if (!indices || targets) {
+        const found = targets ? "mixed" : "unnumbered";
+        throw new TypeError(`Cannot learn from stored logits with ${found} pictures: plain ones are wanted`);
+      }
+      const rows = Array.from(indices, (i) => logits.subarray(i * classes, (i + 1) * classes));
+      return Promise.resolve(Float32Array.from(rows.flatMap((row) => [...row])));
+    },
+  };
+}
+
+/** Pixels as another model wants them. */
+function translate(pixels: Float32Array, from: Sight, to: Sight): Float32Array {
+  const scaled = scalePixels(pixels, from.imageSize, to.imageSize);
+  const channels = from.mean.length;
+  if (channels === to.mean.length && `${from.mean},${from.std}` === `${to.mean},${to.std}`) return scaled;
+  const area = to.imageSize ** 2;
+  return scaled.map((value, i) => {
+    const channel = Math.floor(i / area) % channels;
+    return (value * from.std[channel]! + from.mean[channel]! - to.mean[channel]!) / to.std[channel]!;
+  });
+}

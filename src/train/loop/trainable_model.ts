@@ -1,0 +1,73 @@
+/**
+ * A network on a device that can train it.
+ *
+ * @module
+ */
+import type { Backend, Tensor } from "../../backend/backend.ts";
+import type { BackwardBackend } from "../../backend/backward.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import { forward, type Logits } from "../../vit/vit.ts";
+import { buildWeights, type ParameterSpec, type VitWeights } from "../../vit/weights.ts";
+import type { Parameter } from "../optim/optimizer.ts";
+
+/** A network, its parameters as the forward pass wants them and as a list. */
+export interface Trainee {
+  readonly backend: BackwardBackend;
+  readonly config: VitConfig;
+  readonly weights: VitWeights<Tensor>;
+  /** In the order of timm's state dict. */
+  readonly parameters: readonly Parameter[];
+  /** Numbers that go in per picture. */
+  readonly inputSize: number;
+  /** One pass over the numbers of `count` pictures, on the trainee's backend or a tape before it. */
+  forward(through: Backend, input: Float32Array, count: number): Logits;
+}
+
+/**
+ * Puts a network on a device.
+ *
+ * @param numbersOf gives each parameter's first numbers; `initializer` for a new network
+ *
+ * @example
+ * ```ts
+ * import { ReferenceBackward } from "../../reference/reference_backward.ts";
+ * import { defineConfig } from "../../vit/config.ts";
+ * import { initializer } from "../run/initialize.ts";
+ * import { createTrainee } from "./trainable_model.ts";
+ *
+ * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 8, depth: 1, numHeads: 2, numClasses: 2 });
+ * const trainee = createTrainee(new ReferenceBackward(), config, initializer(config, 0));
+ * console.assert(trainee.parameters.at(-1)!.spec.name === "head.bias");
+ * ```
+ */
+export function createTrainee(
+  backend: BackwardBackend,
+  config: VitConfig,
+  numbersOf: (spec: ParameterSpec) => Float32Array,
+): Trainee {
+  const { inChannels, imageSize } = config;
+  const parameters: Parameter[] = [];
+  const weights = buildWeights(config, (spec) => {
+    const tensor = backend.upload(numbersOf(spec), spec.shape, spec.role);
+    parameters.push({ spec, tensor });
+    return tensor;
+  });
+  return {
+    ...{ backend, config, weights, parameters },
+    inputSize: inChannels * imageSize ** 2,
+    forward(through, input, count) {
+      const images = through.upload(input, [count, inChannels, imageSize, imageSize]);
+      return forward(through, images, weights, config);
+    },
+  };
+}
+
+/** By default the blocks and what precedes them stay as they are. */
+export function isHead({ name }: ParameterSpec): boolean {
+  return /^(head|head_dist|pre_logits\.fc)\./.test(name);
+}
+
+/** Every parameter learns. */
+export function isAny(): boolean {
+  return true;
+}

@@ -1,0 +1,159 @@
+/**
+ * Optimisers: parameters and their state stay on the device and are changed there.
+ *
+ * @module
+ */
+import type { Tensor } from "../../backend/backend.ts";
+import type { BackwardBackend } from "../../backend/backward.ts";
+import type { ParameterSpec } from "../../vit/weights.ts";
+
+/** A tensor to be trained. */
+export interface Parameter {
+  readonly spec: ParameterSpec;
+  readonly tensor: Tensor;
+}
+
+/** How an optimiser steps, besides its learning rate. */
+export type OptimizerOptions = SgdOptions | AdamWOptions;
+
+interface CommonOptions {
+  /** Whether weight decay applies to a parameter; by default to the matrices of linears alone. */
+  readonly decays?: ((spec: ParameterSpec) => boolean) | undefined;
+  /** Gradients whose common norm is larger are scaled down to it; by default never. */
+  readonly clipNorm?: number | undefined;
+}
+
+/** Stochastic gradient descent with momentum. */
+export interface SgdOptions extends CommonOptions {
+  readonly name: "sgd";
+  /** 0.9 by default. */
+  readonly momentum?: number | undefined;
+  /** 5e-5 by default. */
+  readonly weightDecay?: number | undefined;
+}
+
+/** Adam with decoupled weight decay. */
+export interface AdamWOptions extends CommonOptions {
+  readonly name: "adamw";
+  /** 0.9 and 0.999 by default. */
+  readonly betas?: readonly [number, number] | undefined;
+  /** 1e-8 by default. */
+  readonly epsilon?: number | undefined;
+  /** 0.05 by default. */
+  readonly weightDecay?: number | undefined;
+}
+
+/** A parameter's state, by the name that a checkpoint of the training run gives it. */
+type Slots = Readonly<Record<string, Tensor>>;
+
+/** Steps parameters against their gradients by PyTorch's rules. */
+export class Optimizer {
+  /** Steps so far. */
+  steps = 0;
+  /** What gradients are multiplied by, [1]; 0 from the first step on whose gradients were not finite. */
+  readonly factor: Tensor;
+  readonly #backend: BackwardBackend;
+  readonly #options: OptimizerOptions;
+  readonly #parameters: readonly (Parameter & { readonly slots: Slots })[];
+
+  /** Its state is made in the innermost scope of `backend`, so outside those of single steps. */
+  constructor(backend: BackwardBackend, parameters: readonly Parameter[], options: OptimizerOptions) {
+    this.#backend = backend;
+    this.#options = expectOptions(options);
+    const names = options.name === "sgd" ? ["velocity"] : ["mean", "square"];
+    this.#parameters = parameters.map((parameter) => {
+      const slots = names.map((name) => [name, backend.zeros(parameter.tensor.shape)]);
+      return { ...parameter, slots: Object.fromEntries(slots) };
+    });
+    this.factor = backend.upload(Float32Array.of(1), [1]);
+  }
+
+  /** Goes on after so many steps, though one may have failed since. */
+  goOn(steps: number): void {
+    this.steps = steps;
+    this.#backend.write(this.factor, Float32Array.of(1));
+  }
+
+  /** Its state, to be saved with `steps` and written back: names such as `head.weight.velocity`. */
+  get state(): Map<string, Tensor> {
+    return new Map(
+      this.#parameters.flatMap(({ spec, slots }) =>
+        Object.entries(slots).map(([name, tensor]) => [`${spec.name}.${name}`, tensor] as const)
+      ),
+    );
+  }
+
+  /**
+   * One step. A parameter without a gradient stays as it is. Where a gradient is not finite all parameters do, and in all
+   * steps that follow.
+   *
+   * @returns parts of the squared norm of all gradients before clipping, for `normOf`: a tensor of the innermost scope
+   */
+  step(gradientOf: (parameter: Tensor) => Tensor | undefined, learningRate: number): Tensor {
+    this.steps++;
+    const { clipNorm = Infinity } = this.#options;
+    const moving = this.#parameters.flatMap((parameter) => {
+      const gradient = gradientOf(parameter.tensor);
+      return gradient ? [{ ...parameter, gradient }] : [];
+    });
+    if (moving.length === 0) return this.#backend.zeros([1]);
+    const squares = this.#backend.sumOfSquares(moving.map(({ gradient }) => gradient));
+    this.#backend.clipFactor(this.factor, squares, clipNorm);
+    for (const { spec, tensor, gradient, slots } of moving) {
+      this.#update(spec, tensor, gradient, slots, { learningRate, gradientScale: this.factor });
+    }
+    return squares;
+  }
+
+  #update(
+    spec: ParameterSpec,
+    tensor: Tensor,
+    gradient: Tensor,
+    slots: Slots,
+    rates: { learningRate: number; gradientScale: Tensor },
+  ): void {
+    const options = this.#options;
+    const decays = options.decays ?? isMatrix;
+    if (options.name === "sgd") {
+      const { momentum = 0.9, weightDecay = 5e-5 } = options;
+      const decay = decays(spec) ? weightDecay : 0;
+      this.#backend.sgdStep(tensor, gradient, slots["velocity"]!, { ...rates, momentum, weightDecay: decay });
+    } else {
+      const { betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.05 } = options;
+      this.#backend.adamWStep(tensor, gradient, slots["mean"]!, slots["square"]!, {
+        ...{ ...rates, beta1, beta2, epsilon, step: this.steps },
+        weightDecay: decays(spec) ? weightDecay : 0,
+      });
+    }
+  }
+}
+
+/** The norm of all gradients together, from what `step` gave. */
+export function normOf(squares: Float32Array): number {
+  return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
+}
+
+/** Neither biases nor norms, tokens or positions decay. */
+function isMatrix({ role }: ParameterSpec): boolean {
+  return role === "weight";
+}
+
+function expectOptions(options: OptimizerOptions): OptimizerOptions {
+  const { name, weightDecay = 0, clipNorm = 1 } = options;
+  if (name !== "sgd" && name !== "adamw") {
+    throw new TypeError(`Cannot optimise by "${name}": "sgd" or "adamw" is wanted`);
+  }
+  const shares = name === "sgd" ? [options.momentum ?? 0] : [...options.betas ?? []];
+  for (const share of shares) {
+    if (!(share >= 0 && share < 1)) {
+      throw new RangeError(`Cannot optimise with a momentum of ${share}: it must be from 0 to below 1`);
+    }
+  }
+  if (!(weightDecay >= 0)) {
+    throw new RangeError(`Cannot decay weights by ${weightDecay}: it must not be negative`);
+  }
+  if (!(clipNorm > 0)) {
+    throw new RangeError(`Cannot clip gradients to a norm of ${clipNorm}: it must be positive`);
+  }
+  return options;
+}

@@ -1,0 +1,47 @@
+/**
+ * Training data of heads that learn alone: every picture goes once through what is frozen.
+ *
+ * @module
+ */
+import type { Batch, TrainingData } from "../data/batch.ts";
+import { extractFeatures, featureBatches, type Features } from "../loop/features.ts";
+import type { TrainOptions } from "../fine_tune.ts";
+import type { Loader } from "../data/loader.ts";
+import { orderOf } from "../data/workers/batch_builder.ts";
+import type { Recipe } from "./recipe.ts";
+import type { Trainee } from "../loop/trainable_model.ts";
+
+/** Options of `frozenData`. */
+export interface FrozenDataOptions extends Pick<TrainOptions, "signal" | "onProgress"> {
+  /** The epoch that comes next. */
+  readonly epoch: number;
+}
+
+/** Features in the order in which the loader would give their pictures. */
+export async function frozenData(
+  trainee: Trainee,
+  loader: Loader,
+  recipe: Recipe,
+  { signal, onProgress, epoch }: FrozenDataOptions,
+): Promise<TrainingData> {
+  const { batchSize, seed, epochs, learningRate } = recipe;
+  const { training, validation } = loader.dataset;
+  const steps = Math.ceil((training.length + validation.length) / batchSize);
+  const start = performance.now();
+  const report = (done: number) => {
+    const picturesPerSecond = done / (performance.now() - start) * 1000;
+    onProgress?.({
+      ...{ phase: "features", epoch, epochs, learningRate, picturesPerSecond, secondsLeft: NaN },
+      ...{ step: Math.ceil(done / batchSize), steps },
+      training: { loss: NaN, accuracy: NaN, pictures: 0 },
+    });
+  };
+  const extract = (batches: AsyncIterable<Batch>, before: number): Promise<Features> =>
+    extractFeatures(trainee, batches, { signal, onBatches: (pictures) => report(before + pictures) });
+  const own = await extract(loader.plain(), 0);
+  const others = loader.validation && await extract(loader.validation(0), training.length);
+  return {
+    training: featureBatches(own, batchSize, (epoch) => orderOf(seed, epoch, own.labels.length)),
+    validation: others && featureBatches(others, batchSize),
+  };
+}

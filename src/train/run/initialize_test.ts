@@ -1,0 +1,47 @@
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
+import { defineConfig } from "../../vit/config.ts";
+import { parameters } from "../../vit/weights.ts";
+import { initializer } from "./initialize.ts";
+
+const config = defineConfig({
+  imageSize: 32,
+  patchSize: 4,
+  embedDim: 96,
+  depth: 1,
+  numHeads: 3,
+  distilled: true,
+});
+const numbersOf = initializer(config, 3);
+const specs = new Map(parameters(config).map((spec) => [spec.name, spec]));
+
+const DEVIATIONS: Record<string, number> = {
+  "cls_token": 0.02,
+  "dist_token": 0.02,
+  "pos_embed": 0.02,
+  "patch_embed.proj.weight": Math.sqrt(2 / (96 * 16)),
+  "blocks.0.mlp.fc1.weight": 0.01,
+  "head.weight": 0.01,
+};
+
+for (const [name, sigma] of Object.entries(DEVIATIONS)) {
+  Deno.test(`${name} begins with a deviation of ${sigma.toFixed(4)}`, () => {
+    const data = numbersOf(specs.get(name)!);
+    const found = Math.sqrt(data.reduce((sum, v) => sum + v * v, 0) / data.length);
+    assert(Math.abs(found / sigma - 1) < 3 / Math.sqrt(data.length), `${found}`);
+  });
+}
+
+Deno.test("biases begin at 0, norms at 1 and 0", () => {
+  const begin = (name: string) => new Set(numbersOf(specs.get(name)!));
+  assertEquals(begin("head.bias"), new Set([0]));
+  assertEquals(begin("patch_embed.proj.bias"), new Set([0]));
+  assertEquals(begin("norm.weight"), new Set([1]));
+  assertEquals(begin("blocks.0.norm1.bias"), new Set([0]));
+});
+
+Deno.test("a seed gives the same network again, another seed and another parameter do not", () => {
+  const spec = specs.get("cls_token")!;
+  assertEquals(initializer(config, 3)(spec), numbersOf(spec));
+  assertNotEquals(initializer(config, 4)(spec), numbersOf(spec));
+  assertNotEquals(numbersOf(specs.get("dist_token")!), numbersOf(spec));
+});

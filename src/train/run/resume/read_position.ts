@@ -1,0 +1,63 @@
+import type { Bounds, JsonObject } from "../../../checkpoint/json/json.ts";
+import type { Epoch, RunPosition } from "../../loop/train.ts";
+import type { Score, TallySums } from "../../loop/metric_sums.ts";
+
+const COUNT: Bounds = { from: 0, whole: true };
+
+/**
+ * Where a run stood, from a file that may say anything.
+ *
+ * @throws {CheckpointError} where it is nowhere that a run can be
+ */
+export function readPosition(json: JsonObject): RunPosition {
+  const epoch = count(json, "epoch");
+  const step = count(json, "step");
+  const steps = count(json, "steps");
+  if (steps < step) json.refuse("steps", `at least the ${step} of this epoch are wanted`);
+  const history = json.need("history", json.objects("history"));
+  if (history.length !== epoch) json.refuse("history", `one record for each of ${epoch} epochs is wanted`);
+  const position = {
+    ...{ epoch, step, steps, activationBytes: count(json, "activationBytes") },
+    tally: readTally(json.need("tally", json.object("tally")), step),
+    history: history.map(readEpoch),
+  };
+  json.refuseUnread();
+  return position;
+}
+
+function readTally(json: JsonObject, step: number): TallySums {
+  const pictures = count(json, "pictures");
+  if ((pictures === 0) !== (step === 0)) json.refuse("pictures", `the pictures of ${step} steps are wanted`);
+  const right = json.need("right", json.numberIn("right", { ...COUNT, to: pictures }));
+  const tally = { loss: json.need("loss", json.numberIn("loss")), right, pictures };
+  json.refuseUnread();
+  return tally;
+}
+
+function readEpoch(json: JsonObject, place: number): Epoch {
+  const epoch = json.need("epoch", json.numberIn("epoch", { from: place, to: place, whole: true }));
+  const validation = json.object("validation");
+  const record = {
+    epoch,
+    learningRate: json.need("learningRate", json.numberIn("learningRate", { from: 0 })),
+    training: readScore(json.need("training", json.object("training"))),
+    ...validation && { validation: readScore(validation) },
+    activationBytes: count(json, "activationBytes"),
+  };
+  json.refuseUnread();
+  return record;
+}
+
+function readScore(json: JsonObject): Score {
+  const score = {
+    loss: json.need("loss", json.numberIn("loss")),
+    accuracy: json.need("accuracy", json.numberIn("accuracy", { from: 0, to: 1 })),
+    pictures: json.need("pictures", json.numberIn("pictures", { ...COUNT, from: 1 })),
+  };
+  json.refuseUnread();
+  return score;
+}
+
+function count(json: JsonObject, key: string): number {
+  return json.need(key, json.numberIn(key, COUNT));
+}

@@ -1,0 +1,172 @@
+/**
+ * A run on disk: everything that a training needs to go on with the same bits, in one safetensors file that is replaced
+ * as a whole or not at all.
+ *
+ * @module
+ */
+import type { Tensor } from "../../backend/backend.ts";
+import type { BackwardBackend } from "../../backend/backward.ts";
+import { show } from "../../backend/shapes.ts";
+import { JsonObject } from "../../checkpoint/json/json.ts";
+import { showValue } from "../../checkpoint/json/json_value.ts";
+import { openPlace } from "../../checkpoint/read.ts";
+import { type StoredTensor, toFloat32 } from "../../checkpoint/safetensors/tensors.ts";
+import { layOut } from "../../checkpoint/safetensors/layout.ts";
+import { type FileHeader, readHeader, readTensors } from "../../checkpoint/safetensors/stream.ts";
+import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
+import { notWritten, removeLeftovers, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+import { CheckpointError, TrainingError } from "../../errors.ts";
+import { readEach } from "../loop/pipelined.ts";
+import { readPosition } from "./resume/read_position.ts";
+import type { Run, RunPosition } from "../loop/train.ts";
+
+/** What the file is called. */
+export const STATE_FILE = "state.safetensors";
+
+const FORMAT = 1;
+const METADATA = "vit_edge_run";
+
+/** A run that was written down. */
+export interface StoredRun<Facts> {
+  /** Its file. */
+  readonly path: string;
+  /** What its tensors are called, and how large they are. */
+  readonly shapes: ReadonlyMap<string, readonly number[]>;
+  /** What was said of it when it was written. */
+  readonly facts: Facts;
+  readonly position: RunPosition;
+  /** Gives a run this one's position and tensors. @throws {CheckpointError} where these do not fit it */
+  restore(run: Run): Promise<void>;
+}
+
+/**
+ * Writes a run between two of its steps.
+ *
+ * @param facts plain data: an object, which `openRun` gives back
+ * @returns the file's path
+ * @throws {TrainingError} where a number is not finite: such a state is not worth keeping
+ * @throws {CheckpointError} where the file cannot be written, to a full disk for example; the one before stays
+ */
+export async function writeRun(folder: string, run: Run, facts: unknown): Promise<string> {
+  const path = `${folder}/${STATE_FILE}`;
+  const { position, tensors, trainer: { trainee: { backend } } } = run;
+  const metadata = { [METADATA]: JSON.stringify({ format: FORMAT, position, facts }) };
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await using staged = new StagedFiles(folder);
+    await staged.add(STATE_FILE, (file) => writeTensors(file, backend, tensors, metadata));
+    await staged.commit();
+  } catch (cause) {
+    throw notWritten(`Cannot write ${path}`, cause);
+  }
+  return path;
+}
+
+/**
+ * Opens a run's folder. What it says is not trusted.
+ *
+ * @param read reads the facts
+ * @throws {CheckpointError} where it has no run, the file is damaged, or says what no run can be
+ */
+export async function openRun<Facts>(
+  folder: string,
+  read: (facts: JsonObject) => Facts,
+): Promise<StoredRun<Facts>> {
+  const path = `${folder}/${STATE_FILE}`;
+  using file = await open(path);
+  const { facts, position } = parse(file.header.metadata[METADATA], path, read);
+  const shapes = new Map(file.header.tensors.map(({ name, shape }) => [name, shape]));
+  await removeLeftovers(folder, STATE_FILE);
+  return {
+    ...{ path, shapes, facts, position },
+    async restore(run) {
+      using file = await open(path);
+      const { tensors, trainer: { trainee: { backend } } } = run;
+      expectTensors(path, file.header, tensors);
+      await readTensors(file.reader, file.header, (tensor) => {
+        const numbers = toFloat32(tensor);
+        expectRestorable(path, tensor, numbers);
+        backend.write(tensors.get(tensor.name)!, numbers);
+      });
+      run.position = position;
+    },
+  };
+}
+
+async function writeTensors(
+  file: Deno.FsFile,
+  backend: BackwardBackend,
+  tensors: ReadonlyMap<string, Tensor>,
+  metadata: Readonly<Record<string, string>>,
+): Promise<void> {
+  const plans = [...tensors].map(([name, { shape }]) => ({ name, shape, dtype: "F32" as const }));
+  await writeAll(file, layOut(plans, metadata).head);
+  const left = plans.values();
+  for await (const data of readEach(backend, tensors.values())) {
+    const plan = left.next().value!;
+    expectFinite(plan.name, data);
+    for (const { bytes } of encodeTensor({ ...plan, data })) await writeAll(file, bytes);
+  }
+}
+
+function expectFinite(name: string, data: Float32Array): void {
+  const i = oddNumberOf(data);
+  if (i < 0) return;
+  throw new TrainingError(
+    `Cannot keep this state: number ${i} of ${name} is ${data[i]}; a smaller learning rate is wanted`,
+  );
+}
+
+function expectRestorable(path: string, { name, dtype }: StoredTensor, data: Float32Array): void {
+  const i = oddNumberOf(data);
+  if (i < 0 && dtype === "F32") return;
+  const found = i < 0 ? `${name} is ${dtype}, F32` : `number ${i} of ${name} is ${data[i]}, a finite one`;
+  throw new CheckpointError(`Cannot resume from ${path}: ${found} is wanted`);
+}
+
+/** The place of the first number that is not finite; -1 where all are. */
+function oddNumberOf(data: Float32Array): number {
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
+  return -1;
+}
+
+async function open(path: string) {
+  const reader = await openPlace(path, {});
+  if (!reader) throw new CheckpointError(`Cannot resume: there is no ${path}; the folder of a run is wanted`);
+  try {
+    return { reader, header: await readHeader(reader), [Symbol.dispose]: () => reader.close() };
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+function parse<Facts>(
+  text: string | undefined,
+  path: string,
+  read: (facts: JsonObject) => Facts,
+): Pick<StoredRun<Facts>, "facts" | "position"> {
+  const json = text === undefined ? undefined : JsonObject.parse(text, path);
+  const format = json?.value("format");
+  if (!json || format !== FORMAT) {
+    const found = json ? `its format is ${showValue(format)}` : "it is not the state of a run";
+    throw new CheckpointError(`Cannot resume from ${path}: ${found}; one of format ${FORMAT} is wanted`);
+  }
+  const position = readPosition(json.need("position", json.object("position")));
+  return { facts: read(json.need("facts", json.object("facts"))), position };
+}
+
+function expectTensors(path: string, header: FileHeader, wanted: ReadonlyMap<string, Tensor>): void {
+  const found = new Map(header.tensors.map(({ name, shape }) => [name, show(shape)]));
+  const names = new Set([...found.keys(), ...wanted.keys()]);
+  const fault = [...names].find((name) =>
+    found.get(name) !== (wanted.has(name) && show(wanted.get(name)!.shape))
+  );
+  if (fault === undefined) return;
+  const shape = wanted.get(fault)?.shape;
+  throw new CheckpointError(
+    `Cannot resume from ${path}: it has ${found.get(fault) ?? "no"} ${fault}, ${
+      shape ? show(shape) : "none"
+    } is wanted`,
+  );
+}

@@ -1,0 +1,117 @@
+/**
+ * A trained network as a folder in hub layout, which `loadModel` reads back.
+ *
+ * @module
+ */
+import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import { layOut } from "../../checkpoint/safetensors/layout.ts";
+import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
+import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
+import { readEach } from "../loop/pipelined.ts";
+import type { Trainee } from "../loop/trainable_model.ts";
+
+/** What a model's folder says beside its weights. */
+export interface ModelFacts {
+  /** timm's name of the network, or a word for it. */
+  readonly name: string;
+  readonly config: VitConfig;
+  /** As pictures were prepared for validation. */
+  readonly preprocessing: Preprocessing;
+  /** One word per class, written down verbatim. */
+  readonly classNames: readonly string[];
+}
+
+/**
+ * Writes `model.safetensors`, `config.json` and `class_indices.json`: all of them, or none where that fails.
+ *
+ * @param training how it was trained: plain data for `config.json`
+ * @throws {CheckpointError} where they cannot be written; what was there before stays
+ */
+export async function saveModel(
+  folder: string,
+  trainee: Trainee,
+  facts: ModelFacts,
+  training: unknown,
+): Promise<void> {
+  try {
+    await Deno.mkdir(folder, { recursive: true });
+    await using staged = new StagedFiles(folder);
+    await staged.add("model.safetensors", (file) => writeWeights(file, trainee, facts));
+    for (
+      const [name, content] of [
+        ["config.json", configJson(facts, training)],
+        ["class_indices.json", Object.fromEntries(facts.classNames.entries())],
+      ] as const
+    ) {
+      const text = JSON.stringify(content, null, 2) + "\n";
+      await staged.add(name, (file) => writeAll(file, new TextEncoder().encode(text)));
+    }
+    await staged.commit();
+  } catch (cause) {
+    throw notWritten(`Cannot save a model in ${folder}`, cause);
+  }
+}
+
+/** timm's layout. What it has no word for is in the weights' file too, which has the last word. */
+export function configJson(
+  { name, config, preprocessing, classNames }: ModelFacts,
+  training: unknown,
+): Record<string, unknown> {
+  const { imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, qkvBias, qkScale } = config;
+  const { interpolation, cropPct, cropMode, mean, std } = preprocessing;
+  return {
+    "architecture": architectureOf(name, config),
+    "num_classes": classNames.length,
+    "num_features": headInput(config),
+    "global_pool": "token",
+    "model_args": {
+      ...{ "img_size": imageSize, "in_chans": inChannels, "patch_size": patchSize, "embed_dim": embedDim },
+      ...{ depth, "num_heads": numHeads, "mlp_ratio": mlpRatio, "qkv_bias": qkvBias, "qk_scale": qkScale },
+      "representation_size": hasPreLogits(config) ? config.representationSize : undefined,
+      ...{ "distilled": config.distilled || undefined, "num_classes": classNames.length },
+    },
+    "label_names": classNames,
+    "pretrained_cfg": {
+      ...{ "input_size": [inChannels, imageSize, imageSize], "fixed_input_size": true },
+      ...{ interpolation, "crop_pct": cropPct, "crop_mode": cropMode, mean, std },
+      "num_classes": classNames.length,
+      ...{ "first_conv": "patch_embed.proj", "classifier": "head" },
+    },
+    training,
+  };
+}
+
+async function writeWeights(
+  file: Deno.FsFile,
+  { backend, parameters }: Trainee,
+  facts: ModelFacts,
+): Promise<void> {
+  const { preprocessing: preprocess, classNames } = facts;
+  const { dropRate: _, attnDropRate: _attn, dropPathRate: _path, ...config } = facts.config;
+  const own = JSON.stringify({ ...config, preprocess, classNames });
+  const plans = parameters.map(({ spec }) => {
+    return { name: spec.name, shape: spec.storedShape, dtype: "F32" as const };
+  });
+  await writeAll(file, layOut(plans, { format: "pt", "vit_edge": own }).head);
+  const left = plans.values();
+  for await (const data of readEach(backend, parameters.map(({ tensor }) => tensor))) {
+    expectFinite(data);
+    for (const { bytes } of encodeTensor({ ...left.next().value!, data })) await writeAll(file, bytes);
+  }
+}
+
+function expectFinite(data: Float32Array): void {
+  const fault = data.findIndex((value) => !Number.isFinite(value));
+  if (fault >= 0) throw new Error(`number ${fault} of a weight is ${data[fault]}`);
+}
+
+/** The family's name for this shape, whatever its head; else the word given. */
+function architectureOf(name: string, config: VitConfig): string {
+  const shape = ({ numClasses: _, representationSize: _size, ...rest }: VitConfig) => {
+    const { dropRate: _rate, attnDropRate: _attn, dropPathRate: _path, qkScale, ...plain } = rest;
+    return JSON.stringify(Object.entries({ ...plain, qkScale }).sort(([a], [b]) => a < b ? -1 : 1));
+  };
+  const member = Object.entries(FAMILY).find(([, known]) => shape(known) === shape(config));
+  return member?.[0] ?? name;
+}

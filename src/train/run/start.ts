@@ -1,0 +1,148 @@
+/**
+ * What a training begins with: a checkpoint whose head may have to go, nothing but a shape, or a run that goes on.
+ *
+ * @module
+ */
+import { sizeOf } from "../../backend/shapes.ts";
+import { loadCheckpoint } from "../../checkpoint/checkpoint.ts";
+import { completePreprocessing, type Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "../../checkpoint/hub.ts";
+import { defined } from "../../checkpoint/json/json.ts";
+import { defineConfig, FAMILY, type VitConfig } from "../../vit/config.ts";
+import { parameters, type ParameterSpec } from "../../vit/weights.ts";
+import type { StartingModel } from "../fine_tune.ts";
+import { initializer } from "./initialize.ts";
+import type { ModelFacts } from "./save_model.ts";
+
+/** What became of a checkpoint's parameters. */
+export interface WeightReport {
+  /** The network has them, the checkpoint has not: they begin anew. */
+  readonly missing: readonly string[];
+  /** The checkpoint has them, the network has not. */
+  readonly unexpected: readonly string[];
+  /** Both have them, for other classes: they begin anew. */
+  readonly skipped: readonly string[];
+}
+
+/** A network before its first step. */
+export interface Start {
+  /** A word for the model. */
+  readonly name: string;
+  readonly config: VitConfig;
+  readonly preprocessing: Preprocessing;
+  readonly report: WeightReport;
+  /** Each parameter's numbers, which are given once. */
+  numbersOf(spec: ParameterSpec): Float32Array;
+}
+
+/** What is asked for beside the model. */
+export interface StartOptions extends Pick<LoadOptions, "allowInsecure" | "sha256" | "signal"> {
+  readonly classNames: readonly string[];
+  readonly seed: number;
+  readonly dropRate: number;
+  readonly attnDropRate: number;
+  readonly dropPathRate: number;
+  /** Whether a checkpoint's preLogits are kept; true by default. */
+  readonly preLogits?: boolean | undefined;
+  readonly preprocessing?: Partial<Preprocessing> | undefined;
+}
+
+/** Whether there is nothing to begin with. */
+export function isScratch(model: StartingModel): model is { readonly scratch: string | Partial<VitConfig> } {
+  return typeof model === "object" && "scratch" in model;
+}
+
+/** @throws {CheckpointError} as `loadModel` does @throws {RangeError} for an unknown name or an impossible shape */
+export async function startFrom(model: StartingModel, options: StartOptions): Promise<Start> {
+  return isScratch(model) ? startNew(model.scratch, options) : await startPretrained(model, options);
+}
+
+function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): Start {
+  const { classNames: { length: numClasses }, dropRate, attnDropRate, dropPathRate, seed } = options;
+  if (typeof scratch === "string" && !Object.hasOwn(FAMILY, scratch)) {
+    const known = Object.keys(FAMILY).join(", ");
+    throw new RangeError(
+      `Cannot train "${scratch}" from scratch: one of ${known}, or a configuration, is wanted`,
+    );
+  }
+  const shape = typeof scratch === "string" ? FAMILY[scratch]! : scratch;
+  const config = defineConfig({ ...shape, numClasses, dropRate, attnDropRate, dropPathRate });
+  return {
+    name: typeof scratch === "string" ? scratch : nameOf(config),
+    config,
+    preprocessing: completePreprocessing({
+      ...{ interpolation: "bilinear", cropPct: 0.875 }, // the tutorial's
+      ...defined(options.preprocessing ?? {}),
+    }, config),
+    report: { missing: parameters(config).map(({ name }) => name), unexpected: [], skipped: [] },
+    numbersOf: initializer(config, seed),
+  };
+}
+
+async function startPretrained(source: ModelSource, options: StartOptions): Promise<Start> {
+  const { classNames, seed, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
+  const { signal, allowInsecure, sha256 } = options;
+  using checkpoint = await openCheckpoint(source, { signal, allowInsecure, sha256 });
+  const { representationSize } = checkpoint.config;
+  const config = defineConfig({
+    ...checkpoint.config,
+    ...{ numClasses: classNames.length, dropRate, attnDropRate, dropPathRate },
+  });
+  const network = preLogits ? config : { ...config, representationSize: undefined };
+  const sameHead = checkpoint.config.numClasses === classNames.length &&
+    (preLogits || representationSize === undefined) &&
+    isSame(checkpoint.classNames ?? classNames, classNames);
+  const stored = await loadCheckpoint(checkpoint);
+  const specs = parameters(network);
+  const isTaken = ({ name }: ParameterSpec) =>
+    stored.has(name) && (sameHead || !/^head(_dist)?\./.test(name));
+  const begun = initializer(network, seed);
+  return {
+    name: checkpoint.name,
+    config: network,
+    preprocessing: completePreprocessing(
+      { ...checkpoint.preprocess, ...defined(options.preprocessing ?? {}) },
+      network,
+    ),
+    report: {
+      missing: specs.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
+      unexpected: [...stored.keys()].filter((name) => specs.every((spec) => spec.name !== name)),
+      skipped: specs.filter((spec) => stored.has(spec.name) && !isTaken(spec)).map(({ name }) => name),
+    },
+    numbersOf(spec) {
+      const numbers = isTaken(spec) ? stored.get(spec.name)! : begun(spec);
+      stored.delete(spec.name);
+      return numbers;
+    },
+  };
+}
+
+/**
+ * What a run had, but for the numbers: those are in its state.
+ *
+ * @throws {TypeError} where it has other classes
+ */
+export function startFromRun(
+  { name, config, preprocessing, classNames: known }: ModelFacts,
+  classNames: readonly string[],
+): Start {
+  if (!isSame(known, classNames)) {
+    throw new TypeError(
+      `Cannot resume with the classes ${classNames.join(", ")}: the run has ${known.join(", ")}`,
+    );
+  }
+  return {
+    ...{ name, preprocessing, config: defineConfig(config) },
+    report: { missing: [], unexpected: [], skipped: [] },
+    numbersOf: ({ shape }) => new Float32Array(sizeOf(shape)),
+  };
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((name, i) => name === b[i]);
+}
+
+/** A word for a network of the user's own shape, as timm would make it. */
+function nameOf({ patchSize, imageSize }: VitConfig): string {
+  return `vit_patch${patchSize}_${imageSize}`;
+}
