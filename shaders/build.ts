@@ -13,9 +13,23 @@ const MODULES = new URL("../src/gpu/generated/", import.meta.url);
 
 /** Kernels and their helpers that inference does without, beside all `*_backward`. */
 const TRAINING = new Set([
-  ...["accumulate", "adam_w_step", "average", "clip_factor", "column_sums", "cross_entropy"],
-  ...["drop_weights", "dropout", "gelu_to", "log"],
-  ...["logits", "norm_sums", "random_bits", "sgd_step", "sum_of_squares", "tanh_to", "transpose"],
+  "accumulate",
+  "adam_w_step",
+  "average",
+  "clip_factor",
+  "column_sums",
+  "cross_entropy",
+  "drop_weights",
+  "dropout",
+  "gelu_to",
+  "log",
+  "logits",
+  "norm_sums",
+  "random_bits",
+  "sgd_step",
+  "sum_of_squares",
+  "tanh_to",
+  "transpose",
 ]);
 
 function isTraining(stem: string): boolean {

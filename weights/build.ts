@@ -33,7 +33,14 @@ export function toModule(bytes: Uint8Array): Uint8Array {
   const data = [...new Uint8Array(Uint32Array.of(bytes.length, 0).buffer)];
   const size = data.length + bytes.length;
   const head = Uint8Array.of(
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // \0asm, version 1
+    0x00,
+    0x61,
+    0x73,
+    0x6d,
+    1,
+    0,
+    0,
+    0, // \0asm, version 1
     ...section(5, [1, 0x00, ...leb128(Math.ceil(size / PAGE))]), // one memory, no maximum
     ...section(7, [1, 6, ...new TextEncoder().encode("memory"), 2, 0]), // exported
     ...sectionHead(11, [1, 0x00, 0x41, 0, 0x0b, ...leb128(size), ...data], bytes.length), // one segment, at 0

@@ -49,7 +49,9 @@ Deno.test("a length that cannot be allocated is an error, not a crash", async ()
 Deno.test("what is not there reads as undefined; a folder cannot be read", async () => {
   const absent = new URL("absent", HERE);
   assertEquals([await openPlace(absent, {}), await readText(absent, SMALL), await isFolder(absent)], [
-    ...[undefined, undefined, undefined],
+    undefined,
+    undefined,
+    undefined,
   ]);
   assertEquals([await isFolder(HERE), await isFolder(SELF)], [true, false]);
   assertEquals(await isFolder(`${SELF.pathname}/inside`), undefined);

@@ -52,7 +52,9 @@ Deno.test("an address ends in .safetensors or is a folder; a query stays", async
     "https://example.com/m/config.json?key=1",
   ]);
   assertEquals(files(await findModel("http://example.com/x/a.safetensors?a=b")), [
-    ...["a", "http://example.com/x/a.safetensors?a=b", undefined],
+    "a",
+    "http://example.com/x/a.safetensors?a=b",
+    undefined,
   ]);
   assertEquals((await findModel("https://example.com")).name, "model");
 });

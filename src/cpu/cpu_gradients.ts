@@ -94,8 +94,14 @@ export abstract class CpuGradients extends CpuBackend implements GradientBackend
     const [dx, scales, biases] = [make(x.shape), make([units, columns]), make([units, columns])];
     const operands = [rowsAt(dy), rowsAt(x), rowsAt(norm.scale)];
     this.run("layerNormBackward", units, [
-      ...[...operands, rows, columns, epsilon, NORMED_ROWS],
-      ...[dx.at, scales.at, biases.at],
+      ...operands,
+      rows,
+      columns,
+      epsilon,
+      NORMED_ROWS,
+      dx.at,
+      scales.at,
+      biases.at,
     ]);
     const [scale, bias] = [this.#sumRows(scales, [columns]), this.#sumRows(biases, [columns])];
     release(scales);
@@ -180,7 +186,13 @@ export abstract class CpuGradients extends CpuBackend implements GradientBackend
     const out = this.tools.make(logits.shape);
     const [batch, columns] = logits.shape as [number, number];
     this.run("crossEntropyBackward", 1, [
-      ...[rowsAt(logits), rowsAt(targets), batch, columns, scale, factor, out.at],
+      rowsAt(logits),
+      rowsAt(targets),
+      batch,
+      columns,
+      scale,
+      factor,
+      out.at,
     ]);
     return out;
   }
@@ -220,7 +232,16 @@ export abstract class CpuGradients extends CpuBackend implements GradientBackend
     const scratch = arena.allocate(bytes * pool.capacity);
     const sums = arena.allocate(parts * kernels.linearBackwardPart(columns, k));
     this.run("linearBackwardWeight", units, [
-      ...[rowsAt(dy), rowsAt(x), rows, columns, k, rowStep, tileStep, sums, scratch, bytes],
+      rowsAt(dy),
+      rowsAt(x),
+      rows,
+      columns,
+      k,
+      rowStep,
+      tileStep,
+      sums,
+      scratch,
+      bytes,
     ]);
     const args = [sums, parts, columns, k, SUMMED_PARTS, out.at, bias?.at ?? 0];
     this.run("sumParts", Math.ceil(columns / SUMMED_PARTS), args);

@@ -112,7 +112,10 @@ export class GpuBackend implements Backend {
     this.#commands = new Commands(gpu, this.#stopwatch, () => this.#submitted());
     this.#rates = new Rates(gpu);
     this.#readBack = new ReadBack({
-      ...{ gpu, commands: this.#commands, memory: this.#memory, staging: this.#staging },
+      gpu,
+      commands: this.#commands,
+      memory: this.#memory,
+      staging: this.#staging,
       onIdle: () => this.#disposed && this.dispose(),
     });
     this.tools = {

@@ -123,7 +123,13 @@ function operatorAnswers(backend: BackwardBackend): Answers {
   backend.sgdStep(weight, linear.weight!, velocity, { ...SGD, gradientScale });
   backend.adamWStep(weight, linear.weight!, mean, square, { ...ADAM_W, gradientScale });
   const results = {
-    ...{ velocity, weight, mean, square, dWeight: linear.weight!, dx: linear.x!, dBias: linear.bias! },
+    velocity,
+    weight,
+    mean,
+    square,
+    dWeight: linear.weight!,
+    dx: linear.x!,
+    dBias: linear.bias!,
     linear: backend.linear(long, { weight }),
     tanh: backend.tanh(a),
     tanhBackward: backend.tanhBackward(b, backend.tanh(a)),

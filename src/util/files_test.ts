@@ -17,7 +17,9 @@ Deno.test("a file is read whole, in pieces, and as a stream", async () => {
 
 Deno.test("folders and what is missing are told apart", async () => {
   assertEquals([await isFolder(HERE), await isFolder(SELF), await isFolder(new URL("no", HERE))], [
-    ...[true, false, undefined],
+    true,
+    false,
+    undefined,
   ]);
   assertEquals(isMissing(await assertRejects(() => openFile(new URL("no", HERE)))), true);
   assertEquals(isMissing(Object.assign(new Error(), { code: "ENOENT" })), true);

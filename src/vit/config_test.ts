@@ -13,8 +13,17 @@ import {
 Deno.test("what is not said is as in ViT-B/16 at 224", () => {
   const config = defineConfig({ qkScale: undefined });
   assertEquals(config, {
-    ...{ imageSize: 224, inChannels: 3, patchSize: 16, embedDim: 768, depth: 12, numHeads: 12, mlpRatio: 4 },
-    ...{ qkvBias: true, distilled: false, numClasses: 1000, layerNormEps: 1e-6 },
+    imageSize: 224,
+    inChannels: 3,
+    patchSize: 16,
+    embedDim: 768,
+    depth: 12,
+    numHeads: 12,
+    mlpRatio: 4,
+    qkvBias: true,
+    distilled: false,
+    numClasses: 1000,
+    layerNormEps: 1e-6,
   });
 });
 

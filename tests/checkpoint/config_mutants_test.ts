@@ -13,15 +13,29 @@ const PICTURE = { width: 13, height: 9, data: Uint8Array.from({ length: 13 * 9 *
 const CASES = 300;
 
 const CONFIG = {
-  ...{ imageSize: 8, inChannels: 3, patchSize: 4, embedDim: 64, depth: 1, numHeads: 2, mlpRatio: 4 },
-  ...{ qkvBias: true, qkScale: 0.1, distilled: false, numClasses: 3, layerNormEps: 1e-6 },
+  imageSize: 8,
+  inChannels: 3,
+  patchSize: 4,
+  embedDim: 64,
+  depth: 1,
+  numHeads: 2,
+  mlpRatio: 4,
+  qkvBias: true,
+  qkScale: 0.1,
+  distilled: false,
+  numClasses: 3,
+  layerNormEps: 1e-6,
 };
 
 const OWN = {
   ...CONFIG,
   preprocess: {
-    ...{ imageSize: 8, interpolation: "bicubic", cropPct: 0.9, cropMode: "center" },
-    ...{ mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] },
+    imageSize: 8,
+    interpolation: "bicubic",
+    cropPct: 0.9,
+    cropMode: "center",
+    mean: [0.5, 0.4, 0.3],
+    std: [0.2, 0.3, 0.4],
   },
   classNames: ["cat", "dog", "cow"],
 };
@@ -33,26 +47,54 @@ const TIMM = {
   "label_names": ["n1", "n2", "n3"],
   "label_descriptions": { n1: "cat", n2: "dog" },
   "model_args": {
-    ...{ "img_size": 8, "in_chans": 3, "patch_size": 4, "embed_dim": 64, depth: 1, "num_heads": 2 },
-    ...{ "mlp_ratio": 4, "qkv_bias": true, "qk_scale": 0.1, "num_classes": 3 },
+    "img_size": 8,
+    "in_chans": 3,
+    "patch_size": 4,
+    "embed_dim": 64,
+    depth: 1,
+    "num_heads": 2,
+    "mlp_ratio": 4,
+    "qkv_bias": true,
+    "qk_scale": 0.1,
+    "num_classes": 3,
   },
   "pretrained_cfg": {
-    ...{ "input_size": [3, 8, 8], interpolation: "bicubic", "crop_pct": 0.9, "crop_mode": "center" },
-    ...{ mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4], "num_classes": 3 },
+    "input_size": [3, 8, 8],
+    interpolation: "bicubic",
+    "crop_pct": 0.9,
+    "crop_mode": "center",
+    mean: [0.5, 0.4, 0.3],
+    std: [0.2, 0.3, 0.4],
+    "num_classes": 3,
   },
 };
 
 const HUGGING_FACE = {
-  ...{ "model_type": "vit", "hidden_act": "gelu", "hidden_size": 64, "num_hidden_layers": 1 },
-  ...{ "num_attention_heads": 2, "intermediate_size": 256, "image_size": 8, "patch_size": 4 },
-  ...{ "num_channels": 3, "qkv_bias": true, "layer_norm_eps": 1e-12 },
+  "model_type": "vit",
+  "hidden_act": "gelu",
+  "hidden_size": 64,
+  "num_hidden_layers": 1,
+  "num_attention_heads": 2,
+  "intermediate_size": 256,
+  "image_size": 8,
+  "patch_size": 4,
+  "num_channels": 3,
+  "qkv_bias": true,
+  "layer_norm_eps": 1e-12,
   id2label: { 0: "cat", 1: "dog", 2: "cow" },
 };
 
 const PREPROCESSOR = {
-  ...{ "do_resize": true, "do_rescale": true, "do_normalize": true, "do_center_crop": true, resample: 3 },
-  ...{ "rescale_factor": 1 / 255, size: { "shortest_edge": 9 }, "crop_size": { height: 8, width: 8 } },
-  ...{ "image_mean": [0.5, 0.4, 0.3], "image_std": [0.2, 0.3, 0.4] },
+  "do_resize": true,
+  "do_rescale": true,
+  "do_normalize": true,
+  "do_center_crop": true,
+  resample: 3,
+  "rescale_factor": 1 / 255,
+  size: { "shortest_edge": 9 },
+  "crop_size": { height: 8, width: 8 },
+  "image_mean": [0.5, 0.4, 0.3],
+  "image_std": [0.2, 0.3, 0.4],
 };
 
 type Files = Readonly<Record<string, string | Uint8Array>>;

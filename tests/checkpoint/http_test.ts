@@ -72,7 +72,9 @@ Deno.test("a folder and a file load over HTTP", async () => {
       assertEquals([name, config], ["hub", { ...MICRO, numHeads: 2 }]);
     }
     assertEquals(asked.slice(0, 3).sort(), [
-      ...["/hub/config.json", "/hub/model.safetensors", "/hub/preprocessor_config.json"],
+      "/hub/config.json",
+      "/hub/model.safetensors",
+      "/hub/preprocessor_config.json",
     ]);
   });
 });

@@ -46,8 +46,12 @@ Deno.test("bytes, a buffer and a Blob load alike", async () => {
     const { name, config, classNames, preprocess, tensors } = await openAndClose(source);
     assertEquals([name, config, classNames, tensors.size], ["model", MICRO, undefined, 20]);
     assertEquals(preprocess, {
-      ...{ imageSize: 8, interpolation: "bicubic", cropPct: 0.9, cropMode: "center" },
-      ...{ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] },
+      imageSize: 8,
+      interpolation: "bicubic",
+      cropPct: 0.9,
+      cropMode: "center",
+      mean: [0.5, 0.5, 0.5],
+      std: [0.5, 0.5, 0.5],
     });
   }
 });
@@ -76,8 +80,14 @@ Deno.test("a config.json beside a file of another name is not read", async () =>
 
 Deno.test("Hugging Face's files describe a model in timm's names too", async () => {
   const config = JSON.stringify({
-    ...{ "model_type": "vit", "hidden_size": 64, "num_hidden_layers": 1, "num_attention_heads": 4 },
-    ...{ "intermediate_size": 256, "image_size": 8, "patch_size": 4, "id2label": { 0: "a", 1: "b", 2: "c" } },
+    "model_type": "vit",
+    "hidden_size": 64,
+    "num_hidden_layers": 1,
+    "num_attention_heads": 4,
+    "intermediate_size": 256,
+    "image_size": 8,
+    "patch_size": 4,
+    "id2label": { 0: "a", 1: "b", 2: "c" },
   });
   const preprocessor = JSON.stringify({ size: 8, resample: 1, "image_mean": [0.1, 0.2, 0.3] });
   const files = {
@@ -90,8 +100,12 @@ Deno.test("Hugging Face's files describe a model in timm's names too", async () 
     assertEquals(model.config, { ...MICRO, numHeads: 4, layerNormEps: 1e-12 });
     assertEquals(model.classNames, ["a", "b", "c"]);
     assertEquals(model.preprocess, {
-      ...{ imageSize: 8, interpolation: "lanczos", cropPct: 1, cropMode: "squash" },
-      ...{ mean: [0.1, 0.2, 0.3], std: [0.5, 0.5, 0.5] },
+      imageSize: 8,
+      interpolation: "lanczos",
+      cropPct: 1,
+      cropMode: "squash",
+      mean: [0.1, 0.2, 0.3],
+      std: [0.5, 0.5, 0.5],
     });
   });
 });

@@ -4,7 +4,12 @@ import { parameters } from "../../src/vit/weights.ts";
 
 /** A network of a few kilobytes. */
 export const MICRO: VitConfig = defineConfig({
-  ...{ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 },
+  imageSize: 8,
+  patchSize: 4,
+  embedDim: 64,
+  depth: 1,
+  numHeads: 1,
+  numClasses: 3,
 });
 
 /** A network's checkpoint, in which each parameter is filled with its position among them. */

@@ -11,14 +11,12 @@ sharedTest("ViT-Ti/16 loads", "models/vit_tiny_patch16_224.augreg_in21k_ft_in1k"
   assertEquals(checkpoint.name, "vit_tiny_patch16_224.augreg_in21k_ft_in1k");
   assertEquals(checkpoint.config, FAMILY["vit_tiny_patch16_224"]);
   assertEquals(checkpoint.preprocess, {
-    ...{
-      imageSize: 224,
-      interpolation: "bicubic",
-      cropPct: 0.9,
-      cropMode: "center",
-      mean: HALVES,
-      std: HALVES,
-    },
+    imageSize: 224,
+    interpolation: "bicubic",
+    cropPct: 0.9,
+    cropMode: "center",
+    mean: HALVES,
+    std: HALVES,
   });
   assertEquals([checkpoint.classNames?.length, checkpoint.classNames?.[285]], [1000, "Egyptian cat"]);
   let count = 0;
@@ -49,7 +47,12 @@ sharedTest("the CIFAR-10 model loads", "models/cifar10_vit", async (url) => {
   };
   assertEquals([name, config], ["cifar10_vit", defineConfig(sizes)]);
   assertEquals(preprocess, {
-    ...{ imageSize: 32, interpolation: "bicubic", cropPct: 1, cropMode: "squash", mean: HALVES, std: HALVES },
+    imageSize: 32,
+    interpolation: "bicubic",
+    cropPct: 1,
+    cropMode: "squash",
+    mean: HALVES,
+    std: HALVES,
   });
   assertEquals([classNames?.length, classNames?.[3]], [10, "cat"]);
 });

@@ -9,8 +9,16 @@ import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 /** All variants the oracle makes. */
 export const VARIANTS: readonly string[] = [
-  ...["plain", "no_qkv_bias", "pre_logits", "distilled", "grey", "mlp2", "odd"], // kept in tests/golden
-  ...["patch4", "heads1", "eps12"], // only beside the repository
+  "plain",
+  "no_qkv_bias",
+  "pre_logits",
+  "distilled",
+  "grey",
+  "mlp2",
+  "odd", // kept in tests/golden
+  "patch4",
+  "heads1",
+  "eps12", // only beside the repository
 ];
 
 /** A recorded tensor; labels are recorded as floats. */
@@ -87,9 +95,18 @@ function readFile(name: string): Uint8Array | undefined {
 /** From the oracle's names to ours. */
 function toConfig(oracle: Record<string, unknown>): VitConfig {
   const names = {
-    ...{ image: "imageSize", patch: "patchSize", dim: "embedDim", depth: "depth", heads: "numHeads" },
-    ...{ classes: "numClasses", chans: "inChannels", mlp_ratio: "mlpRatio", qkv_bias: "qkvBias" },
-    ...{ representation: "representationSize", distilled: "distilled", eps: "layerNormEps" },
+    image: "imageSize",
+    patch: "patchSize",
+    dim: "embedDim",
+    depth: "depth",
+    heads: "numHeads",
+    classes: "numClasses",
+    chans: "inChannels",
+    mlp_ratio: "mlpRatio",
+    qkv_bias: "qkvBias",
+    representation: "representationSize",
+    distilled: "distilled",
+    eps: "layerNormEps",
   };
   return defineConfig(
     Object.fromEntries(

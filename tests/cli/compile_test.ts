@@ -12,7 +12,10 @@ const THREADS = ["src/cpu/worker.ts", "src/worker/worker.ts", "src/cli/classify/
 
 async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, {
-    ...{ args, cwd: ROOT, stdin: "null", env: { ...env, NO_COLOR: "1" } },
+    args,
+    cwd: ROOT,
+    stdin: "null",
+    env: { ...env, NO_COLOR: "1" },
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert(success, err);

@@ -19,7 +19,11 @@ function start(args: string[], permissions: string[] = []): Deno.ChildProcess {
   const granted = ["--allow-read", "--allow-write", ...permissions];
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", ...granted, "src/cli/convert.ts", ...args],
-    ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", env: { NO_COLOR: "1" } },
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
   });
   return command.spawn();
 }
@@ -69,7 +73,9 @@ Deno.test("only matrices change their type; the file alone knows everything", as
     using found = await openCheckpoint(`${folder}/alone.safetensors`);
     using wanted = await openCheckpoint(new URL("weights", ROOT));
     assertEquals([found.config, found.preprocess, found.classNames], [
-      ...[wanted.config, wanted.preprocess, wanted.classNames],
+      wanted.config,
+      wanted.preprocess,
+      wanted.classNames,
     ]);
     const types = [...found.tensors.values()].map(({ dtype, shape }) => [dtype, shape.length]);
     assertEquals(new Set(types.map(([dtype]) => dtype)), new Set(["F32", "I8"]));

@@ -56,7 +56,10 @@ async function deno(
   env: Record<string, string> = {},
 ): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    ...{ args, cwd: ROOT, stdin: "null", env: { ...env, NO_COLOR: "1" } },
+    args,
+    cwd: ROOT,
+    stdin: "null",
+    env: { ...env, NO_COLOR: "1" },
   }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert(success, `deno ${args.join(" ")}\n${err}`);

@@ -66,7 +66,10 @@ Deno.test("--recursive takes the pictures of folders too, hidden ones and loops 
     assertStringIncludes(refused.err, "; its folders have 4, which --recursive classifies");
     const { out } = await classify("--recursive", "--json", `${folder}/`);
     assertEquals(lines(out).map(({ image }) => (image as string).slice(folder.length + 1)), [
-      ...["b/2.jpg", "b/c/1.JPG", "b/c/3.gif", "b/c/up.jpg"],
+      "b/2.jpg",
+      "b/c/1.JPG",
+      "b/c/3.gif",
+      "b/c/up.jpg",
     ]);
     await Deno.mkdir(`${folder}/empty/er`, { recursive: true });
     const nothing = await classify(`${folder}/empty`);
@@ -90,17 +93,16 @@ Deno.test("--csv has a row for each class, and nothing that a spreadsheet comput
     );
     assertEquals(cells.map(([rank]) => rank), Array.from({ length: 10 }, (_, i) => `${i + 1}`));
     assertEquals(Object.fromEntries(cells.map(([, index, label]) => [index!, label!])), {
-      ...{
-        0: "'=1+1",
-        1: "'+a",
-        2: "'-b",
-        3: `"'@c ""quoted"""`,
-        4: '"a, b"',
-        5: "plain",
-        6: "-",
-        7: "'＝x",
-      },
-      ...{ 8: '" space"', 9: "" },
+      0: "'=1+1",
+      1: "'+a",
+      2: "'-b",
+      3: `"'@c ""quoted"""`,
+      4: '"a, b"',
+      5: "plain",
+      6: "-",
+      7: "'＝x",
+      8: '" space"',
+      9: "",
     });
     assert(rows[10]!.startsWith(`"${folder}/missing, ""here"".png",,,,,"Cannot read`), rows[10]);
   });

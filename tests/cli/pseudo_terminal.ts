@@ -31,7 +31,11 @@ export class Terminal implements AsyncDisposable {
     const line = ["timeout", "--foreground", String(LIMIT), Deno.execPath(), ...args].map(quote).join(" ");
     this.#child = new Deno.Command("script", {
       args: ["--quiet", "--return", "--command", line, "/dev/null"],
-      ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "null", env: { NO_COLOR: "1" } },
+      cwd: ROOT,
+      stdin: "null",
+      stdout: "piped",
+      stderr: "null",
+      env: { NO_COLOR: "1" },
     }).spawn();
     this.#ended = this.#listen();
   }

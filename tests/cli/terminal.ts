@@ -26,13 +26,11 @@ export async function inTerminal(columns: number, args: readonly string[], redir
   const command = `stty cols ${columns} rows 24; ${quoted} ${redirect}`;
   const { code, stdout } = await new Deno.Command("script", {
     args: ["-qec", command, "/dev/null"],
-    ...{
-      cwd: ROOT,
-      stdin: "null",
-      stdout: "piped",
-      stderr: "null",
-      env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" },
-    },
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "null",
+    env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" },
   }).output();
   return { code, text: new TextDecoder().decode(stdout) };
 }

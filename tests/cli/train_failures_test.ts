@@ -209,7 +209,10 @@ Deno.test({
         ]);
         assertMatch(lines[2]!, /^ {2}deno run -A train\.ts .* --force$/);
         assertEquals(await filesIn(place.out), [
-          ...["class_indices.json", "config.json", "filler", "model.safetensors"],
+          "class_indices.json",
+          "config.json",
+          "filler",
+          "model.safetensors",
         ]);
       });
     });

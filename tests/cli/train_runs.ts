@@ -9,7 +9,11 @@ import { writeMicroModel } from "./micro_model.ts";
 export const ROOT = new URL("../../", import.meta.url);
 export const NAMES = CLASS_NAMES.slice(0, 3);
 export const FILES = [
-  ...["class_indices.json", "config.json", "metrics.csv", "model.safetensors", "report.html"],
+  "class_indices.json",
+  "config.json",
+  "metrics.csv",
+  "model.safetensors",
+  "report.html",
   "state.safetensors",
 ];
 
@@ -29,7 +33,11 @@ export interface Place {
 export function spawn(args: string[], script = "train.ts"): Deno.ChildProcess {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", script, ...args],
-    ...{ cwd: ROOT, stdin: "null", stdout: "piped", stderr: "piped", env: { NO_COLOR: "1" } },
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
   });
   return command.spawn();
 }

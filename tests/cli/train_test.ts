@@ -83,7 +83,9 @@ Deno.test("Ctrl-C saves and says how to go on; that gives what a run without it 
 
     const shell = new Deno.Command("sh", {
       args: ["-c", command.replace(/^deno/, `'${Deno.execPath()}'`)],
-      ...{ cwd: ROOT, stdout: "piped", stderr: "piped" },
+      cwd: ROOT,
+      stdout: "piped",
+      stderr: "piped",
     });
     const resumed = await shell.output();
     assertEquals(resumed.code, 0, new TextDecoder().decode(resumed.stderr));

@@ -35,8 +35,18 @@ Deno.test("every operator has its twins: a case, a reference loop, a kernel and 
 
 function operatorsOf(prototype: object): Operator[] {
   const others = [
-    ...["constructor", "upload", "settle", "read", "scope", "dispose"],
-    ...["threads", "usedBytes", "tools", "bytes", "limits", "failure"],
+    "constructor",
+    "upload",
+    "settle",
+    "read",
+    "scope",
+    "dispose",
+    "threads",
+    "usedBytes",
+    "tools",
+    "bytes",
+    "limits",
+    "failure",
   ];
   const names = Object.getOwnPropertyNames(prototype).filter((name) => !others.includes(name));
   return names.sort() as Operator[];

@@ -42,11 +42,9 @@ export function readArguments(args: string[]) {
   const minutes = values.minutes ??
     (values.cases === undefined ? "1" : undefined);
   return {
-    ...{
-      help: values.help ?? false,
-      kinds: kindsOf(values.only),
-      failures: values.failures ?? "failures",
-    },
+    help: values.help ?? false,
+    kinds: kindsOf(values.only),
+    failures: values.failures ?? "failures",
     seed: numberOf("seed", values.seed ?? "1", WHOLE),
     jobs: Math.max(
       1,

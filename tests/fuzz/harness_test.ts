@@ -45,7 +45,10 @@ Deno.test("a case is the same by its seed, whichever was first, and can be saved
 Deno.test("what takes too long altogether ends when it is told to", async () => {
   const controller = new AbortController();
   const [tally] = await fuzz({
-    ...{ kinds: [FAULTY], seed: 100, jobs: 1, signal: controller.signal },
+    kinds: [FAULTY],
+    seed: 100,
+    jobs: 1,
+    signal: controller.signal,
     onProgress: () => controller.abort(),
   });
   assert(tally!.cases > 0);

@@ -32,18 +32,14 @@ Deno.test("other classes, things that are no errors and faults of the target fai
 Deno.test("messages that tell of insides fail, whatever their class", () => {
   for (
     const words of [
-      ...[
-        "`unwrap_throw` failed",
-        "Program terminated with exit(1)",
-        "memory access out of bounds",
-        "unreachable",
-      ],
-      ...[
-        "Cannot read properties of undefined (reading 'a')",
-        "x.join is not a function",
-        "[object Object]",
-        "",
-      ],
+      "`unwrap_throw` failed",
+      "Program terminated with exit(1)",
+      "memory access out of bounds",
+      "unreachable",
+      "Cannot read properties of undefined (reading 'a')",
+      "x.join is not a function",
+      "[object Object]",
+      "",
     ]
   ) {
     const error = new PictureError(

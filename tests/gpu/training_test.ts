@@ -69,8 +69,15 @@ gpuTest("a shader of training that lies is found out, whichever it is", async ()
 });
 
 const MICRO = defineConfig({
-  ...{ imageSize: 8, patchSize: 4, embedDim: 20, depth: 2, numHeads: 2, mlpRatio: 2, numClasses: 5 },
-  ...{ dropRate: 0, distilled: false },
+  imageSize: 8,
+  patchSize: 4,
+  embedDim: 20,
+  depth: 2,
+  numHeads: 2,
+  mlpRatio: 2,
+  numClasses: 5,
+  dropRate: 0,
+  distilled: false,
 });
 const PIXELS = 3 * 8 * 8;
 

@@ -21,9 +21,13 @@ export function scanBomb(width: number, height: number, scans: number): Uint8Arr
   const firstScan = [...segment(0xda, [1, 1, 0, 0, 0, 0]), ...new Uint8Array(Math.ceil(blocks / 8))];
   const scan = Uint8Array.from([...segment(0xda, [1, 1, 0, 1, 63, 16]), ...endsOfBand(blocks)]);
   const head = [
-    ...[0xff, 0xd8, ...segment(0xdb, [0, ...Array<number>(64).fill(1)])],
+    0xff,
+    0xd8,
+    ...segment(0xdb, [0, ...Array<number>(64).fill(1)]),
     ...segment(0xc2, [8, height >> 8, height & 255, width >> 8, width & 255, 1, 1, 0x11, 0]),
-    ...[...table(0, 0), ...table(0x10, 0xe0), ...firstScan],
+    ...table(0, 0),
+    ...table(0x10, 0xe0),
+    ...firstScan,
   ];
   return concatenate([
     Uint8Array.from(head),

@@ -14,7 +14,11 @@ async function run(cwd: string, script: string, ...args: string[]): Promise<{ co
   const config = new URL("tests/deno.json", ROOT).pathname;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-prompt", "--config", config, new URL(script, ROOT).href, ...args],
-    ...{ cwd, stdin: "null", stdout: "null", stderr: "piped", env: { NO_COLOR: "1" } },
+    cwd,
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
   }).output();
   return { code, err: new TextDecoder().decode(stderr) };
 }

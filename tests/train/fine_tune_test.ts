@@ -17,16 +17,18 @@ const SCRATCH = {
 };
 
 const RECIPE: TrainOptions = {
-  ...{ epochs: 3, learningRate: 0.01, optimizer: { name: "adamw" }, augmentation: { flip: 0.5 }, seed: 3 },
-  ...{
-    preprocessing: { cropPct: 1 },
-    device: "cpu",
-    workers: 0,
-    threads: 1,
-    dropPathRate: 0.1,
-    ema: 0.5,
-    clipNorm: 1,
-  },
+  epochs: 3,
+  learningRate: 0.01,
+  optimizer: { name: "adamw" },
+  augmentation: { flip: 0.5 },
+  seed: 3,
+  preprocessing: { cropPct: 1 },
+  device: "cpu",
+  workers: 0,
+  threads: 1,
+  dropPathRate: 0.1,
+  ema: 0.5,
+  clipNorm: 1,
 };
 
 /** Calls `test` with a folder of pictures and an empty one. */
@@ -110,7 +112,9 @@ Deno.test("a network learns a folder from nothing, and is saved as loadModel rea
     await Deno.remove(`${out}/deep/model/config.json`);
     await using alone = await loadModel(`${out}/deep/model`, { device: "cpu" });
     assertEquals([alone.config, alone.preprocessing, alone.classNames], [
-      ...[model.config, model.preprocessing, model.classNames],
+      model.config,
+      model.preprocessing,
+      model.classNames,
     ]);
   });
 });
@@ -212,7 +216,7 @@ Deno.test("students learn from a model, or from its logits, each to the same end
     const { preprocess } = await import("../../mod.ts");
     const rows = await Promise.all(training.map(async ({ path }) => {
       return [
-        ...await teacher.forward(await preprocess(path, { ...teacher.preprocessing, ...{ inChannels: 1 } })),
+        ...await teacher.forward(await preprocess(path, { ...teacher.preprocessing, inChannels: 1 })),
       ];
     }));
     const logits = { name: "logits", shape: [rows.length, 3], data: Float32Array.from(rows.flat()) };
@@ -326,15 +330,13 @@ Deno.test("what cannot be trained or resumed is refused, and says why", async ()
 Deno.test("a loss that is no number ends the run and names the last good state", async () => {
   await withFolders(async (pictures, out) => {
     const diverging: TrainOptions = {
-      ...{
-        epochs: 4,
-        learningRate: 1e12,
-        warmup: 1,
-        optimizer: { name: "sgd" },
-        workers: 0,
-        out,
-        saveEvery: 0,
-      },
+      epochs: 4,
+      learningRate: 1e12,
+      warmup: 1,
+      optimizer: { name: "sgd" },
+      workers: 0,
+      out,
+      saveEvery: 0,
       preprocessing: { cropPct: 1 },
     };
     const error = await assertRejects(() => all(train(SCRATCH, pictures, diverging)), TrainingError);

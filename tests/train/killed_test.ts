@@ -11,7 +11,9 @@ const SCRIPT = new URL("killed_run.ts", import.meta.url);
 async function run(pictures: string, out: string, lifetime = Infinity): Promise<boolean> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", "--quiet", SCRIPT.href, pictures, out],
-    ...{ stdout: "piped", stderr: "inherit", env: { NO_COLOR: "1" } },
+    stdout: "piped",
+    stderr: "inherit",
+    env: { NO_COLOR: "1" },
   });
   const child = command.spawn();
   let text = "";

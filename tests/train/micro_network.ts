@@ -7,7 +7,13 @@ import { buildWeights } from "../../src/vit/weights.ts";
 /** A network for grey pictures of 8×8 and three classes, that has learnt nothing. */
 export async function microNetwork(): Promise<Network & AsyncDisposable> {
   const config = defineConfig({
-    ...{ imageSize: 8, patchSize: 4, inChannels: 1, embedDim: 12, depth: 1, numHeads: 2, numClasses: 3 },
+    imageSize: 8,
+    patchSize: 4,
+    inChannels: 1,
+    embedDim: 12,
+    depth: 1,
+    numHeads: 2,
+    numClasses: 3,
   });
   const backend = await CpuBackend.create();
   const numbersOf = initializer(config, 1);

@@ -18,8 +18,15 @@ const COMMON: TrainOptions = { device: "cpu", threads: 1, workers: 0 };
 const RECIPES: readonly TrainOptions[] = [
   { epochs: 3, batchSize: 4, learningRate: 0.05 },
   {
-    ...{ epochs: 3, batchSize: 4, trainable: "all", optimizer: { name: "adamw" }, ema: 0.9 },
-    ...{ schedule: "step", warmup: 1, clipNorm: 1, labelSmoothing: 0.1 },
+    epochs: 3,
+    batchSize: 4,
+    trainable: "all",
+    optimizer: { name: "adamw" },
+    ema: 0.9,
+    schedule: "step",
+    warmup: 1,
+    clipNorm: 1,
+    labelSmoothing: 0.1,
     augmentation: { crop: { kind: "pad", pixels: 2 }, flip: 0.5, erase: { kind: "rectangle" }, mixup: 0.1 },
   },
 ];
@@ -36,7 +43,9 @@ async function makePlace(): Promise<Place> {
   const out = await Deno.makeTempDir();
   const folder = await Deno.makeTempDir();
   return {
-    ...{ pictures, out, model: await writeMicroModel(folder) },
+    pictures,
+    out,
+    model: await writeMicroModel(folder),
     async [Symbol.asyncDispose]() {
       for (const path of [pictures, out, folder]) await Deno.remove(path, { recursive: true });
     },
@@ -48,7 +57,10 @@ async function stateAfter(place: Place, recipe: TrainOptions, epochs: number, st
   const controller = new AbortController();
   const enough = new Error("enough");
   const options: TrainOptions = {
-    ...{ ...COMMON, ...recipe, out: place.out, signal: controller.signal },
+    ...COMMON,
+    ...recipe,
+    out: place.out,
+    signal: controller.signal,
     onProgress: ({ phase, epoch, step }) => {
       if (phase === "training" && epoch === epochs && step >= steps) controller.abort(enough);
     },
@@ -63,7 +75,9 @@ async function resume({ model, pictures, out }: Place): Promise<void> {
   const controller = new AbortController();
   const enough = new Error("enough");
   const options: TrainOptions = {
-    ...{ ...COMMON, resume: out, signal: controller.signal },
+    ...COMMON,
+    resume: out,
+    signal: controller.signal,
     onStart: ({ epoch, step, recipe, history }) => {
       assert([epoch, step].every((value) => Number.isInteger(value) && value >= 0) && epoch <= recipe.epochs);
       assert(history.length === epoch);

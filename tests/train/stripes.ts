@@ -11,8 +11,14 @@ import { createTrainee, type Trainee } from "../../src/train/loop/trainable_mode
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 export const STRIPES_CONFIG: VitConfig = defineConfig({
-  ...{ imageSize: 8, patchSize: 4, inChannels: 1, embedDim: 12, depth: 2, numHeads: 2, mlpRatio: 2 },
-  ...{ numClasses: 3 },
+  imageSize: 8,
+  patchSize: 4,
+  inChannels: 1,
+  embedDim: 12,
+  depth: 2,
+  numHeads: 2,
+  mlpRatio: 2,
+  numClasses: 3,
 });
 
 /** Noise with stripes across, down or both: 40 pictures in batches of 8, in another order every epoch. */

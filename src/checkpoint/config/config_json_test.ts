@@ -13,7 +13,11 @@ Deno.test("a preprocessor's file wins over config.json, and works alone", () => 
   const timm = JSON.stringify({ pretrained_cfg: { interpolation: "bilinear", crop_pct: 0.8, mean: [0.3] } });
   const preprocessor = '{ "resample": 1, "size": 32 }';
   assertEquals(readHubConfig(timm, preprocessor).preprocess, {
-    ...{ interpolation: "lanczos", cropPct: 1, cropMode: "squash", imageSize: 32, mean: [0.3] },
+    interpolation: "lanczos",
+    cropPct: 1,
+    cropMode: "squash",
+    imageSize: 32,
+    mean: [0.3],
   });
   assertEquals(readHubConfig(undefined, preprocessor).preprocess.interpolation, "lanczos");
   assertEquals(readHubConfig(undefined, undefined), { vit: {}, preprocess: {} });

@@ -50,7 +50,12 @@ export function completePreprocessing(partial: Partial<Preprocessing>, config: V
   const half = Array.from({ length: config.inChannels }, () => 0.5);
   const { imageSize } = config;
   const complete: Preprocessing = {
-    ...{ imageSize, interpolation: "bicubic", cropPct: 0.9, cropMode: "center", mean: half, std: half },
+    imageSize,
+    interpolation: "bicubic",
+    cropPct: 0.9,
+    cropMode: "center",
+    mean: half,
+    std: half,
     ...partial,
   };
   const { cropPct, interpolation, cropMode, mean, std } = complete;

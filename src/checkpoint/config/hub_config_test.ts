@@ -7,7 +7,12 @@ const GREY = defineConfig({ imageSize: 32, inChannels: 1 });
 
 Deno.test("what is not said is timm's default at the network's size", () => {
   assertEquals(completePreprocessing({}, GREY), {
-    ...{ imageSize: 32, interpolation: "bicubic", cropPct: 0.9, cropMode: "center", mean: [0.5], std: [0.5] },
+    imageSize: 32,
+    interpolation: "bicubic",
+    cropPct: 0.9,
+    cropMode: "center",
+    mean: [0.5],
+    std: [0.5],
   });
   assertEquals(completePreprocessing({ cropPct: 1 }, GREY).cropPct, 1);
 });

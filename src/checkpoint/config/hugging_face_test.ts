@@ -14,35 +14,32 @@ function readPreprocessor(config: unknown): Partial<Preprocessing> {
 
 Deno.test("every size of the network is read", () => {
   const { vit, classNames } = readConfig({
-    ...{
-      model_type: "deit",
-      hidden_size: 20,
-      num_hidden_layers: 2,
-      num_attention_heads: 5,
-      intermediate_size: 53,
-    },
-    ...{
-      image_size: 30,
-      patch_size: 6,
-      num_channels: 1,
-      qkv_bias: false,
-      layer_norm_eps: 1e-6,
-      hidden_act: "gelu",
-    },
-    ...{ id2label: { 0: "cat", 1: "dog" }, hidden_dropout_prob: 0, encoder_stride: 16 },
+    model_type: "deit",
+    hidden_size: 20,
+    num_hidden_layers: 2,
+    num_attention_heads: 5,
+    intermediate_size: 53,
+    image_size: 30,
+    patch_size: 6,
+    num_channels: 1,
+    qkv_bias: false,
+    layer_norm_eps: 1e-6,
+    hidden_act: "gelu",
+    id2label: { 0: "cat", 1: "dog" },
+    hidden_dropout_prob: 0,
+    encoder_stride: 16,
   });
   assertAlmostEquals(vit.mlpRatio!, 2.65);
   assertEquals(vit, {
-    ...{
-      imageSize: 30,
-      inChannels: 1,
-      patchSize: 6,
-      embedDim: 20,
-      depth: 2,
-      numHeads: 5,
-      mlpRatio: vit.mlpRatio!,
-    },
-    ...{ qkvBias: false, layerNormEps: 1e-6 },
+    imageSize: 30,
+    inChannels: 1,
+    patchSize: 6,
+    embedDim: 20,
+    depth: 2,
+    numHeads: 5,
+    mlpRatio: vit.mlpRatio!,
+    qkvBias: false,
+    layerNormEps: 1e-6,
   });
   assertEquals(classNames, ["cat", "dog"]);
 });
@@ -50,8 +47,15 @@ Deno.test("every size of the network is read", () => {
 Deno.test("what such a file leaves out is the library's default, and pictures are squashed", () => {
   const { vit, preprocess, classNames } = readConfig({ model_type: "vit" });
   assertEquals(vit, {
-    ...{ imageSize: 224, inChannels: 3, patchSize: 16, embedDim: 768, depth: 12, numHeads: 12, mlpRatio: 4 },
-    ...{ qkvBias: true, layerNormEps: 1e-12 },
+    imageSize: 224,
+    inChannels: 3,
+    patchSize: 16,
+    embedDim: 768,
+    depth: 12,
+    numHeads: 12,
+    mlpRatio: 4,
+    qkvBias: true,
+    layerNormEps: 1e-12,
   });
   assertEquals(preprocess, { interpolation: "bilinear", cropPct: 1, cropMode: "squash" });
   assertEquals(classNames, undefined);
@@ -94,12 +98,10 @@ Deno.test("with a crop the square or the short side is resized first", () => {
 
 Deno.test("filter and normalisation are read", () => {
   const { interpolation, mean, std } = readPreprocessor({
-    ...{
-      resample: 3,
-      image_mean: [0.1, 0.2, 0.3],
-      image_std: [0.4, 0.5, 0.6],
-      rescale_factor: 0.00392156862745098,
-    },
+    resample: 3,
+    image_mean: [0.1, 0.2, 0.3],
+    image_std: [0.4, 0.5, 0.6],
+    rescale_factor: 0.00392156862745098,
   });
   assertEquals([interpolation, mean, std], ["bicubic", [0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]);
   const filters = [1, 2, 4].map((resample) => readPreprocessor({ resample }).interpolation);

@@ -6,7 +6,12 @@ import { readOwnConfig } from "./own_config.ts";
 Deno.test("a whole description survives JSON", () => {
   const vit = defineConfig({ qkScale: 0.1, representationSize: 5, qkvBias: false });
   const preprocess = {
-    ...{ imageSize: 224, interpolation: "box", cropPct: 0.5, cropMode: "squash", mean: [0.1], std: [0.2] },
+    imageSize: 224,
+    interpolation: "box",
+    cropPct: 0.5,
+    cropMode: "squash",
+    mean: [0.1],
+    std: [0.2],
   };
   const text = JSON.stringify({ ...vit, preprocess, classNames: ["a", "b"] });
   assertEquals(

@@ -22,8 +22,17 @@ const NEUTRAL: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 
 /** Arguments that matter in training, or for pictures of another size, only. */
 const HARMLESS: ReadonlySet<string> = new Set([
-  ...["attn_drop_rate", "drop_path_rate", "drop_rate", "patch_drop_rate", "pos_drop_rate", "proj_drop_rate"],
-  ...["dynamic_img_pad", "dynamic_img_size", "fix_init", "strict_img_size", "weight_init"],
+  "attn_drop_rate",
+  "drop_path_rate",
+  "drop_rate",
+  "patch_drop_rate",
+  "pos_drop_rate",
+  "proj_drop_rate",
+  "dynamic_img_pad",
+  "dynamic_img_size",
+  "fix_init",
+  "strict_img_size",
+  "weight_init",
 ]);
 
 /**

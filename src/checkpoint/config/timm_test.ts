@@ -21,21 +21,33 @@ Deno.test("every argument of the network is read", () => {
   const { vit } = read({
     architecture: "mine",
     model_args: {
-      ...{
-        img_size: [64, 64],
-        patch_size: 8,
-        in_chans: 1,
-        embed_dim: 32,
-        depth: 2,
-        num_heads: 4,
-        mlp_ratio: 2.5,
-      },
-      ...{ qkv_bias: false, qk_scale: 0.5, representation_size: 16, distilled: false, num_classes: 7 },
+      img_size: [64, 64],
+      patch_size: 8,
+      in_chans: 1,
+      embed_dim: 32,
+      depth: 2,
+      num_heads: 4,
+      mlp_ratio: 2.5,
+      qkv_bias: false,
+      qk_scale: 0.5,
+      representation_size: 16,
+      distilled: false,
+      num_classes: 7,
     },
   });
   assertEquals(vit, {
-    ...{ imageSize: 64, patchSize: 8, inChannels: 1, embedDim: 32, depth: 2, numHeads: 4, mlpRatio: 2.5 },
-    ...{ qkvBias: false, qkScale: 0.5, representationSize: 16, distilled: false, numClasses: 7 },
+    imageSize: 64,
+    patchSize: 8,
+    inChannels: 1,
+    embedDim: 32,
+    depth: 2,
+    numHeads: 4,
+    mlpRatio: 2.5,
+    qkvBias: false,
+    qkScale: 0.5,
+    representationSize: 16,
+    distilled: false,
+    numClasses: 7,
   });
 });
 
@@ -54,19 +66,24 @@ Deno.test("arguments win over the top level, that over pretrained_cfg, that over
 Deno.test("pretrained_cfg says how pictures are prepared", () => {
   const { preprocess } = read({
     pretrained_cfg: {
-      ...{ input_size: [1, 64, 64], interpolation: "bilinear", crop_pct: 0.95, crop_mode: "squash" },
-      ...{ mean: [0.4], std: [0.3], pool_size: null, first_conv: "patch_embed.proj", tag: "x" },
+      input_size: [1, 64, 64],
+      interpolation: "bilinear",
+      crop_pct: 0.95,
+      crop_mode: "squash",
+      mean: [0.4],
+      std: [0.3],
+      pool_size: null,
+      first_conv: "patch_embed.proj",
+      tag: "x",
     },
   });
   assertEquals(preprocess, {
-    ...{
-      imageSize: 64,
-      interpolation: "bilinear",
-      cropPct: 0.95,
-      cropMode: "squash",
-      mean: [0.4],
-      std: [0.3],
-    },
+    imageSize: 64,
+    interpolation: "bilinear",
+    cropPct: 0.95,
+    cropMode: "squash",
+    mean: [0.4],
+    std: [0.3],
   });
 });
 
@@ -89,15 +106,16 @@ Deno.test("a description that is no text is refused", () => {
 });
 
 const HARMLESS = {
-  ...{
-    drop_rate: 0.1,
-    global_pool: "token",
-    class_token: true,
-    init_values: null,
-    act_layer: "gelu",
-    reg_tokens: 0,
-  },
-  ...{ dynamic_img_size: true, weight_init: "jax", pre_norm: false, fc_norm: null },
+  drop_rate: 0.1,
+  global_pool: "token",
+  class_token: true,
+  init_values: null,
+  act_layer: "gelu",
+  reg_tokens: 0,
+  dynamic_img_size: true,
+  weight_init: "jax",
+  pre_norm: false,
+  fc_norm: null,
 };
 
 Deno.test("arguments that leave the network as it is are accepted", () => {

@@ -50,7 +50,12 @@ export async function parseArguments(
   }
   const { recursive = false, profile = false, model, labels } = values;
   return {
-    ...{ pictures: positionals, recursive, profile, model, labels, trust },
+    pictures: positionals,
+    recursive,
+    profile,
+    model,
+    labels,
+    trust,
     format: formatOf(values),
     maxPixels: numberOf("max-pixels", values["max-pixels"], WHOLE_FROM_1),
     device: deviceOf(values.device),

@@ -48,7 +48,10 @@ export function progressText({ done, total, failures, milliseconds }: Counts, co
   const failed = failures > 0 ? [`${failures} failed`] : [];
   const left = duration((total - done) / perSecond);
   const long = [
-    ...[`${done} of ${total} pictures`, `${share} %`, `${rate(perSecond)} pictures/s`, `${left} left`],
+    `${done} of ${total} pictures`,
+    `${share} %`,
+    `${rate(perSecond)} pictures/s`,
+    `${left} left`,
     ...failed,
   ].join("  ");
   if (long.length <= columns) return long;

@@ -2,15 +2,43 @@ import { assertEquals } from "@std/assert";
 import { suggest } from "./suggest.ts";
 
 const NAMES = [
-  ...["model", "labels", "top-k", "device", "threads", "dtype", "json", "help", "learning-rate", "lrf"],
-  ...["batch-size", "weight-decay", "val", "val-fraction", "out", "resume", "epochs", "max-pixels"],
+  "model",
+  "labels",
+  "top-k",
+  "device",
+  "threads",
+  "dtype",
+  "json",
+  "help",
+  "learning-rate",
+  "lrf",
+  "batch-size",
+  "weight-decay",
+  "val",
+  "val-fraction",
+  "out",
+  "resume",
+  "epochs",
+  "max-pixels",
 ];
 
 Deno.test("a misspelt name finds the one that was meant", () => {
   const wanted = [
-    ...["topk top-k", "top_k top-k", "topK top-k", "lr learning-rate", "batch batch-size", "bs batch-size"],
-    ...["thread threads", "wd weight-decay", "modle model", "lables labels", "epoch epochs", "jsn json"],
-    ...["learning-rates learning-rate", "maxpixel max-pixels", "output out"],
+    "topk top-k",
+    "top_k top-k",
+    "topK top-k",
+    "lr learning-rate",
+    "batch batch-size",
+    "bs batch-size",
+    "thread threads",
+    "wd weight-decay",
+    "modle model",
+    "lables labels",
+    "epoch epochs",
+    "jsn json",
+    "learning-rates learning-rate",
+    "maxpixel max-pixels",
+    "output out",
   ].map((pair) => pair.split(" ") as [word: string, name: string]);
   for (const [word, name] of wanted) assertEquals(suggest(word, NAMES), name, word);
 });

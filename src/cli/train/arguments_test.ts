@@ -9,9 +9,21 @@ const recipeOf = async (...args: string[]) => (await parsed(["a", ...args])).rec
 
 Deno.test("what is not said is left to the recipe's defaults", async () => {
   assertEquals(await parseTrainArguments(["data/flowers/"]), {
-    ...{ folder: "data/flowers/", model: undefined, trust: {}, scratch: undefined, recipe: {} },
-    ...{ validation: undefined, validationShare: undefined, device: undefined, threads: undefined },
-    ...{ out: "runs/flowers", keep: "best", resume: false, force: false, skipBad: false, json: false },
+    folder: "data/flowers/",
+    model: undefined,
+    trust: {},
+    scratch: undefined,
+    recipe: {},
+    validation: undefined,
+    validationShare: undefined,
+    device: undefined,
+    threads: undefined,
+    out: "runs/flowers",
+    keep: "best",
+    resume: false,
+    force: false,
+    skipBad: false,
+    json: false,
   });
   assertEquals([await parseTrainArguments(["--help"]), await parseTrainArguments(["--version"])], [
     "help",
@@ -21,7 +33,10 @@ Deno.test("what is not said is left to the recipe's defaults", async () => {
 
 Deno.test("a run is called after its pictures", () => {
   assertEquals(["/", ".", "/data/cats/train", "cats/train/../dogs/"].map(dataName), [
-    ...["model", dataName(Deno.cwd()), "cats", "dogs"],
+    "model",
+    dataName(Deno.cwd()),
+    "cats",
+    "dogs",
   ]);
 });
 
@@ -32,9 +47,21 @@ Deno.test("every option finds its place", async () => {
     ..."--drop-path 0.2 --full --seed 7 --checkpoint --teacher t --distill soft --augment none".split(" "),
   ];
   assertEquals(await recipeOf(...args), {
-    ...{ epochs: 3, batchSize: 16, learningRate: 0.01, lrf: 0, warmup: 1, schedule: "step" },
-    ...{ optimizer: { name: "adamw", weightDecay: 0.1 }, clipNorm: 1, ema: 0.99, labelSmoothing: 0.1 },
-    ...{ dropPathRate: 0.2, trainable: "all", seed: 7, checkpoint: true, augmentation: {} },
+    epochs: 3,
+    batchSize: 16,
+    learningRate: 0.01,
+    lrf: 0,
+    warmup: 1,
+    schedule: "step",
+    optimizer: { name: "adamw", weightDecay: 0.1 },
+    clipNorm: 1,
+    ema: 0.99,
+    labelSmoothing: 0.1,
+    dropPathRate: 0.2,
+    trainable: "all",
+    seed: 7,
+    checkpoint: true,
+    augmentation: {},
     distillation: { teacher: "t", kind: "soft" },
   });
   const others = ["--val", "v", "--device", "cpu", "--threads", "2", "--out=o", "--keep", "last", "--resume"];
@@ -46,7 +73,10 @@ Deno.test("mixing comes on top of what is done to pictures anyway", async () => 
   assertEquals((await recipeOf("--augment", "cifar")).augmentation, CIFAR);
   const { crop, flip, erase } = CIFAR;
   assertEquals((await recipeOf("--augment", "cifar-randaugment")).augmentation, {
-    ...{ crop, flip, erase, randAugment: { operations: 2, magnitude: 9 } },
+    crop,
+    flip,
+    erase,
+    randAugment: { operations: 2, magnitude: 9 },
   });
   assertEquals((await recipeOf("--mixup", "0.8")).augmentation, { mixup: 0.8 });
   assertEquals((await recipeOf("--mixup", "0.8", "--full")).augmentation, { ...TUTORIAL, mixup: 0.8 });

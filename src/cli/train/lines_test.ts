@@ -5,8 +5,14 @@ import { EpochTable } from "./epoch_table.ts";
 import { datasetLines, nextCommand, progressLine } from "./lines.ts";
 
 const PROGRESS: TrainingProgress = {
-  ...{ phase: "training", epoch: 2, epochs: 10, step: 30, steps: 40, learningRate: 0.001 },
-  ...{ training: { loss: 0.1234567, accuracy: 0.95, pictures: 240 }, picturesPerSecond: 41.7 },
+  phase: "training",
+  epoch: 2,
+  epochs: 10,
+  step: 30,
+  steps: 40,
+  learningRate: 0.001,
+  training: { loss: 0.1234567, accuracy: 0.95, pictures: 240 },
+  picturesPerSecond: 41.7,
   secondsLeft: 754,
 };
 

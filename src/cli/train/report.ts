@@ -30,7 +30,9 @@ export async function reportRun(
   await writeReport(out, {
     title: `Training on ${dataName(folder)}`,
     subtitle: `${begin} · ${classNames.length} classes · ${counts}`,
-    ...{ recipe, classNames, history },
+    recipe,
+    classNames,
+    history,
     judged: kept.epoch,
     confusion: predictions && confusionMatrix(validation, predictions, classNames.length),
     mistakes: predictions ? await mistakesOf(validation, predictions, classNames.length) : [],

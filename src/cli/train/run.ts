@@ -70,7 +70,14 @@ export class TrainRun {
   #trainOptions(place: RunFolder): Parameters<typeof train>[2] {
     const { recipe, device, threads, validation, validationShare, skipBad, resume, out } = this.#options;
     return {
-      ...{ ...recipe, device, threads, validation, validationShare, skipBad, out, signal: this.#signal },
+      ...recipe,
+      device,
+      threads,
+      validation,
+      validationShare,
+      skipBad,
+      out,
+      signal: this.#signal,
       ...this.#options.trust,
       resume: resume ? out : undefined,
       onStart: (started) => {

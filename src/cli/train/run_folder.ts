@@ -9,8 +9,12 @@ import { messageOf } from "../terminal/print.ts";
 
 /** Files by which a folder is known to have a run, or a model. */
 const RUN_FILES = [
-  ...[STATE_FILE, "metrics.csv", "report.html"],
-  ...["model.safetensors", "config.json", "class_indices.json"],
+  STATE_FILE,
+  "metrics.csv",
+  "report.html",
+  "model.safetensors",
+  "config.json",
+  "class_indices.json",
 ];
 /** Those that must not outlast a run which is replaced: the others are written anew with its first epoch. */
 const PAST = [STATE_FILE, "metrics.csv", "report.html"];

@@ -10,8 +10,17 @@ import { type BadPicture, type LoaderOptions, openLoader } from "./loader.ts";
 
 /** Photographs and small pictures of several sizes and formats, grey, with alpha and palettes. */
 const NAMES = [
-  ...["420.jpg", "444.jpg", "grey.jpg", "grey8.png", "grey_alpha8.png", "rgba8.png", "palette4.png"],
-  ...["rgb16.png", "lossy.webp", "orientation6.jpg", "rgb8.png"],
+  "420.jpg",
+  "444.jpg",
+  "grey.jpg",
+  "grey8.png",
+  "grey_alpha8.png",
+  "rgba8.png",
+  "palette4.png",
+  "rgb16.png",
+  "lossy.webp",
+  "orientation6.jpg",
+  "rgb8.png",
 ];
 
 function pathOf(name: string): string {

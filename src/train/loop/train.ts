@@ -115,8 +115,12 @@ export class Run {
 
   get position(): RunPosition {
     return {
-      ...{ epoch: this.#epoch, step: this.#step, steps: this.trainer.steps, tally: this.#tally.sums },
-      ...{ activationBytes: this.#activationBytes, history: [...this.#history] },
+      epoch: this.#epoch,
+      step: this.#step,
+      steps: this.trainer.steps,
+      tally: this.#tally.sums,
+      activationBytes: this.#activationBytes,
+      history: [...this.#history],
     };
   }
 
@@ -141,8 +145,10 @@ export class Run {
       await this.#train(data);
       const judgement = await this.#judge(data);
       const epoch: Epoch = {
-        ...{ epoch: this.#epoch, learningRate: this.#rateOf(this.#epoch, this.#step - 1) },
-        ...{ training: this.#tally.score, validation: judgement?.score },
+        epoch: this.#epoch,
+        learningRate: this.#rateOf(this.#epoch, this.#step - 1),
+        training: this.#tally.score,
+        validation: judgement?.score,
         activationBytes: this.#activationBytes,
       };
       this.#history.push(epoch);

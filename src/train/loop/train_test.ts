@@ -15,16 +15,14 @@ import { createTrainee, isAny, type Trainee } from "./trainable_model.ts";
 import { Trainer } from "./trainer.ts";
 
 const CONFIG = defineConfig({
-  ...{
-    imageSize: 8,
-    patchSize: 4,
-    inChannels: 1,
-    embedDim: 12,
-    depth: 2,
-    numHeads: 2,
-    mlpRatio: 2,
-    numClasses: 3,
-  },
+  imageSize: 8,
+  patchSize: 4,
+  inChannels: 1,
+  embedDim: 12,
+  depth: 2,
+  numHeads: 2,
+  mlpRatio: 2,
+  numClasses: 3,
 });
 
 const FULL: LoopOptions = { epochs: 12, learningRate: 0.01, optimizer: { name: "adamw" }, learns: isAny };

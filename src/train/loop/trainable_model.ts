@@ -53,7 +53,10 @@ export function createTrainee(
     return tensor;
   });
   return {
-    ...{ backend, config, weights, parameters },
+    backend,
+    config,
+    weights,
+    parameters,
     inputSize: inChannels * imageSize ** 2,
     forward(through, input, count) {
       const images = through.upload(input, [count, inChannels, imageSize, imageSize]);

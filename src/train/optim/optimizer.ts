@@ -121,7 +121,11 @@ export class Optimizer {
     } else {
       const { betas: [beta1, beta2] = [0.9, 0.999], epsilon = 1e-8, weightDecay = 0.05 } = options;
       this.#backend.adamWStep(tensor, gradient, slots["mean"]!, slots["square"]!, {
-        ...{ ...rates, beta1, beta2, epsilon, step: this.steps },
+        ...rates,
+        beta1,
+        beta2,
+        epsilon,
+        step: this.steps,
         weightDecay: decays(spec) ? weightDecay : 0,
       });
     }

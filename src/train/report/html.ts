@@ -8,7 +8,11 @@ export class Html {
 export type Insertable = string | number | Html | undefined | readonly Insertable[];
 
 const ENTITIES: Record<string, string> = {
-  ...{ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" },
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
 };
 
 /** A template whose insertions are escaped, in text and in quoted attributes alike, unless they are HTML already. */

@@ -26,8 +26,14 @@ export interface EpochRecord {
 
 const FILE = "metrics.csv";
 const COLUMNS = [
-  ...["epoch", "learning_rate", "train_loss", "train_accuracy", "val_loss", "val_accuracy"],
-  ...["seconds", "pictures_per_second"],
+  "epoch",
+  "learning_rate",
+  "train_loss",
+  "train_accuracy",
+  "val_loss",
+  "val_accuracy",
+  "seconds",
+  "pictures_per_second",
 ];
 /** Nothing stands there where nothing was validated. */
 const OPTIONAL: ReadonlySet<string> = new Set(["val_loss", "val_accuracy"]);

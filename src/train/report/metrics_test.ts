@@ -6,7 +6,11 @@ const SCORE = { loss: 0.1 + 0.2, accuracy: 1 / 3 };
 
 function record(epoch: number, learningRate = 1e-7): EpochRecord {
   return {
-    ...{ epoch, learningRate, training: SCORE, seconds: 1.5, picturesPerSecond: 1e21 },
+    epoch,
+    learningRate,
+    training: SCORE,
+    seconds: 1.5,
+    picturesPerSecond: 1e21,
     validation: { loss: 5e-324, accuracy: 1 },
   };
 }

@@ -91,7 +91,8 @@ function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"): Html 
   ];
   const curves = both.filter(({ values }) => values.some((value) => value !== undefined));
   const svg = drawCurves(curves, {
-    ...{ format: isLoss ? shortNumber : shortPercent, fromZero: isLoss },
+    format: isLoss ? shortNumber : shortPercent,
+    fromZero: isLoss,
     marked: isLoss ? undefined : bestEpoch(history),
   });
   const show = (value: number | undefined) => isLoss ? value?.toPrecision(3) : value && percent(value);

@@ -130,9 +130,13 @@ export function epochTable(history: readonly EpochRecord[]): Html {
     `
   );
   const heads = [
-    ...["epoch", "learning rate", "training loss", "training accuracy"],
+    "epoch",
+    "learning rate",
+    "training loss",
+    "training accuracy",
     ...judged ? ["validation loss", "validation accuracy"] : [],
-    ...["time", "pictures per second"],
+    "time",
+    "pictures per second",
   ];
   return html`
     <section>

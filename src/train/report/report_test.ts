@@ -7,7 +7,11 @@ const EVIL = `"><script>alert('x')</script>&`;
 function record(epoch: number, accuracy?: number): EpochRecord {
   const validation = accuracy === undefined ? undefined : { loss: 0.5, accuracy };
   return {
-    ...{ epoch, learningRate: 0.001, seconds: 61, picturesPerSecond: 40, validation },
+    epoch,
+    learningRate: 0.001,
+    seconds: 61,
+    picturesPerSecond: 40,
+    validation,
     training: { loss: epoch === 1 ? NaN : 1.25, accuracy: 0.5 },
   };
 }

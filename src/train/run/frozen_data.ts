@@ -31,8 +31,14 @@ export async function frozenData(
   const report = (done: number) => {
     const picturesPerSecond = done / (performance.now() - start) * 1000;
     onProgress?.({
-      ...{ phase: "features", epoch, epochs, learningRate, picturesPerSecond, secondsLeft: NaN },
-      ...{ step: Math.ceil(done / batchSize), steps },
+      phase: "features",
+      epoch,
+      epochs,
+      learningRate,
+      picturesPerSecond,
+      secondsLeft: NaN,
+      step: Math.ceil(done / batchSize),
+      steps,
       training: { loss: NaN, accuracy: NaN, pictures: 0 },
     });
   };

@@ -78,15 +78,18 @@ export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): 
     throw new TypeError(`Cannot train "${trainable}": "head" or "all" is wanted`);
   }
   const recipe: Recipe = {
-    ...{ epochs: 10, batchSize: 8, learningRate: 0.001, lrf: 0.01, warmup: 0, schedule: "epoch" },
-    ...{
-      optimizer: { name: "sgd" },
-      labelSmoothing: 0,
-      dropRate: 0,
-      attnDropRate: 0,
-      dropPathRate: 0,
-      seed: 0,
-    },
+    epochs: 10,
+    batchSize: 8,
+    learningRate: 0.001,
+    lrf: 0.01,
+    warmup: 0,
+    schedule: "epoch",
+    optimizer: { name: "sgd" },
+    labelSmoothing: 0,
+    dropRate: 0,
+    attnDropRate: 0,
+    dropPathRate: 0,
+    seed: 0,
     ...trainable === "all" ? { augmentation: TUTORIAL, clipNorm: 1 } : { augmentation: {} },
     ...pick(partial),
     trainable,
@@ -125,19 +128,24 @@ export function isPlain({ augmentation, dropRate, attnDropRate, dropPathRate }: 
 }
 
 const KEYS = [
-  ...["epochs", "batchSize", "learningRate", "lrf", "warmup", "schedule", "optimizer", "trainable"],
-  ...[
-    "labelSmoothing",
-    "dropRate",
-    "attnDropRate",
-    "dropPathRate",
-    "ema",
-    "clipNorm",
-    "augmentation",
-    "seed",
-    "checkpoint",
-  ],
-  ...["distillation"],
+  "epochs",
+  "batchSize",
+  "learningRate",
+  "lrf",
+  "warmup",
+  "schedule",
+  "optimizer",
+  "trainable",
+  "labelSmoothing",
+  "dropRate",
+  "attnDropRate",
+  "dropPathRate",
+  "ema",
+  "clipNorm",
+  "augmentation",
+  "seed",
+  "checkpoint",
+  "distillation",
 ] as readonly (keyof Recipe)[];
 
 /** What a recipe has of other options. */

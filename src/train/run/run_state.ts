@@ -78,7 +78,10 @@ export async function openRun<Facts>(
   const shapes = new Map(file.header.tensors.map(({ name, shape }) => [name, shape]));
   await removeLeftovers(folder, STATE_FILE);
   return {
-    ...{ path, shapes, facts, position },
+    path,
+    shapes,
+    facts,
+    position,
     async restore(run) {
       using file = await open(path);
       const { tensors, trainer: { trainee: { backend } } } = run;

@@ -47,7 +47,12 @@ export async function* fineTune(
     ? startFromRun(stored.facts, pictures.classNames)
     : await startFrom(model, { ...options, ...recipe, classNames: pictures.classNames });
   await using loader = await openLoader(pictures, {
-    ...{ batchSize, seed, augmentation, workers, skipBad, signal },
+    batchSize,
+    seed,
+    augmentation,
+    workers,
+    skipBad,
+    signal,
     preprocessing: start.preprocessing,
   });
   const learns = recipe.trainable === "head" ? isHead : isAny;
@@ -154,7 +159,15 @@ class Session {
     const { epoch = 0, step = 0, history = [] } = stored?.position ?? {};
     const trained = this.#trainee.parameters.filter(({ spec }) => this.#learns(spec));
     this.#options.onStart?.({
-      ...{ recipe: this.#recipe, config, preprocessing, dataset, bad, weights: report, epoch, step, history },
+      recipe: this.#recipe,
+      config,
+      preprocessing,
+      dataset,
+      bad,
+      weights: report,
+      epoch,
+      step,
+      history,
       parameters: {
         all: parameterCount(config),
         trained: trained.reduce((sum, { spec }) => sum + sizeOf(spec.shape), 0),
@@ -191,7 +204,11 @@ class Session {
     if (phase === "training") this.#pace.reach(progress.step, training.pictures);
     const left = (epochs - epoch) * steps - progress.step;
     this.#options.onProgress?.({
-      ...{ phase, epoch, epochs, training, learningRate },
+      phase,
+      epoch,
+      epochs,
+      training,
+      learningRate,
       step: phase === "training" ? progress.step : Math.ceil((validation?.pictures ?? 0) / batchSize),
       steps: phase === "training" ? steps : Math.ceil(dataset.validation.length / batchSize),
       picturesPerSecond: this.#pace.picturesPerSecond,

@@ -71,7 +71,8 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
     name: typeof scratch === "string" ? scratch : nameOf(config),
     config,
     preprocessing: completePreprocessing({
-      ...{ interpolation: "bilinear", cropPct: 0.875 }, // the tutorial's
+      interpolation: "bilinear",
+      cropPct: 0.875, // the tutorial's
       ...defined(options.preprocessing ?? {}),
     }, config),
     report: { missing: parameters(config).map(({ name }) => name), unexpected: [], skipped: [] },
@@ -86,7 +87,10 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
   const { representationSize } = checkpoint.config;
   const config = defineConfig({
     ...checkpoint.config,
-    ...{ numClasses: classNames.length, dropRate, attnDropRate, dropPathRate },
+    numClasses: classNames.length,
+    dropRate,
+    attnDropRate,
+    dropPathRate,
   });
   const network = preLogits ? config : { ...config, representationSize: undefined };
   const sameHead = checkpoint.config.numClasses === classNames.length &&
@@ -132,7 +136,9 @@ export function startFromRun(
     );
   }
   return {
-    ...{ name, preprocessing, config: defineConfig(config) },
+    name,
+    preprocessing,
+    config: defineConfig(config),
     report: { missing: [], unexpected: [], skipped: [] },
     numbersOf: ({ shape }) => new Float32Array(sizeOf(shape)),
   };

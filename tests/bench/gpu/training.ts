@@ -27,7 +27,13 @@ export interface Lesson {
 }
 
 const CIFAR = defineConfig({
-  ...{ imageSize: 32, patchSize: 4, embedDim: 128, depth: 6, numHeads: 4, mlpRatio: 2, numClasses: 10 },
+  imageSize: 32,
+  patchSize: 4,
+  embedDim: 128,
+  depth: 6,
+  numHeads: 4,
+  mlpRatio: 2,
+  numClasses: 10,
 });
 const TINY = FAMILY["vit_tiny_patch16_224"]!;
 

@@ -58,8 +58,12 @@ function blockShapes(dim: number): [string, number[]][] {
     [`${name}.bias`, [columns]],
   ];
   return [
-    ...[...norm("norm1"), ...linear("attn.qkv", 3 * dim, dim), ...linear("attn.proj", dim, dim)],
-    ...[...norm("norm2"), ...linear("mlp.fc1", 4 * dim, dim), ...linear("mlp.fc2", dim, 4 * dim)],
+    ...norm("norm1"),
+    ...linear("attn.qkv", 3 * dim, dim),
+    ...linear("attn.proj", dim, dim),
+    ...norm("norm2"),
+    ...linear("mlp.fc1", 4 * dim, dim),
+    ...linear("mlp.fc2", dim, 4 * dim),
   ];
 }
 

@@ -109,6 +109,12 @@ function patchify(side: number, patch: number): OperatorCase {
 /** Everything of the seam that takes time. */
 export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...LINEAR_SIZES.map(linear),
-  ...[attention(197, 12, 64), attention(197, 3, 64), attention(65, 4, 32)],
-  ...[layerNorm(197, 768), layerNorm(197, 192), softmax(197, 1000), patchify(224, 16), patchify(32, 4)],
+  attention(197, 12, 64),
+  attention(197, 3, 64),
+  attention(65, 4, 32),
+  layerNorm(197, 768),
+  layerNorm(197, 192),
+  softmax(197, 1000),
+  patchify(224, 16),
+  patchify(32, 4),
 ];

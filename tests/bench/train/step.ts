@@ -50,7 +50,10 @@ export async function openStep(
   );
   const { rate, beta1, beta2, epsilon, decay } = ADAM_W;
   const optimizer = new Optimizer(backend, parameters, {
-    ...{ name: "adamw", betas: [beta1, beta2], epsilon, weightDecay: decay },
+    name: "adamw",
+    betas: [beta1, beta2],
+    epsilon,
+    weightDecay: decay,
     decays: ({ name, role }) => role === "weight" && !name.startsWith("patch_embed"),
   });
   return {

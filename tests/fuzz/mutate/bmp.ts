@@ -16,22 +16,20 @@ export interface BmpPlan {
 
 /** Offset and size of the fields from the file's start: sizes, offset, sides, planes, bits, compression, colours. */
 const FIELDS = [
-  ...[
-    [2, 4],
-    [10, 4],
-    [14, 4],
-    [18, 4],
-    [22, 4],
-    [26, 2],
-    [28, 2],
-    [30, 4],
-    [34, 4],
-    [38, 4],
-    [46, 4],
-    [
-      50,
-      4,
-    ],
+  [2, 4],
+  [10, 4],
+  [14, 4],
+  [18, 4],
+  [22, 4],
+  [26, 2],
+  [28, 2],
+  [30, 4],
+  [34, 4],
+  [38, 4],
+  [46, 4],
+  [
+    50,
+    4,
   ],
 ] as const;
 const [HEADERS, RLE8, RLE4, BITFIELDS] = [54, 1, 2, 3];
@@ -151,11 +149,14 @@ function writeBmp(
   const colours = compression === BITFIELDS ? 0 : palette.length / 4;
   const words = (...values: number[]) => concat(values.map((value) => integer(value, 4, true)));
   return concat([
-    ...["BM", words(start + pixels.length, 0, start)],
+    "BM",
+    words(start + pixels.length, 0, start),
     words(40, width, (height + 2 ** 32) % 2 ** 32),
-    ...[integer(1, 2, true), integer(bits, 2, true)],
+    integer(1, 2, true),
+    integer(bits, 2, true),
     words(compression, pixels.length, 2835, 2835, colours, 0),
-    ...[palette, pixels],
+    palette,
+    pixels,
   ]);
 }
 

@@ -94,16 +94,14 @@ function writeTiff(
   const next = random.chance(0.8) ? 0 : random.pick([8, random.edge()]); // 8: this directory again
   const order = random.chance(0.97) ? (little ? "II" : "MM") : random.pick(["IM", "\0\0", "II\0"]);
   return concat([
-    ...[
-      prefix,
-      order,
-      number(42, 2),
-      number(start, 4),
-      number(count, 2),
-      ...fields,
-      number(next, 4),
-      ...values,
-    ],
+    prefix,
+    order,
+    number(42, 2),
+    number(start, 4),
+    number(count, 2),
+    ...fields,
+    number(next, 4),
+    ...values,
   ]);
 }
 

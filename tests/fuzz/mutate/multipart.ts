@@ -110,14 +110,12 @@ function writeForm(
   return concat([
     random.chance(0.9) ? "" : "a preamble\r\n",
     ...parts.flatMap(({ headers, body }) => [
-      ...[
-        delimiter,
-        line,
-        ...headers.flatMap((header) => [header, line]),
-        line,
-        body,
-        line,
-      ],
+      delimiter,
+      line,
+      ...headers.flatMap((header) => [header, line]),
+      line,
+      body,
+      line,
     ]),
     end,
   ]);

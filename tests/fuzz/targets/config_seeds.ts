@@ -2,59 +2,45 @@
 
 const NAMES = ["cat", "dog", "cow"];
 const PRETRAINED = {
-  ...{
-    tag: "micro",
-    "custom_load": false,
-    "input_size": [3, 8, 8],
-    "fixed_input_size": true,
-    interpolation: "bicubic",
-  },
-  ...{
-    "crop_pct": 0.9,
-    "crop_mode": "center",
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
-  },
-  ...{
-    "num_classes": 3,
-    "pool_size": null,
-    "first_conv": "patch_embed.proj",
-    classifier: "head",
-    license: "mit",
-  },
+  tag: "micro",
+  "custom_load": false,
+  "input_size": [3, 8, 8],
+  "fixed_input_size": true,
+  interpolation: "bicubic",
+  "crop_pct": 0.9,
+  "crop_mode": "center",
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+  "num_classes": 3,
+  "pool_size": null,
+  "first_conv": "patch_embed.proj",
+  classifier: "head",
+  license: "mit",
 };
 const ARGUMENTS = {
-  ...{
-    "img_size": 8,
-    "in_chans": 3,
-    "patch_size": 4,
-    "embed_dim": 64,
-    depth: 1,
-    "num_heads": 1,
-    "mlp_ratio": 4,
-  },
-  ...{
-    "qkv_bias": true,
-    "num_classes": 3,
-    "global_pool": "token",
-    "act_layer": "gelu",
-    "reg_tokens": 0,
-  },
+  "img_size": 8,
+  "in_chans": 3,
+  "patch_size": 4,
+  "embed_dim": 64,
+  depth: 1,
+  "num_heads": 1,
+  "mlp_ratio": 4,
+  "qkv_bias": true,
+  "num_classes": 3,
+  "global_pool": "token",
+  "act_layer": "gelu",
+  "reg_tokens": 0,
 };
 
 export const TIMM: readonly unknown[] = [
   {
-    ...{
-      architecture: "vit_micro_patch4_8",
-      "num_classes": 3,
-      "num_features": 64,
-      "global_pool": "token",
-    },
-    ...{
-      "model_args": ARGUMENTS,
-      "label_names": NAMES,
-      "pretrained_cfg": PRETRAINED,
-    },
+    architecture: "vit_micro_patch4_8",
+    "num_classes": 3,
+    "num_features": 64,
+    "global_pool": "token",
+    "model_args": ARGUMENTS,
+    "label_names": NAMES,
+    "pretrained_cfg": PRETRAINED,
     "label_descriptions": { cat: "a cat", dog: "a dog", cow: "a cow" },
   },
   {
@@ -74,35 +60,25 @@ export const TIMM: readonly unknown[] = [
 ];
 
 const VIT = {
-  ...{
-    architectures: ["ViTForImageClassification"],
-    "model_type": "vit",
-    "hidden_act": "gelu",
-    "hidden_size": 64,
-  },
-  ...{
-    "num_hidden_layers": 1,
-    "num_attention_heads": 1,
-    "intermediate_size": 256,
-    "image_size": 8,
-    "patch_size": 4,
-  },
-  ...{
-    "num_channels": 3,
-    "qkv_bias": true,
-    "layer_norm_eps": 1e-12,
-    "initializer_range": 0.02,
-  },
-  ...{
-    "id2label": { "0": "cat", "1": "dog", "2": "cow" },
-    "label2id": { cat: 0, dog: 1, cow: 2 },
-  },
-  ...{
-    "hidden_dropout_prob": 0,
-    "torch_dtype": "float32",
-    "transformers_version": "4.30.0",
-    "encoder_stride": 4,
-  },
+  architectures: ["ViTForImageClassification"],
+  "model_type": "vit",
+  "hidden_act": "gelu",
+  "hidden_size": 64,
+  "num_hidden_layers": 1,
+  "num_attention_heads": 1,
+  "intermediate_size": 256,
+  "image_size": 8,
+  "patch_size": 4,
+  "num_channels": 3,
+  "qkv_bias": true,
+  "layer_norm_eps": 1e-12,
+  "initializer_range": 0.02,
+  "id2label": { "0": "cat", "1": "dog", "2": "cow" },
+  "label2id": { cat: 0, dog: 1, cow: 2 },
+  "hidden_dropout_prob": 0,
+  "torch_dtype": "float32",
+  "transformers_version": "4.30.0",
+  "encoder_stride": 4,
 };
 
 export const HUGGING_FACE: readonly unknown[] = [VIT, {
@@ -112,22 +88,16 @@ export const HUGGING_FACE: readonly unknown[] = [VIT, {
 }];
 
 const SIMPLE = {
-  ...{
-    "do_resize": true,
-    "do_rescale": true,
-    "rescale_factor": 0.00392156862745098,
-    "do_normalize": true,
-  },
-  ...{
-    "image_mean": [0.5, 0.5, 0.5],
-    "image_std": [0.5, 0.5, 0.5],
-    resample: 2,
-    size: { height: 8, width: 8 },
-  },
-  ...{
-    "image_processor_type": "ViTImageProcessor",
-    "feature_extractor_type": "ViTFeatureExtractor",
-  },
+  "do_resize": true,
+  "do_rescale": true,
+  "rescale_factor": 0.00392156862745098,
+  "do_normalize": true,
+  "image_mean": [0.5, 0.5, 0.5],
+  "image_std": [0.5, 0.5, 0.5],
+  resample: 2,
+  size: { height: 8, width: 8 },
+  "image_processor_type": "ViTImageProcessor",
+  "feature_extractor_type": "ViTFeatureExtractor",
 };
 
 export const PREPROCESSOR: readonly unknown[] = [

@@ -19,7 +19,8 @@ export async function openHttp(): Promise<Kind> {
   ]);
   const server = await ServerProcess.start();
   return {
-    ...{ refusals: [], parallel: 24 },
+    refusals: [],
+    parallel: 24,
     make: (random) => httpMutant(random, pictures),
     run: async (input) => outcomeOf(parseAnswers(await exchange(server.port, input))),
     check: () => server.expectWell(),

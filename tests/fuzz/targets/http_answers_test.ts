@@ -21,16 +21,12 @@ Deno.test("answers one after another, with a length, in chunks and without a bod
 Deno.test("bytes that are no answers are told", () => {
   for (
     const text of [
-      ...[
-        OK + "x",
-        "HTTP/1.1 999 No\r\n\r\n",
-        "HTTP/1.1 200 OK\r\n",
-        "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
-      ],
-      ...[
-        "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhi",
-        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nx",
-      ],
+      OK + "x",
+      "HTTP/1.1 999 No\r\n\r\n",
+      "HTTP/1.1 200 OK\r\n",
+      "HTTP/1.1 200 OK\r\nno colon\r\n\r\n",
+      "HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nhi",
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nx",
     ]
   ) assertThrows(() => parse(text), Fault, undefined, text);
 });

@@ -10,7 +10,9 @@ import { filesOf } from "./seeds.ts";
 
 /** Decodes, and believes nothing in particular. */
 const MODEL: ServedModel = {
-  ...{ name: "fuzz", device: "none", classNames: ["a", "b"] },
+  name: "fuzz",
+  device: "none",
+  classNames: ["a", "b"],
   async classify(picture, { maxPixels }) {
     if (picture instanceof Uint8Array) await decode(picture, { maxPixels });
     return [{ label: "a", index: 0, probability: 1 }];

@@ -12,22 +12,18 @@ import type { CaseRandom } from "../random.ts";
 
 /** What this library writes into a file about its network. */
 const OWN = {
-  ...{
-    imageSize: 8,
-    inChannels: 3,
-    patchSize: 4,
-    embedDim: 64,
-    depth: 1,
-    numHeads: 1,
-    mlpRatio: 4,
-  },
-  ...{
-    qkvBias: true,
-    distilled: false,
-    numClasses: 3,
-    layerNormEps: 1e-6,
-    classNames: ["cat", "dog", "cow"],
-  },
+  imageSize: 8,
+  inChannels: 3,
+  patchSize: 4,
+  embedDim: 64,
+  depth: 1,
+  numHeads: 1,
+  mlpRatio: 4,
+  qkvBias: true,
+  distilled: false,
+  numClasses: 3,
+  layerNormEps: 1e-6,
+  classNames: ["cat", "dog", "cow"],
   preprocess: {
     imageSize: 8,
     interpolation: "bicubic",

@@ -9,7 +9,9 @@ import { createHandler } from "../../../src/server/handler.ts";
 
 const say = (line: unknown) => console.log(JSON.stringify(line));
 const handler = createHandler({
-  ...{ loadModel: defaultModel, maxQueue: 64, bodyTimeout: 1500 },
+  loadModel: defaultModel,
+  maxQueue: 64,
+  bodyTimeout: 1500,
   onError: (error) => say({ error: String((error as Error)?.stack ?? error).slice(0, 1000) }),
 });
 Deno.serve({

@@ -17,7 +17,10 @@ export function readPosition(json: JsonObject): RunPosition {
   const history = json.need("history", json.objects("history"));
   if (history.length !== epoch) json.refuse("history", `one record for each of ${epoch} epochs is wanted`);
   const position = {
-    ...{ epoch, step, steps, activationBytes: count(json, "activationBytes") },
+    epoch,
+    step,
+    steps,
+    activationBytes: count(json, "activationBytes"),
     tally: readTally(json.need("tally", json.object("tally")), step),
     history: history.map(readEpoch),
   };
