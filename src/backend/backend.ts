@@ -31,7 +31,7 @@ export type Activation = "gelu" | "tanh";
  * What training leaves out of a result at random, after the activation and before the residual. Who does not train takes
  * no notice of it.
  */
-export interface Drop {
+export interface DropSpec {
   /** How often an element is 0; the others are divided by 1 − rate. */
   readonly rate: number;
   /** How often all of a picture is 0; the others are divided likewise. */
@@ -45,7 +45,7 @@ export interface LinearOptions {
   /** Applied to x·Wᵀ + bias; none by default. */
   readonly activation?: Activation;
   /** Applied next; for the tape. */
-  readonly drop?: Drop;
+  readonly drop?: DropSpec;
   /** Added last; the shape of the result. */
   readonly residual?: Tensor;
 }
@@ -88,7 +88,7 @@ export interface Backend {
     clsToken: Tensor,
     distToken: Tensor | undefined,
     posEmbed: Tensor,
-    drop?: Drop,
+    drop?: DropSpec,
   ): Tensor;
   /** (x − mean)/√(variance + epsilon)·scale + bias over the last axis. */
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
@@ -96,7 +96,7 @@ export interface Backend {
    * softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, queries, D], for that many tokens from the first on;
    * by default for all. Of the weights of the values `drop` leaves some out.
    */
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: Drop): Tensor;
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor;
   /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor;
   /** Token `index` of every picture: [B, T, D] → [B, D]. */

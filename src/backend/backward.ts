@@ -69,7 +69,7 @@ export interface AdamWStep {
 }
 
 /** What falls out, as in `dropout`. */
-export interface Dropping {
+export interface DropMask {
   readonly rate: number;
   readonly key: number;
 }
@@ -79,7 +79,7 @@ export interface Dropping {
  * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are taken
  * in an order that depends on shapes alone: the same bits for any number of threads.
  */
-export interface GradientBackend extends Backend {
+export interface BackwardBackend extends Backend {
   /** gelu(x), for who needs x afterwards: `linear` with that activation keeps only the result. */
   gelu(x: Tensor): Tensor;
   /** dy·gelu'(x) */
@@ -93,9 +93,9 @@ export interface GradientBackend extends Backend {
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
   /** As `attention`, of whose weights some fall out: dropout(softmax(q·kᵀ·scale))·v. */
-  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor;
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor;
   /** Of either, by default of `attention`: [B, T, D] → [B, T, 3D]. */
-  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number, drop?: Dropping): Tensor;
+  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number, drop?: DropMask): Tensor;
   /** y∘(dy − Σ dy∘y) over the last axis, y = softmax(x) */
   softmaxBackward(dy: Tensor, y: Tensor): Tensor;
   embedBackward(dy: Tensor, distilled: boolean): EmbedGradients;
@@ -121,7 +121,7 @@ export interface GradientBackend extends Backend {
 }
 
 /** What training needs beside gradients: their sums, and the steps of optimisers, which change `upload`ed weights. */
-export interface BackwardBackend extends GradientBackend {
+export interface TrainingBackend extends BackwardBackend {
   zeros(shape: readonly number[]): Tensor;
   /** into += x, in place. */
   accumulate(into: Tensor, x: Tensor): void;

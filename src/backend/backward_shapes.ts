@@ -5,7 +5,7 @@
  */
 import type { Linear, Norm } from "../vit/weights.ts";
 import type { Tensor } from "./backend.ts";
-import type { Dropping } from "./backward.ts";
+import type { DropMask } from "./backward.ts";
 import { attentionShape, layerNormShape, linearShape, show } from "./shapes.ts";
 
 type Shape = readonly number[];
@@ -81,7 +81,7 @@ export function expectFactor(factor: Tensor, most: number): void {
 }
 
 /** All is kept. */
-export const NOTHING_DROPPED: Dropping = { rate: 0, key: 0 };
+export const NOTHING_DROPPED: DropMask = { rate: 0, key: 0 };
 
 /** The share that remains. @throws {RangeError} where `rate` is no probability below 1 */
 export function keptShare(rate: number): number {

@@ -14,7 +14,7 @@ import type { Kernels } from "./kernels.ts";
 import { releaseMemory } from "./memory.ts";
 import { formatOf, packPanels } from "./pack_weight.ts";
 import type { ThreadPool } from "./pool.ts";
-import { Steps } from "./steps.ts";
+import { Commands } from "./commands.ts";
 import { type CpuTensor, expectPanels, Panels, Rows, rowsAt } from "./tensors.ts";
 
 /** What a subclass makes operators with. */
@@ -24,7 +24,7 @@ export interface CpuTools {
   /** Frees a tensor of the innermost scope. */
   release(x: Tensor): void;
   /** Whatever touches a tensor's numbers is one of them. */
-  readonly steps: Steps;
+  readonly steps: Commands;
   readonly arena: Arena;
 }
 
@@ -54,14 +54,14 @@ export class CpuBackend implements Backend {
   readonly #pool: ThreadPool;
   /** Tensors of the innermost scope. */
   #made = new Set<CpuTensor>();
-  readonly #steps: Steps;
+  readonly #steps: Commands;
 
   /** Use `create`. */
   protected constructor({ kernels, arena, pool, immediate }: CpuParts) {
     this.#kernels = kernels;
     this.#memory = arena;
     this.#pool = pool;
-    this.#steps = new Steps(immediate);
+    this.#steps = new Commands(immediate);
   }
 
   /** A backend with a memory of its own. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor } from "../backend/backend.ts";
-import type { AdamWStep, BackwardBackend, SgdStep } from "../backend/backward.ts";
+import type { AdamWStep, SgdStep, TrainingBackend } from "../backend/backward.ts";
 import * as backward from "../backend/backward_shapes.ts";
 import * as shapes from "../backend/shapes.ts";
 import { CpuGradients, inRows } from "./cpu_gradients.ts";
@@ -15,7 +15,7 @@ import type { TrainingKernels } from "./training.ts";
 import { compileTraining } from "./training_kernels.ts";
 
 /** Runs every operator, forwards and backwards, and the steps of optimisers, as WebAssembly SIMD kernels. */
-export class CpuBackward extends CpuGradients implements BackwardBackend {
+export class CpuBackward extends CpuGradients implements TrainingBackend {
   /** A backend with a memory of its own. */
   static override async create(options: CpuOptions = {}): Promise<CpuBackward> {
     const parts = await openParts(options, compileTraining);

@@ -5,9 +5,9 @@
  */
 import type { Role, Tensor, WeightType } from "../backend/backend.ts";
 import type {
-  Dropping,
+  BackwardBackend,
+  DropMask,
   EmbedGradients,
-  GradientBackend,
   LinearGradients,
   LinearWants,
   NormGradients,
@@ -33,7 +33,7 @@ const NORMED_ROWS = 64;
 const SUMMED_PARTS = 32;
 
 /** Runs every operator, forwards and backwards, as a WebAssembly SIMD kernel. Training derives from it. */
-export abstract class CpuGradients extends CpuBackend implements GradientBackend {
+export abstract class CpuGradients extends CpuBackend implements BackwardBackend {
   protected readonly parts: CpuParts<Kernels & TrainingKernels>;
 
   protected constructor(parts: CpuParts<Kernels & TrainingKernels>) {
@@ -109,7 +109,7 @@ export abstract class CpuGradients extends CpuBackend implements GradientBackend
     return { x: dx, scale, bias };
   }
 
-  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor {
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor {
     const out = this.tools.make(shapes.attentionShape(qkv, heads, queries));
     const [batch, count, dim] = out.shape as [number, number, number];
     const tokens = qkv.shape[1]!;
@@ -333,7 +333,7 @@ export abstract class CpuGradients extends CpuBackend implements GradientBackend
 }
 
 /** The random bits below which something falls out, the factor on what stays, and the key. */
-function dropArgs({ rate, key }: Dropping): number[] {
+function dropArgs({ rate, key }: DropMask): number[] {
   return [Math.floor(rate * 2 ** 32), 1 / backward.keptShare(rate), key];
 }
 

@@ -95,7 +95,7 @@ export interface Kernels {
     out: number,
   ): void;
 
-  /** Steps of k in a block of a packed weight. */
+  /** Commands of k in a block of a packed weight. */
   readonly BLOCK: WebAssembly.Global;
   readonly FLOAT32: WebAssembly.Global;
   readonly FLOAT16: WebAssembly.Global;

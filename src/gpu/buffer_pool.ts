@@ -7,7 +7,7 @@ import { DeviceError } from "../errors.ts";
 import type { Gpu } from "./gpu.ts";
 
 /** A buffer on loan. */
-export interface Loan {
+export interface PooledBuffer {
   readonly id: number;
   readonly buffer: GPUBuffer;
   /** Its whole length, at least what was asked for. */
@@ -28,10 +28,10 @@ export class BufferPool {
   readonly #label: string;
   readonly #usage: number;
   /** In the order of their sizes, then of their making, so that equal passes get equal buffers. */
-  readonly #free: Loan[] = [];
-  readonly #lent = new Set<Loan>();
+  readonly #free: PooledBuffer[] = [];
+  readonly #lent = new Set<PooledBuffer>();
   /** No longer needed, but commands that have not been handed over may still name them. */
-  readonly #retired: Loan[] = [];
+  readonly #retired: PooledBuffer[] = [];
   #made = 0;
   #usedBytes = 0;
   #freeBytes = 0;
@@ -60,7 +60,7 @@ export class BufferPool {
    *
    * @throws {DeviceError} when the device has no buffers of that size
    */
-  borrow(bytes: number): Loan {
+  borrow(bytes: number): PooledBuffer {
     const wanted = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
     const fit = this.#free.findIndex((loan) => loan.bytes >= wanted);
     const most = Math.max(SPARE_TIMES * wanted, wanted + SPARE_BYTES);
@@ -72,7 +72,7 @@ export class BufferPool {
   }
 
   /** Takes a buffer back; it may be lent again at once. */
-  giveBack(loan: Loan): void {
+  giveBack(loan: PooledBuffer): void {
     if (!this.#lent.delete(loan)) return;
     const behind = this.#free.findIndex(({ bytes, id }) =>
       bytes > loan.bytes || (bytes === loan.bytes && id > loan.id)
@@ -103,13 +103,13 @@ export class BufferPool {
     this.#usedBytes = this.#freeBytes = 0;
   }
 
-  #takeFree(index: number): Loan {
+  #takeFree(index: number): PooledBuffer {
     const [loan] = this.#free.splice(index, 1);
     this.#freeBytes -= loan!.bytes;
     return loan!;
   }
 
-  #make(bytes: number): Loan {
+  #make(bytes: number): PooledBuffer {
     const { device, maxBytes, name } = this.#gpu;
     if (bytes > maxBytes) {
       throw new DeviceError(
@@ -135,7 +135,7 @@ export class BufferPool {
   }
 }
 
-function sumOf(loans: Iterable<Loan>): number {
+function sumOf(loans: Iterable<PooledBuffer>): number {
   let sum = 0;
   for (const { bytes } of loans) sum += bytes;
   return sum;

@@ -17,13 +17,13 @@ import * as shapes from "../backend/shapes.ts";
 import { DeviceError } from "../errors.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 import { attentionCounts } from "./attention_tile.ts";
-import { BufferPool, type Loan } from "./buffer_pool.ts";
+import { BufferPool, type PooledBuffer } from "./buffer_pool.ts";
 import { Commands, type Groups } from "./commands.ts";
 import type { Gpu, Kernel } from "./gpu.ts";
 import { padRows, quadsOf, rowQuads } from "./layout.ts";
 import { chooseTile, tileCounts, tileGroups } from "./linear_tile.ts";
 import type { Program } from "./program.ts";
-import { Rates } from "./rates.ts";
+import { DynamicUniforms } from "./dynamic_uniforms.ts";
 import { ReadBack } from "./read_back.ts";
 import { Stopwatch } from "./stopwatch.ts";
 import { TensorMemory } from "./tensor_memory.ts";
@@ -49,11 +49,11 @@ export interface GpuTools {
   /** Groups of threads that a matrix product should make. */
   readonly groups: number;
   /** A buffer, to be given to a tensor of the innermost scope. */
-  borrow(bytes: number): Loan;
+  borrow(bytes: number): PooledBuffer;
   /** A tensor of the innermost scope, of unknown content. */
   make(shape: readonly number[], type?: FloatType): Rows;
   /** Copies numbers to a buffer, before all that has not been handed over. */
-  write(loan: Loan, at: number, data: ArrayBufferView): void;
+  write(loan: PooledBuffer, at: number, data: ArrayBufferView): void;
   /** Numbers for a kernel that stay the same from step to step. */
   sizes(integers: readonly number[], fractions?: readonly number[]): GPUBuffer;
   /** Numbers for a kernel that do not. */
@@ -89,7 +89,7 @@ export class GpuBackend implements Backend {
   readonly #staging: BufferPool;
   readonly #stopwatch: Stopwatch | undefined;
   readonly #commands: Commands;
-  readonly #rates: Rates;
+  readonly #rates: DynamicUniforms;
   readonly #readBack: ReadBack;
   readonly #bindGroups = new Map<string, GPUBindGroup>();
   #disposed = false;
@@ -110,7 +110,7 @@ export class GpuBackend implements Backend {
     this.#staging = new BufferPool(gpu, "a copy", MAP_READ | COPY_DST);
     this.#stopwatch = onProfile && new Stopwatch(gpu, this.#staging, onProfile);
     this.#commands = new Commands(gpu, this.#stopwatch, () => this.#submitted());
-    this.#rates = new Rates(gpu);
+    this.#rates = new DynamicUniforms(gpu);
     this.#readBack = new ReadBack({
       gpu,
       commands: this.#commands,

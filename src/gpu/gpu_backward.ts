@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor } from "../backend/backend.ts";
-import type { AdamWStep, BackwardBackend, SgdStep } from "../backend/backward.ts";
+import type { AdamWStep, SgdStep, TrainingBackend } from "../backend/backward.ts";
 import * as backward from "../backend/backward_shapes.ts";
 import * as shapes from "../backend/shapes.ts";
 import { quadGroups, spread, THREADS } from "./gpu_backend.ts";
@@ -19,7 +19,7 @@ const SQUARED = 1024;
 const NO_LIMIT = 1e30;
 
 /** Runs every operator, forwards and backwards, and the steps of optimisers, as WGSL kernels. */
-export class GpuBackward extends GpuGradients implements BackwardBackend {
+export class GpuBackward extends GpuGradients implements TrainingBackend {
   zeros(shape: readonly number[]): Tensor {
     const out = this.tools.make(shape);
     this.tools.commands.clear(out.loan.buffer, out.bytes);

@@ -5,9 +5,9 @@
  */
 import type { Role, Tensor, WeightType } from "../backend/backend.ts";
 import type {
-  Dropping,
+  BackwardBackend,
+  DropMask,
   EmbedGradients,
-  GradientBackend,
   LinearGradients,
   LinearWants,
   NormGradients,
@@ -32,7 +32,7 @@ const DROPPING = ["random_bits", "drop_weights"] as const;
 const [KEY, VALUE] = [1, 2];
 
 /** Runs every operator, forwards and backwards, as a WGSL kernel. Training derives from it. */
-export abstract class GpuGradients extends GpuBackend implements GradientBackend {
+export abstract class GpuGradients extends GpuBackend implements BackwardBackend {
   /** A weight is kept twice: transposed, as `linear` reads it, and in rows, as it is trained. */
   override upload(
     data: Float32Array,
@@ -112,7 +112,7 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
     return { x: dx, scale, bias };
   }
 
-  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor {
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor {
     const out = this.tools.make(shapes.attentionShape(qkv, heads, queries));
     const [batch, count, dim] = out.shape as [number, number, number];
     const counts = attentionCounts(dim / heads);
@@ -283,7 +283,7 @@ export abstract class GpuGradients extends GpuBackend implements GradientBackend
     [tokens, heads, dim]: readonly [number, number, number],
     scale: number,
     queries: number,
-    { rate, key }: Dropping,
+    { rate, key }: DropMask,
   ): GPUBuffer {
     const strides = [3 * dim, dim].map((columns) => 4 * quadsOf(columns));
     const integers = [tokens, heads, dim / heads, ...strides, queries, limitOf(rate), key];

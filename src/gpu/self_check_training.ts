@@ -5,7 +5,7 @@
  * @module
  */
 import type { Tensor } from "../backend/backend.ts";
-import type { BackwardBackend } from "../backend/backward.ts";
+import type { TrainingBackend } from "../backend/backward.ts";
 import { sizeOf } from "../backend/shapes.ts";
 import { ReferenceBackward } from "../reference/reference_backward.ts";
 import { Tape } from "../train/autograd/tape.ts";
@@ -52,7 +52,7 @@ export async function selfTestTraining(gpu: Gpu): Promise<void> {
 async function compare(
   gpu: Gpu,
   options: GpuBackendOptions,
-  answersOf: (backend: BackwardBackend) => Answers,
+  answersOf: (backend: TrainingBackend) => Answers,
 ): Promise<void> {
   const [reference, backend] = [new ReferenceBackward(), new GpuBackward(gpu, options)];
   try {
@@ -70,7 +70,7 @@ async function compare(
 }
 
 /** The gradient of a weight, from whichever tile. */
-function productAnswers(backend: BackwardBackend): Answers {
+function productAnswers(backend: TrainingBackend): Answers {
   const [dy, x] = [COLUMNS, K].map((width) => backend.upload(noise(ROWS * width, 1), [ROWS, width]));
   const weight = backend.upload(noise(COLUMNS * K, 1), [COLUMNS, K], "weight");
   const wants = { x: false, weight: true, bias: false };
@@ -79,7 +79,7 @@ function productAnswers(backend: BackwardBackend): Answers {
 }
 
 /** Every gradient of a network, as the tape finds it. */
-function gradientAnswers(backend: BackwardBackend): Answers {
+function gradientAnswers(backend: TrainingBackend): Answers {
   const parameters = new Map<string, Tensor>();
   const weights = buildWeights(CONFIG, ({ name, shape, role }) => {
     const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
@@ -103,7 +103,7 @@ function gradientAnswers(backend: BackwardBackend): Answers {
 }
 
 /** Every operator that such a network does without. */
-function operatorAnswers(backend: BackwardBackend): Answers {
+function operatorAnswers(backend: TrainingBackend): Answers {
   const [a, b] = [2, 1].map((size) => backend.upload(noise(5 * 9, size), [5, 9])) as [Tensor, Tensor];
   const patches = backend.upload(noise(4 * 18, 1), [1, 4, 18]);
   const probabilities = backend.softmax(a);

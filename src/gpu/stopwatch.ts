@@ -5,7 +5,7 @@
  */
 import { type OperatorTime, Profile } from "../backend/profile.ts";
 import { DeviceError } from "../errors.ts";
-import type { BufferPool, Loan } from "./buffer_pool.ts";
+import type { BufferPool, PooledBuffer } from "./buffer_pool.ts";
 import type { Gpu } from "./gpu.ts";
 
 /** Most kernels of one submission that are timed: two moments each, of the 4096 that a set may hold. */
@@ -19,7 +19,7 @@ export class Stopwatch {
   readonly #resolved: GPUBuffer;
   readonly #report: (times: OperatorTime[]) => void;
   #operators: string[] = [];
-  #copy: Loan | undefined;
+  #copy: PooledBuffer | undefined;
   #reported: Promise<void> = Promise.resolve();
 
   /** @throws {DeviceError} where the device has no clock */
@@ -75,7 +75,7 @@ export class Stopwatch {
     this.#resolved.destroy();
   }
 
-  async #read(copy: Loan, operators: readonly string[]): Promise<OperatorTime[]> {
+  async #read(copy: PooledBuffer, operators: readonly string[]): Promise<OperatorTime[]> {
     const bytes = 2 * operators.length * MOMENT_BYTES;
     await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
     const moments = new BigUint64Array(copy.buffer.getMappedRange(0, bytes).slice(0));

@@ -4,7 +4,7 @@
  * @module
  */
 import type { FloatType, Tensor, WeightType } from "../backend/backend.ts";
-import { BufferPool, type Loan } from "./buffer_pool.ts";
+import { BufferPool, type PooledBuffer } from "./buffer_pool.ts";
 import type { Gpu } from "./gpu.ts";
 import { bytesOf, matrixBytes, narrow, padRows, transpose } from "./layout.ts";
 import { type GpuTensor, Matrix, Rows } from "./tensors.ts";
@@ -43,7 +43,7 @@ export class TensorMemory {
   }
 
   /** A buffer, to be given to a tensor of the innermost scope. */
-  borrow(bytes: number): Loan {
+  borrow(bytes: number): PooledBuffer {
     return this.#pool.borrow(bytes);
   }
 
@@ -67,7 +67,11 @@ export class TensorMemory {
   }
 
   /** Copies numbers to a buffer, before all that has not been handed over. */
-  write({ buffer }: Loan, at: number, { buffer: from, byteOffset, byteLength }: ArrayBufferView): void {
+  write(
+    { buffer }: PooledBuffer,
+    at: number,
+    { buffer: from, byteOffset, byteLength }: ArrayBufferView,
+  ): void {
     const { queue } = this.#gpu.device;
     queue.writeBuffer(buffer, at, from as ArrayBuffer, byteOffset, byteLength);
     this.#uploaded += byteLength;

@@ -4,12 +4,16 @@
  * @module
  */
 import type { FloatType, Tensor, WeightType } from "../backend/backend.ts";
-import type { Loan } from "./buffer_pool.ts";
+import type { PooledBuffer } from "./buffer_pool.ts";
 import { bytesOf, matrixBytes } from "./layout.ts";
 
 /** Numbers in rows. */
 export class Rows implements Tensor {
-  constructor(readonly loan: Loan, readonly shape: readonly number[], readonly type: FloatType = "f32") {}
+  constructor(
+    readonly loan: PooledBuffer,
+    readonly shape: readonly number[],
+    readonly type: FloatType = "f32",
+  ) {}
 
   get bytes(): number {
     return bytesOf(this.shape, this.type);
@@ -23,7 +27,7 @@ export class Matrix implements Tensor {
 
   /** @param scales the columns' scales, where `type` is int8 */
   constructor(
-    readonly loan: Loan,
+    readonly loan: PooledBuffer,
     readonly shape: readonly number[],
     readonly type: WeightType,
     readonly scales: Rows | undefined,

@@ -79,8 +79,8 @@ async function reviving(
   options: LoadModelOptions,
   reopen: () => Promise<Checkpoint>,
 ): Promise<AnyNetwork> {
-  const { RevivingNetwork } = await import("./recovering_network.ts");
-  return new RevivingNetwork(network, async () => {
+  const { RecoveringNetwork } = await import("./recovering_network.ts");
+  return new RecoveringNetwork(network, async () => {
     using again = await reopen();
     return await buildNetwork(again, options);
   });

@@ -9,7 +9,7 @@ import type { AnyNetwork } from "./model.ts";
 import type { Intermediates, Network } from "./network.ts";
 
 /** Stands before a network and puts another in its place when it must. */
-export class RevivingNetwork implements AnyNetwork {
+export class RecoveringNetwork implements AnyNetwork {
   readonly config: Network["config"];
   readonly device: Network["device"];
   readonly #reload: () => Promise<Network>;

@@ -6,13 +6,13 @@
 import type { Tensor } from "../backend/backend.ts";
 import type {
   AdamWStep,
-  BackwardBackend,
-  Dropping,
+  DropMask,
   EmbedGradients,
   LinearGradients,
   LinearWants,
   NormGradients,
   SgdStep,
+  TrainingBackend,
 } from "../backend/backward.ts";
 import * as backward from "../backend/backward_shapes.ts";
 import * as shapes from "../backend/shapes.ts";
@@ -43,7 +43,7 @@ import { tanhBackward } from "./tanh_backward.ts";
 import { tokenBackward } from "./token_backward.ts";
 
 /** Runs every operator of training in float64, as the definition says. */
-export class ReferenceBackward extends ReferenceBackend implements BackwardBackend {
+export class ReferenceBackward extends ReferenceBackend implements TrainingBackend {
   gelu(x: Tensor): Tensor {
     return new ReferenceTensor(gelu(dataOf(x)), x.shape);
   }
@@ -82,7 +82,7 @@ export class ReferenceBackward extends ReferenceBackend implements BackwardBacke
     };
   }
 
-  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: Dropping, queries?: number): Tensor {
+  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor {
     backward.keptShare(drop.rate);
     const shape = shapes.attentionShape(qkv, heads, queries);
     const all = splitHeads(shapes.attentionShape(qkv, heads), heads);

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { Backend, Drop, Tensor } from "../backend/backend.ts";
+import type { Backend, DropSpec, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
 import type { BlockWeights, VitWeights } from "./weights.ts";
 
@@ -138,7 +138,7 @@ function afterAttention(
 }
 
 /** What training leaves out: elements, and at the end of a branch, the first or second of a block, pictures too. */
-function dropOf({ dropRate = 0, dropPathRate = 0, depth }: VitConfig, block = 0, branch = 0): Drop {
+function dropOf({ dropRate = 0, dropPathRate = 0, depth }: VitConfig, block = 0, branch = 0): DropSpec {
   const pathRate = block && dropPathRate * block / (depth - 1);
   return { rate: dropRate, pathRate, place: 2 * block + branch };
 }

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file camelcase -- the names are those of published files
 /**
  * The goldens of the PyTorch oracle: micro networks, their inputs and everything they compute.
  *

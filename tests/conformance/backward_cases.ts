@@ -4,7 +4,7 @@
  * @module
  */
 import type { Role, Tensor } from "../../src/backend/backend.ts";
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { Random } from "../random.ts";
 import { absolute, scaled, type Tolerance, ulp } from "./tolerance.ts";
@@ -15,7 +15,7 @@ export interface BackwardCase {
   readonly name: string;
   readonly tolerance: Tolerance;
   /** Uploads the inputs and runs the operator; everything that it gives or changes. */
-  run(backend: BackwardBackend): Tensor[];
+  run(backend: TrainingBackend): Tensor[];
 }
 
 interface InputOptions {
@@ -28,10 +28,10 @@ interface InputOptions {
 type Input = (shape: readonly number[], options?: InputOptions) => Tensor;
 
 function define(
-  operator: Exclude<keyof BackwardBackend, "device">,
+  operator: Exclude<keyof TrainingBackend, "device">,
   name: string,
   tolerance: Tolerance,
-  run: (backend: BackwardBackend, input: Input) => (Tensor | undefined)[],
+  run: (backend: TrainingBackend, input: Input) => (Tensor | undefined)[],
 ): BackwardCase {
   return {
     operator,
@@ -190,7 +190,7 @@ function attentionCases(): BackwardCase[] {
 function elementCases(): BackwardCase[] {
   const sgd = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
   const adamW = { learningRate: 0.1, weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 3 };
-  const factor = (backend: BackwardBackend, value: number) => backend.upload(Float32Array.of(value), [1]);
+  const factor = (backend: TrainingBackend, value: number) => backend.upload(Float32Array.of(value), [1]);
   const shapes = [[1, 1], [2, 3], [4, 4], [7, 11], [2, 16_384], [3, 16_385]] as const;
   return shapes.flatMap((shape) => {
     const name = shape.join("×");
@@ -262,7 +262,7 @@ function elementCases(): BackwardCase[] {
 }
 
 function clippingCases(): BackwardCase[] {
-  const clipped = (backend: BackwardBackend, squares: Tensor, most: number, before = 1): Tensor => {
+  const clipped = (backend: TrainingBackend, squares: Tensor, most: number, before = 1): Tensor => {
     const factor = backend.upload(Float32Array.of(before), [1]);
     backend.clipFactor(factor, squares, most);
     return factor;
@@ -295,7 +295,7 @@ function clippingCases(): BackwardCase[] {
 }
 
 /** What a changed weight then gives: it may be kept in several forms. */
-function used(backend: BackwardBackend, role: Role, weight: Tensor): Tensor[] {
+function used(backend: TrainingBackend, role: Role, weight: Tensor): Tensor[] {
   const [columns, k] = weight.shape as [number, number];
   if (role !== "weight" || k > 16) return [];
   const x = backend.upload(new Random(2).normal(3 * k), [3, k]);

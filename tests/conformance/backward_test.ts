@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../../src/backend/backend.ts";
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import type { CpuTools } from "../../src/cpu/cpu_backend.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
@@ -30,9 +30,9 @@ async function startThreads(): Promise<CpuBackward> {
   return backend;
 }
 
-function testBackward(name: string, create: () => BackwardBackend | Promise<BackwardBackend>): void {
-  let shared: BackwardBackend | Promise<BackwardBackend> | undefined;
-  const withBackend = (title: string, test: (backend: BackwardBackend) => Promise<void> | void) =>
+function testBackward(name: string, create: () => TrainingBackend | Promise<TrainingBackend>): void {
+  let shared: TrainingBackend | Promise<TrainingBackend> | undefined;
+  const withBackend = (title: string, test: (backend: TrainingBackend) => Promise<void> | void) =>
     Deno.test(`${name} trains: ${title}`, async () => await test(await (shared ??= create())));
 
   for (const { name: title, run, tolerance } of BACKWARD_CASES) {
@@ -87,10 +87,10 @@ function testBackward(name: string, create: () => BackwardBackend | Promise<Back
   }
 }
 
-type Misuse = [string, typeof TypeError | typeof RangeError, (backend: BackwardBackend) => unknown];
+type Misuse = [string, typeof TypeError | typeof RangeError, (backend: TrainingBackend) => unknown];
 
 function misuses(): Misuse[] {
-  const filled = (backend: BackwardBackend, ...shape: number[]): Tensor => {
+  const filled = (backend: TrainingBackend, ...shape: number[]): Tensor => {
     return backend.upload(new Float32Array(sizeOf(shape)), shape);
   };
   const wants = { x: true, weight: true, bias: true };

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Tensor } from "../../src/backend/backend.ts";
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
@@ -82,7 +82,7 @@ const MICRO = defineConfig({
 const PIXELS = 3 * 8 * 8;
 
 /** A network in training; each step with numbers of its own, as a schedule, clipping and dropout have them. */
-function start(backend: BackwardBackend, options: OptimizerOptions) {
+function start(backend: TrainingBackend, options: OptimizerOptions) {
   const random = new Random(1);
   const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
   const optimizer = new Optimizer(backend, micro.parameters, options);
@@ -128,24 +128,24 @@ gpuTest(
     const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
     const trainer = new Trainer(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
     const batch = { pixels: random.normal(3 * PIXELS), labels: [0, 1, 2] };
-    const fly = async (count: number) => {
+    const pipelined = async (count: number) => {
       const steps: Step[] = [];
       for (let i = 0; i < count; i++) steps.push(await trainer.step(batch, 0.01));
       return await Promise.all(steps.map((step) => step.read()));
     };
-    for (let i = 0; i < 2; i++) await fly(1);
+    for (let i = 0; i < 2; i++) await pipelined(1);
     const { device } = await openGpu();
     const { createBindGroup, createBuffer } = device;
     let [bound, made] = [0, 0];
     device.createBindGroup = (descriptor) => (bound++, createBindGroup.call(device, descriptor));
     device.createBuffer = (descriptor) => (made++, createBuffer.call(device, descriptor));
     try {
-      const shown = await fly(12);
+      const shown = await pipelined(12);
       assert(shown.every(({ loss, done }) => Number.isFinite(loss) && done));
       assert(shown.at(-1)!.loss < shown[0]!.loss);
       const { usedBytes, bytes } = backend;
       const copies = made;
-      await fly(12);
+      await pipelined(12);
       assertEquals([bound, made, backend.usedBytes, backend.bytes], [0, copies, usedBytes, bytes]);
     } finally {
       Object.assign(device, { createBindGroup, createBuffer });
@@ -195,7 +195,7 @@ gpuTest("a step is handed over in two submissions, and gives the same bits every
 gpuTest("a weight's gradient is right from every cut of its sum", async () => {
   const [rows, k, columns] = [700, 70, 66];
   const wants = { x: true, weight: true, bias: true };
-  const of = (backend: BackwardBackend): Promise<Float32Array[]> => {
+  const of = (backend: TrainingBackend): Promise<Float32Array[]> => {
     const random = new Random(4);
     const input = (shape: number[], role?: "weight") =>
       backend.upload(random.normal(sizeOf(shape)), shape, role);
@@ -216,7 +216,7 @@ gpuTest("a weight's gradient is right from every cut of its sum", async () => {
 gpuTest("long heads take fewer queries at a time", async () => {
   const backend = await openBackward();
   const headDim = 110;
-  const of = (backend: BackwardBackend) => {
+  const of = (backend: TrainingBackend) => {
     const random = new Random(headDim);
     const [dy, qkv] = [1, 3].map((parts) => {
       const shape = [1, 21, parts * headDim];

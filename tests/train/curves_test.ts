@@ -2,18 +2,18 @@
  * The oracle's training runs, step by step: twenty losses and the weights in the end.
  */
 import { assertEquals } from "@std/assert";
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Optimizer, type OptimizerOptions, type Parameter } from "../../src/train/optim/optimizer.ts";
 import { cosineSchedule } from "../../src/train/optim/schedule.ts";
-import type { Trainee } from "../../src/train/loop/trainable_model.ts";
+import type { TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import { loadGolden, readRecords, sharedTest } from "../checkpoint/oracle.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { differentiate, microOf } from "./micro.ts";
 
-const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>][] = [
+const BACKENDS: [string, () => TrainingBackend | Promise<TrainingBackend>][] = [
   ["reference", () => new ReferenceBackward()],
   ["cpu strict", () => CpuBackward.create({ build: "strict" })],
   ["cpu relaxed", () => CpuBackward.create({ build: "relaxed" })],
@@ -43,7 +43,7 @@ const STEPS = 20;
 const BATCH = 4;
 
 async function train(
-  micro: Trainee,
+  micro: TrainableModel,
   trainable: readonly Parameter[],
   [inputs, labels]: [Float32Array, Float32Array],
   { learningRate, optimizer: options }: typeof RUNS[string],

@@ -21,22 +21,22 @@ for (const [name, config] of Object.entries(CONFIGS)) {
   Deno.test(`the cache changes no bit: ${name}`, async () => {
     const runs = [1, 3].map(async (threads) => {
       const backend = await CpuBackward.create({ threads });
-      const trainee = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
-      const before = await numbersOf(trainee);
+      const trainable = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
+      const before = await numbersOf(trainable);
       let data = STRIPES;
-      let learner = trainee;
+      let learner = trainable;
       if (threads > 1) {
-        const features = await extractFeatures(trainee, STRIPES.validation!(0));
+        const features = await extractFeatures(trainable, STRIPES.validation!(0));
         const orderOf = (epoch: number) =>
           new RandomStream(keyOf(2, epoch)).shuffle([...features.labels.keys()]);
-        learner = onFeatures(trainee);
+        learner = onFeatures(trainable);
         data = {
           training: featureBatches(features, 8, orderOf),
           validation: featureBatches(features, 8),
         };
       }
       const epochs = await Array.fromAsync(train(learner, data, OPTIONS));
-      const numbers = await numbersOf(trainee);
+      const numbers = await numbersOf(trainable);
       assertNotEquals(numbers.get("head.weight"), before.get("head.weight"));
       assertEquals(numbers.get("norm.weight"), before.get("norm.weight"));
       backend.dispose();

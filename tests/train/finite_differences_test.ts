@@ -7,7 +7,7 @@ import { sizeOf } from "../../src/backend/shapes.ts";
 import { dataOf } from "../../src/reference/reference_backend.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Tape } from "../../src/train/autograd/tape.ts";
-import type { Trainee } from "../../src/train/loop/trainable_model.ts";
+import type { TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { forward } from "../../src/vit/vit.ts";
 import { Random } from "../random.ts";
@@ -52,7 +52,7 @@ function randomConfig(random: Random): VitConfig {
   });
 }
 
-function lossOf(micro: Trainee, images: Tensor, labels: readonly number[]): number {
+function lossOf(micro: TrainableModel, images: Tensor, labels: readonly number[]): number {
   const terms = termsOf(micro, forward(micro.backend, images, micro.weights, micro.config), labels);
   return terms.reduce((sum, { logits, targets, share = 1 }) => {
     const losses = dataOf(micro.backend.crossEntropy(logits, targets, 1));
@@ -61,7 +61,12 @@ function lossOf(micro: Trainee, images: Tensor, labels: readonly number[]): numb
 }
 
 /** The same loss with what falls out. */
-function droppedLossOf(micro: Trainee, images: Tensor, labels: readonly number[], dropKey: number): number {
+function droppedLossOf(
+  micro: TrainableModel,
+  images: Tensor,
+  labels: readonly number[],
+  dropKey: number,
+): number {
   const tape = new Tape(micro.backend, [], { dropKey });
   const { logits, distLogits } = forward(tape, images, micro.weights, micro.config);
   const terms = termsOf(micro, { logits, ...(distLogits && { distLogits }) }, labels);

@@ -2,7 +2,7 @@
  * Every gradient of every micro network of the PyTorch oracle.
  */
 import { assert, assertEquals } from "@std/assert";
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
@@ -11,7 +11,7 @@ import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { gradientsOf, microOf } from "./micro.ts";
 
 /** A gradient may differ by this share of the largest number in its tensor. */
-const BACKENDS: [string, () => BackwardBackend | Promise<BackwardBackend>, number][] = [
+const BACKENDS: [string, () => TrainingBackend | Promise<TrainingBackend>, number][] = [
   ["reference", () => new ReferenceBackward(), 1e-5],
   ["cpu strict", () => CpuBackward.create({ build: "strict" }), 1e-4],
   ["cpu relaxed", () => CpuBackward.create({ build: "relaxed" }), 1e-4],

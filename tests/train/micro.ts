@@ -3,34 +3,34 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
 import { crossEntropyLoss, lossOf, targetsOf, type Term } from "../../src/train/optim/loss.ts";
 import type { Parameter } from "../../src/train/optim/optimizer.ts";
 import { Tape, type TapeOptions } from "../../src/train/autograd/tape.ts";
-import { createTrainee, type Trainee } from "../../src/train/loop/trainable_model.ts";
+import { createTrainable, type TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { forward, type Logits } from "../../src/vit/vit.ts";
 import type { Golden } from "../checkpoint/oracle.ts";
 
 /** Puts a golden's network on a backend. */
-export function microOf(backend: BackwardBackend, { config, weights }: Golden): Trainee {
+export function microOf(backend: TrainingBackend, { config, weights }: Golden): TrainableModel {
   return buildMicro(backend, config, (name) => toFloat32(weights.get(name)!));
 }
 
 /** Puts a network of given numbers on a backend. */
 export function buildMicro(
-  backend: BackwardBackend,
+  backend: TrainingBackend,
   config: VitConfig,
   dataOf: (name: string, size: number) => Float32Array,
-): Trainee {
-  return createTrainee(backend, config, ({ name, shape }) => dataOf(name, sizeOf(shape)));
+): TrainableModel {
+  return createTrainable(backend, config, ({ name, shape }) => dataOf(name, sizeOf(shape)));
 }
 
 /** The oracle's loss: a distilled model's second head learns the next class, and counts half. */
 export function termsOf(
-  { config: { numClasses }, backend }: Trainee,
+  { config: { numClasses }, backend }: TrainableModel,
   { logits, distLogits }: Logits,
   labels: ArrayLike<number>,
 ): Term[] {
@@ -46,7 +46,7 @@ export function termsOf(
 
 /** One pass forwards and backwards; call it within a scope. */
 export function differentiate(
-  micro: Trainee,
+  micro: TrainableModel,
   pixels: Float32Array,
   labels: ArrayLike<number>,
   { trainable = micro.parameters, ...options }: TapeOptions & { trainable?: readonly Parameter[] } = {},
@@ -64,7 +64,7 @@ export function differentiate(
 
 /** What `differentiate` gives, read: the loss and every parameter's gradient by name. */
 export async function gradientsOf(
-  micro: Trainee,
+  micro: TrainableModel,
   pixels: Float32Array,
   labels: ArrayLike<number>,
   options: TapeOptions & { trainable?: readonly Parameter[] } = {},

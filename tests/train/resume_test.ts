@@ -47,9 +47,9 @@ async function part(
   stopAfter = Infinity,
 ): Promise<Finish | undefined> {
   const backend = await CpuBackward.create();
-  const trainee = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
+  const trainable = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
   const controller = new AbortController();
-  const run = new Run(trainee, { ...options, signal: controller.signal });
+  const run = new Run(trainable, { ...options, signal: controller.signal });
   const stopInTime = () => run.trainer.steps >= stopAfter && controller.abort(new Error("left"));
   const training: Batches = async function* (epoch, skip) {
     for await (const batch of STRIPES.training(epoch, skip)) {
@@ -62,7 +62,7 @@ async function part(
     const stored = await openRun(folder, optionsOf).catch(() => undefined);
     await stored?.restore(run);
     await Array.fromAsync(run.epochs({ ...STRIPES, training }));
-    return { numbers: await numbersOf(trainee), history: run.position.history };
+    return { numbers: await numbersOf(trainable), history: run.position.history };
   } catch (error) {
     if (!controller.signal.aborted) throw error;
     await writeRun(folder, run, { options: "any" });
@@ -128,11 +128,11 @@ Deno.test("a state that is none, is damaged or of another network is refused", a
 Deno.test("a state that is no longer finite is not kept", async () => {
   await withFolder(async (folder) => {
     const backend = await CpuBackward.create();
-    const trainee = stripesTrainee(backend);
-    const run = new Run(trainee, COMMON);
+    const trainable = stripesTrainee(backend);
+    const run = new Run(trainable, COMMON);
     const path = await writeRun(folder, run, {});
     const before = await Deno.readFile(path);
-    const { tensor } = trainee.parameters.at(-1)!;
+    const { tensor } = trainable.parameters.at(-1)!;
     backend.write(tensor, Float32Array.of(1, NaN, 2));
     await assertRejects(() => writeRun(folder, run, {}), TrainingError, "number 1 of model.head.bias is NaN");
     assertEquals(await Deno.readFile(path), before);

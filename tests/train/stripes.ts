@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../src/backend/backward.ts";
 import type { Batch, TrainingData } from "../../src/train/data/batch.ts";
 import { initializer } from "../../src/train/run/initialize.ts";
 import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
-import { createTrainee, type Trainee } from "../../src/train/loop/trainable_model.ts";
+import { createTrainable, type TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 export const STRIPES_CONFIG: VitConfig = defineConfig({
@@ -28,12 +28,12 @@ export const STRIPES: TrainingData = {
 };
 
 /** The same network every time. */
-export function stripesTrainee(backend: BackwardBackend, config: VitConfig = STRIPES_CONFIG): Trainee {
-  return createTrainee(backend, config, initializer(config, 5));
+export function stripesTrainee(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
+  return createTrainable(backend, config, initializer(config, 5));
 }
 
 /** Every parameter's numbers, by name. */
-export async function numbersOf({ backend, parameters }: Trainee): Promise<Map<string, Float32Array>> {
+export async function numbersOf({ backend, parameters }: TrainableModel): Promise<Map<string, Float32Array>> {
   const read = parameters.map(async ({ spec, tensor }) => [spec.name, await backend.read(tensor)] as const);
   return new Map(await Promise.all(read));
 }

@@ -1,3 +1,4 @@
+// deno-lint-ignore-file camelcase -- the names are those of published files
 import { assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { FAMILY } from "../../vit/config.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { hasRealGpu } from "../../backend/gpu_probe.ts";
 import { type Device, warn } from "../../backend/select.ts";
 import { coreCount } from "../../threads/thread.ts";
@@ -27,7 +27,7 @@ export interface BackwardOptions {
 export async function openBackward(
   { device = "auto", threads = coreCount() }: BackwardOptions,
   bytes = 0,
-): Promise<BackwardBackend> {
+): Promise<TrainingBackend> {
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot train on ${threads} threads: a whole number from 1 is wanted`);
   }
@@ -40,12 +40,12 @@ export async function openBackward(
 }
 
 /** Its code is loaded only here, where it is wanted. */
-async function openGpu(): Promise<BackwardBackend> {
+async function openGpu(): Promise<TrainingBackend> {
   const { openGpuBackward } = await import("../../gpu/open_gpu_backward.ts");
   return await openGpuBackward();
 }
 
-async function tryGpu(): Promise<BackwardBackend | undefined> {
+async function tryGpu(): Promise<TrainingBackend | undefined> {
   try {
     return await openGpu();
   } catch (error) {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { sizeOf } from "../../backend/shapes.ts";
 
 /** A result. Its numbers may be given up and made again. */
@@ -42,7 +42,7 @@ interface Entry extends Operation {
 
 /** Records operations on a backend and pulls gradients back through them once. */
 export class Recording {
-  protected readonly backend: BackwardBackend;
+  protected readonly backend: TrainingBackend;
   readonly #trainable: ReadonlySet<Tensor>;
   readonly #checkpoint: boolean;
   readonly #entries: Entry[] = [];
@@ -56,7 +56,7 @@ export class Recording {
    * @param trainable tensors of `backend` whose gradients are wanted
    * @param checkpoint whether to keep of every scope only its result, and to make the rest again
    */
-  constructor(backend: BackwardBackend, trainable: Iterable<Tensor>, checkpoint: boolean) {
+  constructor(backend: TrainingBackend, trainable: Iterable<Tensor>, checkpoint: boolean) {
     this.backend = backend;
     this.#trainable = new Set(trainable);
     this.#checkpoint = checkpoint;

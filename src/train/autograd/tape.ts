@@ -6,14 +6,14 @@
  */
 import type {
   Backend,
-  Drop,
+  DropSpec,
   LinearOptions,
   PassLimits,
   Role,
   Tensor,
   WeightType,
 } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import type { Linear, Norm } from "../../vit/weights.ts";
 import { keyOf } from "../../numbers/random_stream.ts";
 import { Recording } from "./recording.ts";
@@ -57,7 +57,7 @@ export class Tape extends Recording implements Backend {
 
   /** @param trainable tensors of `backend` whose gradients are wanted */
   constructor(
-    backend: BackwardBackend,
+    backend: TrainingBackend,
     trainable: Iterable<Tensor>,
     { checkpoint = false, dropKey }: TapeOptions = {},
   ) {
@@ -103,7 +103,7 @@ export class Tape extends Recording implements Backend {
     clsToken: Tensor,
     distToken: Tensor | undefined,
     posEmbed: Tensor,
-    drop?: Drop,
+    drop?: DropSpec,
   ): Tensor {
     const x = this.#embed(patches, clsToken, distToken, posEmbed);
     return this.#leavesOut(drop) ? this.#dropped(x, drop) : x;
@@ -141,7 +141,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: Drop): Tensor {
+  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor {
     const [, tokens] = qkv.shape as [number, number];
     const dropping = this.#leavesOut(drop) ? { rate: drop.rate, key: this.#nextKey() } : undefined;
     return this.record({
@@ -197,7 +197,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** @see BackwardBackend.dropout */
+  /** @see TrainingBackend.dropout */
   dropout(x: Tensor, rate: number, key: number): Tensor {
     return this.record({
       inputs: [x],
@@ -206,7 +206,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** @see BackwardBackend.dropPath */
+  /** @see TrainingBackend.dropPath */
   dropPath(x: Tensor, rate: number, key: number): Tensor {
     return this.record({
       inputs: [x],
@@ -252,12 +252,12 @@ export class Tape extends Recording implements Backend {
     return all;
   }
 
-  #leavesOut(drop: Drop | undefined): drop is Drop {
+  #leavesOut(drop: DropSpec | undefined): drop is DropSpec {
     return this.#dropKey !== undefined && drop !== undefined && (drop.rate > 0 || drop.pathRate > 0);
   }
 
   /** Elements fall out by the order of the calls, pictures by the place alone: at one place all their tokens do. */
-  #dropped(x: Tensor, { rate, pathRate, place }: Drop): Tensor {
+  #dropped(x: Tensor, { rate, pathRate, place }: DropSpec): Tensor {
     const y = rate > 0 ? this.dropout(x, rate, this.#nextKey()) : x;
     return pathRate > 0 ? this.dropPath(y, pathRate, keyOf(this.#dropKey!, 1, place)) : y;
   }

@@ -11,7 +11,7 @@ import { checkAugmentation } from "./augment/check.ts";
 import type { Batch, Batches, TrainingData } from "./batch.ts";
 import type { Dataset, Sample } from "./dataset.ts";
 import { ahead } from "../../util/ahead.ts";
-import { type Crew, hire } from "./workers/loader_pool.ts";
+import { type LoaderPool, openPool } from "./workers/loader_pool.ts";
 import { type BatchOrder, CHUNK, type Stored } from "./workers/messages.ts";
 import { orderOf } from "./workers/batch_builder.ts";
 
@@ -77,7 +77,7 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
   const { preprocessing, augmentation, seed, signal, workers = Math.min(coreCount(), 4) } = options;
   signal?.throwIfAborted();
   const samples = [...dataset.training, ...dataset.validation];
-  const crew = await hire(workers, {
+  const crew = await openPool(workers, {
     files: samples.map(({ path }) => path),
     labels: samples.map(({ label }) => label),
     classes: dataset.classNames.length,
@@ -101,7 +101,7 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
 
 /** Every file is decoded once; what is small stays decoded. Returns what is wrong with which file. */
 async function lookAtAll(
-  crew: Crew,
+  crew: LoaderPool,
   samples: readonly Sample[],
   { keepBytes = 2 ** 29, skipBad, signal, onProgress }: LoaderOptions,
 ): Promise<Map<number, string>> {
@@ -136,12 +136,12 @@ class PictureLoader implements Loader {
   readonly bad: readonly BadPicture[];
   readonly training: Batches;
   readonly validation: Batches | undefined;
-  readonly #crew: Crew;
+  readonly #crew: LoaderPool;
   readonly #options: LoaderOptions;
   /** Of each training picture: its place among all files. */
   readonly #files: readonly number[];
 
-  constructor(dataset: Dataset, options: LoaderOptions, crew: Crew, bad: ReadonlyMap<number, string>) {
+  constructor(dataset: Dataset, options: LoaderOptions, crew: LoaderPool, bad: ReadonlyMap<number, string>) {
     const { training, validation } = dataset;
     this.#crew = crew;
     this.#options = options;

@@ -12,22 +12,22 @@ import { joined } from "../../util/joined.ts";
 import type { Loader } from "../data/loader.ts";
 import type { Recipe } from "../run/recipe.ts";
 import { networkTeacher, storedTeacher, type Teacher } from "./teacher.ts";
-import type { Lessons } from "./trainer.ts";
+import type { Distiller } from "./trainer.ts";
 
 /** A teacher at work. */
-export interface OpenLessons extends AsyncDisposable {
-  readonly lessons: Lessons;
+export interface OpenDistiller extends AsyncDisposable {
+  readonly lessons: Distiller;
   /** Shows it all pictures now, for when each is always the same: it need see them only once. */
   prepare(): Promise<void>;
 }
 
 /** @throws {TypeError} where student and teacher do not fit @throws {CheckpointError} where it cannot be read */
-export async function openLessons(
+export async function openDistiller(
   { distillation }: Recipe,
   { preprocessing }: { readonly preprocessing: Preprocessing },
   loader: Loader,
   options: TrainOptions,
-): Promise<OpenLessons | undefined> {
+): Promise<OpenDistiller | undefined> {
   if (!distillation) return undefined;
   const { kind, share, temperature, teacher: source, logits } = distillation;
   if (kind !== "hard" && kind !== "soft") {

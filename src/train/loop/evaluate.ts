@@ -4,14 +4,14 @@
  * @module
  */
 import type { Batch } from "../data/batch.ts";
-import { fly, snapshotAll } from "./pipelined.ts";
+import { pipelined, snapshotAll } from "./pipelined.ts";
 import { joined } from "../../util/joined.ts";
 import { meanOf, targetsOf } from "../optim/loss.ts";
-import { type Score, Tally } from "./metric_sums.ts";
-import type { Trainee } from "./trainable_model.ts";
+import { MetricSums, type Score } from "./metric_sums.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 
 /** How well a network does. */
-export interface Judgement {
+export interface Evaluation {
   readonly score: Score;
   /** Probabilities of every picture, [pictures, classes]. */
   readonly predictions: Float32Array;
@@ -25,20 +25,20 @@ export interface JudgeOptions {
 }
 
 /** How well a network does, as it is; a distilled one by the mean of its heads. */
-export async function judge(
-  trainee: Trainee,
+export async function evaluate(
+  trainable: TrainableModel,
   batches: AsyncIterable<Batch>,
   { signal, onBatches }: JudgeOptions = {},
-): Promise<Judgement> {
-  const tally = new Tally();
+): Promise<Evaluation> {
+  const tally = new MetricSums();
   const predictions: Float32Array[] = [];
-  await fly(batches, {
-    launch: ({ pixels, labels }) => {
+  await pipelined(batches, {
+    submit: ({ pixels, labels }) => {
       signal?.throwIfAborted();
-      const read = recordJudgement(trainee, pixels, labels);
+      const read = recordJudgement(trainable, pixels, labels);
       return async () => [labels, ...await read()] as const;
     },
-    land: ([labels, logits, probabilities, losses]) => {
+    consume: ([labels, logits, probabilities, losses]) => {
       tally.add(meanOf(losses!), logits!, labels);
       predictions.push(probabilities!);
     },
@@ -52,13 +52,13 @@ export async function judge(
 
 /** What reads logits, probabilities and losses. */
 function recordJudgement(
-  trainee: Trainee,
+  trainable: TrainableModel,
   pixels: Float32Array,
   labels: Batch["labels"],
 ): () => Promise<Float32Array[]> {
-  const { backend, config: { numClasses } } = trainee;
+  const { backend, config: { numClasses } } = trainable;
   return backend.scope(() => {
-    const { logits, distLogits } = trainee.forward(backend, pixels, countOf(pixels, labels, trainee));
+    const { logits, distLogits } = trainable.forward(backend, pixels, countOf(pixels, labels, trainable));
     const mean = distLogits ? backend.mean(logits, distLogits) : logits;
     const targets = backend.upload(targetsOf(labels, numClasses), mean.shape);
     return snapshotAll(backend, [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)]);
@@ -66,7 +66,11 @@ function recordJudgement(
 }
 
 /** Number of pictures in a batch. @throws {TypeError} where these are not as many as labels */
-export function countOf(pixels: Float32Array, labels: ArrayLike<number>, { inputSize }: Trainee): number {
+export function countOf(
+  pixels: Float32Array,
+  labels: ArrayLike<number>,
+  { inputSize }: TrainableModel,
+): number {
   const count = pixels.length / inputSize;
   if (!Number.isInteger(count)) {
     throw new TypeError(

@@ -5,10 +5,10 @@
  */
 import { forward, heads } from "../../vit/vit.ts";
 import type { Batch, Batches } from "../data/batch.ts";
-import { fly, snapshotAll } from "./pipelined.ts";
+import { pipelined, snapshotAll } from "./pipelined.ts";
 import { joined } from "../../util/joined.ts";
 import { countOf } from "./evaluate.ts";
-import type { Trainee } from "./trainable_model.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 
 /** What the heads of a network read of some pictures. */
 export interface Features {
@@ -26,20 +26,20 @@ export interface FeatureOptions {
 
 /** Runs everything but the heads, once per picture. */
 export async function extractFeatures(
-  trainee: Trainee,
+  trainable: TrainableModel,
   batches: AsyncIterable<Batch>,
   { signal, onBatches }: FeatureOptions = {},
 ): Promise<Features> {
   const parts: Float32Array[] = [];
   const labels: number[] = [];
-  await fly(batches, {
-    launch: (batch) => {
+  await pipelined(batches, {
+    submit: (batch) => {
       signal?.throwIfAborted();
       const { labels } = batch;
-      const read = featuresOf(trainee, batch);
+      const read = featuresOf(trainable, batch);
       return async () => ({ labels, tokens: await read() });
     },
-    land: (landed) => {
+    consume: (landed) => {
       parts.push(joinTokens(landed.tokens, landed.labels.length));
       labels.push(...Array.from(landed.labels));
     },
@@ -49,11 +49,11 @@ export async function extractFeatures(
 }
 
 /** The same network, and the same parameters, that is shown features instead of pictures. */
-export function onFeatures(trainee: Trainee): Trainee {
-  const { config: { embedDim }, weights } = trainee;
-  const tokens = tokensOf(trainee);
+export function onFeatures(trainable: TrainableModel): TrainableModel {
+  const { config: { embedDim }, weights } = trainable;
+  const tokens = tokensOf(trainable);
   return {
-    ...trainee,
+    ...trainable,
     inputSize: tokens * embedDim,
     forward(through, input, count) {
       const features = through.upload(input, [count, tokens, embedDim]);
@@ -83,10 +83,10 @@ export function featureBatches(
 }
 
 /** What reads a batch's tokens, each [B, D]. */
-function featuresOf(trainee: Trainee, { pixels, labels }: Batch): () => Promise<Float32Array[]> {
-  const { backend, config, weights } = trainee;
+function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array[]> {
+  const { backend, config, weights } = trainable;
   const { inChannels, imageSize } = config;
-  const count = countOf(pixels, labels, trainee);
+  const count = countOf(pixels, labels, trainable);
   return backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
     const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
@@ -107,6 +107,6 @@ function joinTokens(tokens: readonly Float32Array[], count: number): Float32Arra
   return numbers;
 }
 
-function tokensOf({ config: { distilled } }: Trainee): number {
+function tokensOf({ config: { distilled } }: TrainableModel): number {
   return distilled ? 2 : 1;
 }

@@ -8,19 +8,19 @@ export interface Score {
 }
 
 /** Sums behind a score, as they are kept where a pass is interrupted. */
-export interface TallySums {
+export interface StoredSums {
   readonly loss: number;
   readonly right: number;
   readonly pictures: number;
 }
 
 /** Losses and right answers so far. */
-export class Tally {
+export class MetricSums {
   #loss: number;
   #right: number;
   #pictures: number;
 
-  constructor({ loss, right, pictures }: TallySums = { loss: 0, right: 0, pictures: 0 }) {
+  constructor({ loss, right, pictures }: StoredSums = { loss: 0, right: 0, pictures: 0 }) {
     this.#loss = loss;
     this.#right = right;
     this.#pictures = pictures;
@@ -37,7 +37,7 @@ export class Tally {
     }
   }
 
-  get sums(): TallySums {
+  get sums(): StoredSums {
     return { loss: this.#loss, right: this.#right, pictures: this.#pictures };
   }
 

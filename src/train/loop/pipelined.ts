@@ -5,7 +5,7 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { sizeOf } from "../../backend/shapes.ts";
 import { turn } from "../../threads/thread.ts";
 
@@ -19,20 +19,20 @@ const READ_TOGETHER = 2 ** 23;
 /** What is done with each item. */
 export interface Stages<T, R> {
   /** Records its work. @returns what reads the result */
-  launch(item: T): (() => Promise<R>) | Promise<() => Promise<R>>;
+  submit(item: T): (() => Promise<R>) | Promise<() => Promise<R>>;
   /** Takes the result, in the items' order. */
-  land(result: R): void;
+  consume(result: R): void;
   /** Awaited when all that was launched has landed, and nothing failed. */
   readonly settled?: (() => Promise<void> | void) | undefined;
 }
 
 /**
- * Launches all items and lands them, a few at a time. Where the items or a launch end by an error, those before it land
+ * Launches all items and lands them, a few at a time. Where the items or a submit end by an error, those before it consume
  * first; if that fails, its error is thrown instead. An item is forgotten as soon as it is launched.
  */
-export async function fly<T, R>(
+export async function pipelined<T, R>(
   items: AsyncIterable<T>,
-  { launch, land, settled }: Stages<T, R>,
+  { submit, consume, settled }: Stages<T, R>,
 ): Promise<void> {
   const flying: (() => Promise<R>)[] = [];
   let together = 1;
@@ -40,7 +40,7 @@ export async function fly<T, R>(
   const landAll = async () => {
     const reads = flying.splice(0);
     if (reads.length === 0) return;
-    for (const result of await Promise.all(reads.map((read) => read()))) land(result);
+    for (const result of await Promise.all(reads.map((read) => read()))) consume(result);
     await settled?.();
     await turn(); // whoever else waits, a timer that ends all this among them
     const now = performance.now();
@@ -49,7 +49,7 @@ export async function fly<T, R>(
   };
   try {
     for await (const item of items) {
-      flying.push(await launch(item));
+      flying.push(await submit(item));
       if (flying.length >= together) await landAll();
     }
   } finally {
@@ -59,7 +59,7 @@ export async function fly<T, R>(
 
 /** Copies tensors as they are now. @returns what reads the copies, once */
 export function snapshotAll(
-  backend: BackwardBackend,
+  backend: TrainingBackend,
   tensors: readonly Tensor[],
 ): () => Promise<Float32Array[]> {
   const snapshots = tensors.map((tensor) => backend.snapshot(tensor));
@@ -68,7 +68,7 @@ export function snapshotAll(
 
 /** The numbers of many tensors, one after the other; they are read together, about 32 MiB of them at a time. */
 export async function* readEach(
-  backend: BackwardBackend,
+  backend: TrainingBackend,
   tensors: Iterable<Tensor>,
 ): AsyncGenerator<Float32Array, void, void> {
   let reads: Promise<Float32Array>[] = [];

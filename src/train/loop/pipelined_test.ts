@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
-import { fly, readEach } from "./pipelined.ts";
+import { pipelined, readEach } from "./pipelined.ts";
 
 async function* count(to: number, failure?: Error): AsyncGenerator<number> {
   for (let i = 0; i < to; i++) yield i;
@@ -11,12 +11,12 @@ Deno.test("what was launched lands in order, many at a time once they prove to b
   const landed: number[] = [];
   const together: number[] = [];
   let flying = 0;
-  await fly(count(300), {
-    launch: (item) => {
+  await pipelined(count(300), {
+    submit: (item) => {
       flying++;
       return () => Promise.resolve(item);
     },
-    land: (item) => void landed.push(item),
+    consume: (item) => void landed.push(item),
     settled: () => {
       together.push(flying);
       flying = 0;
@@ -30,12 +30,12 @@ Deno.test("what was launched lands in order, many at a time once they prove to b
 Deno.test("what is slow lands one by one", async () => {
   const together: number[] = [];
   let flying = 0;
-  await fly(count(4), {
-    launch: () => {
+  await pipelined(count(4), {
+    submit: () => {
       flying++;
       return () => new Promise((resolve) => setTimeout(resolve, 300));
     },
-    land: () => {},
+    consume: () => {},
     settled: () => {
       together.push(flying);
       flying = 0;
@@ -44,41 +44,41 @@ Deno.test("what is slow lands one by one", async () => {
   assertEquals(together, [1, 1, 1, 1]);
 });
 
-Deno.test("items that end by an error let those before them land", async () => {
+Deno.test("items that end by an error let those before them consume", async () => {
   const landed: number[] = [];
-  const whole = fly(count(20, new Error("no more")), {
-    launch: (item) => () => Promise.resolve(item),
-    land: (item) => void landed.push(item),
+  const whole = pipelined(count(20, new Error("no more")), {
+    submit: (item) => () => Promise.resolve(item),
+    consume: (item) => void landed.push(item),
   });
   await assertRejects(() => whole, Error, "no more");
   assertEquals(landed.length, 20);
 });
 
-Deno.test("a launch that fails lets those before it land, a landing that fails ends it all", async () => {
+Deno.test("a submit that fails lets those before it consume, a landing that fails ends it all", async () => {
   const landed: number[] = [];
-  const run = (bad: { launch?: number; land?: number }) =>
-    fly(count(20), {
-      launch: (item) => {
-        if (item === bad.launch) throw new Error("grounded");
+  const run = (bad: { submit?: number; consume?: number }) =>
+    pipelined(count(20), {
+      submit: (item) => {
+        if (item === bad.submit) throw new Error("grounded");
         return () => Promise.resolve(item);
       },
-      land: (item) => {
-        if (item === bad.land) throw new Error("crashed");
+      consume: (item) => {
+        if (item === bad.consume) throw new Error("crashed");
         landed.push(item);
       },
     });
-  await assertRejects(() => run({ launch: 12 }), Error, "grounded");
+  await assertRejects(() => run({ submit: 12 }), Error, "grounded");
   assertEquals(landed.splice(0), Array.from({ length: 12 }, (_, i) => i));
-  await assertRejects(() => run({ land: 7 }), Error, "crashed");
+  await assertRejects(() => run({ consume: 7 }), Error, "crashed");
   assertEquals(landed, [0, 1, 2, 3, 4, 5, 6]);
 });
 
 Deno.test("a timer fires between landings", async () => {
   let fired = false;
   setTimeout(() => fired = true, 0);
-  await fly(count(5000), {
-    launch: (item) => () => Promise.resolve(item),
-    land: () => {},
+  await pipelined(count(5000), {
+    submit: (item) => () => Promise.resolve(item),
+    consume: () => {},
   });
   assert(fired);
 });

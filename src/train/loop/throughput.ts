@@ -1,5 +1,5 @@
 /** How fast a training goes, as far as this process has seen it. */
-export class Pace {
+export class Throughput {
   readonly #now: () => number;
   #begun: number;
   #last: number;

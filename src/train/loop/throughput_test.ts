@@ -1,9 +1,9 @@
 import { assertEquals } from "@std/assert";
-import { Pace } from "./throughput.ts";
+import { Throughput } from "./throughput.ts";
 
 Deno.test("pace counts steps that come together, and what an earlier sitting did not at all", () => {
   let now = 0;
-  const pace = new Pace(() => now);
+  const pace = new Throughput(() => now);
   pace.begin(10, 80);
   assertEquals([pace.picturesPerSecond, pace.secondsFor(5, 1)], [0, 0]);
   now = 1000;

@@ -6,11 +6,11 @@
 import type { Tensor } from "../../backend/backend.ts";
 import { TrainingError } from "../../errors.ts";
 import type { Batch, TrainingData } from "../data/batch.ts";
-import { fly } from "./pipelined.ts";
-import type { Judgement } from "./evaluate.ts";
+import { pipelined } from "./pipelined.ts";
+import type { Evaluation } from "./evaluate.ts";
 import { cosineSchedule } from "../optim/schedule.ts";
-import { type Score, Tally, type TallySums } from "./metric_sums.ts";
-import type { Trainee } from "./trainable_model.ts";
+import { MetricSums, type Score, type StoredSums } from "./metric_sums.ts";
+import type { TrainableModel } from "./trainable_model.ts";
 import { type Shown, Trainer, type TrainerOptions } from "./trainer.ts";
 
 export type { Batch, Batches, TrainingData } from "../data/batch.ts";
@@ -74,7 +74,7 @@ export interface RunPosition {
   readonly step: number;
   /** Steps done in all. */
   readonly steps: number;
-  readonly tally: TallySums;
+  readonly tally: StoredSums;
   readonly activationBytes: number;
   /** Epochs that are done. */
   readonly history: readonly Epoch[];
@@ -98,17 +98,17 @@ export class Run {
   readonly #history: Epoch[] = [];
   #epoch = 0;
   #step = 0;
-  #tally = new Tally();
+  #tally = new MetricSums();
   #activationBytes = 0;
 
   /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
-  constructor(trainee: Trainee, options: LoopOptions = {}) {
+  constructor(trainable: TrainableModel, options: LoopOptions = {}) {
     const { epochs = 10 } = options;
     if (!(Number.isInteger(epochs) && epochs >= 1)) {
       throw new RangeError(`Cannot train for ${epochs} epochs: a whole number from 1 is wanted`);
     }
     this.#rateOf = scheduleOf(epochs, options);
-    this.trainer = new Trainer(trainee, options);
+    this.trainer = new Trainer(trainable, options);
     this.#options = options;
     this.#epochs = epochs;
   }
@@ -128,7 +128,7 @@ export class Run {
   set position({ epoch, step, steps, tally, activationBytes, history }: RunPosition) {
     this.#epoch = epoch;
     this.#step = step;
-    this.#tally = new Tally(tally);
+    this.#tally = new MetricSums(tally);
     this.#activationBytes = activationBytes;
     this.#history.splice(0, Infinity, ...history);
     this.trainer.steps = steps;
@@ -143,7 +143,7 @@ export class Run {
   async *epochs(data: TrainingData): AsyncGenerator<Epoch, void, void> {
     while (this.#epoch < this.#epochs) {
       await this.#train(data);
-      const judgement = await this.#judge(data);
+      const judgement = await this.#evaluate(data);
       const epoch: Epoch = {
         epoch: this.#epoch,
         learningRate: this.#rateOf(this.#epoch, this.#step - 1),
@@ -154,7 +154,7 @@ export class Run {
       this.#history.push(epoch);
       this.#epoch++;
       this.#step = this.#activationBytes = 0;
-      this.#tally = new Tally();
+      this.#tally = new MetricSums();
       yield { ...epoch, predictions: judgement?.predictions };
     }
   }
@@ -164,14 +164,14 @@ export class Run {
     const epoch = this.#epoch;
     let launched = this.#step;
     signal?.throwIfAborted();
-    await fly(training(epoch, launched), {
-      launch: async (batch) => {
+    await pipelined(training(epoch, launched), {
+      submit: async (batch) => {
         signal?.throwIfAborted();
         const { labels } = batch;
         const { bytes, read } = await this.trainer.step(batch, this.#rateOf(epoch, launched++));
         return async () => ({ ...await read(), labels, bytes });
       },
-      land: (shown) => this.#note(shown),
+      consume: (shown) => this.#note(shown),
       settled: async () => {
         this.#report({ phase: "training", learningRate: this.#rateOf(epoch, this.#step - 1) });
         await afterSteps?.();
@@ -189,11 +189,11 @@ export class Run {
     this.#activationBytes = Math.max(this.#activationBytes, bytes);
   }
 
-  async #judge({ validation }: TrainingData): Promise<Judgement | undefined> {
+  async #evaluate({ validation }: TrainingData): Promise<Evaluation | undefined> {
     if (!validation) return undefined;
     const epoch = this.#epoch;
     const learningRate = this.#rateOf(epoch, this.#step - 1);
-    const judgement = await this.trainer.judge(validation(epoch), {
+    const judgement = await this.trainer.evaluate(validation(epoch), {
       signal: this.#options.signal,
       onBatches: (score) => this.#report({ phase: "validation", learningRate, validation: score }),
     });
@@ -225,11 +225,11 @@ export class Run {
  * @throws {TypeError} when batches do not fit the network, or there are none @throws {RangeError} for impossible options
  */
 export async function* train(
-  trainee: Trainee,
+  trainable: TrainableModel,
   data: TrainingData,
   options: LoopOptions = {},
 ): AsyncGenerator<Epoch, void, void> {
-  yield* new Run(trainee, options).epochs(data);
+  yield* new Run(trainable, options).epochs(data);
 }
 
 /** The rate of every step of every epoch. */

@@ -1,5 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { CpuBackward } from "../../cpu/cpu_backward.ts";
 import { TrainingError } from "../../errors.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
@@ -8,10 +8,10 @@ import { initializer } from "../run/initialize.ts";
 import { targetsOf } from "../optim/loss.ts";
 import { keyOf, RandomStream } from "../../numbers/random_stream.ts";
 import type { Batch, TrainingData } from "../data/batch.ts";
-import { judge } from "./evaluate.ts";
+import { evaluate } from "./evaluate.ts";
 import { type Epoch, type LoopOptions, train } from "./train.ts";
 import type { Teacher } from "./teacher.ts";
-import { createTrainee, isAny, type Trainee } from "./trainable_model.ts";
+import { createTrainable, isAny, type TrainableModel } from "./trainable_model.ts";
 import { Trainer } from "./trainer.ts";
 
 const CONFIG = defineConfig({
@@ -52,29 +52,31 @@ async function* of<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-function traineeOn(backend: BackwardBackend, config: VitConfig = CONFIG): Trainee {
-  return createTrainee(backend, config, initializer(config, 5));
+function traineeOn(backend: TrainingBackend, config: VitConfig = CONFIG): TrainableModel {
+  return createTrainable(backend, config, initializer(config, 5));
 }
 
-async function run(trainee: Trainee, options: LoopOptions): Promise<Epoch[]> {
-  return await Array.fromAsync(train(trainee, { training: batches, validation: () => batches(0) }, options));
+async function run(trainable: TrainableModel, options: LoopOptions): Promise<Epoch[]> {
+  return await Array.fromAsync(
+    train(trainable, { training: batches, validation: () => batches(0) }, options),
+  );
 }
 
-async function numbersOf({ backend, parameters }: Trainee): Promise<Map<string, Float32Array>> {
+async function numbersOf({ backend, parameters }: TrainableModel): Promise<Map<string, Float32Array>> {
   const read = parameters.map(async ({ spec, tensor }) => [spec.name, await backend.read(tensor)] as const);
   return new Map(await Promise.all(read));
 }
 
 for (const distilled of [false, true]) {
   Deno.test(`a network learns from nothing${distilled ? ", with two heads" : ""}`, async () => {
-    const trainee = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
-    const epochs = await run(trainee, FULL);
+    const trainable = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
+    const epochs = await run(trainable, FULL);
     assertAlmostEquals(epochs[0]!.training.loss, Math.log(3), 0.2);
     assertEquals(epochs.map(({ epoch }) => epoch), Array.from({ length: 12 }, (_, i) => i));
     const { training, validation } = epochs.at(-1)!;
     assertEquals([training.pictures, validation!.pictures], [48, 48]);
     assert(validation!.accuracy === 1 && validation!.loss < 0.2, JSON.stringify(validation));
-    trainee.backend.dispose();
+    trainable.backend.dispose();
   });
 }
 
@@ -96,26 +98,26 @@ Deno.test("training is the same bits on any number of threads, with checkpoints 
 });
 
 Deno.test("by default only the head learns", async () => {
-  const trainee = traineeOn(new ReferenceBackward());
-  const before = await numbersOf(trainee);
-  await run(trainee, { epochs: 1 });
-  for (const [name, numbers] of await numbersOf(trainee)) {
+  const trainable = traineeOn(new ReferenceBackward());
+  const before = await numbersOf(trainable);
+  await run(trainable, { epochs: 1 });
+  for (const [name, numbers] of await numbersOf(trainable)) {
     if (name.startsWith("head.")) assertNotEquals(numbers, before.get(name));
     else assertEquals(numbers, before.get(name));
   }
 });
 
 Deno.test("clipped gradients learn too", async () => {
-  const trainee = traineeOn(await CpuBackward.create());
-  const epochs = await run(trainee, { ...FULL, optimizer: { name: "adamw", clipNorm: 0.1 } });
+  const trainable = traineeOn(await CpuBackward.create());
+  const epochs = await run(trainable, { ...FULL, optimizer: { name: "adamw", clipNorm: 0.1 } });
   assert(epochs.at(-1)!.training.loss < 0.5 * epochs[0]!.training.loss);
 });
 
 Deno.test("a loss that is no number ends training, and names step and rate", async () => {
-  const trainee = traineeOn(await CpuBackward.create());
+  const trainable = traineeOn(await CpuBackward.create());
   const optimizer = { name: "sgd" } as const;
   await assertRejects(
-    () => run(trainee, { ...FULL, optimizer, learningRate: 1e30 }),
+    () => run(trainable, { ...FULL, optimizer, learningRate: 1e30 }),
     TrainingError,
     "of epoch 0 at a learning rate of 1e+30",
   );
@@ -171,16 +173,16 @@ Deno.test("an aborted training throws the reason, after the steps that were begu
   }
   const { signal } = controller;
   const onProgress = ({ step }: { step: number }) => void steps.push(step);
-  const trainee = traineeOn(new ReferenceBackward());
-  const whole = () => Array.fromAsync(train(trainee, { training }, { signal, onProgress }));
+  const trainable = traineeOn(new ReferenceBackward());
+  const whole = () => Array.fromAsync(train(trainable, { training }, { signal, onProgress }));
   await assertRejects(whole, Error, "enough");
   assertEquals(steps.at(-1), 2);
 });
 
 Deno.test("what cannot be learnt is refused", async () => {
-  const trainee = traineeOn(new ReferenceBackward());
+  const trainable = traineeOn(new ReferenceBackward());
   const once = (batch: Batch | undefined, options: LoopOptions = {}) => async () => {
-    await Array.fromAsync(train(trainee, { training: () => of(batch ? [batch] : []) }, options));
+    await Array.fromAsync(train(trainable, { training: () => of(batch ? [batch] : []) }, options));
   };
   const pixels = new Float32Array(128);
   await assertRejects(once(undefined), TypeError, "no batch");
@@ -190,18 +192,18 @@ Deno.test("what cannot be learnt is refused", async () => {
   await assertRejects(once({ pixels, labels: [1, 1] }, { learns: () => false }), TypeError, "no parameter");
   await assertRejects(once({ pixels, labels: [1, 1] }, { epochs: 0 }), RangeError, "0 epochs");
   await assertRejects(once({ pixels, labels: [1, 1] }, { schedule: "step" }), TypeError, "number of steps");
-  await assertRejects(() => judge(trainee, of([])), TypeError, "no batch");
+  await assertRejects(() => evaluate(trainable, of([])), TypeError, "no batch");
 });
 
 Deno.test("a rate may change with every step, after a warm-up of epochs", async () => {
   const rates: number[] = [];
   class Watched extends ReferenceBackward {
-    override sgdStep(...[parameter, gradient, velocity, step]: Parameters<BackwardBackend["sgdStep"]>): void {
+    override sgdStep(...[parameter, gradient, velocity, step]: Parameters<TrainingBackend["sgdStep"]>): void {
       if (parameter.shape.length === 1) rates.push(step.learningRate); // the head's bias
       super.sgdStep(parameter, gradient, velocity, step);
     }
   }
-  const trainee = traineeOn(new Watched());
+  const trainable = traineeOn(new Watched());
   const options: LoopOptions = {
     epochs: 3,
     learningRate: 0.1,
@@ -210,7 +212,7 @@ Deno.test("a rate may change with every step, after a warm-up of epochs", async 
     steps: 6,
     lrf: 0,
   };
-  const epochs = await run(trainee, options);
+  const epochs = await run(trainable, options);
   assertEquals(rates.length, 18);
   assertAlmostEquals(rates[0]!, 0.1 / 7, 1e-12);
   assertEquals(rates[6], 0.1);
@@ -233,8 +235,8 @@ Deno.test("the average is judged, and the network goes on with its own numbers",
 });
 
 Deno.test("predictions are the probabilities of every picture", async () => {
-  const trainee = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled: true });
-  const [epoch] = await run(trainee, { ...FULL, epochs: 1 });
+  const trainable = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled: true });
+  const [epoch] = await run(trainable, { ...FULL, epochs: 1 });
   assertEquals(epoch!.predictions!.length, 48 * 3);
   let right = 0;
   let at = 0;
@@ -246,7 +248,7 @@ Deno.test("predictions are the probabilities of every picture", async () => {
     }
   }
   assertEquals(right / 48, epoch!.validation!.accuracy);
-  trainee.backend.dispose();
+  trainable.backend.dispose();
 });
 
 Deno.test("mixed pictures are learnt by their distributions", async () => {
@@ -266,7 +268,7 @@ Deno.test("mixed pictures are learnt by their distributions", async () => {
 for (const distilled of [false, true]) {
   for (const kind of ["hard", "soft"] as const) {
     Deno.test(`a ${kind} teacher is imitated by ${distilled ? "two heads" : "one head"}`, async () => {
-      const trainee = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
+      const trainable = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
       // It knows the right class, and calls it by the next one's name.
       const teacher: Teacher = {
         logits: ({ labels }) => {
@@ -275,11 +277,11 @@ for (const distilled of [false, true]) {
         },
       };
       const lessons = { teacher, kind, share: 0.9, temperature: kind === "soft" ? 2 : undefined };
-      await run(trainee, { ...FULL, epochs: 6, lessons });
+      await run(trainable, { ...FULL, epochs: 6, lessons });
       const { pixels, labels } = (await batches(0).next()).value!;
-      const { backend } = trainee;
+      const { backend } = trainable;
       const [own, dist] = backend.scope(() => {
-        const { logits, distLogits } = trainee.forward(backend, pixels, labels.length);
+        const { logits, distLogits } = trainable.forward(backend, pixels, labels.length);
         return [backend.read(logits), distLogits && backend.read(distLogits)];
       });
       const share = (logits: Float32Array, shift: number) => {

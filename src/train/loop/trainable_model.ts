@@ -4,22 +4,22 @@
  * @module
  */
 import type { Backend, Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { forward, type Logits } from "../../vit/vit.ts";
 import { buildWeights, type ParameterSpec, type VitWeights } from "../../vit/weights.ts";
 import type { Parameter } from "../optim/optimizer.ts";
 
 /** A network, its parameters as the forward pass wants them and as a list. */
-export interface Trainee {
-  readonly backend: BackwardBackend;
+export interface TrainableModel {
+  readonly backend: TrainingBackend;
   readonly config: VitConfig;
   readonly weights: VitWeights<Tensor>;
   /** In the order of timm's state dict. */
   readonly parameters: readonly Parameter[];
   /** Numbers that go in per picture. */
   readonly inputSize: number;
-  /** One pass over the numbers of `count` pictures, on the trainee's backend or a tape before it. */
+  /** One pass over the numbers of `count` pictures, on the trainable's backend or a tape before it. */
   forward(through: Backend, input: Float32Array, count: number): Logits;
 }
 
@@ -33,18 +33,18 @@ export interface Trainee {
  * import { ReferenceBackward } from "../../reference/reference_backward.ts";
  * import { defineConfig } from "../../vit/config.ts";
  * import { initializer } from "../run/initialize.ts";
- * import { createTrainee } from "./trainable_model.ts";
+ * import { createTrainable } from "./trainable_model.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 8, depth: 1, numHeads: 2, numClasses: 2 });
- * const trainee = createTrainee(new ReferenceBackward(), config, initializer(config, 0));
- * console.assert(trainee.parameters.at(-1)!.spec.name === "head.bias");
+ * const trainable = createTrainable(new ReferenceBackward(), config, initializer(config, 0));
+ * console.assert(trainable.parameters.at(-1)!.spec.name === "head.bias");
  * ```
  */
-export function createTrainee(
-  backend: BackwardBackend,
+export function createTrainable(
+  backend: TrainingBackend,
   config: VitConfig,
   numbersOf: (spec: ParameterSpec) => Float32Array,
-): Trainee {
+): TrainableModel {
   const { inChannels, imageSize } = config;
   const parameters: Parameter[] = [];
   const weights = buildWeights(config, (spec) => {

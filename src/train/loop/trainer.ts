@@ -9,7 +9,7 @@ import type { ParameterSpec } from "../../vit/weights.ts";
 import type { Batch } from "../data/batch.ts";
 import { Ema } from "../optim/ema.ts";
 import { snapshotAll } from "./pipelined.ts";
-import { countOf, judge, type Judgement, type JudgeOptions } from "./evaluate.ts";
+import { countOf, evaluate, type Evaluation, type JudgeOptions } from "./evaluate.ts";
 import {
   crossEntropyLoss,
   distillationTerms,
@@ -22,10 +22,10 @@ import { normOf, Optimizer, type OptimizerOptions } from "../optim/optimizer.ts"
 import { keyOf } from "../../numbers/random_stream.ts";
 import { Tape } from "../autograd/tape.ts";
 import type { Teacher } from "./teacher.ts";
-import { isHead, type Trainee } from "./trainable_model.ts";
+import { isHead, type TrainableModel } from "./trainable_model.ts";
 
 /** How a network learns from a teacher. */
-export interface Lessons {
+export interface Distiller {
   readonly teacher: Teacher;
   /** Whether it learns the teacher's best class ("hard") or all that it says ("soft"). */
   readonly kind: "hard" | "soft";
@@ -49,7 +49,7 @@ export interface TrainerOptions {
   readonly ema?: number | undefined;
   /** Decides what falls out; 0 by default. */
   readonly seed?: number | undefined;
-  readonly lessons?: Lessons | undefined;
+  readonly lessons?: Distiller | undefined;
 }
 
 /** What a step showed. */
@@ -74,20 +74,20 @@ export interface Step {
 
 /** A network and all that changes while it learns. */
 export class Trainer {
-  readonly trainee: Trainee;
+  readonly trainable: TrainableModel;
   readonly #options: TrainerOptions;
   readonly #optimizer: Optimizer;
   readonly #learning: readonly Tensor[];
   readonly #ema: Ema | undefined;
 
   /** @throws {TypeError} where nothing can learn @throws {RangeError} for impossible options */
-  constructor(trainee: Trainee, options: TrainerOptions) {
+  constructor(trainable: TrainableModel, options: TrainerOptions) {
     const { learns = isHead, optimizer = { name: "sgd" }, ema } = options;
-    const { backend } = trainee;
-    const parameters = trainee.parameters.filter(({ spec }) => learns(spec));
+    const { backend } = trainable;
+    const parameters = trainable.parameters.filter(({ spec }) => learns(spec));
     if (parameters.length === 0) throw new TypeError("Cannot train a network of which no parameter learns");
     const tensors = parameters.map(({ tensor }) => tensor);
-    this.trainee = trainee;
+    this.trainable = trainable;
     this.#options = options;
     this.#optimizer = new Optimizer(backend, parameters, optimizer);
     this.#learning = tensors;
@@ -108,9 +108,9 @@ export class Trainer {
   get state(): Map<string, Tensor> {
     const averages = this.#ema;
     return new Map([
-      ...this.trainee.parameters.map(({ spec, tensor }) => [`model.${spec.name}`, tensor] as const),
+      ...this.trainable.parameters.map(({ spec, tensor }) => [`model.${spec.name}`, tensor] as const),
       ...[...this.#optimizer.state].map(([name, tensor]) => [`optimizer.${name}`, tensor] as const),
-      ...this.trainee.parameters.flatMap(({ spec, tensor }) => {
+      ...this.trainable.parameters.flatMap(({ spec, tensor }) => {
         return averages?.has(tensor) ? [[`ema.${spec.name}`, averages.of(tensor)] as const] : [];
       }),
     ]);
@@ -119,14 +119,14 @@ export class Trainer {
   /** One step. Where a gradient is not finite no parameter changes, nor in any step after it. */
   async step(batch: Batch, learningRate: number): Promise<Step> {
     const taught = await this.#options.lessons?.teacher.logits(batch);
-    const step = this.trainee.backend.scope(() => this.#record(batch, taught, learningRate));
+    const step = this.trainable.backend.scope(() => this.#record(batch, taught, learningRate));
     this.#ema?.update();
     return step;
   }
 
   /** Judges the network, or its average where there is one. */
-  judge(batches: AsyncIterable<Batch>, options: JudgeOptions = {}): Promise<Judgement> {
-    return this.averaged(() => judge(this.trainee, batches, options));
+  evaluate(batches: AsyncIterable<Batch>, options: JudgeOptions = {}): Promise<Evaluation> {
+    return this.averaged(() => evaluate(this.trainable, batches, options));
   }
 
   /** Calls `f` while the parameters are what is to be judged and saved: their average, where there is one. */
@@ -135,10 +135,10 @@ export class Trainer {
   }
 
   #record({ pixels, labels, targets }: Batch, taught: Float32Array | undefined, learningRate: number): Step {
-    const { trainee: { backend, config: { numClasses } } } = this;
+    const { trainable: { backend, config: { numClasses } } } = this;
     const { checkpoint, seed = 0, labelSmoothing } = this.#options;
     const tape = new Tape(backend, this.#learning, { checkpoint, dropKey: keyOf(seed, this.steps) });
-    const result = this.trainee.forward(tape, pixels, countOf(pixels, labels, this.trainee));
+    const result = this.trainable.forward(tape, pixels, countOf(pixels, labels, this.trainable));
     const wanted = targets
       ? smoothed(targets, numClasses, labelSmoothing)
       : targetsOf(labels, numClasses, labelSmoothing);
@@ -164,7 +164,7 @@ export class Trainer {
   }
 
   #distributions(logits: Float32Array, shape: readonly number[], temperature = 1): Tensor {
-    const { backend, config: { numClasses } } = this.trainee;
+    const { backend, config: { numClasses } } = this.trainable;
     if (this.#options.lessons!.kind === "hard") {
       return backend.upload(targetsOf(bestOf(logits, numClasses), numClasses), shape);
     }

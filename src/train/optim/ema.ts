@@ -4,17 +4,17 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { readEach } from "../loop/pipelined.ts";
 
 /** Averages of tensors, begun at their present values. */
 export class Ema {
-  readonly #backend: BackwardBackend;
+  readonly #backend: TrainingBackend;
   readonly #decay: number;
   readonly #averages: ReadonlyMap<Tensor, Tensor>;
 
   /** The averages are made in the innermost scope of `backend`. @throws {RangeError} for an impossible decay */
-  constructor(backend: BackwardBackend, tensors: readonly Tensor[], decay: number) {
+  constructor(backend: TrainingBackend, tensors: readonly Tensor[], decay: number) {
     if (!(decay >= 0 && decay < 1)) {
       throw new RangeError(`Cannot average with a decay of ${decay}: it must be from 0 to below 1`);
     }

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import type { Logits } from "../../vit/vit.ts";
 
 /** One part of a loss: how far logits are from the distributions they should be. */
@@ -64,7 +64,7 @@ export function smoothed(targets: Float32Array, classes: number, smoothing = 0):
  * @param valueOf unwraps logits that a tape made
  */
 export function crossEntropyLoss(
-  backend: BackwardBackend,
+  backend: TrainingBackend,
   valueOf: (x: Tensor) => Tensor,
   terms: readonly Term[],
 ): Loss {

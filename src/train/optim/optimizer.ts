@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import type { ParameterSpec } from "../../vit/weights.ts";
 
 /** A tensor to be trained. */
@@ -52,12 +52,12 @@ export class Optimizer {
   steps = 0;
   /** What gradients are multiplied by, [1]; 0 from the first step on whose gradients were not finite. */
   readonly factor: Tensor;
-  readonly #backend: BackwardBackend;
+  readonly #backend: TrainingBackend;
   readonly #options: OptimizerOptions;
   readonly #parameters: readonly (Parameter & { readonly slots: Slots })[];
 
   /** Its state is made in the innermost scope of `backend`, so outside those of single steps. */
-  constructor(backend: BackwardBackend, parameters: readonly Parameter[], options: OptimizerOptions) {
+  constructor(backend: TrainingBackend, parameters: readonly Parameter[], options: OptimizerOptions) {
     this.#backend = backend;
     this.#options = expectOptions(options);
     const names = options.name === "sgd" ? ["velocity"] : ["mean", "square"];

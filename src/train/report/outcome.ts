@@ -29,7 +29,7 @@ export function confusionMatrix(
   classes: number,
 ): number[][] {
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const { label, predicted } of judge(samples, predictions, classes)) matrix[label]![predicted]!++;
+  for (const { label, predicted } of evaluate(samples, predictions, classes)) matrix[label]![predicted]!++;
   return matrix;
 }
 
@@ -40,13 +40,13 @@ export function confidentMistakes(
   classes: number,
   count: number,
 ): Mistake[] {
-  return judge(samples, predictions, classes)
+  return evaluate(samples, predictions, classes)
     .filter(({ label, predicted }) => label !== predicted)
     .sort((a, b) => b.probability - a.probability)
     .slice(0, count);
 }
 
-function judge(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
+function evaluate(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
   if (predictions.length !== samples.length * classes) {
     throw new TypeError(
       `Cannot judge ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,

@@ -9,7 +9,7 @@ import type { TrainOptions } from "../fine_tune.ts";
 import type { Loader } from "../data/loader.ts";
 import { orderOf } from "../data/workers/batch_builder.ts";
 import type { Recipe } from "./recipe.ts";
-import type { Trainee } from "../loop/trainable_model.ts";
+import type { TrainableModel } from "../loop/trainable_model.ts";
 
 /** Options of `frozenData`. */
 export interface FrozenDataOptions extends Pick<TrainOptions, "signal" | "onProgress"> {
@@ -19,7 +19,7 @@ export interface FrozenDataOptions extends Pick<TrainOptions, "signal" | "onProg
 
 /** Features in the order in which the loader would give their pictures. */
 export async function frozenData(
-  trainee: Trainee,
+  trainable: TrainableModel,
   loader: Loader,
   recipe: Recipe,
   { signal, onProgress, epoch }: FrozenDataOptions,
@@ -43,7 +43,7 @@ export async function frozenData(
     });
   };
   const extract = (batches: AsyncIterable<Batch>, before: number): Promise<Features> =>
-    extractFeatures(trainee, batches, { signal, onBatches: (pictures) => report(before + pictures) });
+    extractFeatures(trainable, batches, { signal, onBatches: (pictures) => report(before + pictures) });
   const own = await extract(loader.plain(), 0);
   const others = loader.validation && await extract(loader.validation(0), training.length);
   return {

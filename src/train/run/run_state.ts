@@ -5,7 +5,7 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { show } from "../../backend/shapes.ts";
 import { JsonObject } from "../../checkpoint/json/json.ts";
 import { showValue } from "../../checkpoint/json/json_value.ts";
@@ -49,7 +49,7 @@ export interface StoredRun<Facts> {
  */
 export async function writeRun(folder: string, run: Run, facts: unknown): Promise<string> {
   const path = `${folder}/${STATE_FILE}`;
-  const { position, tensors, trainer: { trainee: { backend } } } = run;
+  const { position, tensors, trainer: { trainable: { backend } } } = run;
   const metadata = { [METADATA]: JSON.stringify({ format: FORMAT, position, facts }) };
   try {
     await Deno.mkdir(folder, { recursive: true });
@@ -84,7 +84,7 @@ export async function openRun<Facts>(
     position,
     async restore(run) {
       using file = await open(path);
-      const { tensors, trainer: { trainee: { backend } } } = run;
+      const { tensors, trainer: { trainable: { backend } } } = run;
       expectTensors(path, file.header, tensors);
       await readTensors(file.reader, file.header, (tensor) => {
         const numbers = toFloat32(tensor);
@@ -98,7 +98,7 @@ export async function openRun<Facts>(
 
 async function writeTensors(
   file: Deno.FsFile,
-  backend: BackwardBackend,
+  backend: TrainingBackend,
   tensors: ReadonlyMap<string, Tensor>,
   metadata: Readonly<Record<string, string>>,
 ): Promise<void> {

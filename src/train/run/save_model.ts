@@ -9,7 +9,7 @@ import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
 import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
 import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
 import { readEach } from "../loop/pipelined.ts";
-import type { Trainee } from "../loop/trainable_model.ts";
+import type { TrainableModel } from "../loop/trainable_model.ts";
 
 /** What a model's folder says beside its weights. */
 export interface ModelFacts {
@@ -30,14 +30,14 @@ export interface ModelFacts {
  */
 export async function saveModel(
   folder: string,
-  trainee: Trainee,
+  trainable: TrainableModel,
   facts: ModelFacts,
   training: unknown,
 ): Promise<void> {
   try {
     await Deno.mkdir(folder, { recursive: true });
     await using staged = new StagedFiles(folder);
-    await staged.add("model.safetensors", (file) => writeWeights(file, trainee, facts));
+    await staged.add("model.safetensors", (file) => writeWeights(file, trainable, facts));
     for (
       const [name, content] of [
         ["config.json", configJson(facts, training)],
@@ -98,7 +98,7 @@ export function configJson(
 
 async function writeWeights(
   file: Deno.FsFile,
-  { backend, parameters }: Trainee,
+  { backend, parameters }: TrainableModel,
   facts: ModelFacts,
 ): Promise<void> {
   const { preprocessing: preprocess, classNames } = facts;

@@ -4,7 +4,7 @@
  * @module
  */
 import { sizeOf } from "../../backend/shapes.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { TrainingError } from "../../errors.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { parameterCount, type ParameterSpec } from "../../vit/weights.ts";
@@ -13,10 +13,10 @@ import { digestOf, expectDataset } from "../data/dataset_checks.ts";
 import { onFeatures } from "../loop/features.ts";
 import type { StartingModel, TrainedEpoch, TrainOptions } from "../fine_tune.ts";
 import { frozenData } from "./frozen_data.ts";
-import { openLessons } from "../loop/distiller.ts";
+import { openDistiller } from "../loop/distiller.ts";
 import { type Loader, openLoader } from "../data/loader.ts";
 import { openBackward } from "../autograd/open_backward.ts";
-import { Pace } from "../loop/throughput.ts";
+import { Throughput } from "../loop/throughput.ts";
 import { completeRecipe, isPlain, optimizerOf, type Recipe, resumedRecipe } from "./recipe.ts";
 import { expectParameters, expectPosition } from "./resume/expect_run.ts";
 import { inState, readFacts, type RunFacts } from "./resume/read_facts.ts";
@@ -24,7 +24,7 @@ import { openRun, STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
 import { saveModel } from "./save_model.ts";
 import { isScratch, type Start, startFrom, startFromRun } from "./start.ts";
 import { type Epoch, type LoopOptions, Run, type StepProgress } from "../loop/train.ts";
-import { createTrainee, isAny, isHead, type Trainee } from "../loop/trainable_model.ts";
+import { createTrainable, isAny, isHead, type TrainableModel } from "../loop/trainable_model.ts";
 
 /** @see train in fine_tune.ts */
 export async function* fineTune(
@@ -71,8 +71,8 @@ class Session {
   readonly #start: Start;
   readonly #recipe: Recipe;
   readonly #options: TrainOptions;
-  readonly #trainee: Trainee;
-  readonly #pace = new Pace();
+  readonly #trainable: TrainableModel;
+  readonly #pace = new Throughput();
   readonly #cached: boolean;
   #facts!: RunFacts;
   #run!: Run;
@@ -80,12 +80,12 @@ class Session {
   #lastState: string | undefined;
   #ended = false;
 
-  constructor(loader: Loader, backend: BackwardBackend, start: Start, recipe: Recipe, options: TrainOptions) {
+  constructor(loader: Loader, backend: TrainingBackend, start: Start, recipe: Recipe, options: TrainOptions) {
     this.#loader = loader;
     this.#start = start;
     this.#recipe = recipe;
     this.#options = options;
-    this.#trainee = createTrainee(backend, start.config, (spec) => start.numbersOf(spec));
+    this.#trainable = createTrainable(backend, start.config, (spec) => start.numbersOf(spec));
     this.#cached = recipe.trainable === "head" && isPlain(recipe);
   }
 
@@ -105,9 +105,9 @@ class Session {
       );
     }
     if (stored) expectPosition(stored, this.#loader);
-    await using lessons = await openLessons(this.#recipe, this.#start, this.#loader, this.#options);
-    const trainee = this.#cached ? onFeatures(this.#trainee) : this.#trainee;
-    const run = () => new Run(trainee, { ...this.#loopOptions(), lessons: lessons?.lessons });
+    await using lessons = await openDistiller(this.#recipe, this.#start, this.#loader, this.#options);
+    const trainable = this.#cached ? onFeatures(this.#trainable) : this.#trainable;
+    const run = () => new Run(trainable, { ...this.#loopOptions(), lessons: lessons?.lessons });
     this.#run = stored ? inState(stored.path, run) : run();
     if (stored) {
       await stored.restore(this.#run);
@@ -116,7 +116,7 @@ class Session {
     this.#announce(stored); // the caller may now replace an earlier run: what does not fit has been refused
     if (this.#cached) await lessons?.prepare();
     const data = this.#cached
-      ? await frozenData(this.#trainee, this.#loader, this.#recipe, {
+      ? await frozenData(this.#trainable, this.#loader, this.#recipe, {
         ...this.#options,
         epoch: this.#run.position.epoch,
       })
@@ -157,7 +157,7 @@ class Session {
     const { config, preprocessing, report } = this.#start;
     const { dataset, bad } = this.#loader;
     const { epoch = 0, step = 0, history = [] } = stored?.position ?? {};
-    const trained = this.#trainee.parameters.filter(({ spec }) => this.#learns(spec));
+    const trained = this.#trainable.parameters.filter(({ spec }) => this.#learns(spec));
     this.#options.onStart?.({
       recipe: this.#recipe,
       config,
@@ -236,7 +236,7 @@ class Session {
         expectNow("save");
         const { predictions: _, ...result } = epoch;
         const training = { recipe: this.#recipe, result };
-        await this.#run.trainer.averaged(() => saveModel(folder, this.#trainee, this.#facts, training));
+        await this.#run.trainer.averaged(() => saveModel(folder, this.#trainable, this.#facts, training));
       },
       saveState: async (folder) => {
         expectNow("write down");

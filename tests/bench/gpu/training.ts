@@ -4,7 +4,7 @@
  * @module
  */
 import type { OperatorTime } from "../../../src/backend/profile.ts";
-import type { BackwardBackend } from "../../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../../src/backend/backward.ts";
 import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { openGpuBackward } from "../../../src/gpu/open_gpu_backward.ts";
@@ -12,7 +12,7 @@ import { crossEntropyLoss, meanOf, targetsOf } from "../../../src/train/optim/lo
 import { Optimizer } from "../../../src/train/optim/optimizer.ts";
 import { Tape } from "../../../src/train/autograd/tape.ts";
 import { isAny, isHead } from "../../../src/train/loop/train.ts";
-import { createTrainee } from "../../../src/train/loop/trainable_model.ts";
+import { createTrainable } from "../../../src/train/loop/trainable_model.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../../src/vit/config.ts";
 import { forward } from "../../../src/vit/vit.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
@@ -67,9 +67,9 @@ const [CHECKED_PICTURES, CHECKED_STEPS] = [2, 3];
 type Step = () => Promise<number>;
 
 /** Every call is one step on the same pictures. */
-function start(backend: BackwardBackend, { config, learns }: Lesson, batch: number): Step {
-  const trainee = createTrainee(backend, config, numbersOf);
-  const parameters = trainee.parameters.filter(({ spec }) => learns(spec));
+function start(backend: TrainingBackend, { config, learns }: Lesson, batch: number): Step {
+  const trainable = createTrainable(backend, config, numbersOf);
+  const parameters = trainable.parameters.filter(({ spec }) => learns(spec));
   const optimizer = new Optimizer(backend, parameters, { name: "adamw" });
   const pixels = noise(batch * pixelCount(config), 1);
   const { inChannels, imageSize, numClasses } = config;
@@ -78,7 +78,7 @@ function start(backend: BackwardBackend, { config, learns }: Lesson, batch: numb
     backend.scope(() => {
       const tape = new Tape(backend, parameters.map(({ tensor }) => tensor));
       const images = tape.upload(pixels, [batch, inChannels, imageSize, imageSize]);
-      const { logits } = forward(tape, images, trainee.weights, config);
+      const { logits } = forward(tape, images, trainable.weights, config);
       const terms = [{ logits, targets: backend.upload(targets, [batch, numClasses]) }];
       const loss = crossEntropyLoss(backend, (x) => tape.valueOf(x), terms);
       tape.backward(loss.seeds);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../../src/backend/backward.ts";
 import { Profile } from "../../../src/backend/profile.ts";
 import type { Scenario } from "../harness/scenarios.ts";
 import { readArrays } from "../peers/peer.ts";
@@ -43,7 +43,7 @@ export async function profileStep(
 }
 
 /** The same backend, whose calls are added to `profile`. */
-function timed(backend: BackwardBackend, profile: Profile): BackwardBackend {
+function timed(backend: TrainingBackend, profile: Profile): TrainingBackend {
   return new Proxy(backend, {
     get(target, name) {
       const member = Reflect.get(target, name, target);

@@ -3,12 +3,12 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../../src/backend/backward.ts";
+import type { TrainingBackend } from "../../../src/backend/backward.ts";
 import { CpuBackward } from "../../../src/cpu/cpu_backward.ts";
 import { crossEntropyLoss, meanOf } from "../../../src/train/optim/loss.ts";
 import { Optimizer } from "../../../src/train/optim/optimizer.ts";
 import { Tape } from "../../../src/train/autograd/tape.ts";
-import { createTrainee } from "../../../src/train/loop/trainable_model.ts";
+import { createTrainable } from "../../../src/train/loop/trainable_model.ts";
 import { defineConfig } from "../../../src/vit/config.ts";
 import { forward } from "../../../src/vit/vit.ts";
 import type { Arrays } from "../peers/peer.ts";
@@ -37,13 +37,13 @@ export interface TrainingStep {
 export async function openStep(
   arrays: Arrays,
   threads: number,
-  watch?: (backend: BackwardBackend) => BackwardBackend,
+  watch?: (backend: TrainingBackend) => TrainingBackend,
 ): Promise<TrainingStep> {
   const cpu = await CpuBackward.create({ threads, immediate: watch !== undefined });
   while (cpu.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
   const backend = watch?.(cpu) ?? cpu;
   const { batch, channels, side, classes } = NETWORK;
-  const { config, weights, parameters } = createTrainee(
+  const { config, weights, parameters } = createTrainable(
     backend,
     CONFIG,
     ({ name }) => arrays.get(name)!.data,

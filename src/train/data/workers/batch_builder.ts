@@ -34,7 +34,7 @@ export function orderOf(seed: number, epoch: number, pictures: number): number[]
 }
 
 /** Decodes, augments, normalises and mixes; what comes out depends on the orders alone. */
-export class Studio {
+export class BatchBuilder {
   readonly #setup: Setup;
   readonly #channels: number;
   /** The number that each byte becomes, channel by channel. */

@@ -7,11 +7,11 @@ import { hasWorkers, startThread, type Thread } from "../../../threads/thread.ts
 import { DeviceError } from "../../../errors.ts";
 import type { Batch } from "../batch.ts";
 import type { BatchOrder, Decoded, DecodeOrder, Reply, Request, Setup, Stored } from "./messages.ts";
-import { Studio } from "./batch_builder.ts";
+import { BatchBuilder } from "./batch_builder.ts";
 import { unpackError } from "../../../threads/sent_error.ts";
 
 /** Takes orders. */
-export interface Crew {
+export interface LoaderPool {
   /** How many threads there are; 0: the calling one does it. */
   readonly size: number;
   decode(order: DecodeOrder): Promise<Decoded>;
@@ -26,11 +26,11 @@ export interface Crew {
  *
  * @param url the module that a thread runs
  */
-export async function hire(
+export async function openPool(
   size: number,
   setup: Setup,
   url = new URL("./worker.ts", import.meta.url),
-): Promise<Crew> {
+): Promise<LoaderPool> {
   if (size === 0 || !hasWorkers()) return new Alone(setup);
   const starts = Array.from({ length: size }, () => startThread(url, { setup } satisfies Request));
   const settled = await Promise.allSettled(starts);
@@ -41,13 +41,13 @@ export async function hire(
 }
 
 /** The calling thread. */
-class Alone implements Crew {
+class Alone implements LoaderPool {
   readonly size = 0;
-  readonly #studio: Studio;
+  readonly #studio: BatchBuilder;
   #end: { readonly reason: unknown } | undefined;
 
   constructor(setup: Setup) {
-    this.#studio = new Studio(setup);
+    this.#studio = new BatchBuilder(setup);
   }
 
   async decode(order: DecodeOrder): Promise<Decoded> {
@@ -81,7 +81,7 @@ interface Pending {
 }
 
 /** Threads, of which the least busy gets the next order. Only those that are busy keep the process from ending. */
-class Threads implements Crew {
+class Threads implements LoaderPool {
   /** Each with the number of its unfinished orders. */
   readonly #threads: Map<Thread, number>;
   readonly #pending = new Map<number, Pending>();

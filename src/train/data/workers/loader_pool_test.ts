@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
-import { hire } from "./loader_pool.ts";
+import { openPool } from "./loader_pool.ts";
 import type { Setup } from "./messages.ts";
 
 const half = [0.5, 0.5, 0.5];
@@ -28,7 +28,7 @@ function threadThat(does: string): URL {
 }
 
 Deno.test("when a thread dies, its orders and later ones are rejected", async () => {
-  const crew = await hire(2, setup, threadThat("throw new Error('out of luck, as wanted')"));
+  const crew = await openPool(2, setup, threadThat("throw new Error('out of luck, as wanted')"));
   const waiting = [crew.decode(order), crew.decode(order), crew.compose({ files: [0], indices: [0] })];
   for (const each of waiting) await assertRejects(() => each, DeviceError, "has died");
   await assertRejects(() => crew.decode(order), DeviceError, "has died");
@@ -36,7 +36,7 @@ Deno.test("when a thread dies, its orders and later ones are rejected", async ()
 
 for (const size of [0, 2]) {
   Deno.test(`on ${size} threads, bad files are told and orders after the end are rejected`, async () => {
-    const crew = await hire(size, setup);
+    const crew = await openPool(size, setup);
     assertEquals(crew.size, size);
     const { bad } = await crew.decode(order);
     assertEquals(bad.map(({ file }) => file), [0]);

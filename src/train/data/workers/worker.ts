@@ -6,15 +6,15 @@
 import { connectParent } from "../../../threads/thread.ts";
 import { packError } from "../../../threads/sent_error.ts";
 import type { Reply, Request } from "./messages.ts";
-import { Studio } from "./batch_builder.ts";
+import { BatchBuilder } from "./batch_builder.ts";
 
 type Order = Extract<Request, { id: number }>;
 
-let studio: Studio;
+let studio: BatchBuilder;
 let last: Promise<void> = Promise.resolve();
 
 const parent = await connectParent((request: Request) => {
-  if ("setup" in request) studio = new Studio(request.setup);
+  if ("setup" in request) studio = new BatchBuilder(request.setup);
   else if ("stored" in request) studio.remember(request.stored);
   else last = last.then(() => answer(request));
 });

@@ -1,6 +1,6 @@
 import type { Bounds, JsonObject } from "../../../checkpoint/json/json.ts";
 import type { Epoch, RunPosition } from "../../loop/train.ts";
-import type { Score, TallySums } from "../../loop/metric_sums.ts";
+import type { Score, StoredSums } from "../../loop/metric_sums.ts";
 
 const COUNT: Bounds = { from: 0, whole: true };
 
@@ -28,7 +28,7 @@ export function readPosition(json: JsonObject): RunPosition {
   return position;
 }
 
-function readTally(json: JsonObject, step: number): TallySums {
+function readTally(json: JsonObject, step: number): StoredSums {
   const pictures = count(json, "pictures");
   if ((pictures === 0) !== (step === 0)) json.refuse("pictures", `the pictures of ${step} steps are wanted`);
   const right = json.need("right", json.numberIn("right", { ...COUNT, to: pictures }));

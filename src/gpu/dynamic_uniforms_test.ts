@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Gpu } from "./gpu.ts";
-import { Rates } from "./rates.ts";
+import { DynamicUniforms } from "./dynamic_uniforms.ts";
 
 Deno.test("numbers of recorded work stay; after a submission their buffers take others", () => {
   const written: [string, number][] = [];
@@ -11,7 +11,7 @@ Deno.test("numbers of recorded work stay; after a submission their buffers take 
         written.push([label, new Float32Array(data)[1]!]),
     },
   };
-  const rates = new Rates({ device } as unknown as Gpu);
+  const rates = new DynamicUniforms({ device } as unknown as Gpu);
   const [a, b] = [rates.of([1], [0.5]), rates.of([1], [0.25])];
   assert(a !== b && rates.of([1], [0.5]) === a);
   rates.submitted();

@@ -10,7 +10,7 @@ import type { Gpu } from "./gpu.ts";
 const BYTES = 64;
 
 /** Uniforms of one backend. */
-export class Rates {
+export class DynamicUniforms {
   readonly #gpu: Gpu;
   readonly #buffers: GPUBuffer[] = [];
   /** What recorded work will read: to be left alone until it has been handed over. */

@@ -3,7 +3,7 @@
  * two large products finds its own code and data gone from the caches and costs ten times as much, with all threads
  * waiting. Memory may be freed and allocated again meanwhile: later steps use it later.
  */
-export class Steps {
+export class Commands {
   readonly #immediate: boolean;
   #waiting: (() => void)[] = [];
   #failure: unknown;
