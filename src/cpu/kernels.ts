@@ -95,7 +95,7 @@ export interface Kernels {
     out: number,
   ): void;
 
-  /** Commands of k in a block of a packed weight. */
+  /** Steps of k in a block of a packed weight. */
   readonly BLOCK: WebAssembly.Global;
   readonly FLOAT32: WebAssembly.Global;
   readonly FLOAT16: WebAssembly.Global;
@@ -161,45 +161,7 @@ export async function compileModules(
 }
 
 /** A module of one function that multiplies and adds: (v128, v128, v128) → v128, `f32x4.relaxed_madd`. */
-const RELAXED_PROBE = Uint8Array.of(
-  0,
-  97,
-  115,
-  109,
-  1,
-  0,
-  0,
-  0, // magic and version
-  1,
-  8,
-  1,
-  0x60,
-  3,
-  0x7b,
-  0x7b,
-  0x7b,
-  1,
-  0x7b, // its type
-  3,
-  2,
-  1,
-  0, // the function has it
-  10,
-  13,
-  1,
-  11,
-  0,
-  0x20,
-  0,
-  0x20,
-  1,
-  0x20,
-  2,
-  0xfd,
-  0x85,
-  2,
-  0x0b, // its code
-);
+const RELAXED_PROBE = decodeBase64("AGFzbQEAAAABCAFgA3t7ewF7AwIBAAoNAQsAIAAgASAC/YUCCw==");
 
 function fastestBuild(): KernelBuild {
   return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "strict";

@@ -150,7 +150,8 @@ Deno.test("every operator of training has its twins: a case, a reference loop, a
     const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const kernel = operator === "dropPath" ? [] : [`wasm/${stem}.ts`]; // it is dropout of groups
     const shader = OF_OTHERS.includes(operator) ? [] : [`shaders/${stem}.wgsl`];
-    for (const twin of [`src/reference/${stem}.ts`, ...kernel, ...shader]) {
+    const loop = operator === "randomBits" ? "numbers" : "reference"; // who trains needs it on every device
+    for (const twin of [`src/${loop}/${stem}.ts`, ...kernel, ...shader]) {
       const { isFile } = await Deno.stat(new URL(`../../${twin}`, import.meta.url));
       assert(isFile, twin);
     }
