@@ -14,7 +14,8 @@ import { clearProgress, showProgress } from "../src/cli/terminal/progress.ts";
 import { preprocess } from "../src/image/preprocess.ts";
 import { loadModel } from "../src/model/load_model.ts";
 import type { Model } from "../src/model/model.ts";
-import { readDataset, type Sample } from "../src/train/data/dataset.ts";
+import { readDataset } from "../src/train/data/dataset.ts";
+import type { Sample } from "../src/train/types.ts";
 import { joined } from "../src/util/joined.ts";
 
 const BATCH = 8;

@@ -14,8 +14,8 @@ import { extract } from "npm:tar@7.5.23";
 import { defined } from "../src/checkpoint/json/json.ts";
 import { main } from "../src/cli/train/main.ts";
 import { CIFAR } from "../src/train/data/augment/augmentation.ts";
-import { train } from "../src/train/fine_tune.ts";
-import type { Recipe } from "../src/train/run/recipe.ts";
+import { train } from "../src/train/train.ts";
+import type { Recipe } from "../src/train/types.ts";
 
 /** In the family's table. */
 const NETWORK = "vit_cifar10_patch4_32";
@@ -27,7 +27,7 @@ const RECIPE: Partial<Recipe> = {
   epochs: 34,
   batchSize: 128,
   learningRate: 0.0015,
-  lrf: 0,
+  finalLearningRateShare: 0,
   warmup: 2,
   schedule: "step",
   optimizer: { name: "adamw", betas: [0.9, 0.99], weightDecay: 0.05 },

@@ -5,7 +5,8 @@ import { assert, assertRejects } from "@std/assert";
 import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
-import { train, type TrainOptions } from "../../src/train/fine_tune.ts";
+import { train } from "../../src/train/train.ts";
+import type { TrainOptions } from "../../src/train/types.ts";
 import { STATE_FILE } from "../../src/train/run/run_state.ts";
 import { jsonMutant } from "../checkpoint/json_mutants.ts";
 import { randomNumbers } from "../checkpoint/random.ts";
@@ -152,7 +153,7 @@ Deno.test("a state's errors name the file, what is found and what is wanted", as
     [({ position }) => position!["epoch"] = 2, "position.history is"],
     [({ position }) => position!["steps"] = 7, "position.steps is 7, 4 is wanted"],
     [({ position }) => position!["step"] = 99, "position.steps is 4, at least the 99"],
-    [({ position }) => position!["tally"] = {}, "position.tally.pictures is absent, it is wanted"],
+    [({ position }) => position!["sums"] = {}, "position.sums.pictures is absent, it is wanted"],
     [(state) => recipeOf(state)["epochs"] = 0, "facts.recipe.epochs is 0, a whole number from 1"],
     [(state) => recipeOf(state)["learningRate"] = "fast", 'facts.recipe.learningRate is "fast", a number'],
     [(state) => recipeOf(state)["warmup"] = 3, "Cannot warm up for"],

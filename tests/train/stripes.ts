@@ -28,7 +28,7 @@ export const STRIPES: TrainingData = {
 };
 
 /** The same network every time. */
-export function stripesTrainee(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
+export function stripesNetwork(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
   return createTrainable(backend, config, initializer(config, 5));
 }
 

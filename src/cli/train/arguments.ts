@@ -1,7 +1,7 @@
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import type { Device } from "../../backend/select.ts";
-import { type Augmentation, CIFAR, TUTORIAL } from "../../train/data/augment/augmentation.ts";
-import type { Recipe } from "../../train/run/recipe.ts";
+import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
+import type { Recipe } from "../../train/types.ts";
 import { defined } from "../../checkpoint/json/json.ts";
 import { FAMILY } from "../../vit/config.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
@@ -97,7 +97,7 @@ export function dataName(folder: string): string {
 
 const OPTIONS = {
   ...LOAD_FLAGS,
-  ...flags("freeze", "full", "checkpoint", "resume", "force", "skip-bad", "json"),
+  ...flags("freeze", "full", "gradient-checkpointing", "resume", "force", "skip-bad", "json"),
   ...texts(
     "model",
     "scratch",
@@ -110,7 +110,16 @@ const OPTIONS = {
     "mixup",
     "cutmix",
   ),
-  ...texts("epochs", "batch-size", "learning-rate", "lrf", "warmup", "schedule", "optimizer", "weight-decay"),
+  ...texts(
+    "epochs",
+    "batch-size",
+    "learning-rate",
+    "final-lr-share",
+    "warmup",
+    "schedule",
+    "optimizer",
+    "weight-decay",
+  ),
   ...texts("clip-norm", "ema", "label-smoothing", "drop-path", "seed", "device", "threads", "out", "keep"),
 };
 
@@ -121,7 +130,7 @@ function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
     epochs: numberOf("epochs", values.epochs, WHOLE_FROM_1),
     batchSize: numberOf("batch-size", values["batch-size"], WHOLE_FROM_1),
     learningRate: numberOf("learning-rate", values["learning-rate"], ABOVE_0),
-    lrf: numberOf("lrf", values.lrf, SHARE),
+    finalLearningRateShare: numberOf("final-lr-share", values["final-lr-share"], SHARE),
     warmup: numberOf("warmup", values.warmup, WHOLE),
     schedule: oneOf("schedule", values.schedule, ["epoch", "step"]),
     optimizer: optimizerOf(values, base.optimizer),
@@ -132,7 +141,7 @@ function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
     trainable: values.full ? "all" : values.freeze ? "head" : undefined,
     augmentation: augmentationOf(values, base.augmentation),
     seed: numberOf("seed", values.seed, WHOLE),
-    checkpoint: values.checkpoint,
+    gradientCheckpointing: values["gradient-checkpointing"],
     distillation: distillationOf(values),
   }) as Partial<Recipe>;
 }
@@ -153,8 +162,8 @@ const RAND_AUGMENT = { randAugment: { operations: 2, magnitude: 9 } };
 const { jitter: _, ...CIFAR_SHAPES } = CIFAR;
 
 const AUGMENTATIONS = {
-  tutorial: TUTORIAL,
-  randaugment: { ...TUTORIAL, ...RAND_AUGMENT },
+  "crop-flip": CROP_AND_FLIP,
+  randaugment: { ...CROP_AND_FLIP, ...RAND_AUGMENT },
   cifar: CIFAR,
   "cifar-randaugment": { ...CIFAR_SHAPES, ...RAND_AUGMENT },
   none: {},
@@ -170,7 +179,7 @@ function augmentationOf(values: Values, base: Augmentation | undefined): Augment
   if (name === undefined && Object.keys(mixing).length === 0) return undefined;
   const all = values.full ?? (values.scratch !== undefined && !values.freeze);
   const named = name === undefined ? base : AUGMENTATIONS[name];
-  return { ...named ?? AUGMENTATIONS[all ? "tutorial" : "none"], ...mixing };
+  return { ...named ?? AUGMENTATIONS[all ? "crop-flip" : "none"], ...mixing };
 }
 
 function distillationOf({ teacher, logits, distill }: Values): Recipe["distillation"] {

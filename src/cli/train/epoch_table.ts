@@ -1,4 +1,4 @@
-import type { TrainedEpoch } from "../../train/fine_tune.ts";
+import type { TrainedEpoch } from "../../train/types.ts";
 import { duration, rate } from "../../util/figures.ts";
 
 /** A column of the table: its title stands to the right of so many columns of the terminal. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { countByClass, type Dataset } from "../../train/data/dataset.ts";
-import type { Started, TrainedEpoch, TrainingProgress } from "../../train/fine_tune.ts";
-import type { EpochRecord } from "../../train/report/metrics.ts";
+import { countByClass } from "../../train/data/dataset.ts";
+import type { MetricsRow } from "../../train/report/metrics.ts";
+import type { Dataset, Started, TrainedEpoch, TrainingProgress } from "../../train/types.ts";
 import { duration, rate } from "../../util/figures.ts";
 import { printable } from "../../util/printable.ts";
 import { columnsOf, fit, padTo } from "../terminal/width.ts";
@@ -35,8 +35,8 @@ export function datasetLines(
   const names = classNames.map((name) => fit(printable(name), Math.max(1, columns - 18)));
   const width = Math.max(...names.map(columnsOf));
   const rows = names.map((name, label) => {
-    const [learn, judge] = counts.map((count) => String(count[label]).padStart(7));
-    return `  ${padTo(name, width)} ${learn} ${judge}`;
+    const [learn, validate] = counts.map((count) => String(count[label]).padStart(7));
+    return `  ${padTo(name, width)} ${learn} ${validate}`;
   });
   return [title, ...rows];
 }
@@ -100,7 +100,7 @@ export function epochJson(done: TrainedEpoch, epochs: number): string {
 }
 
 /** Where everything is, and what to do with it. */
-export function closingLines({ out, keep }: TrainArguments, kept: EpochRecord): string[] {
+export function closingLines({ out, keep }: TrainArguments, kept: MetricsRow): string[] {
   const accuracy = kept.validation
     ? ` (${percent(kept.validation.accuracy)} of the validation pictures)`
     : "";

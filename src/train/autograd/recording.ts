@@ -44,7 +44,7 @@ interface Entry extends Operation {
 export class Recording {
   protected readonly backend: TrainingBackend;
   readonly #trainable: ReadonlySet<Tensor>;
-  readonly #checkpoint: boolean;
+  readonly #gradientCheckpointing: boolean;
   readonly #entries: Entry[] = [];
   readonly #gradients = new Map<Tensor, Tensor>();
   /** Values of the innermost scope. Those of the outermost one live as long as the backend's scope. */
@@ -54,12 +54,12 @@ export class Recording {
 
   /**
    * @param trainable tensors of `backend` whose gradients are wanted
-   * @param checkpoint whether to keep of every scope only its result, and to make the rest again
+   * @param gradientCheckpointing keeps of every scope only its result, and makes the rest again
    */
-  constructor(backend: TrainingBackend, trainable: Iterable<Tensor>, checkpoint: boolean) {
+  constructor(backend: TrainingBackend, trainable: Iterable<Tensor>, gradientCheckpointing: boolean) {
     this.backend = backend;
     this.#trainable = new Set(trainable);
-    this.#checkpoint = checkpoint;
+    this.#gradientCheckpointing = gradientCheckpointing;
   }
 
   /** Bytes of the activations that are kept now. */
@@ -99,7 +99,7 @@ export class Recording {
     );
   }
 
-  /** Gives up what no pullback will read; with `checkpoint` also what can be made again. */
+  /** Gives up what no pullback will read; with gradient checkpointing also what can be made again. */
   scope<R>(f: () => R, consumed?: Tensor): R {
     const outer = this.#made;
     this.#made = new Set();
@@ -107,7 +107,7 @@ export class Recording {
       const result = f();
       for (const value of this.#made) {
         if (value === result) outer.add(value);
-        else if (!this.#isNeeded(value, this.#checkpoint)) this.#drop(value);
+        else if (!this.#isNeeded(value, this.#gradientCheckpointing)) this.#drop(value);
       }
       if (consumed instanceof Value && outer.delete(consumed) && !this.#isNeeded(consumed, false)) {
         this.#drop(consumed);
@@ -169,7 +169,7 @@ export class Recording {
 
   /** A constant is never made again: its operands may be gone. */
   #isNeeded({ active, make, users, readers }: Value, remake: boolean): boolean {
-    if (!remake) return users > 0 && (readers > 0 || this.#checkpoint || !make);
+    if (!remake) return users > 0 && (readers > 0 || this.#gradientCheckpointing || !make);
     return users > 0 && !(active && make);
   }
 

@@ -24,7 +24,7 @@ export interface TapeOptions {
    * Keep of every scope (a block of the network) only its result, and compute the rest again when gradients need it:
    * the memory of one block instead of all, for the time of one more forward pass.
    */
-  readonly checkpoint?: boolean | undefined;
+  readonly gradientCheckpointing?: boolean | undefined;
   /** What falls out where the network says so; another number for every pass. Without it nothing does. */
   readonly dropKey?: number | undefined;
 }
@@ -59,9 +59,9 @@ export class Tape extends Recording implements Backend {
   constructor(
     backend: TrainingBackend,
     trainable: Iterable<Tensor>,
-    { checkpoint = false, dropKey }: TapeOptions = {},
+    { gradientCheckpointing = false, dropKey }: TapeOptions = {},
   ) {
-    super(backend, trainable, checkpoint);
+    super(backend, trainable, gradientCheckpointing);
     this.device = backend.device;
     if (backend.limits) this.limits = backend.limits;
     this.#dropKey = dropKey;

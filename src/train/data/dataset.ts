@@ -4,21 +4,7 @@
  * @module
  */
 import { keyOf, RandomStream } from "../../numbers/random_stream.ts";
-
-/** One picture. */
-export interface Sample {
-  readonly path: string;
-  /** Index of its class. */
-  readonly label: number;
-}
-
-/** Pictures to learn from and pictures to be judged by. */
-export interface Dataset {
-  /** The folders' names, sorted; their order is that of the labels. */
-  readonly classNames: readonly string[];
-  readonly training: readonly Sample[];
-  readonly validation: readonly Sample[];
-}
+import type { Dataset, Sample } from "../types.ts";
 
 /** Options of `readDataset`. */
 export interface DatasetOptions {

@@ -1,4 +1,4 @@
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../types.ts";
 
 /** @throws {TypeError} where there are too few classes, no pictures or labels that are none */
 export function expectDataset(dataset: Dataset): Dataset {

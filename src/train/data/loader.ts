@@ -9,9 +9,9 @@ import { DatasetError, DisposedError } from "../../errors.ts";
 import type { Augmentation } from "./augment/augmentation.ts";
 import { checkAugmentation } from "./augment/check.ts";
 import type { Batch, Batches, TrainingData } from "./batch.ts";
-import type { Dataset, Sample } from "./dataset.ts";
+import type { Dataset, Sample } from "../types.ts";
 import { ahead } from "../../util/ahead.ts";
-import { type LoaderPool, openPool } from "./workers/loader_pool.ts";
+import { type LoaderPool, openLoaderPool } from "./workers/loader_pool.ts";
 import { type BatchOrder, CHUNK, type Stored } from "./workers/messages.ts";
 import { orderOf } from "./workers/batch_builder.ts";
 
@@ -77,7 +77,7 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
   const { preprocessing, augmentation, seed, signal, workers = Math.min(coreCount(), 4) } = options;
   signal?.throwIfAborted();
   const samples = [...dataset.training, ...dataset.validation];
-  const crew = await openPool(workers, {
+  const pool = await openLoaderPool(workers, {
     files: samples.map(({ path }) => path),
     labels: samples.map(({ label }) => label),
     classes: dataset.classNames.length,
@@ -85,14 +85,14 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
     augmentation,
     seed,
   });
-  const stop = () => crew.end(signal!.reason);
+  const stop = () => pool.end(signal!.reason);
   signal?.addEventListener("abort", stop, { once: true });
   try {
     signal?.throwIfAborted();
-    const bad = await lookAtAll(crew, samples, options);
-    return new PictureLoader(dataset, options, crew, bad);
+    const bad = await lookAtAll(pool, samples, options);
+    return new PictureLoader(dataset, options, pool, bad);
   } catch (error) {
-    crew.end(error);
+    pool.end(error);
     throw error;
   } finally {
     signal?.removeEventListener("abort", stop);
@@ -101,7 +101,7 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
 
 /** Every file is decoded once; what is small stays decoded. Returns what is wrong with which file. */
 async function lookAtAll(
-  crew: LoaderPool,
+  pool: LoaderPool,
   samples: readonly Sample[],
   { keepBytes = 2 ** 29, skipBad, signal, onProgress }: LoaderOptions,
 ): Promise<Map<number, string>> {
@@ -110,9 +110,9 @@ async function lookAtAll(
   const stored: Stored[] = [];
   const bad = new Map<number, string>();
   let kept = 0;
-  const results = ahead(chunks, 2 * crew.size, (from) => {
+  const results = ahead(chunks, 2 * pool.size, (from) => {
     const to = Math.min(from + CHUNK, total);
-    return crew.decode({ from, to, keep: kept < keepBytes }).then((decoded) => ({ ...decoded, to }));
+    return pool.decode({ from, to, keep: kept < keepBytes }).then((decoded) => ({ ...decoded, to }));
   });
   for await (const { to, ...decoded } of results) {
     for (const { file, reason } of decoded.bad) bad.set(file, reason);
@@ -122,7 +122,7 @@ async function lookAtAll(
     signal?.throwIfAborted();
   }
   if (bad.size > 0 && !skipBad) throw new DatasetError(listOf(samples, bad), total);
-  crew.remember(stored);
+  pool.remember(stored);
   return bad;
 }
 
@@ -136,14 +136,14 @@ class PictureLoader implements Loader {
   readonly bad: readonly BadPicture[];
   readonly training: Batches;
   readonly validation: Batches | undefined;
-  readonly #crew: LoaderPool;
+  readonly #pool: LoaderPool;
   readonly #options: LoaderOptions;
   /** Of each training picture: its place among all files. */
   readonly #files: readonly number[];
 
-  constructor(dataset: Dataset, options: LoaderOptions, crew: LoaderPool, bad: ReadonlyMap<number, string>) {
+  constructor(dataset: Dataset, options: LoaderOptions, pool: LoaderPool, bad: ReadonlyMap<number, string>) {
     const { training, validation } = dataset;
-    this.#crew = crew;
+    this.#pool = pool;
     this.#options = options;
     this.bad = listOf([...training, ...validation], bad);
     this.#files = filesOf(training, 0, bad);
@@ -159,7 +159,7 @@ class PictureLoader implements Loader {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#crew.end(
+    this.#pool.end(
       new DisposedError("Cannot take a batch of a loader that has been disposed: open it again"),
     );
     return Promise.resolve();
@@ -194,14 +194,14 @@ class PictureLoader implements Loader {
     cuts: Iterable<[indices: number[], batch: number]>,
     orderOf: (indices: number[], batch: number) => BatchOrder,
   ): AsyncIterable<Batch> {
-    return ahead(cuts, this.#depth, (cut) => this.#crew.compose(orderOf(...cut)));
+    return ahead(cuts, this.#depth, (cut) => this.#pool.compose(orderOf(...cut)));
   }
 
   /** Two for each thread, so that none waits while a step keeps the calling one from giving orders. */
   get #depth(): number {
     const { batchSize, preprocessing: { imageSize, mean } } = this.#options;
     const fitting = Math.floor(AHEAD_BYTES / (batchSize * mean.length * imageSize ** 2 * 4));
-    return Math.min(2 * this.#crew.size, Math.max(1, fitting));
+    return Math.min(2 * this.#pool.size, Math.max(1, fitting));
   }
 }
 

@@ -9,8 +9,8 @@ export function scalePixels(pixels: Float32Array, from: number, to: number): Flo
   const taps = tapsOf(from, to);
   const planes = pixels.length / from ** 2;
   const wide = scaleRows(pixels, planes * from, from, taps);
-  const turned = turn(wide, from, to);
-  return turn(scaleRows(turned, planes * to, from, taps), to, to);
+  const transposed = transpose(wide, from, to);
+  return transpose(scaleRows(transposed, planes * to, from, taps), to, to);
 }
 
 /** Which pixels of a row a new one is made of. */
@@ -47,7 +47,7 @@ function scaleRows(x: Float32Array, rows: number, from: number, taps: readonly T
 }
 
 /** [planes, rows, columns] → [planes, columns, rows] */
-function turn(x: Float32Array, rows: number, columns: number): Float32Array {
+function transpose(x: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(x.length);
   const area = rows * columns;
   for (let i = 0; i < x.length; i++) {

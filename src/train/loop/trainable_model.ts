@@ -74,3 +74,21 @@ export function isHead({ name }: ParameterSpec): boolean {
 export function isAny(): boolean {
   return true;
 }
+
+/** Number of pictures in a batch. @throws {TypeError} where these are not as many as labels */
+export function countOf(
+  pixels: Float32Array,
+  labels: ArrayLike<number>,
+  { inputSize }: TrainableModel,
+): number {
+  const count = pixels.length / inputSize;
+  if (!Number.isInteger(count)) {
+    throw new TypeError(
+      `Cannot learn from ${pixels.length} numbers: a multiple of the ${inputSize} of a picture is wanted`,
+    );
+  }
+  if (count !== labels.length) {
+    throw new TypeError(`Cannot learn ${labels.length} labels of ${count} pictures: one for each is wanted`);
+  }
+  return count;
+}

@@ -5,7 +5,7 @@
  */
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
-import { readEach } from "../loop/pipelined.ts";
+import { readEach } from "../autograd/read_tensors.ts";
 
 /** Averages of tensors, begun at their present values. */
 export class Ema {

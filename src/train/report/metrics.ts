@@ -4,22 +4,18 @@
  * @module
  */
 import { CheckpointError } from "../../errors.ts";
+import type { Score } from "../types.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
-/** How well a network did in one pass. */
-interface Score {
-  readonly loss: number;
-  /** From 0 to 1. */
-  readonly accuracy: number;
-}
+type Metrics = Pick<Score, "loss" | "accuracy">;
 
 /** What is told of an epoch; `train` yields more than this. */
-export interface EpochRecord {
+export interface MetricsRow {
   /** From 0; people, and the file, count from 1. */
   readonly epoch: number;
   readonly learningRate: number;
-  readonly training: Score;
-  readonly validation?: Score | undefined;
+  readonly training: Metrics;
+  readonly validation?: Metrics | undefined;
   readonly seconds: number;
   readonly picturesPerSecond: number;
 }
@@ -45,7 +41,7 @@ const HEADER = COLUMNS.join(",");
  *
  * @returns all epochs so far
  */
-export async function recordEpoch(folder: string, record: EpochRecord): Promise<EpochRecord[]> {
+export async function recordEpoch(folder: string, record: MetricsRow): Promise<MetricsRow[]> {
   const before = (await readMetrics(folder)).filter(({ epoch }) => epoch < record.epoch);
   const history = [...before, record];
   await writeTextSafely(folder, FILE, [HEADER, ...history.map(toRow), ""].join("\n"));
@@ -58,7 +54,7 @@ export async function recordEpoch(folder: string, record: EpochRecord): Promise<
  *
  * @throws {CheckpointError} for a file of another kind, or with rows that no run writes
  */
-export async function readMetrics(folder: string): Promise<EpochRecord[]> {
+export async function readMetrics(folder: string): Promise<MetricsRow[]> {
   const path = `${folder}/${FILE}`;
   const text = await Deno.readTextFile(path).catch((error: unknown) => {
     if (error instanceof Deno.errors.NotFound) return "";
@@ -78,19 +74,19 @@ export async function readMetrics(folder: string): Promise<EpochRecord[]> {
 }
 
 /** The first of those with the highest validation accuracy; none without validation. */
-export function bestEpoch(history: readonly EpochRecord[]): number | undefined {
+export function bestEpoch(history: readonly MetricsRow[]): number | undefined {
   const highest = Math.max(...history.map(({ validation }) => validation?.accuracy ?? -1));
   return history.find(({ validation }) => validation?.accuracy === highest)?.epoch;
 }
 
 function toRow(
-  { epoch, learningRate, training, validation, seconds, picturesPerSecond }: EpochRecord,
+  { epoch, learningRate, training, validation, seconds, picturesPerSecond }: MetricsRow,
 ): string {
   const scores = [training, validation].flatMap((score) => [score?.loss ?? "", score?.accuracy ?? ""]);
   return [epoch + 1, learningRate, ...scores, seconds, picturesPerSecond].join(",");
 }
 
-function fromRow(row: string, where: string): EpochRecord {
+function fromRow(row: string, where: string): MetricsRow {
   const cells = row.split(",");
   const numbers = cells.map((cell) => cell === "" ? undefined : Number(cell));
   const fits = (cell: string, i: number) =>

@@ -3,12 +3,7 @@
  *
  * @module
  */
-
-/** A picture and its class, by index. */
-interface Sample {
-  readonly path: string;
-  readonly label: number;
-}
+import type { Sample } from "../types.ts";
 
 /** A picture that was taken for another. */
 export interface Mistake extends Sample {
@@ -16,6 +11,11 @@ export interface Mistake extends Sample {
   readonly predicted: number;
   /** What the network gave that class, from 0 to 1. */
   readonly probability: number;
+}
+
+/** A mistake, with a data URL of its picture where that can be shown. */
+export interface ReportedMistake extends Mistake {
+  readonly thumbnail?: string | undefined;
 }
 
 /**
@@ -29,7 +29,9 @@ export function confusionMatrix(
   classes: number,
 ): number[][] {
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const { label, predicted } of evaluate(samples, predictions, classes)) matrix[label]![predicted]!++;
+  for (const { label, predicted } of predictionsOf(samples, predictions, classes)) {
+    matrix[label]![predicted]!++;
+  }
   return matrix;
 }
 
@@ -40,16 +42,16 @@ export function confidentMistakes(
   classes: number,
   count: number,
 ): Mistake[] {
-  return evaluate(samples, predictions, classes)
+  return predictionsOf(samples, predictions, classes)
     .filter(({ label, predicted }) => label !== predicted)
     .sort((a, b) => b.probability - a.probability)
     .slice(0, count);
 }
 
-function evaluate(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
+function predictionsOf(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
   if (predictions.length !== samples.length * classes) {
     throw new TypeError(
-      `Cannot judge ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,
+      `Cannot evaluate ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,
     );
   }
   return samples.map(({ path, label }, i) => {

@@ -5,8 +5,8 @@
  */
 import { duration, rate } from "../../util/figures.ts";
 import { type Html, html, trusted } from "./html.ts";
-import { bestEpoch, type EpochRecord } from "./metrics.ts";
-import type { ReportedMistake } from "./report.ts";
+import { bestEpoch, type MetricsRow } from "./metrics.ts";
+import type { ReportedMistake } from "./outcome.ts";
 
 /** As people read shares, in one piece. */
 export function percent(share: number): string {
@@ -14,7 +14,7 @@ export function percent(share: number): string {
 }
 
 /** The few numbers that matter most. */
-export function tiles(history: readonly EpochRecord[]): Html {
+export function tiles(history: readonly MetricsRow[]): Html {
   const last = history.at(-1)!;
   const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
   const best = history.find(({ epoch }) => epoch === bestEpoch(history));
@@ -115,8 +115,8 @@ ${items}</ul>`
 }
 
 /** Every epoch in numbers. */
-export function epochTable(history: readonly EpochRecord[]): Html {
-  const judged = history.some(({ validation }) => validation);
+export function epochTable(history: readonly MetricsRow[]): Html {
+  const evaluated = history.some(({ validation }) => validation);
   const cells = (score?: { loss: number; accuracy: number }) =>
     html`
       <td>${score ? score.loss.toPrecision(4) : "–"}</td>
@@ -125,7 +125,7 @@ export function epochTable(history: readonly EpochRecord[]): Html {
   const rows = history.map((record) =>
     html`
       <tr><th scope="row">${record.epoch + 1}</th><td>${record.learningRate.toPrecision(3)}</td>
-      ${cells(record.training)}${judged ? cells(record.validation) : undefined}
+      ${cells(record.training)}${evaluated ? cells(record.validation) : undefined}
       <td>${duration(record.seconds)}</td><td>${rate(record.picturesPerSecond)}</td></tr>
     `
   );
@@ -134,7 +134,7 @@ export function epochTable(history: readonly EpochRecord[]): Html {
     "learning rate",
     "training loss",
     "training accuracy",
-    ...judged ? ["validation loss", "validation accuracy"] : [],
+    ...evaluated ? ["validation loss", "validation accuracy"] : [],
     "time",
     "pictures per second",
   ];

@@ -8,7 +8,7 @@ import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
 import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
 import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
-import { readEach } from "../loop/pipelined.ts";
+import { readEach } from "../autograd/read_tensors.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
 
 /** What a model's folder says beside its weights. */

@@ -10,19 +10,9 @@ import { type LoadOptions, type ModelSource, openCheckpoint } from "../../checkp
 import { defined } from "../../checkpoint/json/json.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../vit/config.ts";
 import { parameters, type ParameterSpec } from "../../vit/weights.ts";
-import type { StartingModel } from "../fine_tune.ts";
+import type { StartingModel, WeightReport } from "../types.ts";
 import { initializer } from "./initialize.ts";
 import type { ModelFacts } from "./save_model.ts";
-
-/** What became of a checkpoint's parameters. */
-export interface WeightReport {
-  /** The network has them, the checkpoint has not: they begin anew. */
-  readonly missing: readonly string[];
-  /** The checkpoint has them, the network has not. */
-  readonly unexpected: readonly string[];
-  /** Both have them, for other classes: they begin anew. */
-  readonly skipped: readonly string[];
-}
 
 /** A network before its first step. */
 export interface Start {

@@ -8,11 +8,11 @@ import { cropSquare } from "../../../image/resize/crop.ts";
 import type { RgbPicture } from "../../../image/picture.ts";
 import type { RandomStream } from "../../../numbers/random_stream.ts";
 import type { Augmentation } from "./augmentation.ts";
-import { flip } from "./flip.ts";
-import { jitter } from "./jitter.ts";
-import { padCrop } from "./pad_crop.ts";
+import { flip } from "./geometry/flip.ts";
+import { jitter } from "./colour/jitter.ts";
+import { padCrop } from "./geometry/pad_crop.ts";
 import { randAugment } from "./rand_augment.ts";
-import { randomResizedCrop } from "./random_resized_crop.ts";
+import { randomResizedCrop } from "./geometry/random_resized_crop.ts";
 
 /** All that happens to a picture before it is normalised. */
 export function augment(

@@ -83,8 +83,12 @@ export interface Augmentation {
   readonly cutmix?: number | undefined;
 }
 
-/** The tutorial's. */
-export const TUTORIAL: Augmentation = {
+/**
+ * A random resized crop and a flip, as [a well-known PyTorch
+ * tutorial](https://github.com/WZMIAOMIAO/deep-learning-for-image-processing/blob/master/pytorch_classification/vision_transformer/train.py)
+ * trains with; torchvision's own defaults.
+ */
+export const CROP_AND_FLIP: Augmentation = {
   crop: { kind: "randomResized", scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
   flip: 0.5,
 };

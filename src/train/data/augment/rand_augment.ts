@@ -1,10 +1,10 @@
 import type { RgbPicture } from "../../../image/picture.ts";
 import type { RandomStream } from "../../../numbers/random_stream.ts";
-import { rotate, shear, translate } from "./affine.ts";
+import { rotate, shear, translate } from "./geometry/affine.ts";
 import type { RandAugment } from "./augmentation.ts";
-import { brightness, contrast, saturation, sharpness } from "./blend.ts";
+import { brightness, contrast, saturation, sharpness } from "./colour/blend.ts";
 import { roundHalfEven } from "./draw.ts";
-import { autoContrast, equalize, posterize, solarize } from "./point.ts";
+import { autoContrast, equalize, posterize, solarize } from "./colour/point.ts";
 
 /** The strongest magnitude. */
 export const MAX_MAGNITUDE = 30;

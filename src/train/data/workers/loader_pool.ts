@@ -26,7 +26,7 @@ export interface LoaderPool {
  *
  * @param url the module that a thread runs
  */
-export async function openPool(
+export async function openLoaderPool(
   size: number,
   setup: Setup,
   url = new URL("./worker.ts", import.meta.url),
@@ -43,30 +43,30 @@ export async function openPool(
 /** The calling thread. */
 class Alone implements LoaderPool {
   readonly size = 0;
-  readonly #studio: BatchBuilder;
+  readonly #builder: BatchBuilder;
   #end: { readonly reason: unknown } | undefined;
 
   constructor(setup: Setup) {
-    this.#studio = new BatchBuilder(setup);
+    this.#builder = new BatchBuilder(setup);
   }
 
   async decode(order: DecodeOrder): Promise<Decoded> {
     this.#expectOpen();
-    return await this.#studio.decode(order);
+    return await this.#builder.decode(order);
   }
 
   async compose(order: BatchOrder): Promise<Batch> {
     this.#expectOpen();
-    return await this.#studio.compose(order);
+    return await this.#builder.compose(order);
   }
 
   remember(stored: readonly Stored[]): void {
-    this.#studio.remember(stored);
+    this.#builder.remember(stored);
   }
 
   end(reason: unknown): void {
     this.#end ??= { reason };
-    this.#studio.remember([]);
+    this.#builder.remember([]);
   }
 
   #expectOpen(): void {

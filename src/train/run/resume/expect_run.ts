@@ -30,7 +30,7 @@ export function expectParameters({ path, shapes }: StoredRun<unknown>, config: V
  * @throws {CheckpointError} which names the number
  */
 export function expectPosition({ path, position, facts }: StoredRun<RunFacts>, loader: Loader): void {
-  const { epoch, step, steps, tally } = position;
+  const { epoch, step, steps, sums } = position;
   const { epochs, batchSize } = facts.recipe;
   const over = epoch === epochs;
   const pictures = Math.min(step * batchSize, loader.dataset.training.length);
@@ -38,7 +38,7 @@ export function expectPosition({ path, position, facts }: StoredRun<RunFacts>, l
     ["epoch", epoch, 0, epochs],
     ["step", step, 0, over ? 0 : loader.steps],
     ["steps", steps, epoch * loader.steps + step, epoch * loader.steps + step],
-    ["tally.pictures", tally.pictures, pictures, pictures],
+    ["sums.pictures", sums.pictures, pictures, pictures],
   ];
   for (const [name, found, from, to] of wanted) {
     if (found >= from && found <= to) continue;

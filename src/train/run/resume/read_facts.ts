@@ -4,11 +4,11 @@ import { readPreprocessing, readVit } from "../../../checkpoint/config/own_confi
 import { CheckpointError } from "../../../errors.ts";
 import { defineConfig, type VitConfig } from "../../../vit/config.ts";
 import { checkAugmentation } from "../../data/augment/check.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Recipe } from "../../types.ts";
 import type { ModelFacts } from "../save_model.ts";
 import { readRecipe } from "./read_recipe.ts";
 
-/** What a run's state says of it. */
+/** The facts that a run's state holds beside its position. */
 export interface RunFacts extends ModelFacts {
   readonly recipe: Recipe;
   /** Stands for all pictures, by their names. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
 /** Every byte by the same table. */
 export function mapBytes({ data, width, height }: RgbPicture, of: (byte: number) => number): RgbPicture {

@@ -9,10 +9,11 @@ import { targetsOf } from "../optim/loss.ts";
 import { keyOf, RandomStream } from "../../numbers/random_stream.ts";
 import type { Batch, TrainingData } from "../data/batch.ts";
 import { evaluate } from "./evaluate.ts";
-import { type Epoch, type LoopOptions, train } from "./train.ts";
+import type { Epoch } from "../types.ts";
 import type { Teacher } from "./teacher.ts";
 import { createTrainable, isAny, type TrainableModel } from "./trainable_model.ts";
-import { Trainer } from "./trainer.ts";
+import { type LoopOptions, TrainingLoop } from "./training_loop.ts";
+import { TrainingStep } from "./training_step.ts";
 
 const CONFIG = defineConfig({
   imageSize: 8,
@@ -52,14 +53,16 @@ async function* of<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-function traineeOn(backend: TrainingBackend, config: VitConfig = CONFIG): TrainableModel {
+function networkOn(backend: TrainingBackend, config: VitConfig = CONFIG): TrainableModel {
   return createTrainable(backend, config, initializer(config, 5));
 }
 
-async function run(trainable: TrainableModel, options: LoopOptions): Promise<Epoch[]> {
-  return await Array.fromAsync(
-    train(trainable, { training: batches, validation: () => batches(0) }, options),
-  );
+async function run(
+  trainable: TrainableModel,
+  options: LoopOptions,
+  data: TrainingData = { training: batches, validation: () => batches(0) },
+): Promise<Epoch[]> {
+  return await Array.fromAsync(new TrainingLoop(trainable, options).epochs(data));
 }
 
 async function numbersOf({ backend, parameters }: TrainableModel): Promise<Map<string, Float32Array>> {
@@ -69,7 +72,7 @@ async function numbersOf({ backend, parameters }: TrainableModel): Promise<Map<s
 
 for (const distilled of [false, true]) {
   Deno.test(`a network learns from nothing${distilled ? ", with two heads" : ""}`, async () => {
-    const trainable = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
+    const trainable = networkOn(await CpuBackward.create(), { ...CONFIG, distilled });
     const epochs = await run(trainable, FULL);
     assertAlmostEquals(epochs[0]!.training.loss, Math.log(3), 0.2);
     assertEquals(epochs.map(({ epoch }) => epoch), Array.from({ length: 12 }, (_, i) => i));
@@ -80,12 +83,12 @@ for (const distilled of [false, true]) {
   });
 }
 
-Deno.test("training is the same bits on any number of threads, with checkpoints too", async () => {
+Deno.test("training is the same bits on any number of threads, with gradient checkpointing too", async () => {
   const [one, other] = [await CpuBackward.create(), await CpuBackward.create({ threads: 3 })];
-  const [a, b] = [traineeOn(one), traineeOn(other)];
+  const [a, b] = [networkOn(one), networkOn(other)];
   const epochs = [
     await run(a, { ...FULL, epochs: 2 }),
-    await run(b, { ...FULL, epochs: 2, checkpoint: true }),
+    await run(b, { ...FULL, epochs: 2, gradientCheckpointing: true }),
   ];
   assertEquals(await numbersOf(b), await numbersOf(a));
   assertEquals(
@@ -98,7 +101,7 @@ Deno.test("training is the same bits on any number of threads, with checkpoints 
 });
 
 Deno.test("by default only the head learns", async () => {
-  const trainable = traineeOn(new ReferenceBackward());
+  const trainable = networkOn(new ReferenceBackward());
   const before = await numbersOf(trainable);
   await run(trainable, { epochs: 1 });
   for (const [name, numbers] of await numbersOf(trainable)) {
@@ -108,13 +111,13 @@ Deno.test("by default only the head learns", async () => {
 });
 
 Deno.test("clipped gradients learn too", async () => {
-  const trainable = traineeOn(await CpuBackward.create());
+  const trainable = networkOn(await CpuBackward.create());
   const epochs = await run(trainable, { ...FULL, optimizer: { name: "adamw", clipNorm: 0.1 } });
   assert(epochs.at(-1)!.training.loss < 0.5 * epochs[0]!.training.loss);
 });
 
 Deno.test("a loss that is no number ends training, and names step and rate", async () => {
-  const trainable = traineeOn(await CpuBackward.create());
+  const trainable = networkOn(await CpuBackward.create());
   const optimizer = { name: "sgd" } as const;
   await assertRejects(
     () => run(trainable, { ...FULL, optimizer, learningRate: 1e30 }),
@@ -124,7 +127,7 @@ Deno.test("a loss that is no number ends training, and names step and rate", asy
 });
 
 Deno.test("gradients that are not finite end training, and the parameters are those before that step", async () => {
-  const [failing, stopped] = [traineeOn(await CpuBackward.create()), traineeOn(await CpuBackward.create())];
+  const [failing, stopped] = [networkOn(await CpuBackward.create()), networkOn(await CpuBackward.create())];
   const controller = new AbortController();
   /** The eleventh batch has targets whose gradients' squares are no float32, or is not reached. */
   const data = (onEleventh: (batch: Batch) => Batch): TrainingData => ({
@@ -139,23 +142,23 @@ Deno.test("gradients that are not finite end training, and the parameters are th
   }));
   const absent = data((batch) => (controller.abort(), batch));
   const { place } = await assertRejects(
-    () => Array.fromAsync(train(failing, huge, FULL)),
+    () => run(failing, FULL, huge),
     TrainingError,
     "the gradients' norm is Infinity in step 4 of epoch 1",
   );
   assertEquals([place!.epoch, place!.step], [1, 4]);
-  await assertRejects(() => Array.fromAsync(train(stopped, absent, { ...FULL, signal: controller.signal })));
+  await assertRejects(() => run(stopped, { ...FULL, signal: controller.signal }, absent));
   assertEquals(await numbersOf(failing), await numbersOf(stopped));
   for (const { backend } of [failing, stopped]) backend.dispose();
 });
 
 Deno.test("steps leave nothing on the device", async () => {
   const backend = await CpuBackward.create();
-  const trainer = new Trainer(traineeOn(backend), { learns: isAny, ema: 0.9 });
+  const step = new TrainingStep(networkOn(backend), { learns: isAny, ema: 0.9 });
   const used = backend.usedBytes;
   const batch = (await batches(0).next()).value!;
-  const steps = [await trainer.step(batch, 0.1), await trainer.step(batch, 0.1)];
-  const [first, second] = await Promise.all(steps.map((step) => step.read()));
+  const recorded = [await step.record(batch, 0.1), await step.record(batch, 0.1)];
+  const [first, second] = await Promise.all(recorded.map(({ read }) => read()));
   assert(first!.loss > second!.loss && first!.done && first!.norm > 0, JSON.stringify([first, second]));
   assertEquals(backend.usedBytes, used);
   backend.dispose();
@@ -173,16 +176,16 @@ Deno.test("an aborted training throws the reason, after the steps that were begu
   }
   const { signal } = controller;
   const onProgress = ({ step }: { step: number }) => void steps.push(step);
-  const trainable = traineeOn(new ReferenceBackward());
-  const whole = () => Array.fromAsync(train(trainable, { training }, { signal, onProgress }));
+  const trainable = networkOn(new ReferenceBackward());
+  const whole = () => run(trainable, { signal, onProgress }, { training });
   await assertRejects(whole, Error, "enough");
   assertEquals(steps.at(-1), 2);
 });
 
 Deno.test("what cannot be learnt is refused", async () => {
-  const trainable = traineeOn(new ReferenceBackward());
+  const trainable = networkOn(new ReferenceBackward());
   const once = (batch: Batch | undefined, options: LoopOptions = {}) => async () => {
-    await Array.fromAsync(train(trainable, { training: () => of(batch ? [batch] : []) }, options));
+    await run(trainable, options, { training: () => of(batch ? [batch] : []) });
   };
   const pixels = new Float32Array(128);
   await assertRejects(once(undefined), TypeError, "no batch");
@@ -203,14 +206,14 @@ Deno.test("a rate may change with every step, after a warm-up of epochs", async 
       super.sgdStep(parameter, gradient, velocity, step);
     }
   }
-  const trainable = traineeOn(new Watched());
+  const trainable = networkOn(new Watched());
   const options: LoopOptions = {
     epochs: 3,
     learningRate: 0.1,
     warmup: 1,
     schedule: "step",
     steps: 6,
-    lrf: 0,
+    finalLearningRateShare: 0,
   };
   const epochs = await run(trainable, options);
   assertEquals(rates.length, 18);
@@ -220,14 +223,14 @@ Deno.test("a rate may change with every step, after a warm-up of epochs", async 
   assertEquals(epochs.map(({ learningRate }) => learningRate), [rates[5], rates[11], rates[17]]);
 });
 
-Deno.test("the average is judged, and the network goes on with its own numbers", async () => {
-  const [plain, averaged] = [traineeOn(await CpuBackward.create()), traineeOn(await CpuBackward.create())];
+Deno.test("the average is evaluated, and the network goes on with its own numbers", async () => {
+  const [plain, averaged] = [networkOn(await CpuBackward.create()), networkOn(await CpuBackward.create())];
   const options = { ...FULL, epochs: 2 };
   const [own, other] = [await run(plain, options), await run(averaged, { ...options, ema: 0.9 })];
   assertEquals(await numbersOf(averaged), await numbersOf(plain));
   assertEquals(other.map(({ training }) => training), own.map(({ training }) => training));
   assertNotEquals(other[1]!.validation, own[1]!.validation);
-  const same = traineeOn(await CpuBackward.create());
+  const same = networkOn(await CpuBackward.create());
   assertEquals((await run(same, { ...options, ema: 0 })).map(({ validation }) => validation), [
     ...own.map(({ validation }) => validation),
   ]);
@@ -235,7 +238,7 @@ Deno.test("the average is judged, and the network goes on with its own numbers",
 });
 
 Deno.test("predictions are the probabilities of every picture", async () => {
-  const trainable = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled: true });
+  const trainable = networkOn(await CpuBackward.create(), { ...CONFIG, distilled: true });
   const [epoch] = await run(trainable, { ...FULL, epochs: 1 });
   assertEquals(epoch!.predictions!.length, 48 * 3);
   let right = 0;
@@ -252,8 +255,8 @@ Deno.test("predictions are the probabilities of every picture", async () => {
 });
 
 Deno.test("mixed pictures are learnt by their distributions", async () => {
-  const hard = traineeOn(new ReferenceBackward());
-  const soft = traineeOn(new ReferenceBackward());
+  const hard = networkOn(new ReferenceBackward());
+  const soft = networkOn(new ReferenceBackward());
   const options: LoopOptions = { ...FULL, epochs: 1, labelSmoothing: 0.1 };
   await run(hard, options);
   async function* mixed(epoch: number): AsyncGenerator<Batch> {
@@ -261,14 +264,14 @@ Deno.test("mixed pictures are learnt by their distributions", async () => {
       yield { pixels, labels: Array.from(labels, () => 0), targets: targetsOf(labels, 3) };
     }
   }
-  await Array.fromAsync(train(soft, { training: mixed }, options));
+  await run(soft, options, { training: mixed });
   assertEquals(await numbersOf(soft), await numbersOf(hard));
 });
 
 for (const distilled of [false, true]) {
   for (const kind of ["hard", "soft"] as const) {
     Deno.test(`a ${kind} teacher is imitated by ${distilled ? "two heads" : "one head"}`, async () => {
-      const trainable = traineeOn(await CpuBackward.create(), { ...CONFIG, distilled });
+      const trainable = networkOn(await CpuBackward.create(), { ...CONFIG, distilled });
       // It knows the right class, and calls it by the next one's name.
       const teacher: Teacher = {
         logits: ({ labels }) => {
@@ -276,8 +279,8 @@ for (const distilled of [false, true]) {
           return Promise.resolve(targetsOf(next, 3).map((share) => 4 * share));
         },
       };
-      const lessons = { teacher, kind, share: 0.9, temperature: kind === "soft" ? 2 : undefined };
-      await run(trainable, { ...FULL, epochs: 6, lessons });
+      const distiller = { teacher, kind, share: 0.9, temperature: kind === "soft" ? 2 : undefined };
+      await run(trainable, { ...FULL, epochs: 6, distiller });
       const { pixels, labels } = (await batches(0).next()).value!;
       const { backend } = trainable;
       const [own, dist] = backend.scope(() => {

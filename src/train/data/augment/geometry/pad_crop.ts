@@ -1,6 +1,6 @@
-import type { RgbPicture } from "../../../image/picture.ts";
-import type { RandomStream } from "../../../numbers/random_stream.ts";
-import type { PadCrop } from "./augmentation.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
+import type { RandomStream } from "../../../../numbers/random_stream.ts";
+import type { PadCrop } from "../augmentation.ts";
 
 /** The picture moved by up to `pixels` both ways: padded all around, then cropped to its size at a random place. */
 export function padCrop(

@@ -1,8 +1,8 @@
-import type { RgbPicture } from "../../../image/picture.ts";
-import type { RandomStream } from "../../../numbers/random_stream.ts";
-import type { Jitter } from "./augmentation.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
+import type { RandomStream } from "../../../../numbers/random_stream.ts";
+import type { Jitter } from "../augmentation.ts";
 import { brightness, contrast, saturation } from "./blend.ts";
-import { between } from "./draw.ts";
+import { between } from "../draw.ts";
 import { shiftHue } from "./hue.ts";
 
 const ENHANCE = { brightness, contrast, saturation };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
 /** x' = a·x + b·y + c, y' = d·x + e·y + f. */
 type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];

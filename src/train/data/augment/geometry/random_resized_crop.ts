@@ -1,9 +1,9 @@
-import { type Region, resize } from "../../../image/resize/resize.ts";
-import type { RgbPicture } from "../../../image/picture.ts";
-import type { RandomStream } from "../../../numbers/random_stream.ts";
-import type { RandomResizedCrop } from "./augmentation.ts";
+import { type Region, resize } from "../../../../image/resize/resize.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
+import type { RandomStream } from "../../../../numbers/random_stream.ts";
+import type { RandomResizedCrop } from "../augmentation.ts";
 import { cut } from "./cut.ts";
-import { between, logBetween, roundHalfEven } from "./draw.ts";
+import { between, logBetween, roundHalfEven } from "../draw.ts";
 
 const TRIES = 10;
 

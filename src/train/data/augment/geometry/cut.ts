@@ -1,5 +1,5 @@
-import type { Region } from "../../../image/resize/resize.ts";
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { Region } from "../../../../image/resize/resize.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
 /** A part of a picture, copied. */
 export function cut(picture: RgbPicture, { left, top, width, height }: Region): RgbPicture {

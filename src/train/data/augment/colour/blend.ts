@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 import { mapBytes } from "./point.ts";
 
 /** Pillow's `Image.blend` of two bytes: in float32, then cut off to a byte. `factor` is a float32 itself. */

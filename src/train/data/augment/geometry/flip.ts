@@ -1,4 +1,4 @@
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
 /** Left and right exchanged. */
 export function flip({ data, width, height }: RgbPicture): RgbPicture {
