@@ -15,7 +15,7 @@ interface ModuleInfo {
 }
 
 /** What training alone needs. */
-const TRAINING = new URL("src/train/run/session.ts", ROOT).href;
+const TRAINING = new URL("src/train/run/open_session.ts", ROOT).href;
 
 /** Every module that importing `mod.ts` can load. */
 async function moduleGraph(entry: string): Promise<ModuleInfo[]> {

@@ -34,7 +34,7 @@ export function coreCount(): number {
   return hardwareConcurrency ?? builtIn("node:os")?.availableParallelism() ?? 1;
 }
 
-/** Lets events that have arrived, such as messages of other threads, be handled. In Deno a timer would take two milliseconds. */
+/** Yields to the event loop, so that messages which have arrived are received. In Deno a timer would take 2 ms. */
 export async function yieldToEvents(): Promise<void> {
   const { setImmediate = setTimeout } = globalThis as { setImmediate?: (callback: () => void) => void };
   await new Promise<void>((resolve) => setImmediate(resolve));

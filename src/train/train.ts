@@ -44,7 +44,7 @@ export async function* train(
   dataset: string | Dataset,
   options: TrainOptions = {},
 ): AsyncGenerator<TrainedEpoch, void, void> {
-  const { openSession } = await import("./run/session.ts");
+  const { openSession } = await import("./run/open_session.ts");
   await using session = await openSession(model, dataset, options);
   yield* session.epochs();
 }

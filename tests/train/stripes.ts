@@ -21,11 +21,16 @@ export const STRIPES_CONFIG: VitConfig = defineConfig({
   numClasses: 3,
 });
 
-/** Noise with stripes across, down or both: 40 pictures in batches of 8, in another order every epoch. */
-export const STRIPES: TrainingData = {
-  training: (epoch, skip) => batches(new RandomStream(keyOf(2, epoch)).shuffle(indices()), skip),
-  validation: (_epoch, skip) => batches(indices(), skip),
-};
+/** Noise with stripes across, down or both: so many pictures in batches of 8, in another order every epoch. */
+export function stripes(pictures: number): TrainingData {
+  const indices = Array.from({ length: pictures }, (_, i) => i);
+  return {
+    training: (epoch, skip) => batches(new RandomStream(keyOf(2, epoch)).shuffle(indices), skip),
+    validation: (_epoch, skip) => batches(indices, skip),
+  };
+}
+
+export const STRIPES: TrainingData = stripes(40);
 
 /** The same network every time. */
 export function stripesNetwork(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
@@ -47,10 +52,6 @@ async function* batches(order: readonly number[], skip = 0): AsyncGenerator<Batc
       indices: own,
     };
   }
-}
-
-function indices(): number[] {
-  return Array.from({ length: 40 }, (_, i) => i);
 }
 
 function pictureOf(index: number): number[] {

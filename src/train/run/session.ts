@@ -6,72 +6,32 @@
 import type { TrainingBackend } from "../../backend/backward.ts";
 import { sizeOf } from "../../backend/shapes.ts";
 import { TrainingError } from "../../errors.ts";
-import type { VitConfig } from "../../vit/config.ts";
 import { parameterCount, type ParameterSpec } from "../../vit/weights.ts";
-import { openBackward } from "../autograd/open_backward.ts";
 import type { TrainingData } from "../data/batch.ts";
-import { readDataset } from "../data/dataset.ts";
-import { digestOf, expectDataset } from "../data/dataset_checks.ts";
-import { type Loader, openLoader } from "../data/loader.ts";
+import { digestOf } from "../data/dataset_checks.ts";
+import type { Loader } from "../data/loader.ts";
 import { onFeatures } from "../loop/features.ts";
 import { Throughput } from "../loop/throughput.ts";
 import { createTrainable, isAny, isHead, type TrainableModel } from "../loop/trainable_model.ts";
 import { type LoopOptions, type StepProgress, TrainingLoop } from "../loop/training_loop.ts";
-import type { Dataset, Epoch, Recipe, StartingModel, TrainedEpoch, TrainOptions } from "../types.ts";
+import type { Epoch, Recipe, TrainedEpoch, TrainOptions } from "../types.ts";
 import { frozenData } from "./frozen_data.ts";
 import { openDistiller } from "./open_distiller.ts";
-import { completeRecipe, isPlain, optimizerOf, resumedRecipe } from "./recipe.ts";
-import { expectParameters, expectPosition } from "./resume/expect_run.ts";
-import { inState, readFacts, type RunFacts } from "./resume/read_facts.ts";
-import { openRun, STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
+import { isPlain, optimizerOf } from "./recipe.ts";
+import { expectPosition } from "./resume/expect_run.ts";
+import { inState, type RunFacts } from "./resume/read_facts.ts";
+import { STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
 import { saveModel } from "./save_model.ts";
-import { isScratch, type Start, startFrom, startFromRun } from "./start.ts";
+import type { Start } from "./start.ts";
 
 /** A session's parts, opened. */
-interface Parts {
+export interface SessionParts {
   readonly loader: Loader;
   readonly backend: TrainingBackend;
   readonly start: Start;
   readonly recipe: Recipe;
   readonly options: TrainOptions;
   readonly stored: StoredRun<RunFacts> | undefined;
-}
-
-/** Opens everything that a training needs; errors as `train` in ../train.ts tells. */
-export async function openSession(
-  model: StartingModel,
-  dataset: string | Dataset,
-  options: TrainOptions,
-): Promise<Session> {
-  const { signal, resume, validation, validationShare, workers, skipBad } = options;
-  signal?.throwIfAborted();
-  const stored = resume === undefined ? undefined : await openRun(resume, readFacts);
-  if (stored) expectParameters(stored, stored.facts.config);
-  const recipe = stored
-    ? resumedRecipe(stored.facts.recipe, options)
-    : completeRecipe(options, isScratch(model));
-  const { seed, batchSize, augmentation } = recipe;
-  const pictures = typeof dataset === "string"
-    ? await readDataset(dataset, { validationFolder: validation, validationShare, seed })
-    : expectDataset(dataset);
-  const start = stored
-    ? startFromRun(stored.facts, pictures.classNames)
-    : await startFrom(model, { ...options, ...recipe, classNames: pictures.classNames });
-  await using opened = new AsyncDisposableStack();
-  const loader = opened.use(
-    await openLoader(pictures, {
-      batchSize,
-      seed,
-      augmentation,
-      workers,
-      skipBad,
-      signal,
-      preprocessing: start.preprocessing,
-    }),
-  );
-  const backend = await openBackward(options, bytesFor(start.config, learnsBy(recipe)));
-  opened.defer(() => backend.dispose());
-  return new Session({ loader, backend, start, recipe, options, stored }, opened);
 }
 
 /** A training: its epochs, its saving, its progress. */
@@ -93,7 +53,10 @@ export class Session implements AsyncDisposable {
   #ended = false;
 
   /** @param opened what is to be disposed with the session, which takes it over */
-  constructor({ loader, backend, start, recipe, options, stored }: Parts, opened: AsyncDisposableStack) {
+  constructor(
+    { loader, backend, start, recipe, options, stored }: SessionParts,
+    opened: AsyncDisposableStack,
+  ) {
     this.#loader = loader;
     this.#start = start;
     this.#recipe = recipe;
@@ -277,11 +240,6 @@ export class Session implements AsyncDisposable {
 }
 
 /** Tells the parameters that learn. */
-function learnsBy({ trainable }: Recipe): (spec: ParameterSpec) => boolean {
+export function learnsBy({ trainable }: Recipe): (spec: ParameterSpec) => boolean {
   return trainable === "head" ? isHead : isAny;
-}
-
-/** Bytes of a network in training, about: weights twice; gradients, the optimiser's state and averages of those that learn. */
-function bytesFor(config: VitConfig, learns: (spec: ParameterSpec) => boolean): number {
-  return 4 * parameterCount(config) * (learns === isAny ? 5 : 2);
 }
