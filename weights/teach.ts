@@ -1,5 +1,5 @@
 /**
- * Writes down what a model says of every training picture, for another one to learn from: `train.ts --logits FILE`.
+ * Writes the logits of a model for every training picture, for another one to learn from: `train.ts --logits FILE`.
  *
  *     deno task teach MODEL FOLDER FILE
  *
@@ -20,7 +20,7 @@ import { joined } from "../src/util/joined.ts";
 
 const BATCH = 8;
 
-/** [samples, classes] */
+/** Computes the logits of pictures, [samples, classes]. */
 export async function teach(model: Model, samples: readonly Sample[]): Promise<Float32Array> {
   const { config: { inChannels, numClasses }, preprocessing } = model;
   const logits = new Float32Array(samples.length * numClasses);

@@ -1,5 +1,5 @@
 /**
- * The types that the rooms of training share: pictures and their classes, a recipe, options, progress and epochs.
+ * The types that the parts of training share: pictures and their classes, a recipe, options, progress and epochs.
  *
  * @module
  */
@@ -56,13 +56,13 @@ export interface Recipe {
   readonly epochs: number;
   /** Pictures of a step; 8 by default. */
   readonly batchSize: number;
-  /** The highest; 0.001 by default. */
+  /** The highest learning rate; 0.001 by default. */
   readonly learningRate: number;
   /** The share of the highest learning rate that the cosine falls towards; 0.01 by default. */
   readonly finalLearningRateShare: number;
   /** Epochs over which the rate rises first; 0 by default. */
   readonly warmup: number;
-  /** When the rate changes: with every "epoch", which is the default, or with every "step". */
+  /** The times at which the rate changes: with every "epoch", which is the default, or with every "step". */
   readonly schedule: "epoch" | "step";
   /** SGD with momentum by default. Weight decay is for the matrices of linears alone. */
   readonly optimizer: RecipeOptimizer;
@@ -76,7 +76,7 @@ export interface Recipe {
   readonly attnDropRate: number;
   /** See `VitConfig`; 0 by default. */
   readonly dropPathRate: number;
-  /** The decay of an exponential moving average of the parameters, which then is evaluated and saved; none by default. */
+  /** The decay of a moving average of the parameters, which then is evaluated and saved; none by default. */
   readonly ema?: number | undefined;
   /**
    * Gradients whose common norm is larger are scaled down to it; 1 by default where all parameters learn: without it
@@ -173,27 +173,27 @@ export interface Score {
 export interface TrainingProgress {
   /** The features of pictures are computed once for a frozen network, or pictures are trained on, or validated on. */
   readonly phase: "features" | "training" | "validation";
-  /** From 0. */
+  /** Counted from 0. */
   readonly epoch: number;
   readonly epochs: number;
   /** Batches of this phase that are done. */
   readonly step: number;
   readonly steps: number;
-  /** Of this epoch so far; its numbers are NaN before the first step. */
+  /** Metrics of this epoch so far; NaN before the first step. */
   readonly training: Score;
   readonly learningRate: number;
   readonly picturesPerSecond: number;
-  /** Of the whole training, about; NaN before the first step. */
+  /** Seconds until the training is done, about; NaN before the first step. */
   readonly secondsLeft: number;
 }
 
 /** Metrics of an epoch, as a run's history keeps them. */
 export interface EpochRecord {
-  /** From 0. */
+  /** Counted from 0. */
   readonly epoch: number;
-  /** That of its last step. */
+  /** The learning rate of its last step. */
   readonly learningRate: number;
-  /** Summed up while the network changed. */
+  /** Metrics of the training pictures, summed up while the network changed. */
   readonly training: Score;
   readonly validation?: Score | undefined;
   /** The most memory that the activations of a step took, in bytes. */
@@ -202,7 +202,7 @@ export interface EpochRecord {
 
 /** One pass over the training pictures, and one over those of validation. */
 export interface Epoch extends EpochRecord {
-  /** Of every validation picture, in order: [pictures, classes] probabilities. */
+  /** Probabilities of every validation picture, in order: [pictures, classes]. */
   readonly predictions?: Float32Array | undefined;
 }
 

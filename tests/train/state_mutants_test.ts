@@ -92,7 +92,7 @@ async function resume({ model, pictures, out }: Place): Promise<void> {
   }
 }
 
-/** Whether it goes on. What is no refusal is passed on. */
+/** Tells whether it goes on. Errors that are no refusal are passed on. */
 async function goesOn(place: Place): Promise<boolean> {
   try {
     await resume(place);

@@ -21,23 +21,23 @@ import {
   WHOLE_FROM_1,
 } from "../options/values.ts";
 
-/** What the command line of `train.ts` asks for; what is `undefined` was not said. */
+/** The command line of `train.ts`, read; `undefined` stands for options that were not given. */
 export interface TrainArguments {
   readonly folder: string;
   /** `undefined`: the embedded model. */
   readonly model: string | undefined;
-  /** How far what is read from addresses is trusted. */
+  /** The trust in addresses that are read from. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   /** A name of the family, to be trained from random numbers. */
   readonly scratch: string | undefined;
-  /** Only what was said. */
+  /** The members that options give. */
   readonly recipe: Partial<Recipe>;
   readonly validation: string | undefined;
   readonly validationShare: number | undefined;
   readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly out: string;
-  /** Which epoch's model ends in `out`. */
+  /** The epoch whose model stays in `out`. */
   readonly keep: "best" | "last";
   readonly resume: boolean;
   readonly force: boolean;
@@ -88,7 +88,7 @@ export async function parseTrainArguments(
   };
 }
 
-/** What a data set is called: its folder's name, and for a folder "train" that of the one around it. */
+/** The name of a data set: its folder's, and for a folder "train" that of the one around it. */
 export function dataName(folder: string): string {
   const path = resolve(folder);
   const name = basename(path) === "train" ? basename(dirname(path)) : basename(path);
@@ -158,7 +158,7 @@ function optimizerOf(
 }
 
 const RAND_AUGMENT = { randAugment: { operations: 2, magnitude: 9 } };
-/** RandAugment has its own ways with colours. */
+/** RandAugment changes colours itself. */
 const { jitter: _, ...CIFAR_SHAPES } = CIFAR;
 
 const AUGMENTATIONS = {
@@ -169,7 +169,7 @@ const AUGMENTATIONS = {
   none: {},
 } satisfies Record<string, Augmentation>;
 
-/** Mixing comes on top of what is named, or of what would be done anyway. */
+/** The augmentation of the options: mixing is added to the named preset, or to the default one. */
 function augmentationOf(values: Values, base: Augmentation | undefined): Augmentation | undefined {
   const name = oneOf("augment", values.augment, Object.keys(AUGMENTATIONS) as (keyof typeof AUGMENTATIONS)[]);
   const mixing = defined({

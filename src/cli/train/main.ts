@@ -17,10 +17,10 @@ import { TrainCommand } from "./train_command.ts";
 
 const UNHEARD = "Cannot go on training: standard output is closed; a reader, a file or a terminal is wanted";
 
-/** What may stand in for the real thing. */
+/** Parts that a caller may replace. */
 interface Parts {
   readonly train: typeof train;
-  /** What the command line changes. */
+  /** A recipe that the command line changes. */
   readonly recipe?: Partial<Recipe>;
 }
 

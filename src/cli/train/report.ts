@@ -38,7 +38,7 @@ export async function reportRun(
   });
 }
 
-/** A run that went on may have its best epoch behind it: then the model in its folder is asked again. */
+/** Predictions of the model in the run's folder: the best epoch of a resumed run may be one of an earlier process. */
 async function predict(
   { out, device, threads }: TrainArguments,
   samples: readonly Sample[],

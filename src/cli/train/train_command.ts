@@ -9,7 +9,7 @@ import { closingLines, datasetLines, epochJson, progressLine, startLines } from 
 import { reportRun } from "./report.ts";
 import { RunFolder } from "./run_folder.ts";
 
-/** In hub layout like any other. */
+/** The embedded model, in hub layout. */
 const EMBEDDED_MODEL = new URL("../../../weights", import.meta.url);
 
 /** One call of `train.ts`: trains, prints lines and a table, writes model, metrics and report. */
@@ -101,7 +101,7 @@ export class TrainCommand {
     this.#said.catch(() => {}); // whoever waits for it is told
   }
 
-  /** The state comes last: whatever fails before it is done again when the run goes on. */
+  /** Saves an epoch. The state comes last: whatever fails before it is done again when the run goes on. */
   async #keep(done: TrainedEpoch): Promise<void> {
     const { out, keep } = this.#options;
     if (keep === "last" || done.best || !done.validation) {
@@ -118,7 +118,7 @@ export class TrainCommand {
     await print(this.#options.json ? epochJson(done, epochs) : this.#table.row(done, epochs));
   }
 
-  /** Words, which give way to JSON on standard output. */
+  /** Prints lines; on standard error where JSON is on standard output. */
   async #say(lines: readonly string[]): Promise<void> {
     if (this.#options.json) printError(...lines);
     else await print(...lines);

@@ -159,7 +159,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** Maps are there to be looked at: a gradient through them is refused. */
+  /** Attention maps have no pullback: a gradient through them is refused. */
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
     return this.record({
       inputs: [qkv],
@@ -214,7 +214,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** Does nothing: the backend behind it is its maker's. */
+  /** Does nothing: whoever made the backend behind the tape disposes it. */
   dispose(): void {}
 
   #linear(x: Tensor, { weight, bias }: Linear<Tensor>, { activation, residual }: LinearOptions): Tensor {

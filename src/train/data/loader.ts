@@ -18,27 +18,27 @@ import { orderOf } from "./workers/batch_builder.ts";
 /** Options of `openLoader`. */
 export interface LoaderOptions {
   readonly batchSize: number;
-  /** Decides the order of the pictures and what happens to them. */
+  /** Decides the order of the pictures and their augmentation. */
   readonly seed: number;
-  /** How pictures become pixels for validation; `mean` has a number for each channel that the model takes. */
+  /** The preparation of pictures for validation; `mean` has a number for each channel that the model takes. */
   readonly preprocessing: Preprocessing;
-  /** What training does to pictures; without it they are prepared as for validation. */
+  /** Random changes of training pictures; without it they are prepared as for validation. */
   readonly augmentation?: Augmentation | undefined;
-  /** How many threads prepare pictures; 0: the calling one. By default as many as there are cores, at most 4. */
+  /** Threads that prepare pictures; 0: the calling one. By default as many as there are cores, at most 4. */
   readonly workers?: number | undefined;
   /** Unreadable pictures are left out and listed instead of an error. */
   readonly skipBad?: boolean | undefined;
   /** Decoded pictures are kept up to this many bytes, those of more than 1 MiB never; 512 MiB by default. */
   readonly keepBytes?: number | undefined;
-  /** Ends the opening; what is thrown then is its reason. */
+  /** Ends the opening; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Called as pictures are looked at, while the loader opens. */
+  /** Called as pictures are decoded, while the loader opens. */
   readonly onProgress?: ((progress: OpeningProgress) => void) | undefined;
 }
 
-/** Where the opening of a loader is. */
+/** The progress of a loader that is being opened. */
 export interface OpeningProgress {
-  /** Pictures looked at. */
+  /** Pictures that have been decoded. */
   readonly done: number;
   readonly total: number;
 }
@@ -55,7 +55,7 @@ export interface Loader extends TrainingData, AsyncDisposable {
   readonly steps: number;
   /** Without the bad pictures. */
   readonly dataset: Dataset;
-  /** What was left out because it could not be decoded. */
+  /** Pictures that were left out because they could not be decoded. */
   readonly bad: readonly BadPicture[];
   /** The training pictures as they are for validation, in their order. */
   plain(): AsyncIterable<Batch>;
@@ -65,7 +65,7 @@ export interface Loader extends TrainingData, AsyncDisposable {
 const AHEAD_BYTES = 2 ** 28;
 
 /**
- * Looks at every picture of a data set, and gives batches of them. The same seed gives the same batches, bit for bit, on
+ * Decodes every picture of a data set, and gives batches of them. The same seed gives the same batches, bit for bit, on
  * any number of threads.
  *
  * @throws {DatasetError} where pictures cannot be decoded; it lists all of them
@@ -89,7 +89,7 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
   signal?.addEventListener("abort", stop, { once: true });
   try {
     signal?.throwIfAborted();
-    const bad = await lookAtAll(pool, samples, options);
+    const bad = await decodeAll(pool, samples, options);
     return new PictureLoader(dataset, options, pool, bad);
   } catch (error) {
     pool.end(error);
@@ -99,8 +99,8 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
   }
 }
 
-/** Every file is decoded once; what is small stays decoded. Returns what is wrong with which file. */
-async function lookAtAll(
+/** Decodes every file once and keeps small pictures. @returns why files cannot be decoded, by their place */
+async function decodeAll(
   pool: LoaderPool,
   samples: readonly Sample[],
   { keepBytes = 2 ** 29, skipBad, signal, onProgress }: LoaderOptions,
@@ -138,7 +138,7 @@ class PictureLoader implements Loader {
   readonly validation: Batches | undefined;
   readonly #pool: LoaderPool;
   readonly #options: LoaderOptions;
-  /** Of each training picture: its place among all files. */
+  /** The place of each training picture among all files. */
   readonly #files: readonly number[];
 
   constructor(dataset: Dataset, options: LoaderOptions, pool: LoaderPool, bad: ReadonlyMap<number, string>) {
@@ -197,7 +197,7 @@ class PictureLoader implements Loader {
     return ahead(cuts, this.#depth, (cut) => this.#pool.compose(orderOf(...cut)));
   }
 
-  /** Two for each thread, so that none waits while a step keeps the calling one from giving orders. */
+  /** Batches to order ahead: two for each thread, so that none waits while a step keeps the calling one busy. */
   get #depth(): number {
     const { batchSize, preprocessing: { imageSize, mean } } = this.#options;
     const fitting = Math.floor(AHEAD_BYTES / (batchSize * mean.length * imageSize ** 2 * 4));

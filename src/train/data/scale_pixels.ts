@@ -1,5 +1,5 @@
 /**
- * Square planes of pixels in another size: bilinear, the filter as wide as the scale where they shrink.
+ * Scales square planes of pixels: bilinear, the filter as wide as the scale where they shrink.
  *
  * @param pixels [planes…, from, from]
  * @returns [planes…, to, to]; `pixels` itself where nothing changes
@@ -13,7 +13,7 @@ export function scalePixels(pixels: Float32Array, from: number, to: number): Flo
   return transpose(scaleRows(transposed, planes * to, from, taps), to, to);
 }
 
-/** Which pixels of a row a new one is made of. */
+/** The pixels of a row that a new one is made of. */
 interface Taps {
   readonly first: number;
   readonly weights: readonly number[];
@@ -46,7 +46,7 @@ function scaleRows(x: Float32Array, rows: number, from: number, taps: readonly T
   return out;
 }
 
-/** [planes, rows, columns] → [planes, columns, rows] */
+/** Transposes planes: [planes, rows, columns] → [planes, columns, rows]. */
 function transpose(x: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(x.length);
   const area = rows * columns;

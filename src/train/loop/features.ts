@@ -95,7 +95,7 @@ function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () =>
   });
 }
 
-/** [B, D] of each token → [B, tokens, D] */
+/** Joins tokens: [B, D] of each → [B, tokens, D]. */
 function joinTokens(tokens: readonly Float32Array[], count: number): Float32Array {
   const dim = tokens[0]!.length / count;
   const numbers = new Float32Array(count * tokens.length * dim);

@@ -20,9 +20,9 @@ export interface StepProgress {
   readonly epoch: number;
   /** Training steps done in this epoch. */
   readonly step: number;
-  /** So far in this epoch. */
+  /** Metrics of this epoch so far. */
   readonly training: Score;
-  /** So far, in the second phase. */
+  /** Metrics of validation so far, in the second phase. */
   readonly validation?: Score | undefined;
   readonly learningRate: number;
 }
@@ -31,13 +31,13 @@ export interface StepProgress {
 export interface LoopOptions extends StepOptions {
   /** 10 by default. */
   readonly epochs?: number | undefined;
-  /** The highest; 0.001 by default. */
+  /** The highest learning rate; 0.001 by default. */
   readonly learningRate?: number | undefined;
   /** The share of it that the rate falls towards; 0.01 by default. */
   readonly finalLearningRateShare?: number | undefined;
   /** Epochs over which the rate rises first; 0 by default. */
   readonly warmup?: number | undefined;
-  /** When the rate changes: with every "epoch", which is the default, or with every "step". */
+  /** The times at which the rate changes: with every "epoch", which is the default, or with every "step". */
   readonly schedule?: "epoch" | "step" | undefined;
   /** Batches of an epoch; wanted where the rate changes with each. */
   readonly steps?: number | undefined;
@@ -56,14 +56,14 @@ export interface LoopPosition {
   readonly step: number;
   /** Steps done in all. */
   readonly steps: number;
-  /** Of this epoch. */
+  /** Metric sums of this epoch. */
   readonly sums: StoredSums;
   readonly activationBytes: number;
   /** Epochs that are done. */
   readonly history: readonly EpochRecord[];
 }
 
-/** The metrics of a step, and what they are about. */
+/** The metrics of a step, with its labels and its memory. */
 interface ReadStep extends StepResult {
   readonly labels: Batch["labels"];
   readonly bytes: number;
@@ -108,7 +108,7 @@ export class TrainingLoop {
     };
   }
 
-  /** To be set before `epochs` is called; `tensors` are the caller's to overwrite. */
+  /** Set it before `epochs` is called; `tensors` are the caller's to overwrite. */
   set position({ epoch, step, steps, sums, activationBytes, history }: LoopPosition) {
     this.#epoch = epoch;
     this.#done = step;

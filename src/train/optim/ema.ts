@@ -32,7 +32,7 @@ export class Ema {
     for (const [tensor, average] of this.#averages) this.#backend.average(average, tensor, this.#decay);
   }
 
-  /** Whether a tensor is averaged. */
+  /** Tells whether a tensor is averaged. */
   has(tensor: Tensor): boolean {
     return this.#averages.has(tensor);
   }

@@ -1,5 +1,5 @@
 /**
- * `metrics.csv`: one row per epoch, for people, spreadsheets and the report.
+ * `metrics.csv`: one row per epoch, for spreadsheets and the report.
  *
  * @module
  */
@@ -9,9 +9,9 @@ import { writeTextSafely } from "./safe_file.ts";
 
 type Metrics = Pick<Score, "loss" | "accuracy">;
 
-/** What is told of an epoch; `train` yields more than this. */
+/** The metrics of an epoch that the file holds; `train` yields more than this. */
 export interface MetricsRow {
-  /** From 0; people, and the file, count from 1. */
+  /** Counted from 0; in the file from 1. */
   readonly epoch: number;
   readonly learningRate: number;
   readonly training: Metrics;
@@ -31,12 +31,12 @@ const COLUMNS = [
   "seconds",
   "pictures_per_second",
 ];
-/** Nothing stands there where nothing was validated. */
+/** Columns that are empty where nothing was validated. */
 const OPTIONAL: ReadonlySet<string> = new Set(["val_loss", "val_accuracy"]);
 const HEADER = COLUMNS.join(",");
 
 /**
- * Adds an epoch to a folder's `metrics.csv`, in place of rows of it and of later ones: a run that was resumed does these
+ * Adds an epoch to a folder's `metrics.csv`, in place of rows of it and of later ones: a resumed run does these
  * again. A reader sees the file before or after, never half of it.
  *
  * @returns all epochs so far
@@ -73,7 +73,7 @@ export async function readMetrics(folder: string): Promise<MetricsRow[]> {
   return records;
 }
 
-/** The first of those with the highest validation accuracy; none without validation. */
+/** The first epoch with the highest validation accuracy; undefined without validation. */
 export function bestEpoch(history: readonly MetricsRow[]): number | undefined {
   const highest = Math.max(...history.map(({ validation }) => validation?.accuracy ?? -1));
   return history.find(({ validation }) => validation?.accuracy === highest)?.epoch;

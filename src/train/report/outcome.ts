@@ -1,5 +1,5 @@
 /**
- * What a network said of its validation pictures, counted.
+ * Counts of a network's predictions for the validation pictures.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { Sample } from "../types.ts";
 export interface Mistake extends Sample {
   /** The class it was taken for. */
   readonly predicted: number;
-  /** What the network gave that class, from 0 to 1. */
+  /** The probability of that class, from 0 to 1. */
   readonly probability: number;
 }
 
@@ -19,7 +19,7 @@ export interface ReportedMistake extends Mistake {
 }
 
 /**
- * How many pictures of each class (rows) were taken for each class (columns).
+ * Counts the pictures of each class (rows) that were taken for each class (columns).
  *
  * @param predictions [samples, classes], of the samples in their order
  */
@@ -35,7 +35,7 @@ export function confusionMatrix(
   return matrix;
 }
 
-/** The `count` mistakes that the network was surest of, the surest first. */
+/** The `count` most confident mistakes, the most probable first. */
 export function confidentMistakes(
   samples: readonly Sample[],
   predictions: Float32Array,

@@ -1,5 +1,5 @@
 /**
- * `report.html`: how a run went, as one file that needs nothing else.
+ * `report.html`: curves, confusion matrix and mistakes of a run, as one file that needs nothing else.
  *
  * @module
  */
@@ -12,21 +12,21 @@ import { STYLE } from "./report_style.ts";
 import { byClassTable, epochTable, mistakeList, percent, recipeList, tiles } from "./report_parts.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
-/** What a report tells. Names and paths may hold any characters: they are escaped. */
+/** The content of a report. Names and paths may hold any characters: they are escaped. */
 export interface Report {
   /** The page's title; "Training report" by default. */
   readonly title?: string | undefined;
   /** A line below it, such as the model and the folder. */
   readonly subtitle?: string | undefined;
-  /** Any JSON: how the network was trained. */
+  /** The recipe of the training: any JSON. */
   readonly recipe: object;
   readonly classNames: readonly string[];
   readonly history: readonly MetricsRow[];
   /** Pictures of each class (rows) taken for each (columns); none without validation. */
   readonly confusion?: readonly (readonly number[])[] | undefined;
-  /** Which epoch's network these are about, from 0; the last by default. */
+  /** The epoch, from 0, whose network confusion and mistakes are of; the last by default. */
   readonly evaluated?: number | undefined;
-  /** The surest first. */
+  /** The most confident mistakes, the most probable first. */
   readonly mistakes: readonly ReportedMistake[];
 }
 
@@ -102,7 +102,7 @@ function curve(history: readonly MetricsRow[], key: "loss" | "accuracy"): Html {
   `;
 }
 
-/** Without zeros at the end, as axes have it. */
+/** A number without zeros at the end, for an axis. */
 function shortNumber(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

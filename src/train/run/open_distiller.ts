@@ -75,7 +75,7 @@ async function openTeacher(
   }
 }
 
-/** Names may differ, but one that both know must mean the same. */
+/** Refuses a teacher whose class names are in another order. Names may differ; those that both know must not. */
 function expectOrder(
   source: string,
   known: readonly string[] | undefined,

@@ -17,7 +17,7 @@ import { openRun } from "./run_state.ts";
 import { Session } from "./session.ts";
 import { isScratch, startFrom, startFromRun } from "./start.ts";
 
-/** Opens everything that a training needs; errors as `train` in ../train.ts tells. */
+/** Opens everything that a training needs; it throws as `train` in ../train.ts does. */
 export async function openSession(
   model: StartingModel,
   dataset: string | Dataset,
@@ -54,7 +54,7 @@ export async function openSession(
   return new Session({ loader, backend, start, recipe, options, stored }, opened);
 }
 
-/** Bytes of a network in training, about: weights twice; gradients, the optimiser's state and averages of those that learn. */
+/** Bytes of a network in training, about: weights twice; gradients, optimiser's state and averages of what learns. */
 function bytesFor(config: VitConfig, { trainable }: Recipe): number {
   return 4 * parameterCount(config) * (trainable === "all" ? 5 : 2);
 }

@@ -1,5 +1,5 @@
 /**
- * How a network is trained, as plain data: it goes into a model's `config.json` and into a run's state as it is.
+ * Recipes, completed by defaults: plain data that goes into a model's `config.json` and into a run's state as it is.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { CROP_AND_FLIP } from "../data/augment/augmentation.ts";
 import type { OptimizerOptions } from "../optim/optimizer.ts";
 import type { Recipe } from "../types.ts";
 
-/** A recipe with nothing left out that has a default. */
+/** Completes a recipe by its defaults. */
 export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): Recipe {
   const { trainable = fromScratch ? "all" : "head" } = partial;
   if (trainable !== "head" && trainable !== "all") {
@@ -53,12 +53,12 @@ export function resumedRecipe(recipe: Recipe, asked: Partial<Recipe>): Recipe {
   return recipe;
 }
 
-/** What the optimiser is told. */
+/** The optimiser of a recipe, with its clipping. */
 export function optimizerOf({ optimizer, clipNorm }: Recipe): OptimizerOptions {
   return { ...optimizer, clipNorm };
 }
 
-/** Whether a picture is always the same to the frozen part of a network. */
+/** Tells whether a picture is the same in every epoch to the frozen part of a network. */
 export function isPlain({ augmentation, dropRate, attnDropRate, dropPathRate }: Recipe): boolean {
   return Object.values(augmentation).every((step) => step === undefined) &&
     [dropRate, attnDropRate, dropPathRate].every((rate) => rate === 0);
@@ -85,7 +85,7 @@ const KEYS = [
   "distillation",
 ] as readonly (keyof Recipe)[];
 
-/** What a recipe has of other options. */
+/** The members of other options that are of a recipe. */
 function pick(options: Partial<Recipe>): Partial<Recipe> {
   return defined(Object.fromEntries(KEYS.map((key) => [key, options[key]]))) as Partial<Recipe>;
 }

@@ -1,5 +1,5 @@
 /**
- * One training of a model on pictures, from its files to its epochs.
+ * The session of a training: it trains, saves and reports progress.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export interface SessionParts {
   readonly stored: StoredRun<RunFacts> | undefined;
 }
 
-/** A training: its epochs, its saving, its progress. */
+/** Trains a model on pictures: gives epochs, saves models and states, reports progress. */
 export class Session implements AsyncDisposable {
   readonly #loader: Loader;
   readonly #start: Start;
@@ -43,7 +43,7 @@ export class Session implements AsyncDisposable {
   readonly #stored: StoredRun<RunFacts> | undefined;
   readonly #trainable: TrainableModel;
   readonly #throughput = new Throughput();
-  /** Whether features of the frozen part are computed once. */
+  /** True where features of the frozen part are computed once. */
   readonly #cached: boolean;
   readonly #opened: AsyncDisposableStack;
   #facts!: RunFacts;
@@ -239,7 +239,7 @@ export class Session implements AsyncDisposable {
   }
 }
 
-/** Tells the parameters that learn. */
+/** Tells the parameters that learn by a recipe. */
 export function learnsBy({ trainable }: Recipe): (spec: ParameterSpec) => boolean {
   return trainable === "head" ? isHead : isAny;
 }

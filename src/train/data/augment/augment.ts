@@ -1,5 +1,5 @@
 /**
- * From a decoded picture to what a network learns from.
+ * Augmentation of one picture: from its decoded pixels to a square that is not yet normalised.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { padCrop } from "./geometry/pad_crop.ts";
 import { randAugment } from "./rand_augment.ts";
 import { randomResizedCrop } from "./geometry/random_resized_crop.ts";
 
-/** All that happens to a picture before it is normalised. */
+/** Crops and changes a picture at random. */
 export function augment(
   picture: RgbPicture,
   preprocessing: Preprocessing,

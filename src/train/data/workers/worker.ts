@@ -1,5 +1,5 @@
 /**
- * A thread of a loader: takes one order after the other.
+ * A thread of a loader: it carries out one order after the other.
  *
  * @module
  */

@@ -7,9 +7,9 @@ import type { StoredRun } from "../run_state.ts";
 import type { RunFacts } from "./read_facts.ts";
 
 /**
- * Checks that a state has the parameters of the network that it tells of, before memory is taken for them.
+ * Checks that a state has the parameters of the network in its configuration, before memory is taken for them.
  *
- * @throws {CheckpointError} which names the first that is not so
+ * @throws {CheckpointError} which names the first that is missing or of another shape
  */
 export function expectParameters({ path, shapes }: StoredRun<unknown>, config: VitConfig): void {
   const wrong = parameters(config).find(({ name, shape }) => {
@@ -25,7 +25,7 @@ export function expectParameters({ path, shapes }: StoredRun<unknown>, config: V
 }
 
 /**
- * Checks that a run can stand where its state says, among the epochs, steps and pictures that there are.
+ * Checks that the position in a state is possible with the epochs, steps and pictures that there are.
  *
  * @throws {CheckpointError} which names the number
  */

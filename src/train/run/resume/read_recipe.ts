@@ -5,7 +5,7 @@ import { checkStoredAugmentation } from "./check_augmentation.ts";
 
 const COUNT = { from: 1, to: 1e9, whole: true };
 const SHARE = { from: 0, to: 1 };
-/** 1 is left out: the largest number below it. */
+/** From 0 to the largest number below 1. */
 const BELOW_ONE = { from: 0, to: 1 - 2 ** -53 };
 const ABOVE_ZERO = { from: Number.MIN_VALUE };
 const NOT_NEGATIVE = { from: 0 };
@@ -60,7 +60,7 @@ function checkDistillation(json: JsonObject | undefined): void {
   json?.refuseUnread();
 }
 
-/** JSON writes an infinity as null; both mean that there is none. */
+/** Leaves out nulls: JSON writes an infinity as null, and both mean that there is no bound. */
 function withoutNulls(value: unknown): unknown {
   if (!isObject(value)) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== null);

@@ -7,7 +7,7 @@ import { shiftHue } from "./hue.ts";
 
 const ENHANCE = { brightness, contrast, saturation };
 
-/** Random brightness, contrast, saturation and hue, in random order: torchvision's `ColorJitter`. */
+/** Changes brightness, contrast, saturation and hue at random, in random order: torchvision's `ColorJitter`. */
 export function jitter(picture: RgbPicture, amounts: Jitter, stream: RandomStream): RgbPicture {
   for (const name of stream.shuffle(["brightness", "contrast", "saturation", "hue"] as const)) {
     const amount = amounts[name];
