@@ -5,9 +5,9 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { extractFeatures, featureBatches, onFeatures } from "../../src/train/loop/features.ts";
 import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
-import { type LoopOptions, TrainingLoop } from "../../src/train/loop/training_loop.ts";
+import type { LoopOptions } from "../../src/train/loop/training_loop.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
-import { numbersOf, STRIPES, STRIPES_CONFIG, stripesNetwork } from "./stripes.ts";
+import { epochsOf, numbersOf, STRIPES, STRIPES_CONFIG, stripesNetwork } from "./stripes.ts";
 
 const OPTIONS: LoopOptions = { epochs: 4, learningRate: 0.05, labelSmoothing: 0.1, ema: 0.5 };
 
@@ -35,7 +35,7 @@ for (const [name, config] of Object.entries(CONFIGS)) {
           validation: featureBatches(features, 8),
         };
       }
-      const epochs = await Array.fromAsync(new TrainingLoop(learner, OPTIONS).epochs(data));
+      const epochs = await epochsOf(learner, OPTIONS, data);
       const numbers = await numbersOf(trainable);
       assertNotEquals(numbers.get("head.weight"), before.get("head.weight"));
       assertEquals(numbers.get("norm.weight"), before.get("norm.weight"));

@@ -16,7 +16,7 @@ const COMMON: LoopOptions = { epochs: 3, learningRate: 0.01, learns: isAny, seed
 const RUNS: Record<string, [options: LoopOptions, config?: Partial<typeof STRIPES_CONFIG>]> = {
   "SGD": [{ ...COMMON, optimizer: { name: "sgd", clipNorm: 1 } }],
   "AdamW": [{ ...COMMON, optimizer: { name: "adamw" }, schedule: "step", steps: 5, warmup: 1 }],
-  "AdamW with averages and parts that fall out": [
+  "AdamW with averages and dropout": [
     { ...COMMON, optimizer: { name: "adamw", clipNorm: 0.5 }, ema: 0.9, labelSmoothing: 0.1 },
     { dropRate: 0.1, attnDropRate: 0.1, dropPathRate: 0.3, distilled: true },
   ],

@@ -149,6 +149,7 @@ Deno.test("a state's errors name the file, what is found and what is wanted", as
     return facts!["recipe"] as Record<string, unknown>;
   };
   const edits: [edit: Parameters<typeof write>[0], message: string][] = [
+    [(state) => Object.assign(state, { format: 1 }), "its format is 1; one of format 2 is wanted"],
     [({ position }) => position!["epoch"] = -1, "position.epoch is -1, a whole number from 0 is wanted"],
     [({ position }) => position!["epoch"] = 2, "position.history is"],
     [({ position }) => position!["steps"] = 7, "position.steps is 7, 4 is wanted"],

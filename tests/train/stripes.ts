@@ -8,6 +8,8 @@ import type { Batch, TrainingData } from "../../src/train/data/batch.ts";
 import { initializer } from "../../src/train/run/initialize.ts";
 import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
 import { createTrainable, type TrainableModel } from "../../src/train/loop/trainable_model.ts";
+import { type LoopOptions, TrainingLoop } from "../../src/train/loop/training_loop.ts";
+import type { Epoch } from "../../src/train/types.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 export const STRIPES_CONFIG: VitConfig = defineConfig({
@@ -35,6 +37,15 @@ export const STRIPES: TrainingData = stripes(40);
 /** The same network every time. */
 export function stripesNetwork(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
   return createTrainable(backend, config, initializer(config, 5));
+}
+
+/** Trains a network to the end. */
+export async function epochsOf(
+  trainable: TrainableModel,
+  options: LoopOptions,
+  data: TrainingData = stripes(48),
+): Promise<Epoch[]> {
+  return await Array.fromAsync(new TrainingLoop(trainable, options).epochs(data));
 }
 
 /** Every parameter's numbers, by name. */

@@ -3,13 +3,18 @@ import type { TrainingBackend } from "../../backend/backward.ts";
 import { CpuBackward } from "../../cpu/cpu_backward.ts";
 import { TrainingError } from "../../errors.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
-import { numbersOf, stripes, STRIPES_CONFIG, stripesNetwork } from "../../../tests/train/stripes.ts";
+import {
+  epochsOf,
+  numbersOf,
+  stripes,
+  STRIPES_CONFIG,
+  stripesNetwork,
+} from "../../../tests/train/stripes.ts";
 import type { Batch, TrainingData } from "../data/batch.ts";
 import { targetsOf } from "../optim/loss.ts";
-import type { Epoch } from "../types.ts";
 import { evaluate } from "./evaluate.ts";
-import { isAny, type TrainableModel } from "./trainable_model.ts";
-import { type LoopOptions, TrainingLoop } from "./training_loop.ts";
+import { isAny } from "./trainable_model.ts";
+import type { LoopOptions } from "./training_loop.ts";
 
 const FULL: LoopOptions = { epochs: 12, learningRate: 0.01, optimizer: { name: "adamw" }, learns: isAny };
 
@@ -21,18 +26,10 @@ async function* of<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-async function run(
-  trainable: TrainableModel,
-  options: LoopOptions,
-  data: TrainingData = DATA,
-): Promise<Epoch[]> {
-  return await Array.fromAsync(new TrainingLoop(trainable, options).epochs(data));
-}
-
 for (const distilled of [false, true]) {
   Deno.test(`a network learns from nothing${distilled ? ", with two heads" : ""}`, async () => {
     const trainable = stripesNetwork(await CpuBackward.create(), { ...STRIPES_CONFIG, distilled });
-    const epochs = await run(trainable, FULL);
+    const epochs = await epochsOf(trainable, FULL);
     assertAlmostEquals(epochs[0]!.training.loss, Math.log(3), 0.2);
     assertEquals(epochs.map(({ epoch }) => epoch), Array.from({ length: 12 }, (_, i) => i));
     const { training, validation } = epochs.at(-1)!;
@@ -44,7 +41,7 @@ for (const distilled of [false, true]) {
 
 Deno.test("clipped gradients learn too", async () => {
   const trainable = stripesNetwork(await CpuBackward.create());
-  const epochs = await run(trainable, { ...FULL, optimizer: { name: "adamw", clipNorm: 0.1 } });
+  const epochs = await epochsOf(trainable, { ...FULL, optimizer: { name: "adamw", clipNorm: 0.1 } });
   assert(epochs.at(-1)!.training.loss < 0.5 * epochs[0]!.training.loss);
 });
 
@@ -52,7 +49,7 @@ Deno.test("a loss that is no number ends training, and names step and rate", asy
   const trainable = stripesNetwork(await CpuBackward.create());
   const optimizer = { name: "sgd" } as const;
   await assertRejects(
-    () => run(trainable, { ...FULL, optimizer, learningRate: 1e30 }),
+    () => epochsOf(trainable, { ...FULL, optimizer, learningRate: 1e30 }),
     TrainingError,
     "of epoch 0 at a learning rate of 1e+30",
   );
@@ -77,12 +74,12 @@ Deno.test("gradients that are not finite end training, and the parameters are th
   }));
   const absent = data((batch) => (controller.abort(), batch));
   const { place } = await assertRejects(
-    () => run(failing, FULL, huge),
+    () => epochsOf(failing, FULL, huge),
     TrainingError,
     "the gradients' norm is Infinity in step 4 of epoch 1",
   );
   assertEquals([place!.epoch, place!.step], [1, 4]);
-  await assertRejects(() => run(stopped, { ...FULL, signal: controller.signal }, absent));
+  await assertRejects(() => epochsOf(stopped, { ...FULL, signal: controller.signal }, absent));
   assertEquals(await numbersOf(failing), await numbersOf(stopped));
   for (const { backend } of [failing, stopped]) backend.dispose();
 });
@@ -100,7 +97,7 @@ Deno.test("an aborted training throws the reason, after the steps that were begu
   const { signal } = controller;
   const onProgress = ({ step }: { step: number }) => void steps.push(step);
   const trainable = stripesNetwork(new ReferenceBackward());
-  const whole = () => run(trainable, { signal, onProgress }, { training });
+  const whole = () => epochsOf(trainable, { signal, onProgress }, { training });
   await assertRejects(whole, Error, "enough");
   assertEquals(steps.at(-1), 2);
 });
@@ -108,7 +105,7 @@ Deno.test("an aborted training throws the reason, after the steps that were begu
 Deno.test("what cannot be learnt is refused", async () => {
   const trainable = stripesNetwork(new ReferenceBackward());
   const once = (batch: Batch | undefined, options: LoopOptions = {}) => async () => {
-    await run(trainable, options, { training: () => of(batch ? [batch] : []) });
+    await epochsOf(trainable, options, { training: () => of(batch ? [batch] : []) });
   };
   const pixels = new Float32Array(128);
   await assertRejects(once(undefined), TypeError, "no batch");
@@ -138,7 +135,7 @@ Deno.test("a rate may change with every step, after a warm-up of epochs", async 
     steps: 6,
     finalLearningRateShare: 0,
   };
-  const epochs = await run(trainable, options);
+  const epochs = await epochsOf(trainable, options);
   assertEquals(rates.length, 18);
   assertAlmostEquals(rates[0]!, 0.1 / 7, 1e-12);
   assertEquals(rates[6], 0.1);
@@ -152,12 +149,12 @@ Deno.test("the average is evaluated, and the network goes on with its own number
     stripesNetwork(await CpuBackward.create()),
   ];
   const options = { ...FULL, epochs: 2 };
-  const [own, other] = [await run(plain, options), await run(averaged, { ...options, ema: 0.9 })];
+  const [own, other] = [await epochsOf(plain, options), await epochsOf(averaged, { ...options, ema: 0.9 })];
   assertEquals(await numbersOf(averaged), await numbersOf(plain));
   assertEquals(other.map(({ training }) => training), own.map(({ training }) => training));
   assertNotEquals(other[1]!.validation, own[1]!.validation);
   const same = stripesNetwork(await CpuBackward.create());
-  assertEquals((await run(same, { ...options, ema: 0 })).map(({ validation }) => validation), [
+  assertEquals((await epochsOf(same, { ...options, ema: 0 })).map(({ validation }) => validation), [
     ...own.map(({ validation }) => validation),
   ]);
   for (const { backend } of [plain, averaged, same]) backend.dispose();
@@ -165,7 +162,7 @@ Deno.test("the average is evaluated, and the network goes on with its own number
 
 Deno.test("predictions are the probabilities of every picture", async () => {
   const trainable = stripesNetwork(await CpuBackward.create(), { ...STRIPES_CONFIG, distilled: true });
-  const [epoch] = await run(trainable, { ...FULL, epochs: 1 });
+  const [epoch] = await epochsOf(trainable, { ...FULL, epochs: 1 });
   assertEquals(epoch!.predictions!.length, 48 * 3);
   let right = 0;
   let at = 0;

@@ -1,13 +1,18 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { CpuBackward } from "../../cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
-import { numbersOf, stripes, STRIPES_CONFIG, stripesNetwork } from "../../../tests/train/stripes.ts";
-import type { Batch, TrainingData } from "../data/batch.ts";
+import {
+  epochsOf,
+  numbersOf,
+  stripes,
+  STRIPES_CONFIG,
+  stripesNetwork,
+} from "../../../tests/train/stripes.ts";
+import type { Batch } from "../data/batch.ts";
 import { targetsOf } from "../optim/loss.ts";
-import type { Epoch } from "../types.ts";
 import type { Teacher } from "./teacher.ts";
-import { isAny, type TrainableModel } from "./trainable_model.ts";
-import { type LoopOptions, TrainingLoop } from "./training_loop.ts";
+import { isAny } from "./trainable_model.ts";
+import type { LoopOptions } from "./training_loop.ts";
 import { TrainingStep } from "./training_step.ts";
 
 const FULL: LoopOptions = { epochs: 12, learningRate: 0.01, optimizer: { name: "adamw" }, learns: isAny };
@@ -16,20 +21,12 @@ const FULL: LoopOptions = { epochs: 12, learningRate: 0.01, optimizer: { name: "
 const DATA = stripes(48);
 const batches = (epoch: number) => DATA.training(epoch);
 
-async function run(
-  trainable: TrainableModel,
-  options: LoopOptions,
-  data: TrainingData = DATA,
-): Promise<Epoch[]> {
-  return await Array.fromAsync(new TrainingLoop(trainable, options).epochs(data));
-}
-
 Deno.test("training is the same bits on any number of threads, with gradient checkpointing too", async () => {
   const [one, other] = [await CpuBackward.create(), await CpuBackward.create({ threads: 3 })];
   const [a, b] = [stripesNetwork(one), stripesNetwork(other)];
   const epochs = [
-    await run(a, { ...FULL, epochs: 2 }),
-    await run(b, { ...FULL, epochs: 2, gradientCheckpointing: true }),
+    await epochsOf(a, { ...FULL, epochs: 2 }),
+    await epochsOf(b, { ...FULL, epochs: 2, gradientCheckpointing: true }),
   ];
   assertEquals(await numbersOf(b), await numbersOf(a));
   assertEquals(
@@ -44,7 +41,7 @@ Deno.test("training is the same bits on any number of threads, with gradient che
 Deno.test("by default only the head learns", async () => {
   const trainable = stripesNetwork(new ReferenceBackward());
   const before = await numbersOf(trainable);
-  await run(trainable, { epochs: 1 });
+  await epochsOf(trainable, { epochs: 1 });
   for (const [name, numbers] of await numbersOf(trainable)) {
     if (name.startsWith("head.")) assertNotEquals(numbers, before.get(name));
     else assertEquals(numbers, before.get(name));
@@ -67,13 +64,13 @@ Deno.test("mixed pictures are learnt by their distributions", async () => {
   const hard = stripesNetwork(new ReferenceBackward());
   const soft = stripesNetwork(new ReferenceBackward());
   const options: LoopOptions = { ...FULL, epochs: 1, labelSmoothing: 0.1 };
-  await run(hard, options);
+  await epochsOf(hard, options);
   async function* mixed(epoch: number): AsyncGenerator<Batch> {
     for await (const { pixels, labels } of batches(epoch)) {
       yield { pixels, labels: Array.from(labels, () => 0), targets: targetsOf(labels, 3) };
     }
   }
-  await run(soft, options, { training: mixed });
+  await epochsOf(soft, options, { training: mixed });
   assertEquals(await numbersOf(soft), await numbersOf(hard));
 });
 
@@ -89,7 +86,7 @@ for (const distilled of [false, true]) {
         },
       };
       const distiller = { teacher, kind, share: 0.9, temperature: kind === "soft" ? 2 : undefined };
-      await run(trainable, { ...FULL, epochs: 6, distiller });
+      await epochsOf(trainable, { ...FULL, epochs: 6, distiller });
       const { pixels, labels } = (await Array.fromAsync(batches(0)))[0]!;
       const { backend } = trainable;
       const [own, dist] = backend.scope(() => {
