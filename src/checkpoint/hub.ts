@@ -9,7 +9,7 @@ import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { defined } from "./json/json.ts";
+import { defined } from "../util/defined.ts";
 import { expectTimmNames } from "./naming/timm.ts";
 import { readOwnConfig } from "./config/own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defined } from "../../checkpoint/json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { type Augmentation, TUTORIAL } from "../data/augment/augmentation.ts";
 import type { AdamWOptions, OptimizerOptions, SgdOptions } from "../optim/optimizer.ts";
 
