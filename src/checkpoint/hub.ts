@@ -10,7 +10,7 @@ import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byt
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
-import { expectTimmNames } from "./naming/timm.ts";
+import { inOurNaming } from "./naming/namings.ts";
 import { readOwnConfig } from "./config/own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
@@ -150,7 +150,7 @@ async function openWeights(
       const { verified } = await import("./remote/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return assemble(await openTensors(reader), reader, beside, told);
+    return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;
@@ -163,7 +163,6 @@ function assemble(
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
 ): Checkpoint {
-  expectTimmNames(file.tensors.map(({ name }) => name));
   const hub = withOwnConfig(files, file.metadata);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
