@@ -11,7 +11,7 @@
  */
 import { basename } from "node:path";
 import { extract } from "npm:tar@7.5.23";
-import { defined } from "../src/checkpoint/json/json.ts";
+import { defined } from "../src/util/defined.ts";
 import { main } from "../src/cli/train/main.ts";
 import { CIFAR } from "../src/train/data/augment/augmentation.ts";
 import { train } from "../src/train/train.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import { ViewReader } from "../checkpoint/byte_reader.ts";
-import { type Checkpoint, type CheckpointFacts, makeCheckpoint } from "../checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../checkpoint/checkpoint.ts";
 import { type LoadOptions, openCheckpoint } from "../checkpoint/hub.ts";
 import { buildParts, type LoadModelOptions } from "./load_model.ts";
 import { Model } from "./model.ts";
@@ -35,8 +35,8 @@ export async function loadDefaultModel({ worker, ...options }: LoadModelOptions 
   return new Model(await buildParts(checkpoint, withDefaults(options), () => openDefault()));
 }
 
-/** What the embedded file says of itself, read once. */
-let facts: CheckpointFacts | undefined;
+/** The embedded file, whose description is read and checked once. */
+let checked: Checkpoint | undefined;
 
 /** The embedded file, opened. */
 export async function openDefault(options: LoadOptions = {}): Promise<Checkpoint> {
@@ -44,10 +44,8 @@ export async function openDefault(options: LoadOptions = {}): Promise<Checkpoint
   const [length] = new Uint32Array(memory.buffer, 0, 1);
   const bytes = new Uint8Array(memory.buffer, HEADER_BYTES, length);
   if (options.config) return { ...await openCheckpoint(bytes, options), name: NAME };
-  facts ??= { ...await openCheckpoint(bytes), name: NAME };
-  const reader = new ViewReader(bytes, options);
-  await reader.take(facts.header.dataStart);
-  return makeCheckpoint(facts, reader);
+  checked ??= await openCheckpoint(bytes);
+  return { ...await checked.reopen(new ViewReader(bytes, options)), name: NAME };
 }
 
 /** It is small: unless told otherwise it is kept for speed, and computed on one thread of the CPU. */

@@ -3,7 +3,8 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { loadModel, train, type TrainedEpoch, type TrainOptions } from "../../mod.ts";
-import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError, DatasetError, DeviceError, TrainingError } from "../../src/errors.ts";
 import { readDataset } from "../../src/train/data/dataset.ts";

@@ -2,7 +2,8 @@
  * A run's state is not trusted: it is refused by a typed error, or the run goes on from where a run can be.
  */
 import { assert, assertRejects } from "@std/assert";
-import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
 import { train } from "../../src/train/train.ts";

@@ -2,7 +2,7 @@ import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
 import type { Device } from "../../backend/select.ts";
 import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
 import type { Recipe } from "../../train/types.ts";
-import { defined } from "../../checkpoint/json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { FAMILY } from "../../vit/config.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts, type Values as ValuesOf } from "../options/parse.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
-import { parseSafetensors, toFloat32 } from "../../checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../checkpoint/tensor.ts";
 import { CheckpointError } from "../../errors.ts";
 import { loadModel } from "../../model/load_model.ts";
 import { joined } from "../../util/joined.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { defined } from "../../checkpoint/json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { CROP_AND_FLIP } from "../data/augment/augmentation.ts";
 import type { OptimizerOptions } from "../optim/optimizer.ts";
 import type { Recipe } from "../types.ts";

@@ -10,7 +10,7 @@ import { show } from "../../backend/shapes.ts";
 import { JsonObject } from "../../checkpoint/json/json.ts";
 import { showValue } from "../../checkpoint/json/json_value.ts";
 import { openPlace } from "../../checkpoint/read.ts";
-import { type StoredTensor, toFloat32 } from "../../checkpoint/safetensors/tensors.ts";
+import { type StoredTensor, toFloat32 } from "../../checkpoint/tensor.ts";
 import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { type FileHeader, readHeader, readTensors } from "../../checkpoint/safetensors/stream.ts";
 import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";

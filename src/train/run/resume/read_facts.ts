@@ -1,5 +1,6 @@
 import { completePreprocessing } from "../../../checkpoint/config/hub_config.ts";
-import { defined, type JsonObject } from "../../../checkpoint/json/json.ts";
+import type { JsonObject } from "../../../checkpoint/json/json.ts";
+import { defined } from "../../../util/defined.ts";
 import { readPreprocessing, readVit } from "../../../checkpoint/config/own_config.ts";
 import { CheckpointError } from "../../../errors.ts";
 import { defineConfig, type VitConfig } from "../../../vit/config.ts";
