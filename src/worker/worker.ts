@@ -9,7 +9,7 @@ import { openCheckpoint } from "../checkpoint/hub.ts";
 import { openDefault, withDefaults } from "../model/default_model.ts";
 import { buildParts, type LoadModelOptions, reopening } from "../model/load_model.ts";
 import type { ModelParts } from "../model/model.ts";
-import { connectParent, turn } from "../threads/thread.ts";
+import { connectParent, yieldToEvents } from "../threads/thread.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
 import { packError } from "../threads/sent_error.ts";
 import type { Reply, Request } from "./messages.ts";
@@ -68,7 +68,7 @@ async function runNext(): Promise<void> {
   const taken = calls.take();
   if (taken.length === 0) return;
   await attempt(taken);
-  await turn(); // a cancellation that has arrived is heard before the next pass
+  await yieldToEvents(); // a cancellation that has arrived is heard before the next pass
 }
 
 /** Where joined calls fail, each is run by itself: only who is at fault is told. */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
-/** Every byte by the same table. */
+/** Maps every byte by the same table. */
 export function mapBytes({ data, width, height }: RgbPicture, of: (byte: number) => number): RgbPicture {
   const table = tableOf(of);
   const out = new Uint8Array(data.length);
@@ -13,18 +13,18 @@ export function mapBytes({ data, width, height }: RgbPicture, of: (byte: number)
   return { data: out, width, height };
 }
 
-/** Only the upper `bits` of every byte stay. */
+/** Keeps only the upper `bits` of every byte. */
 export function posterize(picture: RgbPicture, bits: number): RgbPicture {
   const mask = 0xff & ~((1 << (8 - bits)) - 1);
   return mapBytes(picture, (byte) => byte & mask);
 }
 
-/** Bytes from the threshold on are inverted. */
+/** Inverts bytes from the threshold on. */
 export function solarize(picture: RgbPicture, threshold: number): RgbPicture {
   return mapBytes(picture, (byte) => byte < threshold ? byte : 255 - byte);
 }
 
-/** Each channel stretched so that its darkest byte becomes 0, its brightest 255. */
+/** Stretches each channel so that its darkest byte becomes 0, its brightest 255. */
 export function autoContrast(picture: RgbPicture): RgbPicture {
   return mapChannels(picture, (counts) => {
     const low = counts.findIndex((count) => count > 0);
@@ -35,7 +35,7 @@ export function autoContrast(picture: RgbPicture): RgbPicture {
   });
 }
 
-/** Each channel's histogram made as even as a table can. */
+/** Makes each channel's histogram as even as a table can. */
 export function equalize(picture: RgbPicture): RgbPicture {
   return mapChannels(picture, (counts) => {
     const last = counts.findLastIndex((count) => count > 0);
@@ -51,7 +51,7 @@ export function equalize(picture: RgbPicture): RgbPicture {
   });
 }
 
-/** Every channel by a table that depends on how often each byte occurs in it. */
+/** Maps every channel by a table that depends on how often each byte occurs in it. */
 function mapChannels(
   { data, width, height }: RgbPicture,
   mapOf: (counts: Uint32Array) => (byte: number) => number,
@@ -66,7 +66,7 @@ function mapChannels(
   return { data: out, width, height };
 }
 
-/** Values beyond a byte are cut to it. */
+/** A table of all bytes; values beyond a byte are clamped. */
 function tableOf(of: (byte: number) => number): Uint8ClampedArray {
   const table = new Uint8ClampedArray(256);
   for (let byte = 0; byte < 256; byte++) table[byte] = of(byte);

@@ -1,7 +1,7 @@
-import type { Region } from "../../../image/resize/resize.ts";
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { Region } from "../../../../image/resize/resize.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
-/** A part of a picture, copied. */
+/** Copies a part of a picture. */
 export function cut(picture: RgbPicture, { left, top, width, height }: Region): RgbPicture {
   if (width === picture.width && height === picture.height) return picture;
   const data = new Uint8Array(width * height * 3);

@@ -1,6 +1,6 @@
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
-/** Left and right exchanged. */
+/** Exchanges left and right. */
 export function flip({ data, width, height }: RgbPicture): RgbPicture {
   const out = new Uint8Array(data.length);
   let to = 0;

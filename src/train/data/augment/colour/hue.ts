@@ -1,13 +1,13 @@
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
 const { fround } = Math;
 
 /**
- * Turns every pixel around the colour circle by `turn` (1 is once around), as torchvision on Pillow does: to bytes of
- * hue, saturation and value, the hue moved, and back. Each step is rounded as Pillow's C is, some of it to float32.
+ * Rotates every pixel around the colour circle by `rotation` (1 is once around), as torchvision on Pillow does: to bytes
+ * of hue, saturation and value, the hue moved, and back. Each step is rounded as Pillow's C is, some of it to float32.
  */
-export function shiftHue({ data, width, height }: RgbPicture, turn: number): RgbPicture {
-  const step = Math.trunc(turn * 255);
+export function shiftHue({ data, width, height }: RgbPicture, rotation: number): RgbPicture {
+  const step = Math.trunc(rotation * 255);
   const out = new Uint8Array(data.length);
   for (let i = 0; i < data.length; i += 3) {
     const r = data[i]!;
@@ -22,7 +22,7 @@ export function shiftHue({ data, width, height }: RgbPicture, turn: number): Rgb
   return { data: out, width, height };
 }
 
-/** 0 to 255 around the circle, red at 0. */
+/** The hue of a pixel: 0 to 255 around the circle, red at 0. */
 function hueOf(r: number, g: number, b: number, value: number, range: number): number {
   if (range === 0) return 0;
   const below = (channel: number) => fround((value - channel) / range);
@@ -30,8 +30,8 @@ function hueOf(r: number, g: number, b: number, value: number, range: number): n
   if (r === value) sixths = below(b) - below(g);
   else if (g === value) sixths = 2 + below(r) - below(b);
   else sixths = 4 + below(g) - below(r);
-  const turn = fround((fround(sixths) / 6 + 1) % 1);
-  return Math.trunc(turn * 255);
+  const rotation = fround((fround(sixths) / 6 + 1) % 1);
+  return Math.trunc(rotation * 255);
 }
 
 function writeRgb(out: Uint8Array, at: number, hue: number, saturation: number, value: number): void {
@@ -57,7 +57,7 @@ function writeRgb(out: Uint8Array, at: number, hue: number, saturation: number, 
   }
 }
 
-/** Nothing here is negative: halves go up. */
+/** Rounds a number that is not negative; halves go up. */
 function toByte(x: number): number {
   return Math.round(x);
 }

@@ -4,14 +4,14 @@
  *
  * @module
  */
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 
-/** x' = a·x + b·y + c, y' = d·x + e·y + f. */
+/** The map x' = a·x + b·y + c, y' = d·x + e·y + f. */
 type Affine = readonly [a: number, b: number, c: number, d: number, e: number, f: number];
 
 type Interpolation = "nearest" | "bilinear";
 
-/** Moved by whole pixels to the right and down. */
+/** Moves by whole pixels to the right and down. */
 export function translate({ data, width, height }: RgbPicture, right: number, down: number): RgbPicture {
   const out = new Uint8Array(data.length);
   const from = Math.max(0, -right);
@@ -24,22 +24,22 @@ export function translate({ data, width, height }: RgbPicture, right: number, do
   return { data: out, width, height };
 }
 
-/** Sheared around the top left corner, by shares of the other axis. */
+/** Shears around the top left corner, by shares of the other axis. */
 export function shear(picture: RgbPicture, x: number, y: number, interpolation: Interpolation): RgbPicture {
   return transform(picture, [1, x, 0, y, 1, 0], interpolation);
 }
 
-/** Turned around the middle, counter-clockwise, by up to a whole turn either way. */
+/** Rotates around the middle, counter-clockwise, by at most 360 degrees either way. */
 export function rotate(picture: RgbPicture, degrees: number, interpolation: Interpolation): RgbPicture {
   if (degrees % 360 === 0) return picture;
-  const angle = -((degrees + 360) % 360) * (Math.PI / 180); // of a whole turn: the last bit shows
+  const angle = -((degrees + 360) % 360) * (Math.PI / 180); // modulo 360: the last bit shows
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)].map(round15) as [number, number];
   const [x, y] = [picture.width / 2, picture.height / 2];
   const [c, f] = [cos * -x + sin * -y + x, -sin * -x + cos * -y + y];
   return transform(picture, [cos, sin, c, -sin, cos, f], interpolation);
 }
 
-/** To fifteen decimal places, as Pillow rounds the coefficients of a turn. */
+/** Rounds to fifteen decimal places, as Pillow does the coefficients of a rotation. */
 function round15(x: number): number {
   return Number(x.toFixed(15));
 }
@@ -48,7 +48,7 @@ function transform(picture: RgbPicture, map: Affine, interpolation: Interpolatio
   return interpolation === "nearest" ? transformNearest(picture, map) : transformBilinear(picture, map);
 }
 
-/** In units of 2^-16 pixels. */
+/** Computes places in units of 2^-16 pixels. */
 function transformNearest({ data, width, height }: RgbPicture, [a, b, c, d, e, f]: Affine): RgbPicture {
   const out = new Uint8Array(data.length);
   const [stepX, stepY] = [fixed(a), fixed(d)];

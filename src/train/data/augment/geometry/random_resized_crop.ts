@@ -1,13 +1,13 @@
-import { type Region, resize } from "../../../image/resize/resize.ts";
-import type { RgbPicture } from "../../../image/picture.ts";
-import type { RandomStream } from "../../../numbers/random_stream.ts";
-import type { RandomResizedCrop } from "./augmentation.ts";
+import { type Region, resize } from "../../../../image/resize/resize.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
+import type { RandomStream } from "../../../../numbers/random_stream.ts";
+import type { RandomResizedCrop } from "../augmentation.ts";
 import { cut } from "./cut.ts";
-import { between, logBetween, roundHalfEven } from "./draw.ts";
+import { between, logBetween, roundHalfEven } from "../draw.ts";
 
 const TRIES = 10;
 
-/** A random part of the picture, resized to a square. */
+/** Cuts a random part out of a picture and resizes it to a square. */
 export function randomResizedCrop(
   picture: RgbPicture,
   side: number,
@@ -18,7 +18,7 @@ export function randomResizedCrop(
   return resize(cut(picture, region), side, side, options.interpolation ?? "bilinear");
 }
 
-/** torchvision's rule: ten tries for a part that lies within the picture, else the middle at the nearest ratio. */
+/** A random part by torchvision's rule: ten tries for one within the picture, else the middle at the nearest ratio. */
 export function randomRegion(
   { width, height }: { width: number; height: number },
   { scale = [0.08, 1], ratio = [3 / 4, 4 / 3] }: Pick<RandomResizedCrop, "scale" | "ratio">,

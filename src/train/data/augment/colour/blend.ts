@@ -1,10 +1,10 @@
 /**
- * Pillow's `ImageEnhance`: what a picture would be without some quality, and the picture, mixed by a factor; 0 is
- * without, 1 the picture, more is beyond it.
+ * Pillow's `ImageEnhance`: a picture without some quality, and the picture, mixed by a factor; 0 is without, 1 the
+ * picture, more exaggerates the quality.
  *
  * @module
  */
-import type { RgbPicture } from "../../../image/picture.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
 import { mapBytes } from "./point.ts";
 
 /** Pillow's `Image.blend` of two bytes: in float32, then cut off to a byte. `factor` is a float32 itself. */
@@ -13,12 +13,12 @@ export function blendBytes(without: number, byte: number, factor: number): numbe
   return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value);
 }
 
-/** Mixed with black. */
+/** Changes the brightness: mixes a picture with black. */
 export function brightness(picture: RgbPicture, factor: number): RgbPicture {
   return blendWithLevel(picture, 0, factor);
 }
 
-/** Mixed with the mean of its grey. */
+/** Changes the contrast: mixes a picture with the mean of its grey. */
 export function contrast(picture: RgbPicture, factor: number): RgbPicture {
   const { data } = picture;
   let sum = 0;
@@ -26,7 +26,7 @@ export function contrast(picture: RgbPicture, factor: number): RgbPicture {
   return blendWithLevel(picture, Math.trunc(sum / (data.length / 3) + 0.5), factor);
 }
 
-/** Mixed with its grey. */
+/** Changes the saturation: mixes a picture with its grey. */
 export function saturation({ data, width, height }: RgbPicture, factor: number): RgbPicture {
   const share = Math.fround(factor);
   const out = new Uint8Array(data.length);
@@ -37,7 +37,10 @@ export function saturation({ data, width, height }: RgbPicture, factor: number):
   return { data: out, width, height };
 }
 
-/** Mixed with itself smoothed: each pixel five times among its eight neighbours; the edge stays as it is. */
+/**
+ * Changes the sharpness: mixes a picture with itself smoothed, each pixel five times among its eight neighbours. The edge
+ * stays.
+ */
 export function sharpness({ data, width, height }: RgbPicture, factor: number): RgbPicture {
   const share = Math.fround(factor);
   const out = data.slice();

@@ -1,5 +1,6 @@
-import type { Started, train, TrainedEpoch } from "../../train/fine_tune.ts";
-import { bestEpoch, type EpochRecord, readMetrics, recordEpoch } from "../../train/report/metrics.ts";
+import { bestEpoch, type MetricsRow, readMetrics, recordEpoch } from "../../train/report/metrics.ts";
+import type { train } from "../../train/train.ts";
+import type { Started, TrainedEpoch } from "../../train/types.ts";
 import { print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress, terminalColumns } from "../terminal/progress.ts";
 import type { TrainArguments } from "./arguments.ts";
@@ -8,36 +9,36 @@ import { closingLines, datasetLines, epochJson, progressLine, startLines } from 
 import { reportRun } from "./report.ts";
 import { RunFolder } from "./run_folder.ts";
 
-/** In hub layout like any other. */
+/** The embedded model, in hub layout. */
 const EMBEDDED_MODEL = new URL("../../../weights", import.meta.url);
 
-/** One call of `train.ts`: what it prints and what it writes. */
-export class TrainRun {
+/** One call of `train.ts`: trains, prints lines and a table, writes model, metrics and report. */
+export class TrainCommand {
   readonly #options: TrainArguments;
   readonly #train: typeof train;
   readonly #signal: AbortSignal;
   readonly #columns = Deno.stdout.isTerminal() ? terminalColumns() : Infinity;
   readonly #table = new EpochTable(this.#columns);
   #started: Started | undefined;
-  /** That these lines are out. */
+  /** Done when the lines before the table are printed. */
   #said: Promise<void> = Promise.resolve();
-  #history: EpochRecord[] = [];
-  /** Of the model that is in the folder, where this process has made it. */
+  #history: MetricsRow[] = [];
+  /** Predictions of the model in the folder, where this process has made it. */
   #predictions: Float32Array | undefined;
 
-  constructor(options: TrainArguments, trainer: typeof train, signal: AbortSignal) {
+  constructor(options: TrainArguments, parts: { readonly train: typeof train }, signal: AbortSignal) {
     this.#options = options;
-    this.#train = trainer;
+    this.#train = parts.train;
     this.#signal = signal;
   }
 
-  /** Whether the first step was reached. */
+  /** True once the first step was reached. */
   get begun(): boolean {
     return this.#started !== undefined;
   }
 
-  /** From the pictures to the report. */
-  async go(): Promise<void> {
+  /** Trains, from the pictures to the report. */
+  async run(): Promise<void> {
     const { out, folder } = this.#options;
     using place = new RunFolder(out, this.#options);
     await place.expect();
@@ -54,8 +55,8 @@ export class TrainRun {
     await this.#say(closingLines(this.#options, kept));
   }
 
-  /** Whose model is in the folder. */
-  #keptEpoch(): EpochRecord {
+  /** The epoch whose model is in the folder. */
+  #keptEpoch(): MetricsRow {
     const best = this.#options.keep === "best" ? bestEpoch(this.#history) : undefined;
     const kept = this.#history.findLast(({ epoch }) => best === undefined || epoch === best);
     if (kept) return kept;
@@ -100,7 +101,7 @@ export class TrainRun {
     this.#said.catch(() => {}); // whoever waits for it is told
   }
 
-  /** The state comes last: whatever fails before it is done again when the run goes on. */
+  /** Saves an epoch. The state comes last: whatever fails before it is done again when the run goes on. */
   async #keep(done: TrainedEpoch): Promise<void> {
     const { out, keep } = this.#options;
     if (keep === "last" || done.best || !done.validation) {
@@ -117,7 +118,7 @@ export class TrainRun {
     await print(this.#options.json ? epochJson(done, epochs) : this.#table.row(done, epochs));
   }
 
-  /** Words, which give way to JSON on standard output. */
+  /** Prints lines; on standard error where JSON is on standard output. */
   async #say(lines: readonly string[]): Promise<void> {
     if (this.#options.json) printError(...lines);
     else await print(...lines);

@@ -1,8 +1,8 @@
-import type { RgbPicture } from "../../../image/picture.ts";
-import type { RandomStream } from "../../../numbers/random_stream.ts";
-import type { PadCrop } from "./augmentation.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
+import type { RandomStream } from "../../../../numbers/random_stream.ts";
+import type { PadCrop } from "../augmentation.ts";
 
-/** The picture moved by up to `pixels` both ways: padded all around, then cropped to its size at a random place. */
+/** Pads a picture by `pixels` all around, then crops it to its size at a random place. */
 export function padCrop(
   picture: RgbPicture,
   { pixels, mode = "reflect" }: PadCrop,
@@ -13,7 +13,7 @@ export function padCrop(
   return shift(picture, left, top, mode);
 }
 
-/** What is seen when the window moves by `left` and `top`. */
+/** The picture in a window of its size that is moved by `left` and `top`. */
 export function shift(
   { data, width, height }: RgbPicture,
   left: number,
@@ -37,13 +37,13 @@ export function shift(
   return { data: out, width, height };
 }
 
-/** Mirrored at both edges, which are not repeated; at most `size - 1` beyond them. */
+/** A place mirrored at both edges, which are not repeated; it is at most `size - 1` beyond them. */
 function reflect(i: number, size: number): number {
   const beyond = Math.abs(i) - (size - 1);
   return beyond > 0 ? size - 1 - beyond : Math.abs(i);
 }
 
-/** Negative beyond the edges. */
+/** A place as it is; negative beyond the edges. */
 function within(i: number, size: number): number {
   return i < size ? i : -1;
 }

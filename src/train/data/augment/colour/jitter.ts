@@ -1,13 +1,13 @@
-import type { RgbPicture } from "../../../image/picture.ts";
-import type { RandomStream } from "../../../numbers/random_stream.ts";
-import type { Jitter } from "./augmentation.ts";
+import type { RgbPicture } from "../../../../image/picture.ts";
+import type { RandomStream } from "../../../../numbers/random_stream.ts";
+import type { Jitter } from "../augmentation.ts";
 import { brightness, contrast, saturation } from "./blend.ts";
-import { between } from "./draw.ts";
+import { between } from "../draw.ts";
 import { shiftHue } from "./hue.ts";
 
 const ENHANCE = { brightness, contrast, saturation };
 
-/** Random brightness, contrast, saturation and hue, in random order: torchvision's `ColorJitter`. */
+/** Changes brightness, contrast, saturation and hue at random, in random order: torchvision's `ColorJitter`. */
 export function jitter(picture: RgbPicture, amounts: Jitter, stream: RandomStream): RgbPicture {
   for (const name of stream.shuffle(["brightness", "contrast", "saturation", "hue"] as const)) {
     const amount = amounts[name];
