@@ -4,7 +4,7 @@
  * @module
  */
 import type { WeightType } from "../backend/backend.ts";
-import { type BackendOptions, createBackend } from "../backend/select.ts";
+import { type BackendOptions, createBackend } from "../device/create_backend.ts";
 import { type Checkpoint, loadWeights } from "../checkpoint/checkpoint.ts";
 import { type LoadOptions, type ModelSource, openCheckpoint } from "../checkpoint/hub.ts";
 import { expectFit, expectWeightType, typeOf } from "../checkpoint/weight_type.ts";

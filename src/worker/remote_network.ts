@@ -4,7 +4,7 @@
  * @module
  */
 import { hasRealGpu } from "../backend/gpu_probe.ts";
-import { warn } from "../backend/select.ts";
+import { warnOfFallback } from "../device/create_backend.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
 import { hasWorkers, startThread, type Thread } from "../threads/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
@@ -205,7 +205,7 @@ class Connection {
   }
 
   /** What a listener throws is for whoever waits: nobody calls this who could catch it. */
-  #tell(news: News, { onProgress, onFallback = warn, onProfile }: Listeners): void {
+  #tell(news: News, { onProgress, onFallback = warnOfFallback, onProfile }: Listeners): void {
     try {
       if ("progress" in news) onProgress?.(news.progress);
       else if ("fallback" in news) onFallback(unpackError(news.fallback) as DeviceError);

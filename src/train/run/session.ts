@@ -15,7 +15,7 @@ import type { StartingModel, TrainedEpoch, TrainOptions } from "../fine_tune.ts"
 import { frozenData } from "./frozen_data.ts";
 import { openDistiller } from "../loop/distiller.ts";
 import { type Loader, openLoader } from "../data/loader.ts";
-import { openBackward } from "../autograd/open_backward.ts";
+import { createTrainingBackend } from "../../device/create_training_backend.ts";
 import { Throughput } from "../loop/throughput.ts";
 import { completeRecipe, isPlain, optimizerOf, type Recipe, resumedRecipe } from "./recipe.ts";
 import { expectParameters, expectPosition } from "./resume/expect_run.ts";
@@ -56,7 +56,7 @@ export async function* fineTune(
     preprocessing: start.preprocessing,
   });
   const learns = recipe.trainable === "head" ? isHead : isAny;
-  const backend = await openBackward(options, bytesFor(start.config, learns));
+  const backend = await createTrainingBackend(options, bytesFor(start.config, learns));
   const session = new Session(loader, backend, start, recipe, options);
   try {
     yield* session.epochs(stored);

@@ -5,7 +5,7 @@
  */
 import type { Backend, WeightType } from "../../../src/backend/backend.ts";
 import type { OperatorTime } from "../../../src/backend/profile.ts";
-import { createBackend } from "../../../src/backend/select.ts";
+import { createBackend } from "../../../src/device/create_backend.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
 import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
