@@ -13,17 +13,13 @@
  * @module
  */
 export { classify } from "./src/model/classify.ts";
-export { loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
-export type {
-  AnyNetwork,
-  ClassifyOptions,
-  Model,
-  ModelInput,
-  ModelParts,
-  Pixels,
-  Timings,
-} from "./src/model/model.ts";
-export type { Intermediates, Network } from "./src/model/network.ts";
+export { loadModel } from "./src/model/load_model.ts";
+export type { Model } from "./src/model/model.ts";
+export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
+export type { ModelInput, Pixels } from "./src/model/input.ts";
+export type { ModelParts } from "./src/model/loading/load_parts.ts";
+export type { LoadModelOptions } from "./src/model/loading/options.ts";
+export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
 
 export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";

@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { decodeBase64 } from "../util/base64.ts";
-import { compileWasm } from "../util/compile_wasm.ts";
 import { readFile } from "../util/files.ts";
+import { compileWasm, decodeBase64 } from "../util/wasm.ts";
 
 /**
  * The bytes of an asset.

@@ -1,6 +1,5 @@
 import { PictureError } from "../errors.ts";
-import { resolvePath } from "../util/place.ts";
-import { openFile, streamFile } from "../util/files.ts";
+import { openFile, resolvePath, streamFile } from "../util/files.ts";
 import { collect } from "../util/collect.ts";
 import type { RawPicture } from "./picture.ts";
 

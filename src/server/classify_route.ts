@@ -1,7 +1,8 @@
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { RawPicture } from "../image/picture.ts";
 import { freeBytes } from "../image/preprocess.ts";
-import type { ClassifyOptions, Pixels, Timings } from "../model/model.ts";
+import type { ClassifyOptions, Timings } from "../model/classify_options.ts";
+import type { Pixels } from "../model/input.ts";
 import { type Prediction, resolveTopK } from "../model/top_k.ts";
 import { checkLength } from "./body.ts";
 import type { DecodePool } from "./decode/pool.ts";

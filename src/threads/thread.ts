@@ -34,8 +34,8 @@ export function coreCount(): number {
   return hardwareConcurrency ?? builtIn("node:os")?.availableParallelism() ?? 1;
 }
 
-/** Lets what has arrived from other threads be heard. In Deno a timer would take two milliseconds. */
-export async function turn(): Promise<void> {
+/** Yields to the event loop, so that messages which have arrived are received. In Deno a timer would take 2 ms. */
+export async function yieldToEvents(): Promise<void> {
   const { setImmediate = setTimeout } = globalThis as { setImmediate?: (callback: () => void) => void };
   await new Promise<void>((resolve) => setImmediate(resolve));
 }

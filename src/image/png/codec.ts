@@ -1,4 +1,4 @@
-import { compileWasm } from "../../util/compile_wasm.ts";
+import { compileWasm } from "../../util/wasm.ts";
 import { type Decoder, warmCodec } from "../codec/codec.ts";
 import { once } from "../../util/once.ts";
 import { packageFile } from "../codec/package_file.ts";

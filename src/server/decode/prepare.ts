@@ -4,7 +4,7 @@ import { readHeader } from "../../image/header.ts";
 import { resolveLimits } from "../../image/limits.ts";
 import { checkSize, type RawPicture } from "../../image/picture.ts";
 import { freeBytes, toPixels } from "../../image/preprocess.ts";
-import type { Pixels } from "../../model/model.ts";
+import type { Pixels } from "../../model/input.ts";
 import { pictureIn } from "./form.ts";
 
 /** How a model wants pictures prepared. */

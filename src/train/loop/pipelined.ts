@@ -7,7 +7,7 @@
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import { sizeOf } from "../../backend/shapes.ts";
-import { turn } from "../../threads/thread.ts";
+import { yieldToEvents } from "../../threads/thread.ts";
 
 /** How many milliseconds of work are read together, about. */
 const PERIOD = 250;
@@ -42,7 +42,7 @@ export async function pipelined<T, R>(
     if (reads.length === 0) return;
     for (const result of await Promise.all(reads.map((read) => read()))) consume(result);
     await settled?.();
-    await turn(); // whoever else waits, a timer that ends all this among them
+    await yieldToEvents(); // whoever else waits, a timer that ends all this among them
     const now = performance.now();
     together = Math.min(MOST, Math.max(1, Math.round(reads.length * PERIOD / (now - begun))));
     begun = now;
