@@ -1,5 +1,5 @@
 /**
- * What a bundle has in itself, or beside it. This is part of the bundle.
+ * The assets in a bundle, or beside it. This is part of the bundle.
  *
  * @module
  */
@@ -26,7 +26,7 @@ export async function readAsset(place: string): Promise<Uint8Array<ArrayBuffer>>
   }
 }
 
-/** What a WebAssembly module without imports exports. */
+/** The exports of a WebAssembly module without imports. */
 export async function importWasm(place: string): Promise<WebAssembly.Exports> {
   await compileWasm(EMPTY); // where this is not allowed, there is no need to look for the file
   const module = await compileWasm(await readAsset(place));

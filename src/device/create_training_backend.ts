@@ -10,7 +10,7 @@ import { DeviceError } from "../errors.ts";
 import { coreCount } from "../threads/thread.ts";
 import { type Device, isDevice, warnOfFallback } from "./create_backend.ts";
 
-/** Where to train. */
+/** Options of the device that trains. */
 export interface TrainingBackendOptions {
   /** "auto", the default, is a real GPU that computes rightly where there is one, otherwise the CPU. */
   readonly device?: Device | undefined;

@@ -14,7 +14,7 @@ export interface ClassifyOptions {
   readonly topK?: number | undefined;
   /** Ends the call; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Whether a photograph's EXIF orientation is applied; true by default. */
+  /** `false` leaves out a photograph's EXIF orientation, which is applied by default. */
   readonly applyOrientation?: boolean | undefined;
   /** The most pixels that a picture may have: 178,956,970 by default, above which Pillow refuses too. */
   readonly maxPixels?: number | undefined;

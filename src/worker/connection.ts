@@ -27,7 +27,7 @@ export interface WorkerStart {
 export class Connection {
   /** Facts about the model, once it is loaded. */
   readonly facts: Promise<RemoteFacts>;
-  /** Whether the Worker has ended. */
+  /** True once the Worker has ended. */
   ended = false;
   readonly #thread: Promise<Thread>;
   readonly #loading = Promise.withResolvers<RemoteFacts>();

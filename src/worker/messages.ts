@@ -28,7 +28,7 @@ export type Request =
 
 /** The options that can be sent. */
 export type RemoteOptions = Omit<LoadModelOptions, keyof Listeners | "signal" | "worker" | "gpuDevice"> & {
-  /** Whether somebody listens for profiles. */
+  /** True where there is a listener for profiles. */
   readonly profile?: boolean;
 };
 

@@ -6,7 +6,7 @@ import { ahead } from "../../util/ahead.ts";
 import type { NamedPicture } from "./pictures.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
-/** What became of a picture. */
+/** The outcome of a picture. */
 export type Outcome =
   & { readonly image: string }
   & (

@@ -10,6 +10,6 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
    * float32, except activations between the operators of an "f16" model on a GPU that has `shader-f16`: float16.
    */
   readonly dtype?: WeightType | undefined;
-  /** Whether the model runs in a Worker, so that the calling thread, such as a server's, stays free. */
+  /** `true` runs the model in a Worker, so that the calling thread, such as a server's, stays free. */
   readonly worker?: boolean | undefined;
 }

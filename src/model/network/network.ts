@@ -26,7 +26,7 @@ export interface Network {
   readonly config: VitConfig;
   /** The kind of device that computes. */
   readonly device: Backend["device"];
-  /** Why the device can no longer be used, if so. */
+  /** The error after which the device can no longer be used, if there was one. */
   readonly failure: Error | undefined;
 
   /** [B, C, S, S] → logits [B, numClasses]. @throws {TypeError} when `pixels` is not one or more pictures */
