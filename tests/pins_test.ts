@@ -5,37 +5,15 @@
 import { assert, assertEquals } from "@std/assert";
 import versions from "./deno_versions.json" with { type: "json" };
 import development from "./deno.json" with { type: "json" };
+import { findFiles, isLog, readText } from "./text_files.ts";
 
-const ROOT = new URL("../", import.meta.url);
 const DEVELOPMENT = "tests/deno.json";
-
-/** Folders that are not sources, and what is written by tools. */
-const PASSED_OVER = /^(\.git|node_modules|dist|runs|failures|generated)$|\.lock$/;
-
-/** Logs of what was measured or released, with the versions of their day. */
-const LOGS = /^(CHANGELOG\.md$|tests\/bench\/notes\/)/;
 
 const PACKAGE = /npm:((?:@[\w.-]+\/)?[\w.-]+)@(\d[\w.-]*)/g;
 
 interface Pin {
   readonly name: string;
   readonly version: string;
-}
-
-/** Paths relative to the root of all files in `folder` whose names match. */
-async function findFiles(folder: string, wanted: RegExp): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
-    if (PASSED_OVER.test(name)) continue;
-    const path = `${folder}${name}`;
-    if (isDirectory) found.push(...await findFiles(`${path}/`, wanted));
-    else if (wanted.test(name)) found.push(path);
-  }
-  return found.sort();
-}
-
-function readText(path: string): Promise<string> {
-  return Deno.readTextFile(new URL(path, ROOT));
 }
 
 /** What a text pins: each package and version once. */
@@ -51,7 +29,7 @@ function pinsOf(text: string): Pin[] {
 async function pinnedPlaces(): Promise<Map<string, string[]>> {
   const places = new Map<string, string[]>();
   for (const path of await findFiles("", /\.(ts|js|json|md|html)$/)) {
-    if (path === DEVELOPMENT || LOGS.test(path)) continue;
+    if (path === DEVELOPMENT || isLog(path)) continue;
     for (const { name, version } of pinsOf(await readText(path))) {
       places.set(name, [...places.get(name) ?? [], `${path} ${version}`]);
     }
@@ -91,7 +69,7 @@ Deno.test("development has the packages that are shipped in their shipped versio
 
 Deno.test("texts name the versions of Deno that are tested", async () => {
   for (const path of await findFiles("", /\.md$|^run$/)) {
-    if (!LOGS.test(path)) assertEquals(strangeVersions(await readText(path)), [], path);
+    if (!isLog(path)) assertEquals(strangeVersions(await readText(path)), [], path);
   }
   const readme = await readText("README.md");
   const oldest = versions.oldest.split(".").slice(0, 2).join(".");
