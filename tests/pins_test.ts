@@ -9,7 +9,8 @@ import { findFiles, isLog, readText } from "./text_files.ts";
 
 const DEVELOPMENT = "tests/deno.json";
 
-const PACKAGE = /npm:((?:@[\w.-]+\/)?[\w.-]+)@(\d[\w.-]*)/g;
+/** A package of npm with its exact version; Deno itself comes from there, and is looked at apart. */
+const PACKAGE = /(?:npm:|["'` ])(?!deno@)((?:@[\w.-]+\/)?[a-z][\w.-]*)@(\d+\.\d+\.\d[\w.-]*)/g;
 
 interface Pin {
   readonly name: string;
@@ -28,7 +29,7 @@ function pinsOf(text: string): Pin[] {
 /** From each package to the places that pin it, `path version`. */
 async function pinnedPlaces(): Promise<Map<string, string[]>> {
   const places = new Map<string, string[]>();
-  for (const path of await findFiles("", /\.(ts|js|json|md|html)$/)) {
+  for (const path of await findFiles("", /\.(ts|js|mjs|json|md|html)$/)) {
     if (path === DEVELOPMENT || isLog(path)) continue;
     for (const { name, version } of pinsOf(await readText(path))) {
       places.set(name, [...places.get(name) ?? [], `${path} ${version}`]);
