@@ -7,7 +7,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import * as esbuild from "npm:esbuild@0.28.2";
+import * as esbuild from "esbuild";
 import { denoPlugin, entryOf } from "./plugin.ts";
 
 const ROOT = new URL("../../", import.meta.url);
