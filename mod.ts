@@ -13,17 +13,13 @@
  * @module
  */
 export { classify } from "./src/model/classify.ts";
-export { loadModel, type LoadModelOptions } from "./src/model/load_model.ts";
-export type {
-  AnyNetwork,
-  ClassifyOptions,
-  Model,
-  ModelInput,
-  ModelParts,
-  Pixels,
-  Timings,
-} from "./src/model/model.ts";
-export type { Intermediates, Network } from "./src/model/network.ts";
+export { loadModel } from "./src/model/load_model.ts";
+export type { Model } from "./src/model/model.ts";
+export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
+export type { ModelInput, Pixels } from "./src/model/input.ts";
+export type { ModelParts } from "./src/model/loading/load_parts.ts";
+export type { LoadModelOptions } from "./src/model/loading/options.ts";
+export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
 
 export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
@@ -53,7 +49,7 @@ export { createHandler, type HandlerOptions, type ServedModel } from "./src/serv
 
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
-export type { BackendOptions, Device } from "./src/backend/select.ts";
+export type { BackendOptions, Device } from "./src/device/create_backend.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { defineConfig, FAMILY, type VitConfig } from "./src/vit/config.ts";

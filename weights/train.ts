@@ -10,7 +10,7 @@
  * @module
  */
 import { basename } from "node:path";
-import { extract } from "npm:tar@7.5.23";
+import { extract } from "tar";
 import { defined } from "../src/util/defined.ts";
 import { main } from "../src/cli/train/main.ts";
 import { CIFAR } from "../src/train/data/augment/augmentation.ts";

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../errors.ts";
-import { resolvePath } from "../util/place.ts";
+import { resolvePath } from "../util/files.ts";
 import { isFolder, isRemote } from "./read.ts";
 
 /** Where a model's files lie. */

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { decodeBase64 } from "../util/base64.ts";
-import { compileWasm } from "../util/compile_wasm.ts";
+import { compileWasm, decodeBase64 } from "../util/wasm.ts";
 
 /**
  * `"relaxed"` fuses multiply and add where the machine can: twice as fast. `"strict"` gives the same bits on every

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Device } from "../backend/select.ts";
+import type { Device } from "../device/create_backend.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
 import type { VitConfig } from "../vit/config.ts";

@@ -5,7 +5,7 @@
  */
 import type { VitConfig } from "../../vit/config.ts";
 import { parameterCount } from "../../vit/weights.ts";
-import { openBackward } from "../autograd/open_backward.ts";
+import { createTrainingBackend } from "../../device/create_training_backend.ts";
 import { readDataset } from "../data/dataset.ts";
 import { expectDataset } from "../data/dataset_checks.ts";
 import { openLoader } from "../data/loader.ts";
@@ -49,7 +49,7 @@ export async function openSession(
       preprocessing: start.preprocessing,
     }),
   );
-  const backend = await openBackward(options, bytesFor(start.config, recipe));
+  const backend = await createTrainingBackend(options, bytesFor(start.config, recipe));
   opened.defer(() => backend.dispose());
   return new Session({ loader, backend, start, recipe, options, stored }, opened);
 }

@@ -1,37 +1,35 @@
 /**
- * Finds the backend for a device.
+ * The choice of a device, and of the backend that computes there.
  *
  * @module
  */
+import type { Backend, WeightType } from "../backend/backend.ts";
+import type { OperatorTime } from "../backend/profile.ts";
 import { CpuBackend } from "../cpu/cpu_backend.ts";
-import { coreCount } from "../threads/thread.ts";
 import { DeviceError } from "../errors.ts";
-import type { Backend, WeightType } from "./backend.ts";
-import type { OperatorTime } from "./profile.ts";
+import { coreCount } from "../threads/thread.ts";
 import { printable } from "../util/printable.ts";
 
-const DEVICES: readonly string[] = ["auto", "cpu", "gpu"];
-
 /**
- * What to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is one that computes
- * rightly, otherwise the CPU: a processor that plays a GPU is slower than the kernels made for it.
+ * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is one that
+ * computes rightly, otherwise the CPU: a GPU that is emulated by the processor is slower than the kernels made for it.
  */
 export type Device = "auto" | "cpu" | "gpu";
 
-/** How to run a model. */
+/** Options of the device that a model runs on. */
 export interface BackendOptions {
-  /** What to run on; "auto" by default. */
+  /** The device; "auto" by default. */
   readonly device?: Device | undefined;
   /** A device of the caller's own for `"gpu"`; by default all models share one. */
   readonly gpuDevice?: GPUDevice | undefined;
-  /** Told why `"auto"` took the CPU although there is a GPU; by default a warning says so. */
+  /** Receives the reason why `"auto"` took the CPU although there is a GPU; by default a warning says so. */
   readonly onFallback?: ((reason: DeviceError) => void) | undefined;
-  /** Told how long each operator took, after every pass; on a GPU by its own clock. */
+  /** Receives the time that each operator took, after every pass; on a GPU by its own clock. */
   readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
   /**
-   * How many threads of the CPU may compute: any whole number from 1, by default the machine's cores, of which 32 are
-   * used at most. They start in the background, and change no bit of the results. Where there are no threads over
-   * shared memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
+   * Threads of the CPU that may compute: any whole number from 1, by default the machine's cores, of which 32 are used
+   * at most. They start in the background, and change no bit of the results. Where there are no threads over shared
+   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
    */
   readonly threads?: number | undefined;
   /** The same bits on every machine, at about half the speed: on the CPU, without fused multiply-add. */
@@ -39,11 +37,12 @@ export interface BackendOptions {
 }
 
 /**
- * A backend for the device asked for.
+ * Creates a backend on the device asked for.
  *
- * @param bytes that its tensors will about take
+ * @param bytes about how many its tensors will take
  * @param type of all matrices of its linears, where they have one in common
- * @throws {DeviceError} when there is no such device here @throws {RangeError} for impossible threads
+ * @throws {DeviceError} when there is no such device here, or `deterministic` is wanted of a GPU
+ * @throws {RangeError} when `threads` is no whole number from 1
  */
 export async function createBackend(
   options: BackendOptions = {},
@@ -54,7 +53,7 @@ export async function createBackend(
   if (!(Number.isInteger(threads) && threads >= 1)) {
     throw new RangeError(`Cannot run on ${threads} threads: a whole number from 1 is wanted`);
   }
-  if (!DEVICES.includes(device)) {
+  if (!isDevice(device)) {
     throw new DeviceError(`Cannot run on device "${device}": "auto", "cpu" or "gpu" is wanted`);
   }
   if (device === "gpu" && deterministic) {
@@ -68,16 +67,21 @@ export async function createBackend(
   const build = deterministic ? "strict" : undefined;
   const cpu = await CpuBackend.create({ build, threads, bytes, immediate: options.onProfile !== undefined });
   if (!options.onProfile) return cpu;
-  const { profiled } = await import("./profiled.ts");
+  const { profiled } = await import("../backend/profiled.ts");
   return profiled(cpu, options.onProfile);
 }
 
-/** The GPU's code is loaded only here, where it is wanted. */
+/** Tells whether a value names a device; JavaScript may pass anything. */
+export function isDevice(value: string): value is Device {
+  return value === "auto" || value === "cpu" || value === "gpu";
+}
+
+/** A backend on the GPU, whose code is loaded only here. */
 async function createGpuBackend(
   { gpuDevice, onProfile }: BackendOptions,
   type: WeightType | undefined,
 ): Promise<Backend> {
-  const { hasGpus } = await import("./gpu_probe.ts");
+  const { hasGpus } = await import("../backend/gpu_probe.ts");
   if (!hasGpus()) {
     throw new DeviceError(
       "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
@@ -91,14 +95,14 @@ async function createGpuBackend(
 /** A backend on a real GPU, if there is one that computes rightly. */
 async function tryGpu(options: BackendOptions, type: WeightType | undefined): Promise<Backend | undefined> {
   if (!options.gpuDevice) {
-    const { hasRealGpu } = await import("./gpu_probe.ts");
+    const { hasRealGpu } = await import("../backend/gpu_probe.ts");
     if (!await hasRealGpu()) return undefined;
   }
   try {
     return await createGpuBackend(options, type);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
-    const { onFallback = warn } = options;
+    const { onFallback = warnOfFallback } = options;
     onFallback(error);
     return undefined;
   }
@@ -106,8 +110,8 @@ async function tryGpu(options: BackendOptions, type: WeightType | undefined): Pr
 
 const warned = new Set<string>();
 
-/** Says each reason once. */
-export function warn({ message }: DeviceError): void {
+/** Warns that the CPU computes, and why; of each reason once. */
+export function warnOfFallback({ message }: DeviceError): void {
   if (!warned.has(message)) console.warn(printable(`vit-edge runs on the CPU. ${message}`));
   warned.add(message);
 }

@@ -1,15 +1,14 @@
 /**
- * A network whose device may be lost: the call that was in flight is rejected, the next one loads the weights again, from
- * where they came, onto a new device. So no copy of them need be kept.
+ * A network that recovers from the loss of its device: the call that was running is rejected, the next one loads the
+ * weights again, from where they came, onto a new device. So no copy of them need be kept.
  *
  * @module
  */
-import { DisposedError } from "../errors.ts";
-import type { AnyNetwork } from "./model.ts";
+import { DisposedError } from "../../errors.ts";
 import type { Intermediates, Network } from "./network.ts";
 
-/** Stands before a network and puts another in its place when it must. */
-export class RecoveringNetwork implements AnyNetwork {
+/** Passes calls on to a network, and replaces that by a new one once its device has failed. */
+export class RecoveringNetwork implements Network {
   readonly config: Network["config"];
   readonly device: Network["device"];
   readonly #reload: () => Promise<Network>;
@@ -24,7 +23,6 @@ export class RecoveringNetwork implements AnyNetwork {
     this.#reload = reload;
   }
 
-  /** Why the device can no longer be used, if so. */
   get failure(): Error | undefined {
     return this.#network.failure;
   }
@@ -50,7 +48,7 @@ export class RecoveringNetwork implements AnyNetwork {
     this.#network.dispose();
   }
 
-  /** Calls that come together wait for the same new device. */
+  /** Runs a call; those that come while the device is replaced wait for the same new one. */
   async #run<R>(call: (network: Network) => Promise<R>): Promise<R> {
     this.expectAlive();
     if (this.failure) {
