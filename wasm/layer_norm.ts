@@ -1,12 +1,15 @@
 /**
  * y = (x − mean) / √(variance + ε) · scale + bias, over each of `rows` rows of `columns` ≥ 1 floats.
- * [rows, columns] → [rows, columns]; `out` may be `x`.
+ * [rows, columns] → [rows, columns]; `out` may be `x`. A unit is `step` rows.
  *
  * 1. the mean  2. the variance, of the differences from it  3. the result
  */
 import { LANES, loadPart, madd, storePart, sumLanes } from "./simd";
 
 export function layerNorm(
+  from: usize,
+  to: usize,
+  _thread: usize,
   x: usize,
   scale: usize,
   bias: usize,
@@ -14,14 +17,14 @@ export function layerNorm(
   columns: usize,
   epsilon: f32,
   out: usize,
+  step: usize,
 ): void {
   const bytes = columns << 2;
-  for (let r: usize = 0; r < rows; r++) {
-    const mean = sumOf(x, columns) / <f32> columns;
-    const variance = sumOfSquares(x, columns, mean) / <f32> columns;
-    normalizeRow(x, scale, bias, columns, mean, 1 / sqrt<f32>(variance + epsilon), out);
-    x += bytes;
-    out += bytes;
+  const end = min(to * step, rows) * bytes;
+  for (let at = from * step * bytes; at < end; at += bytes) {
+    const mean = sumOf(x + at, columns) / <f32> columns;
+    const variance = sumOfSquares(x + at, columns, mean) / <f32> columns;
+    normalizeRow(x + at, scale, bias, columns, mean, 1 / sqrt<f32>(variance + epsilon), out + at);
   }
 }
 

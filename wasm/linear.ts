@@ -28,16 +28,66 @@ export const IDENTITY: i32 = 0;
 export const GELU: i32 = 1;
 export const TANH: i32 = 2;
 
-/** Bytes of scratch that `linear` needs: a tile of x, the last panel's sums. */
+/** Bytes of scratch that a thread needs for `linear`: a tile of x, the last panel's sums. */
 export function linearScratch(rows: usize): usize {
   return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT);
 }
 
 /**
- * Computes panels `from` to `to` (exclusive) of the columns. They are among the `slabPanels` panels that `weight` has of
- * W, from `slabFirst`.
+ * Computes the columns of the `slabPanels` panels that `weight` has of W, from `slabFirst`. A unit is `rowStep` rows by
+ * `panelStep` of these panels. One after another they go down the rows, so neighbours are computed as one.
  */
 export function linear(
+  from: usize,
+  to: usize,
+  thread: usize,
+  x: usize,
+  weight: usize,
+  slabFirst: usize,
+  slabPanels: usize,
+  bias: usize,
+  residual: usize,
+  rows: usize,
+  k: usize,
+  columns: usize,
+  activation: i32,
+  out: usize,
+  scratch: usize,
+  scratchBytes: usize,
+  rowStep: usize,
+  panelStep: usize,
+): void {
+  const down = (rows + rowStep - 1) / rowStep;
+  while (from < to) {
+    const part = from / down;
+    const end = min((part + 1) * down, to);
+    const row = (from - part * down) * rowStep;
+    const count = min((end - part * down) * rowStep, rows) - row;
+    const first = slabFirst + part * panelStep;
+    const last = min(first + panelStep, slabFirst + slabPanels);
+    const y = row * columns << 2;
+    multiply(
+      x + (row * k << 2),
+      weight,
+      slabFirst,
+      slabPanels,
+      bias,
+      residual ? residual + y : 0,
+      count,
+      k,
+      columns,
+      activation,
+      out + y,
+      scratch + thread * scratchBytes,
+      first,
+      last,
+    );
+    from = end;
+  }
+}
+
+/** Panels `from` to `to` (exclusive) of `rows` rows. */
+function multiply(
   x: usize,
   weight: usize,
   slabFirst: usize,
