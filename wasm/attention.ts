@@ -47,90 +47,40 @@ export function attention(
   const scores = packedQueries + tileBytes(headDim);
   const weights = scores + TILE_ROWS * scoreStride(tokens);
   const sums = weights + tileBytes(tokens);
+  const totals = packedQueries; // which have met the keys by then
   const units = (queries + step - 1) / step;
-  while (from < to) {
+  let packed: usize = -1;
+  for (; from < to; from++) {
     const head = from / units;
-    const end = min((head + 1) * units, to);
-    const last = min((end - head * units) * step, queries);
+    const first = (from % units) * step;
+    const last = min(first + step, queries);
     const picture = head / heads;
     const column = ((head % heads) * headDim) << 2;
     const q = qkv + picture * tokens * 3 * width + column;
-    packRows(q + width, 3 * width, tokens, headDim, keys);
-    packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
-    for (let row = (from - head * units) * step; row < last; row += TILE_ROWS) {
+    if (head != packed) {
+      packRows(q + width, 3 * width, tokens, headDim, keys);
+      packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
+      packed = head;
+    }
+    for (let row = first; row < last; row += TILE_ROWS) {
       const count = min(last - row, TILE_ROWS);
       scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, packedQueries, scores);
-      const y = out + (picture * queries + row) * width + column;
-      if (TRAINS && limit) {
-        const place = (head * tokens + row) * tokens;
-        dropTile(scores, count, tokens, scale, place, limit, factor, key);
-        mixTile(scores, count, values, tokens, headDim, weights, sums);
-        for (let r: usize = 0; r < count; r++) {
-          memory.copy(y + r * width, sums + r * scoreStride(headDim), headDim << 2);
+      const place = (head * tokens + row) * tokens;
+      for (let r: usize = 0; r < count; r++) {
+        const x = scores + r * scoreStride(tokens);
+        let sum = exponentials(x, tokens, scale, x);
+        if (TRAINS && limit) {
+          dropRow(x, tokens, place + r * tokens, limit, factor / sum, key);
+          sum = 1;
         }
-      } else finishTile(scores, count, values, tokens, headDim, scale, weights, sums, y, width);
+        f32.store(totals + (r << 2), sum);
+      }
+      packTile(scores, scoreStride(tokens), count, tokens, weights);
+      tiles(weights, count, values, panelCount(headDim), tokens, sums, scoreStride(headDim), 0, 0, 0);
+      for (let r: usize = 0; r < count; r++) {
+        const y = out + (picture * queries + row + r) * width + column;
+        scaleRow(sums + r * scoreStride(headDim), headDim, 1 / f32.load(totals + (r << 2)), y);
+      }
     }
-    from = end;
   }
-}
-
-/** Step 3 for `count` queries whose weights, from `place` in the stream of random bits, fall out. */
-function dropTile(
-  scores: usize,
-  count: usize,
-  tokens: usize,
-  scale: f32,
-  place: usize,
-  limit: u32,
-  factor: f32,
-  key: u32,
-): void {
-  for (let r: usize = 0; r < count; r++) {
-    const x = scores + r * scoreStride(tokens);
-    const share = factor / exponentials(x, tokens, scale, x);
-    dropRow(x, tokens, place + r * tokens, limit, share, key);
-  }
-}
-
-/** Step 4 for `count` queries, to `sums`. */
-function mixTile(
-  scores: usize,
-  count: usize,
-  values: usize,
-  tokens: usize,
-  headDim: usize,
-  weights: usize,
-  sums: usize,
-): void {
-  packTile(scores, scoreStride(tokens), count, tokens, weights);
-  tiles(weights, count, values, panelCount(headDim), tokens, sums, scoreStride(headDim), 0, 0, 0);
-}
-
-/** Steps 3 to 5 for `count` queries. */
-function finishTile(
-  scores: usize,
-  count: usize,
-  values: usize,
-  tokens: usize,
-  headDim: usize,
-  scale: f32,
-  weights: usize,
-  sums: usize,
-  y: usize,
-  width: usize,
-): void {
-  const stride = scoreStride(tokens);
-  const sumStride = scoreStride(headDim);
-  let t0: f32 = 0, t1: f32 = 0, t2: f32 = 0, t3: f32 = 0, t4: f32 = 0;
-  t0 = exponentials(scores, tokens, scale, scores);
-  if (count > 1) t1 = exponentials(scores + stride, tokens, scale, scores + stride);
-  if (count > 2) t2 = exponentials(scores + 2 * stride, tokens, scale, scores + 2 * stride);
-  if (count > 3) t3 = exponentials(scores + 3 * stride, tokens, scale, scores + 3 * stride);
-  if (count > 4) t4 = exponentials(scores + 4 * stride, tokens, scale, scores + 4 * stride);
-  mixTile(scores, count, values, tokens, headDim, weights, sums);
-  scaleRow(sums, headDim, 1 / t0, y);
-  if (count > 1) scaleRow(sums + sumStride, headDim, 1 / t1, y + width);
-  if (count > 2) scaleRow(sums + 2 * sumStride, headDim, 1 / t2, y + 2 * width);
-  if (count > 3) scaleRow(sums + 3 * sumStride, headDim, 1 / t3, y + 3 * width);
-  if (count > 4) scaleRow(sums + 4 * sumStride, headDim, 1 / t4, y + 4 * width);
 }

@@ -32,13 +32,15 @@ export function attentionWeights(
   const queries = keys + headBytes(tokens, headDim);
   const scores = queries + tileBytes(headDim);
   const units = (tokens + step - 1) / step;
-  while (from < to) {
+  let packed: usize = -1;
+  for (; from < to; from++) {
     const head = from / units;
-    const end = min((head + 1) * units, to);
-    const last = min((end - head * units) * step, tokens);
+    const first = (from % units) * step;
+    const last = min(first + step, tokens);
     const q = qkv + (head / heads) * tokens * 3 * width + (((head % heads) * headDim) << 2);
-    packRows(q + width, 3 * width, tokens, headDim, keys);
-    for (let row = (from - head * units) * step; row < last; row += TILE_ROWS) {
+    if (head != packed) packRows(q + width, 3 * width, tokens, headDim, keys);
+    packed = head;
+    for (let row = first; row < last; row += TILE_ROWS) {
       const count = min(last - row, TILE_ROWS);
       scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, queries, scores);
       for (let r: usize = 0; r < count; r++) {
@@ -47,6 +49,5 @@ export function attentionWeights(
         scaleRow(y, tokens, 1 / sum, y);
       }
     }
-    from = end;
   }
 }

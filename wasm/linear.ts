@@ -34,8 +34,9 @@ export function linearScratch(rows: usize): usize {
 }
 
 /**
- * Computes the columns of the `slabPanels` panels that `weight` has of W, from `slabFirst`. A unit is `rowStep` rows by
- * `panelStep` of these panels. One after another they go down the rows, so neighbours are computed as one.
+ * Computes the columns of the `slabPanels` panels that `weight` has of W, from `slabFirst`. A unit is `rowStep` rows by a
+ * chunk of `panelStep` of these panels, at most CHUNK. One after another they go down the rows: neighbours are computed
+ * as one.
  */
 export function linear(
   from: usize,
@@ -57,75 +58,37 @@ export function linear(
   rowStep: usize,
   panelStep: usize,
 ): void {
+  const stride = columns << 2;
+  const packed = scratch + thread * scratchBytes;
+  const spare = packed + tileBytes(BLOCK);
+  const summed = activation == IDENTITY ? residual : 0;
   const down = (rows + rowStep - 1) / rowStep;
   while (from < to) {
     const part = from / down;
     const end = min((part + 1) * down, to);
-    const row = (from - part * down) * rowStep;
-    const count = min((end - part * down) * rowStep, rows) - row;
+    const top = (from - part * down) * rowStep;
+    const bottom = min((end - part * down) * rowStep, rows);
     const first = slabFirst + part * panelStep;
     const last = min(first + panelStep, slabFirst + slabPanels);
-    const y = row * columns << 2;
-    multiply(
-      x + (row * k << 2),
-      weight,
-      slabFirst,
-      slabPanels,
-      bias,
-      residual ? residual + y : 0,
-      count,
-      k,
-      columns,
-      activation,
-      out + y,
-      scratch + thread * scratchBytes,
-      first,
-      last,
-    );
-    from = end;
-  }
-}
-
-/** Panels `from` to `to` (exclusive) of `rows` rows. */
-function multiply(
-  x: usize,
-  weight: usize,
-  slabFirst: usize,
-  slabPanels: usize,
-  bias: usize,
-  residual: usize,
-  rows: usize,
-  k: usize,
-  columns: usize,
-  activation: i32,
-  out: usize,
-  scratch: usize,
-  from: usize,
-  to: usize,
-): void {
-  const stride = columns << 2;
-  const spare = scratch + tileBytes(BLOCK);
-  const summed = activation == IDENTITY ? residual : 0;
-  for (let first = from; first < to; first += CHUNK) {
-    const last = min(first + CHUNK, to);
     const whole = min(last, columns / TILE_COLS);
+    from = end;
     for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
       const steps = min(k - k0, BLOCK);
       const ends = k0 + steps == k;
       const chunk = weight + ((k0 * slabPanels) << B_SHIFT) + (first - slabFirst) * panelBytes(steps);
-      for (let row: usize = 0; row < rows; row += TILE_ROWS) {
-        const below = min(row + TILE_ROWS, rows);
-        packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, scratch);
+      for (let row = top; row < bottom; row += TILE_ROWS) {
+        const below = min(row + TILE_ROWS, bottom);
+        packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, packed);
         const at = row * stride + (first << B_SHIFT);
         const start = k0 ? out + at : bias ? bias + (first << B_SHIFT) : 0;
         const added = ends && summed ? summed + at : 0;
         const startStride = k0 ? stride : 0;
-        tiles(scratch, below - row, chunk, whole - first, steps, out + at, stride, start, startStride, added);
+        tiles(packed, below - row, chunk, whole - first, steps, out + at, stride, start, startStride, added);
         if (whole < last) {
           const b = chunk + (whole - first) * panelBytes(steps);
           const c = spare + (row << B_SHIFT);
           const start = k0 ? c : bias ? bias + (whole << B_SHIFT) : 0;
-          tiles(scratch, below - row, b, 1, steps, c, 1 << B_SHIFT, start, k0 ? 1 << B_SHIFT : 0, 0);
+          tiles(packed, below - row, b, 1, steps, c, 1 << B_SHIFT, start, k0 ? 1 << B_SHIFT : 0, 0);
         }
         if (!ends) continue;
         const left = first * TILE_COLS;

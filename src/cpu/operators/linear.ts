@@ -10,9 +10,6 @@ import type { Kernels } from "../kernels.ts";
 import { formatOf } from "../pack_weight.ts";
 import { expectPanels, type Panels, rowsAt } from "../tensors.ts";
 
-/** The most panels of a unit. Packing its rows costs as much as one more. */
-const PART_PANELS = 64;
-
 /** Where there are few rows a product is cut into parts of the columns, at least this many per thread. */
 const PARTS_PER_THREAD = 4;
 
@@ -60,12 +57,12 @@ function activationCode({ IDENTITY, GELU, TANH }: Kernels, activation: Activatio
 }
 
 /**
- * Rows and panels of a unit. Parts of the columns keep their piece of the weight in a core's own cache while all of a
+ * Rows and panels of a unit, at most a chunk of these. Parts of the columns keep their piece of the weight in a core's own cache while all of a
  * thread's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
  */
 function linearSteps(cpu: CpuDevice, rows: number, panels: number): [number, number] {
   const tile = cpu.kernels.SPARE_ROWS.value + 1;
-  const parts = Math.ceil(panels / PART_PANELS);
+  const parts = Math.ceil(panels / cpu.kernels.CHUNK.value);
   const down = Math.min(Math.ceil(cpu.units / parts), Math.ceil(rows / tile));
   const across = Math.max(parts, Math.ceil(PARTS_PER_THREAD * cpu.threads / down));
   return [Math.ceil(rows / down / tile) * tile, Math.ceil(panels / across)];
