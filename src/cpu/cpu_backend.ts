@@ -4,6 +4,7 @@
  * @module
  */
 import type { Backend, LinearOptions, Role, Tensor, WeightType } from "../backend/backend.ts";
+import { Scopes } from "../backend/scopes.ts";
 import * as shapes from "../backend/shapes.ts";
 import { DisposedError } from "../errors.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
@@ -52,8 +53,7 @@ export class CpuBackend implements Backend {
   readonly #kernels: Kernels;
   #memory: Arena | undefined;
   readonly #pool: ThreadPool;
-  /** Tensors of the innermost scope. */
-  #made = new Set<CpuTensor>();
+  readonly #scopes = new Scopes<CpuTensor>((tensor) => this.#free(tensor));
   readonly #steps: Commands;
 
   /** Use `create`. */
@@ -88,7 +88,7 @@ export class CpuBackend implements Backend {
     shapes.expectData(data, shape);
     this.#steps.run();
     if (role === "weight") {
-      return this.#keep(packPanels(this.#kernels, this.#arena, data, shape as [number, number], type));
+      return this.#scopes.keep(packPanels(this.#kernels, this.#arena, data, shape as [number, number], type));
     }
     const rows = this.#make(shape);
     this.#arena.floats(rows.at, data.length).set(data);
@@ -187,22 +187,12 @@ export class CpuBackend implements Backend {
   }
 
   scope<R>(f: () => R, consumed?: Tensor): R {
-    const outer = this.#made;
-    this.#made = new Set();
-    if (consumed) this.#move(consumed, outer, this.#made);
-    try {
-      const result = f();
-      this.#move(result, this.#made, outer);
-      return result;
-    } finally {
-      for (const tensor of this.#made) this.#free(tensor);
-      this.#made = outer;
-    }
+    return this.#scopes.scope(f, consumed);
   }
 
   dispose(): void {
     if (!this.#memory) return;
-    this.#made.clear();
+    this.#scopes.clear();
     this.#steps.clear();
     this.#pool.dispose();
     releaseMemory(this.#memory.memory);
@@ -219,21 +209,14 @@ export class CpuBackend implements Backend {
       arena: this.#arena,
       make: (shape) => this.#make(shape),
       steps: this.#steps,
-      release: (x) => {
-        if (this.#made.delete(x as CpuTensor)) this.#free(x as CpuTensor);
-      },
+      release: (x) => this.#scopes.release(x),
     };
   }
 
   #make(shape: readonly number[]): Rows {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.#kernels;
     const spare = SPARE_ROWS.value * shapes.columnsOf(shape) + SPARE_COLUMNS.value;
-    return this.#keep(new Rows(this.#arena.allocate((shapes.sizeOf(shape) + spare) * 4), shape));
-  }
-
-  #keep<T extends CpuTensor>(tensor: T): T {
-    this.#made.add(tensor);
-    return tensor;
+    return this.#scopes.keep(new Rows(this.#arena.allocate((shapes.sizeOf(shape) + spare) * 4), shape));
   }
 
   #free(tensor: CpuTensor): void {
@@ -323,9 +306,5 @@ export class CpuBackend implements Backend {
   /** Has the threads run `job` after all steps before it. */
   #runJob(job: Job): void {
     this.#steps.add(() => this.#pool.run(job));
-  }
-
-  #move(x: unknown, from: Set<CpuTensor>, to: Set<CpuTensor>): void {
-    if ((x instanceof Rows || x instanceof Panels) && from.delete(x)) to.add(x);
   }
 }
