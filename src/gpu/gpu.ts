@@ -5,7 +5,7 @@
  */
 import { type AdapterFacts, isSoftware } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
-import { keyOf, type Program, type Shaders, textOf, type TrainingShaders } from "./program.ts";
+import { keyOf, type Program, type Shaders, textOf, type TrainingShaders } from "./programs/program.ts";
 
 /** A compiled program. */
 export interface Kernel {

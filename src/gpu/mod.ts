@@ -3,5 +3,5 @@
  *
  * @module
  */
-export { GpuBackend } from "./gpu_backend.ts";
+export { createGpuBackend } from "./gpu_backend.ts";
 export { activationsFor, openGpu } from "./open_gpu.ts";

@@ -7,8 +7,8 @@ import type { FloatType } from "../backend/backend.ts";
 import { requestAdapter } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
-import type { Shaders } from "./program.ts";
-import { selfTest, selfTestFloat16 } from "./self_check.ts";
+import type { Shaders } from "./programs/program.ts";
+import { selfTest, selfTestFloat16 } from "./self_check/inference.ts";
 import { SHADERS } from "./generated/shaders.ts";
 
 /** Where a GPU comes from. */

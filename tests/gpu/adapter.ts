@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { GpuBackend, type GpuBackendOptions } from "../../src/gpu/gpu_backend.ts";
+import { createGpuBackend, type GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import type { GpuBackward } from "../../src/gpu/gpu_backward.ts";
+import type { GpuBackendOptions } from "../../src/gpu/gpu_tools.ts";
 import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";
 
 /** Why there is no GPU to test with; `undefined` where there is one. */
@@ -37,13 +38,13 @@ export function float16Test(name: string, run: () => Promise<void>): void {
 
 /** A backend on the process's own device. */
 export async function openBackend(options?: GpuBackendOptions): Promise<GpuBackend> {
-  return new GpuBackend(await openGpu(), options);
+  return createGpuBackend(await openGpu(), options);
 }
 
 /** The same with activations in float16, tested as for a model. */
 export async function openFloat16Backend(options?: GpuBackendOptions): Promise<GpuBackend> {
   const gpu = await openGpu();
-  return new GpuBackend(gpu, { ...options, activations: await activationsFor(gpu) });
+  return createGpuBackend(gpu, { ...options, activations: await activationsFor(gpu) });
 }
 
 /** The same, to train. */

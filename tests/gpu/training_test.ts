@@ -7,7 +7,7 @@ import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { GpuBackward } from "../../src/gpu/gpu_backward.ts";
+import { createGpuBackward } from "../../src/gpu/gpu_backward.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { openGpuBackward, testTraining } from "../../src/gpu/open_gpu_backward.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
@@ -235,7 +235,7 @@ gpuTest("weights in fewer bits cannot be trained, nor without the shaders for it
     await assertRejects(() => Promise.resolve().then(() => upload(type)), TypeError, `kept as ${type}`);
   }
   const { device, name } = await openGpu();
-  const stranger = new GpuBackward(new Gpu(device, { description: name }, SHADERS));
+  const stranger = createGpuBackward(new Gpu(device, { description: name }, SHADERS));
   const x = stranger.upload(new Float32Array(4), [4]);
   await assertRejects(
     () => Promise.resolve().then(() => stranger.gelu(x)),

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createBackend } from "../../src/backend/select.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
+import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
@@ -105,7 +105,7 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
   const device = await requestDevice();
   const gpu = await openGpu({ device });
   assertEquals([gpu.hasFloat16, await activationsFor(gpu)], [false, "f32"]);
-  assertThrows(() => new GpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
+  assertThrows(() => createGpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
   const logits = [];
   for (const type of ["f16", undefined] as const) {
     const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, type);

@@ -7,7 +7,7 @@ import type { Backend, WeightType } from "../../../src/backend/backend.ts";
 import type { OperatorTime } from "../../../src/backend/profile.ts";
 import { createBackend } from "../../../src/backend/select.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
-import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
+import { createGpuBackend, type GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { activationsFor } from "../../../src/gpu/open_gpu.ts";
 import { Network } from "../../../src/model/network.ts";
@@ -70,7 +70,8 @@ function networkOn(backend: Backend, config: VitConfig, type: WeightType): Netwo
 
 /** As a model's: an f16 one has activations in float16 where the device has such numbers. */
 async function backendOn(gpu: Gpu, type: WeightType, onProfile?: OperatorTimes["add"]): Promise<GpuBackend> {
-  return new GpuBackend(gpu, { onProfile, activations: type === "f16" ? await activationsFor(gpu) : "f32" });
+  const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  return createGpuBackend(gpu, { onProfile, activations });
 }
 
 /** How far from the CPU, whose activations are float32, logits may be. */

@@ -4,20 +4,20 @@
  *
  * @module
  */
-import type { Tensor } from "../backend/backend.ts";
-import type { TrainingBackend } from "../backend/backward.ts";
-import { sizeOf } from "../backend/shapes.ts";
-import { ReferenceBackward } from "../reference/reference_backward.ts";
-import { Tape } from "../train/autograd/tape.ts";
-import { defineConfig } from "../vit/config.ts";
-import { forward } from "../vit/vit.ts";
-import { buildWeights } from "../vit/weights.ts";
-import type { Gpu } from "./gpu.ts";
-import type { GpuBackendOptions } from "./gpu_backend.ts";
-import { GpuBackward } from "./gpu_backward.ts";
-import { quadsOf } from "./layout.ts";
-import { LINEAR_TILES, tileGroups } from "./linear_tile.ts";
-import { expectClose, noise, TOLERANCE } from "./self_check.ts";
+import type { Tensor } from "../../backend/backend.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
+import { sizeOf } from "../../backend/shapes.ts";
+import { ReferenceBackward } from "../../reference/reference_backward.ts";
+import { Tape } from "../../train/autograd/tape.ts";
+import { defineConfig } from "../../vit/config.ts";
+import { forward } from "../../vit/vit.ts";
+import { buildWeights } from "../../vit/weights.ts";
+import type { Gpu } from "../gpu.ts";
+import type { GpuBackendOptions } from "../gpu_tools.ts";
+import { createGpuBackward } from "../gpu_backward.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
+import { expectClose, noise, TOLERANCE } from "./inference.ts";
 
 /** A micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({
@@ -54,7 +54,7 @@ async function compare(
   options: GpuBackendOptions,
   answersOf: (backend: TrainingBackend) => Answers,
 ): Promise<void> {
-  const [reference, backend] = [new ReferenceBackward(), new GpuBackward(gpu, options)];
+  const [reference, backend] = [new ReferenceBackward(), createGpuBackward(gpu, options)];
   try {
     const found = backend.scope(() => answersOf(backend));
     await Promise.all(found.values()); // all of them, so that no failure is left without a listener

@@ -4,18 +4,19 @@
  *
  * @module
  */
-import type { Backend, FloatType, Tensor } from "../backend/backend.ts";
-import { sizeOf } from "../backend/shapes.ts";
-import { WEIGHT_TYPES } from "../checkpoint/weight_type.ts";
-import { DeviceError } from "../errors.ts";
-import { ReferenceBackend } from "../reference/reference_backend.ts";
-import { defineConfig } from "../vit/config.ts";
-import { forward } from "../vit/vit.ts";
-import { buildWeights } from "../vit/weights.ts";
-import type { Gpu } from "./gpu.ts";
-import { GpuBackend, type GpuBackendOptions } from "./gpu_backend.ts";
-import { quadsOf } from "./layout.ts";
-import { LINEAR_TILES, tileGroups } from "./linear_tile.ts";
+import type { Backend, FloatType, Tensor } from "../../backend/backend.ts";
+import { sizeOf } from "../../backend/shapes.ts";
+import { WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
+import { DeviceError } from "../../errors.ts";
+import { ReferenceBackend } from "../../reference/reference_backend.ts";
+import { defineConfig } from "../../vit/config.ts";
+import { forward } from "../../vit/vit.ts";
+import { buildWeights } from "../../vit/weights.ts";
+import type { Gpu } from "../gpu.ts";
+import { createGpuBackend } from "../gpu_backend.ts";
+import type { GpuBackendOptions } from "../gpu_tools.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
 
 /** The largest difference allowed where numbers are about 1: float32 is off by a tenth of it. */
 export const TOLERANCE = 2e-5;
@@ -68,7 +69,7 @@ async function compare(
   reference: Backend,
   tolerance = TOLERANCE,
 ): Promise<void> {
-  const backend = new GpuBackend(gpu, options);
+  const backend = createGpuBackend(gpu, options);
   try {
     const found = answersOf(backend, options.activations ?? "f32");
     const wanted = answersOf(reference, "f32");

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { FloatType } from "../backend/backend.ts";
-import type { SHADERS } from "./generated/shaders.ts";
-import type { TRAINING_SHADERS } from "./generated/training_shaders.ts";
+import type { FloatType } from "../../backend/backend.ts";
+import type { SHADERS } from "../generated/shaders.ts";
+import type { TRAINING_SHADERS } from "../generated/training_shaders.ts";
 import { type Counts, unroll } from "./unroll.ts";
 
 /** The texts of `shaders/` by the stems of their files; tests put in others. */

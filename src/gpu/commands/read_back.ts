@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { widenFloat16 } from "../numbers/half.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import { widenFloat16 } from "../../numbers/half.ts";
+import type { BufferPool } from "../memory/buffer_pool.ts";
 import type { Commands } from "./commands.ts";
-import type { Gpu } from "./gpu.ts";
-import { unpadRows } from "./layout.ts";
-import type { TensorMemory } from "./tensor_memory.ts";
-import type { Rows } from "./tensors.ts";
+import type { Gpu } from "../gpu.ts";
+import { unpadRows } from "../memory/layout.ts";
+import type { TensorMemory } from "../memory/tensor_memory.ts";
+import type { Rows } from "../memory/tensors.ts";
 
-/** What it works with. */
+/** Parts of a backend that reading takes. */
 export interface ReadBackParts {
   readonly gpu: Gpu;
   readonly commands: Commands;
@@ -37,10 +37,10 @@ export class ReadBack {
   }
 
   /** Copies what a tensor holds now, and reads the copy when it is called, once. */
-  copy({ loan, bytes, shape, type }: Rows): () => Promise<Float32Array> {
+  copy({ pooled, bytes, shape, type }: Rows): () => Promise<Float32Array> {
     const { gpu, commands, memory, staging, onIdle } = this.#parts;
-    const copy = staging.borrow(bytes);
-    commands.copy(loan.buffer, copy.buffer, bytes);
+    const copy = staging.acquire(bytes);
+    commands.copy(pooled.buffer, copy.buffer, bytes);
     return async () => {
       this.#reading++;
       try {
@@ -52,7 +52,7 @@ export class ReadBack {
         const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
         const found = unpadRows(padded, shape);
         copy.buffer.unmap();
-        staging.giveBack(copy);
+        staging.release(copy);
         await commands.reported;
         return found;
       } catch (cause) {

@@ -1,9 +1,9 @@
 /**
- * Work for a device, gathered and handed over once per turn of the event loop: a forward pass is one submission.
+ * Work for a device, gathered and handed over once per task of the event loop: a forward pass is one submission.
  *
  * @module
  */
-import type { Gpu, Kernel } from "./gpu.ts";
+import type { Gpu, Kernel } from "../gpu.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** Groups of threads along three axes. */
