@@ -5,7 +5,14 @@
  */
 import { type AdapterFacts, isSoftware } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
-import { keyOf, type Program, type Shaders, textOf, type TrainingShaders } from "./programs/program.ts";
+import {
+  keyOf,
+  linesOf,
+  type Program,
+  type Shaders,
+  type Texts,
+  type TrainingShaders,
+} from "./programs/program.ts";
 
 /** A compiled program. */
 export interface Kernel {
@@ -31,9 +38,11 @@ export class Gpu {
   readonly groups: number;
   /** Why it can no longer be used. */
   failure: DeviceError | undefined;
-  #shaders: Shaders & Partial<TrainingShaders>;
+  #shaders: Texts;
   readonly #kernels = new Map<string, Kernel>();
   readonly #uniforms = new Map<string, GPUBuffer>();
+  /** When it is known of all programs so far whether they compile. */
+  #compiled: Promise<unknown> = Promise.resolve();
 
   constructor(device: GPUDevice, adapterInfo: AdapterFacts, shaders: Shaders) {
     this.device = device;
@@ -62,6 +71,12 @@ export class Gpu {
   /** @throws {DeviceError} when it can no longer be used */
   expectAlive(): void {
     if (this.failure) throw this.failure;
+  }
+
+  /** The same, once compilers have said what they have to say. @throws {DeviceError} as `expectAlive` */
+  async expectWorking(): Promise<void> {
+    await this.#compiled;
+    this.expectAlive();
   }
 
   /** From now on it also knows what training needs. */
@@ -99,11 +114,29 @@ export class Gpu {
 
   #compile(program: Program): { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout } {
     const { entry: entryPoint, constants = {} } = program;
+    const { device } = this;
     const label = `vit-edge ${entryPoint}`;
-    const module = this.device.createShaderModule({ label, code: textOf(program, this.#shaders) });
+    const code = linesOf(program, this.#shaders).map(({ text }) => text).join("\n");
+    device.pushErrorScope("validation");
+    const module = device.createShaderModule({ label, code });
     const compute = { module, entryPoint, constants };
-    const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
-    return { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    const pipeline = device.createComputePipeline({ label, layout: "auto", compute });
+    const layout = pipeline.getBindGroupLayout(0);
+    const checked = device.popErrorScope().then(
+      (error) => error && this.#failToCompile(program, module, error.message),
+      () => {}, // a lost device says so itself
+    );
+    this.#compiled = Promise.all([this.#compiled, checked]);
+    return { pipeline, layout };
+  }
+
+  /** Says what is wrong with a program: that much at once, lest what follows from it comes first, then where. */
+  async #failToCompile(program: Program, module: GPUShaderModule, reason: string): Promise<void> {
+    const first = this.failure === undefined;
+    this.failure ??= new DeviceError(`Cannot compile ${program.entry}: ${reason.trim()}`);
+    const { messages } = await module.getCompilationInfo();
+    const { compileError } = await import("./programs/compile_error.ts");
+    if (first) this.failure = compileError(program, this.#shaders, messages, reason);
   }
 
   #fail(reason: string): void {

@@ -27,11 +27,11 @@ export interface GpuBackend extends Backend {
 
 /** @throws {DeviceError} for a device without a clock that is to be profiled, or one without float16 that is to use it */
 export function createGpuBackend(gpu: Gpu, options?: GpuBackendOptions): GpuBackend {
-  return backendOf(new GpuTools(gpu, options));
+  return backendOn(new GpuTools(gpu, options));
 }
 
 /** Puts a backend together of its tools. */
-export function backendOf(tools: GpuTools): GpuBackend {
+export function backendOn(tools: GpuTools): GpuBackend {
   const { gpu, memory } = tools;
   return {
     device: "gpu",
@@ -71,7 +71,7 @@ function transfers(tools: GpuTools): Required<Pick<Backend, "upload" | "settle" 
 
     async settle() {
       await gpu.device.queue.onSubmittedWorkDone();
-      gpu.expectAlive();
+      await gpu.expectWorking();
       memory.expectRoom();
     },
 

@@ -5,7 +5,7 @@
 import type { Backend, Role, Tensor } from "../../src/backend/backend.ts";
 import { expectData } from "../../src/backend/shapes.ts";
 import { narrowToFloat16, widenFloat16 } from "../../src/numbers/half.ts";
-import { backendOf } from "../../src/gpu/gpu_backend.ts";
+import { backendOn } from "../../src/gpu/gpu_backend.ts";
 import { GpuTools } from "../../src/gpu/gpu_tools.ts";
 import { padRows } from "../../src/gpu/memory/layout.ts";
 import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";
@@ -16,7 +16,7 @@ import { inFloat16 } from "./tolerance.ts";
 
 /** A backend that keeps what it is given in float16 too, where others keep float32 until an operator writes. */
 function float16Backend(tools: GpuTools): Backend {
-  const backend = backendOf(tools);
+  const backend = backendOn(tools);
   const { upload } = backend;
   return Object.assign(backend, {
     upload: ((data, shape, role, type) => {

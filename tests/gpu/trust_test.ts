@@ -12,7 +12,7 @@ import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
-  attention: ["sum$d = sum$d * shrink +", "sum$d = sum$d +"],
+  attention: ["sum_d = sum_d * shrink +", "sum_d = sum_d +"],
   "attention_weights": ["score *= sizes.scale", "score *= 1.01 * sizes.scale"],
   embed: ["token - before", "token"],
   exp: ["0.16666533052921295", "0.17"],
@@ -20,7 +20,7 @@ const LIES: Record<string, [string, string]> = {
   heads: ["part * sizes.heads", "part * 2"],
   "keep_weights": ["1.0", "0.9"],
   "layer_norm": ["vec4<f32>(x[row + quad]) - mean, ", "vec4<f32>(x[row + quad]), "],
-  linear: ["fma(vec4<f32>(a$r[$i])", "fma(vec4<f32>(a$r[0])"],
+  linear: ["fma(vec4<f32>(a_r[i])", "fma(vec4<f32>(a_r[0])"],
   mean: ["* 0.5", "* 0.499"],
   patchify: ["i % area / sizes.patchSize", "i % area % sizes.patchSize"],
   quads: ["* THREADS + thread", "* THREADS + thread / 2"],

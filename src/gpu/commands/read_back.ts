@@ -46,7 +46,7 @@ export class ReadBack {
       try {
         await commands.submitLater();
         await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
-        gpu.expectAlive();
+        await gpu.expectWorking();
         memory.expectRoom();
         const range = copy.buffer.getMappedRange(0, bytes);
         const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
@@ -56,7 +56,7 @@ export class ReadBack {
         await commands.reported;
         return found;
       } catch (cause) {
-        gpu.expectAlive(); // if that is why, it says so better
+        await gpu.expectWorking(); // if that is why, it says so better
         throw cause;
       } finally {
         this.#reading--;

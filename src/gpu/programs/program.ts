@@ -41,21 +41,37 @@ export function keyOf({ entry, files, counts, types, constants }: Program): stri
   return JSON.stringify([entry, files, counts, { ...FLOAT32, ...types }, constants]);
 }
 
-/** The whole text. */
-export function textOf(
-  { files, counts = {}, types }: Program,
-  shaders: Shaders & Partial<TrainingShaders>,
-): string {
+/** Texts of files by their stems. */
+export type Texts = Shaders & Partial<TrainingShaders>;
+
+/** A line of a program. */
+export interface ProgramLine {
+  readonly text: string;
+  /** The file that it comes from; none where it precedes all files. */
+  readonly stem?: keyof Texts;
+  /** Its place among that file's lines as they are shipped, counted from 0. */
+  readonly from: number;
+}
+
+/** The whole text, line by line. */
+export function linesOf(program: Program, texts: Texts): ProgramLine[] {
+  const { files, counts = {} } = program;
+  const header = headerOf(program).map((text, from) => ({ text, from }));
+  const bodies = files.map((stem) => {
+    const text = texts[stem];
+    if (text === undefined) {
+      throw new TypeError(`Cannot run shader ${stem} on a GPU that has not been opened to train`);
+    }
+    return unroll(text, counts).map((line) => ({ ...line, stem }));
+  });
+  return [header, ...bodies].flat();
+}
+
+/** What precedes the files: the types of numbers, and those that loops and arrays depend on. */
+export function headerOf({ counts = {}, types }: Program): string[] {
   const numbers = Object.entries({ ...FLOAT32, ...types });
   const enables = numbers.some(([, type]) => type === "f16") ? ["enable f16;"] : [];
   const aliases = numbers.map(([name, type]) => `alias ${name} = ${type};`);
   const constants = Object.entries(counts).map(([name, value]) => `const ${name} = ${value}u;`);
-  const texts = files.map((file) => {
-    const text = shaders[file];
-    if (text === undefined) {
-      throw new TypeError(`Cannot run shader ${file} on a GPU that has not been opened to train`);
-    }
-    return unroll(text, counts);
-  });
-  return [...enables, ...aliases, ...constants, ...texts].join("\n");
+  return [...enables, ...aliases, ...constants];
 }

@@ -1,28 +1,33 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { unroll } from "./unroll.ts";
+import { type Counts, unroll } from "./unroll.ts";
 
-Deno.test("loops are written out, inner ones in each turn of outer ones", () => {
-  const text = [
-    "begin",
-    "// each r in ROWS",
-    "row$r",
-    "// each q in 2",
-    "c$r_$q",
-    "// end",
-    "// end",
-    "done",
-  ];
-  const wanted = ["begin", "row0", "c0_0", "c0_1", "row1", "c1_0", "c1_1", "done"];
-  assertEquals(unroll(text.join("\n"), { ROWS: 2 }).split("\n"), wanted);
+function textOf(text: string, counts: Counts): string[] {
+  return unroll(text, counts).map(({ text }) => text);
+}
+
+Deno.test("loops are written out, inner ones in each repetition of outer ones", () => {
+  const text = ["begin", "//#for r in ROWS", "row_r", "//#for q in 2", "c_r_q", "//#end", "//#end", "done"];
+  const wanted = ["begin", "row_0", "c_0_0", "c_0_1", "row_1", "c_1_0", "c_1_1", "done"];
+  assertEquals(textOf(text.join("\n"), { ROWS: 2 }), wanted);
 });
 
-Deno.test("two loops of the same letter stand side by side; other text stays", () => {
-  const text = "  // each i in 2\na$i $x\n  // end\n// each i in 1\nb$i\n// end\n// a remark";
-  assertEquals(unroll(text, {}), "a0 $x\na1 $x\nb0\n// a remark");
+Deno.test("every line tells which it comes from", () => {
+  const text = "begin\n//#for r in 2\na_r\nb_r\n//#end\ndone";
+  assertEquals(unroll(text, {}).map(({ from }) => from), [0, 2, 3, 2, 3, 5]);
+});
+
+Deno.test("an index is replaced by itself and in names, but not within words, as a member or at a name's beginning", () => {
+  const text = "//#for d in 1\nlet d_d = dd[d] + v.d + sum_d.x + a_d_b + d_e + d_dd + fold(d);\n//#end";
+  assertEquals(textOf(text, {}), ["let d_0 = dd[0] + v.d + sum_0.x + a_0_b + d_e + d_dd + fold(0);"]);
+});
+
+Deno.test("two loops of the same index stand side by side; other text stays", () => {
+  const text = "  //#for i in 2\na_i x\n  //#end\n//#for i in 1\nb_i\n//#end\n// i, a remark";
+  assertEquals(textOf(text, {}), ["a_0 x", "a_1 x", "b_0", "// i, a remark"]);
 });
 
 Deno.test("nameless counts and loops without an end are refused", () => {
-  assertThrows(() => unroll("// each i in MANY\n// end", {}), TypeError, "in MANY");
-  assertThrows(() => unroll("// each i in 2\na", {}), TypeError, "no end");
-  assertThrows(() => unroll("a\n// end", {}), TypeError, "no each");
+  assertThrows(() => unroll("//#for i in MANY\n//#end", {}), TypeError, "in MANY");
+  assertThrows(() => unroll("//#for i in 2\na", {}), TypeError, "no end");
+  assertThrows(() => unroll("a\n//#end", {}), TypeError, "no loop");
 });
