@@ -7,7 +7,6 @@
 import type { Backend, FloatType, Tensor } from "../../backend/backend.ts";
 import { sizeOf } from "../../backend/shapes.ts";
 import { WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
-import { DeviceError } from "../../errors.ts";
 import { ReferenceBackend } from "../../reference/reference_backend.ts";
 import { defineConfig } from "../../vit/config.ts";
 import { forward } from "../../vit/vit.ts";
@@ -17,10 +16,10 @@ import { createGpuBackend } from "../gpu_backend.ts";
 import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
+import { type Answers, expectAnswers, TOLERANCE } from "./compare.ts";
+import { Noise } from "./noise.ts";
 
-/** The largest difference allowed where numbers are about 1: float32 is off by a tenth of it. */
-export const TOLERANCE = 2e-5;
-/** The same where activations are float16, of which each is off by up to 2⁻¹¹: of the network by a fifth of it. */
+/** The largest difference allowed where activations are float16, of which each is off by up to 2⁻¹¹: of the network by a fifth of it. */
 const FLOAT16_TOLERANCE = 1e-2;
 
 /** A micro network with every operator in it; no size is a multiple of any tile, nor of four. */
@@ -42,56 +41,53 @@ const GROUPS = LINEAR_TILES.map((tile) => {
   return x * y;
 });
 
-type Answers = Map<string, Promise<Float32Array>>;
+/** Opens the backend of a GPU that is to be checked; tests give another one. */
+type Open = (gpu: Gpu, options: GpuBackendOptions) => Backend;
 
-/** @throws {DeviceError} that says which answer was how wrong */
-export async function selfTest(gpu: Gpu): Promise<void> {
-  const reference = new ReferenceBackend();
-  await compare(gpu, {}, networkAnswers, reference);
-  for (const groups of GROUPS) await compare(gpu, { groups }, productAnswers, reference);
+/** Computes all that is compared, on numbers that it takes from a sequence. */
+type AnswersOf = (backend: Backend, noise: Noise) => Answers;
+
+/** Checks all kernels of inference. @throws {DeviceError} that says which answer was how wrong */
+export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
+  await check(open(gpu, {}), gpu, networkAnswers);
+  for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
 }
 
-/** The kernels that read and write float16, once more. @throws {DeviceError} as `selfTest` */
+/** Checks those that read and write float16, once more. @throws {DeviceError} as `selfTest` */
 export async function selfTestFloat16(gpu: Gpu): Promise<void> {
-  const reference = new ReferenceBackend();
   const activations = "f16";
-  await compare(gpu, { activations }, networkAnswers, reference, FLOAT16_TOLERANCE);
+  const network: AnswersOf = (backend, noise) => networkAnswers(backend, noise, activations);
+  await check(createGpuBackend(gpu, { activations }), gpu, network, FLOAT16_TOLERANCE);
   for (const groups of GROUPS) {
-    await compare(gpu, { activations, groups }, halfProductAnswers, reference, FLOAT16_TOLERANCE);
+    await check(createGpuBackend(gpu, { activations, groups }), gpu, halfProductAnswers, FLOAT16_TOLERANCE);
   }
 }
 
-/** Computes the same on a backend of the GPU's. */
-async function compare(
+/** Computes the same on a backend, which is disposed, and on the reference. */
+async function check(
+  backend: Backend,
   gpu: Gpu,
-  options: GpuBackendOptions,
-  answersOf: (backend: Backend, type: FloatType) => Answers,
-  reference: Backend,
+  answersOf: AnswersOf,
   tolerance = TOLERANCE,
 ): Promise<void> {
-  const backend = createGpuBackend(gpu, options);
   try {
-    const found = answersOf(backend, options.activations ?? "f32");
-    const wanted = answersOf(reference, "f32");
-    await Promise.all(found.values()); // all of them, so that no failure is left without a listener
-    for (const [what, numbers] of found) {
-      expectClose(gpu, what, await numbers, (await wanted.get(what))!, tolerance);
-    }
+    const [found, wanted] = [backend, new ReferenceBackend()].map((each) => answersOf(each, new Noise()));
+    await expectAnswers(gpu, found!, wanted!, () => tolerance);
   } finally {
     backend.dispose();
   }
 }
 
-function networkAnswers(backend: Backend, type: FloatType): Answers {
-  const answers: Answers = new Map();
+function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32"): Answers {
+  const answers = new Map<string, Promise<Float32Array>>();
   const note = (what: string, x: Tensor) => void answers.set(what, backend.read(x));
   backend.scope(() => {
     const { imageSize, inChannels, numHeads } = CONFIG;
-    const pixels = noise(inChannels * imageSize ** 2, 1);
+    const pixels = noise.next(inChannels * imageSize ** 2, 1);
     const images = backend.upload(pixels, [1, inChannels, imageSize, imageSize]);
     const weights = buildWeights(CONFIG, ({ shape, role }) => {
       const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
-      return backend.upload(noise(sizeOf(shape), size), shape, role, type);
+      return backend.upload(noise.next(sizeOf(shape), size), shape, role, type);
     });
     const { logits, distLogits } = forward(backend, images, weights, CONFIG, {
       attention: (x) => note(`attentionWeights ${answers.size}`, x),
@@ -103,18 +99,18 @@ function networkAnswers(backend: Backend, type: FloatType): Answers {
     const mean = backend.mean(logits, distLogits!);
     note("logits", mean);
     note("probabilities", backend.softmax(mean));
-    const qkv = backend.upload(noise(2 * 5 * 36, 1), [2, 5, 36]);
+    const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
   });
   return answers;
 }
 
 /** Matrix products with weights that every type can hold: whole numbers up to 127. */
-function productAnswers(backend: Backend): Answers {
-  const weight = noise(COLUMNS * K, 127).map((value, i) => i % K ? Math.round(value) : 127);
+function productAnswers(backend: Backend, noise: Noise): Answers {
+  const weight = noise.next(COLUMNS * K, 127).map((value, i) => i % K ? Math.round(value) : 127);
   return backend.scope(() => {
-    const x = backend.upload(noise(ROWS * K, 0.002), [ROWS, K]);
-    const bias = backend.upload(noise(COLUMNS, 0.5), [COLUMNS], "vector");
+    const x = backend.upload(noise.next(ROWS * K, 0.002), [ROWS, K]);
+    const bias = backend.upload(noise.next(COLUMNS, 0.5), [COLUMNS], "vector");
     return new Map(WEIGHT_TYPES.map((type) => {
       const weights = { weight: backend.upload(weight, [COLUMNS, K], "weight", type), bias };
       return [`a product in ${type}`, backend.read(backend.linear(x, weights, { activation: "tanh" }))];
@@ -123,41 +119,15 @@ function productAnswers(backend: Backend): Answers {
 }
 
 /** One of what a norm left, which is float16 too. */
-function halfProductAnswers(backend: Backend): Answers {
+function halfProductAnswers(backend: Backend, noise: Noise): Answers {
   return backend.scope(() => {
-    const [scale, bias] = [1, 0.5].map((size) => backend.upload(noise(K, size), [K], "vector"));
+    const [scale, bias] = [1, 0.5].map((size) => backend.upload(noise.next(K, size), [K], "vector"));
     const x = backend.layerNorm(
-      backend.upload(noise(ROWS * K, 1), [ROWS, K]),
+      backend.upload(noise.next(ROWS * K, 1), [ROWS, K]),
       { scale: scale!, bias: bias! },
       0.01,
     );
-    const weight = backend.upload(noise(COLUMNS * K, K ** -0.5), [COLUMNS, K], "weight", "f16");
+    const weight = backend.upload(noise.next(COLUMNS * K, K ** -0.5), [COLUMNS, K], "weight", "f16");
     return new Map([["a product of float16", backend.read(backend.linear(x, { weight }))]]);
   });
-}
-
-/** Numbers in (−size, size): a linear congruential sequence, always the same (Numerical Recipes' constants). */
-export function noise(count: number, size: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length: count }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return size * state / 2 ** 31;
-  });
-}
-
-/** @param tolerance the largest difference allowed @throws {DeviceError} where an answer is not what it should be */
-export function expectClose(
-  { name }: Gpu,
-  what: string,
-  found: Float32Array,
-  wanted: Float32Array,
-  tolerance = TOLERANCE,
-): void {
-  const fault = found.findIndex((value, i) => !(Math.abs(value - wanted[i]!) <= tolerance));
-  if (fault < 0) return;
-  throw new DeviceError(
-    `Cannot trust the GPU ${name}: number ${fault} of ${what} came out as ${found[fault]}, ${
-      wanted[fault]
-    } is right`,
-  );
 }

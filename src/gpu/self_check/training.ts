@@ -17,7 +17,8 @@ import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { createGpuBackward } from "../gpu_backward.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
-import { expectClose, noise, TOLERANCE } from "./inference.ts";
+import { type Answers, expectAnswers, TOLERANCE } from "./compare.ts";
+import { Noise } from "./noise.ts";
 
 /** A micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({
@@ -37,61 +38,67 @@ const ADAM_W = { learningRate: 0.1, weightDecay: 0.1, beta1: 0.9, beta2: 0.95, e
 /** A product's gradient that takes one group of the largest tile and several of each other one. */
 const [ROWS, COLUMNS, K] = [37, 65, 66];
 
-type Answers = Map<string, Promise<Float32Array>>;
+/** Opens the backend of a GPU that is to be checked; tests give another one. */
+type Open = (gpu: Gpu, options: GpuBackendOptions) => TrainingBackend;
 
-/** @throws {DeviceError} that says which answer was how wrong */
-export async function selfTestTraining(gpu: Gpu): Promise<void> {
-  await compare(gpu, {}, (backend) => new Map([...operatorAnswers(backend), ...gradientAnswers(backend)]));
+/** Checks all kernels of training. @throws {DeviceError} that says which answer was how wrong */
+export async function selfTestTraining(gpu: Gpu, open: Open = createGpuBackward): Promise<void> {
+  await check(open(gpu, {}), gpu, (backend, noise) => {
+    return new Map([...operatorAnswers(backend, noise), ...gradientAnswers(backend, noise)]);
+  });
   for (const tile of LINEAR_TILES) {
     const [x, y] = tileGroups(tile, COLUMNS, quadsOf(K));
-    await compare(gpu, { groups: x * y }, productAnswers);
+    await check(open(gpu, { groups: x * y }), gpu, productAnswers);
   }
 }
 
-/** Computes the same on a backend of the GPU's and on the reference. */
-async function compare(
+/** Computes the same on a backend, which is disposed, and on the reference. */
+async function check(
+  backend: TrainingBackend,
   gpu: Gpu,
-  options: GpuBackendOptions,
-  answersOf: (backend: TrainingBackend) => Answers,
+  answersOf: (backend: TrainingBackend, noise: Noise) => Answers,
 ): Promise<void> {
-  const [reference, backend] = [new ReferenceBackward(), createGpuBackward(gpu, options)];
   try {
-    const found = backend.scope(() => answersOf(backend));
-    await Promise.all(found.values()); // all of them, so that no failure is left without a listener
-    const wanted = answersOf(reference);
-    for (const [what, numbers] of found) {
-      const right = (await wanted.get(what))!;
-      const size = right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
-      expectClose(gpu, what, await numbers, right, TOLERANCE * size);
-    }
+    const found = backend.scope(() => answersOf(backend, new Noise()));
+    await expectAnswers(gpu, found, answersOf(new ReferenceBackward(), new Noise()), toleranceOf);
   } finally {
     backend.dispose();
   }
 }
 
+/** Differences are allowed in proportion to an answer's largest number. */
+function toleranceOf(right: Float32Array): number {
+  return TOLERANCE * right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+}
+
 /** The gradient of a weight, from whichever tile. */
-function productAnswers(backend: TrainingBackend): Answers {
-  const [dy, x] = [COLUMNS, K].map((width) => backend.upload(noise(ROWS * width, 1), [ROWS, width]));
-  const weight = backend.upload(noise(COLUMNS * K, 1), [COLUMNS, K], "weight");
+function productAnswers(backend: TrainingBackend, noise: Noise): Answers {
+  const [dy, x] = [COLUMNS, K].map((width) => backend.upload(noise.next(ROWS * width, 1), [ROWS, width]));
+  const weight = backend.upload(noise.next(COLUMNS * K, 1), [COLUMNS, K], "weight");
   const wants = { x: false, weight: true, bias: false };
   const gradients = backend.linearBackward(dy!, x!, { weight }, wants);
   return new Map([["the gradient of a product", backend.read(gradients.weight!)]]);
 }
 
 /** Every gradient of a network, as the tape finds it. */
-function gradientAnswers(backend: TrainingBackend): Answers {
+function gradientAnswers(backend: TrainingBackend, noise: Noise): Answers {
   const parameters = new Map<string, Tensor>();
   const weights = buildWeights(CONFIG, ({ name, shape, role }) => {
     const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
-    const tensor = backend.upload(noise(sizeOf(shape), size), shape, role);
+    const tensor = backend.upload(noise.next(sizeOf(shape), size), shape, role);
     parameters.set(name, tensor);
     return tensor;
   });
   const { imageSize, inChannels, numClasses } = CONFIG;
   const shape = [2, inChannels, imageSize, imageSize];
   const tape = new Tape(backend, parameters.values());
-  const { logits, distLogits } = forward(tape, tape.upload(noise(sizeOf(shape), 1), shape), weights, CONFIG);
-  const targets = backend.upload(noise(2 * numClasses, 1).map(Math.abs), [2, numClasses]);
+  const { logits, distLogits } = forward(
+    tape,
+    tape.upload(noise.next(sizeOf(shape), 1), shape),
+    weights,
+    CONFIG,
+  );
+  const targets = backend.upload(noise.next(2 * numClasses, 1).map(Math.abs), [2, numClasses]);
   tape.backward([logits, distLogits!].map((y) => {
     return [y, backend.crossEntropyBackward(tape.valueOf(y), targets, 0.5, 1)] as const;
   }));
@@ -103,19 +110,21 @@ function gradientAnswers(backend: TrainingBackend): Answers {
 }
 
 /** Every operator that such a network does without. */
-function operatorAnswers(backend: TrainingBackend): Answers {
-  const [a, b] = [2, 1].map((size) => backend.upload(noise(5 * 9, size), [5, 9])) as [Tensor, Tensor];
-  const patches = backend.upload(noise(4 * 18, 1), [1, 4, 18]);
+function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
+  const [a, b] = [2, 1].map((size) => backend.upload(noise.next(5 * 9, size), [5, 9])) as [Tensor, Tensor];
+  const patches = backend.upload(noise.next(4 * 18, 1), [1, 4, 18]);
   const probabilities = backend.softmax(a);
-  const long = backend.upload(noise(300 * 6, 1), [300, 6]);
-  const weight = backend.upload(noise(9 * 6, 1), [9, 6], "weight");
-  const wide = backend.upload(noise(300 * 9, 1), [300, 9]);
-  const qkv = backend.upload(noise(2 * 5 * 36, 1), [2, 5, 36]);
-  const attended = backend.upload(noise(2 * 5 * 12, 1), [2, 5, 12]);
+  const long = backend.upload(noise.next(300 * 6, 1), [300, 6]);
+  const weight = backend.upload(noise.next(9 * 6, 1), [9, 6], "weight");
+  const wide = backend.upload(noise.next(300 * 9, 1), [300, 9]);
+  const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
+  const attended = backend.upload(noise.next(2 * 5 * 12, 1), [2, 5, 12]);
   const drop = { rate: 0.4, key: 5 };
   const wants = { x: true, weight: true, bias: true };
   const linear = backend.linearBackward(wide, long, { weight }, wants);
-  const [velocity, mean, square] = [1, 2, 3].map(() => backend.zeros([9, 6])) as [Tensor, Tensor, Tensor];
+  const velocity = backend.zeros([9, 6]);
+  const mean = backend.upload(noise.next(9 * 6, 1), [9, 6]);
+  const square = backend.upload(noise.next(9 * 6, 1).map(Math.abs), [9, 6]);
   backend.average(velocity, linear.weight!, 0.5);
   backend.accumulate(velocity, linear.weight!);
   const gradientScale = backend.upload(Float32Array.of(1), [1]);
