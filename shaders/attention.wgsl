@@ -2,7 +2,7 @@
  * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
  * out [B, queries, H·D], the heads joined. `out` may not be `qkv`. D fills QUADS quads.
  *
- * A group sees to ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
+ * A group takes ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
  * KEYS keys and values that pass through workgroup memory, a thread takes PER. Query and sums stay in its registers; when
  * a larger score is found, what was summed is scaled down. So the T×T matrix never exists.
  *

@@ -24,24 +24,24 @@ export interface Kernel {
 
 /** Groups of threads that keep a card busy: two for each processor of a large one. */
 const GROUPS = 256;
-/** The same for a processor that plays a graphics card: a group or two for each of its cores. */
+/** Groups for a processor that plays a graphics card: a group or two for each of its cores. */
 const SOFTWARE_GROUPS = 4;
 
 /** A device and its kernels. */
 export class Gpu {
   readonly device: GPUDevice;
-  /** What the adapter calls itself. */
+  /** The adapter's own name. */
   readonly name: string;
-  /** Whether a CPU does the work. */
+  /** True where a CPU does the work. */
   readonly isSoftware: boolean;
   /** Groups of threads that keep it busy. */
   readonly groups: number;
-  /** Why it can no longer be used. */
+  /** The reason why it can no longer be used. */
   failure: DeviceError | undefined;
   #shaders: Texts;
   readonly #kernels = new Map<string, Kernel>();
   readonly #uniforms = new Map<string, GPUBuffer>();
-  /** When it is known of all programs so far whether they compile. */
+  /** Settles when it is known of all programs so far whether they compile. */
   #compiled: Promise<unknown> = Promise.resolve();
 
   constructor(device: GPUDevice, adapterInfo: AdapterFacts, shaders: Shaders) {
@@ -63,7 +63,7 @@ export class Gpu {
     return Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
-  /** Whether its kernels can read and write float16. */
+  /** True where its kernels can read and write float16. */
   get hasFloat16(): boolean {
     return this.device.features.has("shader-f16");
   }
@@ -73,13 +73,13 @@ export class Gpu {
     if (this.failure) throw this.failure;
   }
 
-  /** The same, once compilers have said what they have to say. @throws {DeviceError} as `expectAlive` */
+  /** Waits for compilers to report on all programs so far. @throws {DeviceError} when it can no longer be used */
   async expectWorking(): Promise<void> {
     await this.#compiled;
     this.expectAlive();
   }
 
-  /** From now on it also knows what training needs. */
+  /** Adds the texts that training needs. */
   addShaders(shaders: TrainingShaders): void {
     this.#shaders = { ...this.#shaders, ...shaders };
   }
@@ -130,7 +130,7 @@ export class Gpu {
     return { pipeline, layout };
   }
 
-  /** Says what is wrong with a program: that much at once, lest what follows from it comes first, then where. */
+  /** Notes what is wrong with a program: at once, so that no error that follows from it comes first; then where it is. */
   async #failToCompile(program: Program, module: GPUShaderModule, reason: string): Promise<void> {
     const first = this.failure === undefined;
     this.failure ??= new DeviceError(`Cannot compile ${program.entry}: ${reason.trim()}`);

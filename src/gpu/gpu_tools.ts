@@ -24,7 +24,7 @@ export interface GpuBackendOptions {
   /** Groups of threads that a matrix product should make; by default what keeps the device busy. */
   readonly groups?: number | undefined;
   /**
-   * What activations are kept in, "f32" by default. With "f16" what is uploaded, the residual stream, logits and
+   * The type of activations, "f32" by default. With "f16" what is uploaded, the residual stream, logits and
    * probabilities are float32 still, and what lies between is float16.
    */
   readonly activations?: FloatType | undefined;
@@ -35,7 +35,7 @@ export class GpuTools {
   readonly gpu: Gpu;
   /** Groups of threads that a matrix product should make. */
   readonly groups: number;
-  /** What activations are kept in, where they may be float16. */
+  /** The type of activations, where they may be float16. */
   readonly activations: FloatType;
   readonly memory: TensorMemory;
   readonly commands: Commands;
@@ -90,7 +90,7 @@ export class GpuTools {
     return this.gpu.uniform(integers, fractions);
   }
 
-  /** Numbers for a kernel that do not. */
+  /** Numbers for a kernel that differ from step to step. */
   dynamicUniform(integers: readonly number[], fractions: readonly number[] = []): GPUBuffer {
     return this.#uniforms.of(integers, fractions);
   }
@@ -106,7 +106,7 @@ export class GpuTools {
     return this.#readBack.copy(x);
   }
 
-  /** What is being read is still given; then all buffers are destroyed. The device stays, for others. */
+  /** Destroys all buffers, once reads that are under way have their numbers. The device stays, for other backends. */
   dispose(): void {
     this.#disposed = true;
     if (this.#readBack.busy) return;

@@ -1,5 +1,5 @@
 /**
- * What the rest of the library takes from here, when a GPU is wanted and not before.
+ * The exports for the rest of the library, which imports them when a GPU is wanted and not before.
  *
  * @module
  */

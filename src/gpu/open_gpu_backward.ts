@@ -13,7 +13,7 @@ import type { TrainingShaders } from "./programs/program.ts";
 import { selfTestTraining } from "./self_check/training.ts";
 import { TRAINING_SHADERS } from "./generated/training_shaders.ts";
 
-/** Where to train. */
+/** Options of a backend that trains. */
 export interface GpuBackwardOptions extends GpuBackendOptions {
   /** A device of the caller's own; by default the process's. */
   readonly gpuDevice?: GPUDevice | undefined;

@@ -8,7 +8,7 @@ import type { GpuBackward } from "../../src/gpu/gpu_backward.ts";
 import type { GpuBackendOptions } from "../../src/gpu/gpu_tools.ts";
 import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";
 
-/** Why there is no GPU to test with; `undefined` where there is one. */
+/** The reason why there is no GPU to test with; `undefined` where there is one. */
 export const NO_GPU: string | undefined = await reasonWithout();
 
 async function reasonWithout(): Promise<string | undefined> {
@@ -17,7 +17,7 @@ async function reasonWithout(): Promise<string | undefined> {
   return await navigator.gpu.requestAdapter() ? undefined : "no WebGPU adapter";
 }
 
-/** Why there is none that computes with float16; `undefined` where there is one. */
+/** The reason why there is none that computes with float16; `undefined` where there is one. */
 export const NO_FLOAT16: string | undefined = NO_GPU ?? await reasonWithoutFloat16();
 
 async function reasonWithoutFloat16(): Promise<string | undefined> {
@@ -31,7 +31,7 @@ export function gpuTest(name: string, run: () => Promise<void>, missing: string 
   Deno.test({ name: `${name}${reason}`, ignore: missing !== undefined, fn: run });
 }
 
-/** The same where it must compute with float16. */
+/** Registers a test that needs float16. */
 export function float16Test(name: string, run: () => Promise<void>): void {
   gpuTest(name, run, NO_FLOAT16);
 }
@@ -41,13 +41,13 @@ export async function openBackend(options?: GpuBackendOptions): Promise<GpuBacke
   return createGpuBackend(await openGpu(), options);
 }
 
-/** The same with activations in float16, tested as for a model. */
+/** A backend with activations in float16, tested as for a model. */
 export async function openFloat16Backend(options?: GpuBackendOptions): Promise<GpuBackend> {
   const gpu = await openGpu();
   return createGpuBackend(gpu, { ...options, activations: await activationsFor(gpu) });
 }
 
-/** The same, to train. */
+/** A backend that trains. */
 export async function openBackward(options?: GpuBackendOptions): Promise<GpuBackward> {
   const { openGpuBackward } = await import("../../src/gpu/open_gpu_backward.ts");
   return await openGpuBackward(options);

@@ -32,7 +32,7 @@ async function allPrograms(device: GPUDevice): Promise<Program[]> {
   return [...programs.values()];
 }
 
-/** What a compiler has to say of files as they lie, given numbers for loops' indices. */
+/** A compiler's messages about files as they lie, given numbers for loops' indices. */
 async function complaints(device: GPUDevice, program: Program, files: readonly string[]): Promise<string[]> {
   const indices = new Set(
     files.flatMap((text) => [...text.matchAll(/\/\/#for (\w+) in /g)].map(([, name]) => name)),

@@ -68,7 +68,7 @@ export function attentionGradients(
   };
 }
 
-/** What attention's kernels are told. */
+/** The operands and numbers of attention's kernels. */
 interface HeadNumbers {
   readonly qkv: Tensor;
   readonly heads: number;

@@ -13,14 +13,14 @@ const BYTES = 64;
 export class DynamicUniforms {
   readonly #gpu: Gpu;
   readonly #buffers: GPUBuffer[] = [];
-  /** What recorded work will read: to be left alone until it has been handed over. */
+  /** Uniforms that recorded work will read: they stay as they are until it has been handed over. */
   readonly #pending = new Map<string, GPUBuffer>();
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
   }
 
-  /** How many buffers there are. */
+  /** The number of buffers. */
   get count(): number {
     return this.#buffers.length;
   }

@@ -17,7 +17,7 @@ export function quadGroups({ shape }: GpuTensor): Groups {
   return spread(Math.ceil(rowQuads(shape) / THREADS));
 }
 
-/** So many groups, in more than one row of them where one may not hold them. */
+/** Spreads groups over several rows of them where one row may not hold them. */
 export function spread(groups: number): [number, number] {
   const rows = Math.ceil(groups / MAX_GROUPS);
   return [Math.ceil(groups / rows), rows];

@@ -31,7 +31,7 @@ export class ReadBack {
     this.#parts = parts;
   }
 
-  /** Whether somebody waits for numbers. */
+  /** True while somebody waits for numbers. */
   get busy(): boolean {
     return this.#reading > 0;
   }

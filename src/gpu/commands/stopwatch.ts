@@ -37,7 +37,7 @@ export class Stopwatch {
     });
   }
 
-  /** Where the next pass notes its beginning and end. */
+  /** The places in which the next pass notes its beginning and end. */
   next(operator: string): GPUComputePassTimestampWrites | undefined {
     const at = 2 * this.#operators.length;
     if (at >= 2 * MOST) return undefined;
@@ -65,7 +65,7 @@ export class Stopwatch {
     this.#reported.catch(() => {}); // told below, to whoever reads
   }
 
-  /** When the last submission has been reported. Rejects with what the report threw. */
+  /** Settles when the last submission has been reported; rejects with what the report threw. */
   get reported(): Promise<void> {
     return this.#reported;
   }

@@ -89,7 +89,7 @@ export class BufferPool {
     return any;
   }
 
-  /** Why a buffer could not be made, once that is known. @throws {DeviceError} */
+  /** @throws {DeviceError} that says why a buffer could not be made, once that is known */
   expectRoom(): void {
     if (this.#failure) throw this.#failure;
   }

@@ -1,5 +1,5 @@
 /**
- * How tensors lie in a device's memory: every row begins at a whole quad of numbers, and what lies between its last
+ * The layout of tensors in a device's memory: every row begins at a whole quad of numbers, and what lies between its last
  * number and the next row is zero, so that all kernels read and write quads. Matrices of linears are transposed,
  * [k][columns], both rounded up.
  *

@@ -22,7 +22,7 @@ export class Rows implements Tensor {
 
 /** The matrix of a linear, transposed. */
 export class Matrix implements Tensor {
-  /** The same in rows, where it is trained. */
+  /** The numbers in rows, where it is trained. */
   rows: Rows | undefined;
 
   /** @param scales the columns' scales, where `type` is int8 */

@@ -1,5 +1,5 @@
 /**
- * What a compiler of shaders says, with the file and line that it speaks of.
+ * Messages of shader compilers, with the file and line that they speak of.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { DeviceError } from "../../errors.ts";
 import { linesOf, type Program, type ProgramLine, type Texts } from "./program.ts";
 import { placeOf } from "./source_lines.ts";
 
-/** What is used of a `GPUCompilationMessage`. */
+/** The part of a `GPUCompilationMessage` that is used. */
 type Message = Pick<GPUCompilationMessage, "type" | "lineNum" | "message">;
 
 /** Drawings around the lines that a message of naga's quotes. */

@@ -1,5 +1,5 @@
 /**
- * From an operator to the text of its shader: which files of `shaders/` it takes, with which sizes written into it.
+ * The text of an operator's shader: files of `shaders/`, with sizes and types of numbers written into them.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import { type Counts, unroll } from "./unroll.ts";
 /** The texts of `shaders/` by the stems of their files; tests put in others. */
 export type Shaders = Record<keyof typeof SHADERS, string>;
 
-/** Those that only training needs. */
+/** The texts that only training needs. */
 export type TrainingShaders = Record<keyof typeof TRAINING_SHADERS, string>;
 
 /**
- * What the numbers of an operator are kept in, by the names that its text has for them: what it reads, what it adds to
- * that, its weights, what it writes, and what it lays into workgroup memory. It computes in float32 whatever they are.
+ * Types of an operator's numbers, by the names that its text has for them: what it reads, what it adds to that, its
+ * weights, what it writes, and what it lays into workgroup memory. It computes in float32 whatever they are.
  */
 export type NumberTypes = Readonly<Record<"Input" | "Addend" | "Weight" | "Output" | "Tile", FloatType>>;
 
@@ -30,13 +30,13 @@ export interface Program {
   readonly files: readonly (keyof Shaders | keyof TrainingShaders)[];
   /** Numbers that the text itself depends on: constants in it, and how often its loops are written out. */
   readonly counts?: Counts;
-  /** Those of its numbers that are not float32. */
+  /** Types of its numbers that are not float32. */
   readonly types?: Partial<NumberTypes>;
   /** Values of its overrides: which parts of it there are. */
   readonly constants?: Readonly<Record<string, number>>;
 }
 
-/** What tells programs apart. */
+/** A key that tells programs apart. */
 export function keyOf({ entry, files, counts, types, constants }: Program): string {
   return JSON.stringify([entry, files, counts, { ...FLOAT32, ...types }, constants]);
 }
@@ -67,7 +67,7 @@ export function linesOf(program: Program, texts: Texts): ProgramLine[] {
   return [header, ...bodies].flat();
 }
 
-/** What precedes the files: the types of numbers, and those that loops and arrays depend on. */
+/** Lines before the files: the types of numbers, and the counts that loops and arrays depend on. */
 export function headerOf({ counts = {}, types }: Program): string[] {
   const numbers = Object.entries({ ...FLOAT32, ...types });
   const enables = numbers.some(([, type]) => type === "f16") ? ["enable f16;"] : [];

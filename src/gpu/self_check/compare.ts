@@ -1,12 +1,12 @@
 /**
- * A GPU's answers beside the reference's.
+ * The comparison of a GPU's answers with the reference's.
  *
  * @module
  */
 import { DeviceError } from "../../errors.ts";
 import type { Gpu } from "../gpu.ts";
 
-/** What was computed, by what it is. */
+/** Results, by what they are. */
 export type Answers = ReadonlyMap<string, Promise<Float32Array>>;
 
 /** The largest difference allowed where numbers are about 1: float32 is off by a tenth of it. */

@@ -1,5 +1,5 @@
 /**
- * Whether a GPU computes what it should: drivers have been found to miscompile shaders, and a wrong answer looks like any
+ * The self-check of a GPU that is to infer: drivers have been found to miscompile shaders, and a wrong answer looks like any
  * other. Before a device is trusted, every kernel runs on it once and is compared with the reference.
  *
  * @module
@@ -19,7 +19,7 @@ import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
 import { type Answers, expectAnswers, TOLERANCE } from "./compare.ts";
 import { Noise } from "./noise.ts";
 
-/** The largest difference allowed where activations are float16, of which each is off by up to 2⁻¹¹: of the network by a fifth of it. */
+/** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
 const FLOAT16_TOLERANCE = 1e-2;
 
 /** A micro network with every operator in it; no size is a multiple of any tile, nor of four. */
@@ -35,7 +35,7 @@ const CONFIG = defineConfig({
 
 /** Sizes of a product that takes one group of the largest tile and several of each other one. */
 const [ROWS, COLUMNS, K] = [65, 66, 9];
-/** How many groups each tile makes of it. */
+/** The groups that each tile makes of it. */
 const GROUPS = LINEAR_TILES.map((tile) => {
   const [x, y] = tileGroups(tile, ROWS, quadsOf(COLUMNS));
   return x * y;

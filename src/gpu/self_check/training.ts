@@ -1,6 +1,6 @@
 /**
- * Whether a GPU that infers rightly also trains rightly: every kernel of training runs on it once and is compared with the
- * reference.
+ * The self-check of a GPU that infers rightly and is to train: every kernel of training runs on it once and is compared
+ * with the reference.
  *
  * @module
  */

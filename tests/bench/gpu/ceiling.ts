@@ -1,5 +1,5 @@
 /**
- * How many multiply-adds in float32 a GPU does at most: a loop of them on registers, with nothing to wait for.
+ * The most multiply-adds in float32 that a GPU does: a loop of them on registers, with nothing to wait for.
  *
  * @module
  */
