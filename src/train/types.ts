@@ -8,7 +8,7 @@ import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Augmentation } from "./data/augment/augmentation.ts";
-import type { AdamWOptions, SgdOptions } from "./optim/optimizer.ts";
+import type { AdamWOptions, SgdOptions } from "./optim/optimizer_options.ts";
 
 /** A picture and its class. */
 export interface Sample {
