@@ -9,7 +9,7 @@
  *
  * @module
  */
-import asc from "npm:assemblyscript@0.28.20/asc";
+import asc from "assemblyscript/asc";
 import { exportsOf, toDeclarations } from "./signatures.ts";
 
 /** The source in this folder, flags of its own, and the module it becomes. */

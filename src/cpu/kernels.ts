@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { decodeBase64 } from "../util/base64.ts";
-import { compileWasm } from "../util/compile_wasm.ts";
+import { compileWasm, decodeBase64 } from "../util/wasm.ts";
 import type { Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
 export type { Kernels };

@@ -6,7 +6,7 @@ import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { compileKernels, type Kernels, link } from "../../src/cpu/kernels.ts";
 import { type PoolOptions, ThreadPool } from "../../src/cpu/pool.ts";
 import { DeviceError } from "../../src/errors.ts";
-import { Network } from "../../src/model/network.ts";
+import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../random.ts";
@@ -31,13 +31,13 @@ async function startedBackend(threads: number): Promise<CpuBackend> {
   return backend;
 }
 
-function networkOn(backend: CpuBackend, config: VitConfig, type: "f32" | "f16" | "int8"): Network {
+function networkOn(backend: CpuBackend, config: VitConfig, type: "f32" | "f16" | "int8"): DeviceNetwork {
   const random = new Random(1);
   const weights = buildWeights(config, ({ shape, role }) => {
     const data = random.normal(shape.reduce((a, b) => a * b, 1), role === "weight" ? shape[1]! ** -0.5 : 0.1);
     return backend.upload(data, shape, role, type);
   });
-  return new Network(backend, weights, config);
+  return new DeviceNetwork(backend, weights, config);
 }
 
 for (const type of ["f32", "f16", "int8"] as const) {
