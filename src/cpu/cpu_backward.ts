@@ -4,8 +4,8 @@
  * @module
  */
 import type { TrainingBackend } from "../backend/backward.ts";
-import { trainingOperators } from "./backward/mod.ts";
-import { storage } from "./backward/storage.ts";
+import { cpuBackwardOperators } from "./backward/mod.ts";
+import { trainedTransfers } from "./backward/trained_weights.ts";
 import type { TrainingDevice } from "./backward/training_device.ts";
 import { backendOn, type CpuBackend } from "./cpu_backend.ts";
 import { CpuDevice, type CpuOptions } from "./cpu_device.ts";
@@ -29,5 +29,5 @@ export const CpuBackward = {
 
 /** A backend of a device's operators. */
 export function trainingOn(cpu: TrainingDevice): CpuBackward {
-  return Object.assign(backendOn(cpu), storage(cpu), trainingOperators(cpu));
+  return Object.assign(backendOn(cpu), trainedTransfers(cpu), cpuBackwardOperators(cpu));
 }

@@ -8,7 +8,7 @@ import { sizeOf } from "../../src/backend/shapes.ts";
 import { CpuBackward, trainingOn } from "../../src/cpu/cpu_backward.ts";
 import { CpuDevice } from "../../src/cpu/cpu_device.ts";
 import type { TrainingKernels } from "../../src/cpu/generated/kernels.d.ts";
-import { trainingOperators } from "../../src/cpu/backward/mod.ts";
+import { cpuBackwardOperators } from "../../src/cpu/backward/mod.ts";
 import { compileTraining } from "../../src/cpu/training_kernels.ts";
 import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { GpuBackward } from "../../src/gpu/gpu_backward.ts";
@@ -145,7 +145,7 @@ Deno.test("every operator of training has its twins: a case, a reference loop, a
     classes.flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
       .filter((name) => !others.includes(name) && !helpers.includes(name)).sort();
   const operators = operatorsOf(ReferenceBackward);
-  const cpu = trainingOperators(await CpuDevice.open<TrainingKernels>({}, compileTraining));
+  const cpu = cpuBackwardOperators(await CpuDevice.open<TrainingKernels>({}, compileTraining));
   assertEquals(operators, Object.keys(cpu).sort());
   assertEquals(operators, operatorsOf(GpuGradients, GpuBackward));
   const tested = new Set(BACKWARD_CASES.map(({ operator }) => operator));

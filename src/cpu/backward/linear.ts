@@ -4,20 +4,20 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { linearOperators } from "../operators/linear.ts";
 import { Panels, type Rows, rowsAt } from "../tensors.ts";
 import { gradientParts } from "./gradient_parts.ts";
-import { sumRows } from "./sum_rows.ts";
+import { sumRows } from "./column_sums.ts";
 import { inRows, type TrainingDevice } from "./training_device.ts";
 
 /** Rows of a gradient that are summed up from parts at a time. */
 const SUMMED_PARTS = 32;
 
 /** `linearBackward` on `cpu`. */
-export function linearGradients(cpu: TrainingDevice): Pick<BackwardBackend, "linearBackward"> {
+export function linearGradients(cpu: TrainingDevice): Pick<BackwardOperators, "linearBackward"> {
   return {
     linearBackward(dy, x, weights, wants) {
       backward.expectLinearGradient(dy, x, weights);

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { Rows, rowsAt } from "../tensors.ts";
-import { sumRows } from "./sum_rows.ts";
+import { sumRows } from "./column_sums.ts";
 import type { TrainingDevice } from "./training_device.ts";
 
 /** Operators on `cpu` that move whole rows. */
 export function tokenGradients(
   cpu: TrainingDevice,
-): Pick<BackwardBackend, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
+): Pick<BackwardOperators, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
   return {
     embedBackward(dy, distilled) {
       const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);

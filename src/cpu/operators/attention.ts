@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Backend, Tensor } from "../../backend/backend.ts";
+import type { Tensor } from "../../backend/backend.ts";
+import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { CpuDevice } from "../cpu_device.ts";
 import { type Rows, rowsAt } from "../tensors.ts";
@@ -23,7 +24,7 @@ export interface DropArgs {
 const NOTHING: DropArgs = { limit: 0, factor: 1, key: 0 };
 
 /** Operators on `cpu` head by head. */
-export function attentionOperators(cpu: CpuDevice): Pick<Backend, "attention" | "attentionWeights"> {
+export function attentionOperators(cpu: CpuDevice): Pick<Operators, "attention" | "attentionWeights"> {
   return {
     attention: (qkv, heads, scale, queries) => attend(cpu, qkv, heads, scale, queries, NOTHING),
 

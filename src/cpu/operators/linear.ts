@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Activation, Backend } from "../../backend/backend.ts";
+import type { Activation } from "../../backend/backend.ts";
+import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { CpuDevice } from "../cpu_device.ts";
 import type { Kernels } from "../kernels.ts";
@@ -27,7 +28,7 @@ interface Slab {
 }
 
 /** `linear` on `cpu`. */
-export function linearOperators(cpu: CpuDevice): Pick<Backend, "linear"> {
+export function linearOperators(cpu: CpuDevice): Pick<Operators, "linear"> {
   return {
     linear(x, { weight, bias }, options = {}) {
       const { activation, residual } = options;

@@ -10,10 +10,10 @@ import { packPanels } from "../pack_weight.ts";
 import { Rows } from "../tensors.ts";
 import { inRows, TrainablePanels, type TrainingDevice } from "./training_device.ts";
 
-type Storage = Pick<TrainingBackend, "upload" | "read" | "zeros" | "snapshot" | "write" | "release">;
+type Transfers = Pick<TrainingBackend, "upload" | "read" | "zeros" | "snapshot" | "write" | "release">;
 
 /** What a backend on `cpu` that trains does beside computing. */
-export function storage(cpu: TrainingDevice): Storage {
+export function trainedTransfers(cpu: TrainingDevice): Transfers {
   return {
     upload(data, shape, role, type = "f32") {
       if (role !== "weight") return cpu.upload(data, shape, role);
