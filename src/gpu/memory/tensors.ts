@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { FloatType, Tensor, WeightType } from "../backend/backend.ts";
+import type { FloatType, Tensor, WeightType } from "../../backend/backend.ts";
 import type { PooledBuffer } from "./buffer_pool.ts";
 import { bytesOf, matrixBytes } from "./layout.ts";
 
 /** Numbers in rows. */
 export class Rows implements Tensor {
   constructor(
-    readonly loan: PooledBuffer,
+    readonly pooled: PooledBuffer,
     readonly shape: readonly number[],
     readonly type: FloatType = "f32",
   ) {}
@@ -22,12 +22,12 @@ export class Rows implements Tensor {
 
 /** The matrix of a linear, transposed. */
 export class Matrix implements Tensor {
-  /** The same in rows, where it is trained. */
+  /** The numbers in rows, where it is trained. */
   rows: Rows | undefined;
 
   /** @param scales the columns' scales, where `type` is int8 */
   constructor(
-    readonly loan: PooledBuffer,
+    readonly pooled: PooledBuffer,
     readonly shape: readonly number[],
     readonly type: WeightType,
     readonly scales: Rows | undefined,

@@ -1,5 +1,6 @@
 /**
- * How many queries and keys a group of threads takes at a time in `shaders/attention.wgsl`, and in its gradient's kernels.
+ * The tiles of attention: queries and keys that a group of threads takes at a time, in `shaders/attention.wgsl` and in its
+ * gradient's kernels.
  *
  * @module
  */
@@ -13,7 +14,7 @@ export interface AttentionCounts {
   readonly ROWS: number;
   /** Keys in workgroup memory at once. */
   readonly KEYS: number;
-  /** Of these, those that one thread sees to. */
+  /** Keys of these that one thread takes. */
   readonly PER: number;
 }
 

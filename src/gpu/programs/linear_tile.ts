@@ -64,7 +64,7 @@ export function chooseTile(rows: number, quads: number, groups: number): LinearT
 /** Rows that are worth a part of their own. */
 const LEAST_SPAN = 128;
 
-/** How dyᵀ·x is cut: a tile, and how many parts of how many rows the sum over rows is taken in. */
+/** The cut of dyᵀ·x: a tile, and how many parts of how many rows the sum over rows is taken in. */
 export interface Parts {
   readonly tile: LinearTile;
   readonly parts: number;

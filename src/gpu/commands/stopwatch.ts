@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type OperatorTime, Profile } from "../backend/profile.ts";
-import { DeviceError } from "../errors.ts";
-import type { BufferPool, PooledBuffer } from "./buffer_pool.ts";
-import type { Gpu } from "./gpu.ts";
+import { type OperatorTime, Profile } from "../../backend/profile.ts";
+import { DeviceError } from "../../errors.ts";
+import type { BufferPool, PooledBuffer } from "../memory/buffer_pool.ts";
+import type { Gpu } from "../gpu.ts";
 
 /** Most kernels of one submission that are timed: two moments each, of the 4096 that a set may hold. */
 const MOST = 2048;
@@ -37,7 +37,7 @@ export class Stopwatch {
     });
   }
 
-  /** Where the next pass notes its beginning and end. */
+  /** The places in which the next pass notes its beginning and end. */
   next(operator: string): GPUComputePassTimestampWrites | undefined {
     const at = 2 * this.#operators.length;
     if (at >= 2 * MOST) return undefined;
@@ -49,7 +49,7 @@ export class Stopwatch {
   resolve(encoder: GPUCommandEncoder): void {
     const count = 2 * this.#operators.length;
     if (count === 0) return;
-    this.#copy = this.#staging.borrow(count * MOMENT_BYTES);
+    this.#copy = this.#staging.acquire(count * MOMENT_BYTES);
     encoder.resolveQuerySet(this.#moments, 0, count, this.#resolved, 0);
     encoder.copyBufferToBuffer(this.#resolved, 0, this.#copy.buffer, 0, count * MOMENT_BYTES);
   }
@@ -65,7 +65,7 @@ export class Stopwatch {
     this.#reported.catch(() => {}); // told below, to whoever reads
   }
 
-  /** When the last submission has been reported. Rejects with what the report threw. */
+  /** Settles when the last submission has been reported; rejects with what the report threw. */
   get reported(): Promise<void> {
     return this.#reported;
   }
@@ -80,7 +80,7 @@ export class Stopwatch {
     await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
     const moments = new BigUint64Array(copy.buffer.getMappedRange(0, bytes).slice(0));
     copy.buffer.unmap();
-    this.#staging.giveBack(copy);
+    this.#staging.release(copy);
     const profile = new Profile();
     operators.forEach((operator, i) => {
       profile.add(operator, Number(moments[2 * i + 1]! - moments[2 * i]!) / 1e6); // nanoseconds

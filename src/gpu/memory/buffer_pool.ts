@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { DeviceError } from "../errors.ts";
-import type { Gpu } from "./gpu.ts";
+import { DeviceError } from "../../errors.ts";
+import type { Gpu } from "../gpu.ts";
 
-/** A buffer on loan. */
+/** A buffer of a pool. */
 export interface PooledBuffer {
   readonly id: number;
   readonly buffer: GPUBuffer;
@@ -16,7 +16,7 @@ export interface PooledBuffer {
 
 /** Buffers start and end at whole quads of floats. */
 const ALIGN = 16;
-/** A buffer may be so much longer than what it is lent for: so many times, or by so many bytes. */
+/** A buffer may be so much longer than what is asked for: so many times, or by so many bytes. */
 const SPARE_TIMES = 2;
 const SPARE_BYTES = 65_536;
 /** All buffers together may take so many times what was once needed together. */
@@ -29,7 +29,7 @@ export class BufferPool {
   readonly #usage: number;
   /** In the order of their sizes, then of their making, so that equal passes get equal buffers. */
   readonly #free: PooledBuffer[] = [];
-  readonly #lent = new Set<PooledBuffer>();
+  readonly #inUse = new Set<PooledBuffer>();
   /** No longer needed, but commands that have not been handed over may still name them. */
   readonly #retired: PooledBuffer[] = [];
   #made = 0;
@@ -44,7 +44,7 @@ export class BufferPool {
     this.#usage = usage;
   }
 
-  /** Bytes on loan. */
+  /** Bytes in use. */
   get usedBytes(): number {
     return this.#usedBytes;
   }
@@ -56,30 +56,30 @@ export class BufferPool {
 
   /**
    * A buffer of `bytes` or more, of unknown content. Small tensors do not occupy large buffers, and a pool that must grow
-   * lets free buffers go, the largest first, rather than take much more than was once needed together.
+   * destroys free buffers, the largest first, rather than take much more than was once needed together.
    *
    * @throws {DeviceError} when the device has no buffers of that size
    */
-  borrow(bytes: number): PooledBuffer {
+  acquire(bytes: number): PooledBuffer {
     const wanted = Math.max(ALIGN, Math.ceil(bytes / ALIGN) * ALIGN);
-    const fit = this.#free.findIndex((loan) => loan.bytes >= wanted);
+    const fit = this.#free.findIndex((pooled) => pooled.bytes >= wanted);
     const most = Math.max(SPARE_TIMES * wanted, wanted + SPARE_BYTES);
-    const loan = fit >= 0 && this.#free[fit]!.bytes <= most ? this.#takeFree(fit) : this.#make(wanted);
-    this.#lent.add(loan);
-    this.#usedBytes += loan.bytes;
+    const pooled = fit >= 0 && this.#free[fit]!.bytes <= most ? this.#takeFree(fit) : this.#make(wanted);
+    this.#inUse.add(pooled);
+    this.#usedBytes += pooled.bytes;
     this.#peakBytes = Math.max(this.#peakBytes, this.#usedBytes);
-    return loan;
+    return pooled;
   }
 
-  /** Takes a buffer back; it may be lent again at once. */
-  giveBack(loan: PooledBuffer): void {
-    if (!this.#lent.delete(loan)) return;
+  /** Takes a buffer back; it may be given out again at once. */
+  release(pooled: PooledBuffer): void {
+    if (!this.#inUse.delete(pooled)) return;
     const behind = this.#free.findIndex(({ bytes, id }) =>
-      bytes > loan.bytes || (bytes === loan.bytes && id > loan.id)
+      bytes > pooled.bytes || (bytes === pooled.bytes && id > pooled.id)
     );
-    this.#free.splice(behind < 0 ? this.#free.length : behind, 0, loan);
-    this.#usedBytes -= loan.bytes;
-    this.#freeBytes += loan.bytes;
+    this.#free.splice(behind < 0 ? this.#free.length : behind, 0, pooled);
+    this.#usedBytes -= pooled.bytes;
+    this.#freeBytes += pooled.bytes;
   }
 
   /** Destroys what is no longer needed: when all commands so far have been handed over. Returns whether there was any. */
@@ -89,24 +89,24 @@ export class BufferPool {
     return any;
   }
 
-  /** Why a buffer could not be made, once that is known. @throws {DeviceError} */
+  /** @throws {DeviceError} that says why a buffer could not be made, once that is known */
   expectRoom(): void {
     if (this.#failure) throw this.#failure;
   }
 
   /** Destroys all buffers. */
   dispose(): void {
-    for (const { buffer } of [...this.#free.splice(0), ...this.#lent, ...this.#retired.splice(0)]) {
+    for (const { buffer } of [...this.#free.splice(0), ...this.#inUse, ...this.#retired.splice(0)]) {
       buffer.destroy();
     }
-    this.#lent.clear();
+    this.#inUse.clear();
     this.#usedBytes = this.#freeBytes = 0;
   }
 
   #takeFree(index: number): PooledBuffer {
-    const [loan] = this.#free.splice(index, 1);
-    this.#freeBytes -= loan!.bytes;
-    return loan!;
+    const [pooled] = this.#free.splice(index, 1);
+    this.#freeBytes -= pooled!.bytes;
+    return pooled!;
   }
 
   #make(bytes: number): PooledBuffer {
@@ -135,8 +135,8 @@ export class BufferPool {
   }
 }
 
-function sumOf(loans: Iterable<PooledBuffer>): number {
+function sumOf(buffers: Iterable<PooledBuffer>): number {
   let sum = 0;
-  for (const { bytes } of loans) sum += bytes;
+  for (const { bytes } of buffers) sum += bytes;
   return sum;
 }

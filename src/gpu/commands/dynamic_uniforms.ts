@@ -1,10 +1,10 @@
 /**
- * Numbers for kernels that differ from step to step: rates of an optimiser, keys of dropout. Their buffers are used
- * again after each submission, so that a thousand steps take no more of them than one.
+ * Uniforms whose numbers differ from step to step: learning rates, keys of dropout. Their buffers are used again
+ * after each submission, so that a thousand steps take no more of them than one.
  *
  * @module
  */
-import type { Gpu } from "./gpu.ts";
+import type { Gpu } from "../gpu.ts";
 
 /** Sixteen numbers. */
 const BYTES = 64;
@@ -13,14 +13,14 @@ const BYTES = 64;
 export class DynamicUniforms {
   readonly #gpu: Gpu;
   readonly #buffers: GPUBuffer[] = [];
-  /** What recorded work will read: to be left alone until it has been handed over. */
+  /** Uniforms that recorded work will read: they stay as they are until it has been handed over. */
   readonly #pending = new Map<string, GPUBuffer>();
 
   constructor(gpu: Gpu) {
     this.#gpu = gpu;
   }
 
-  /** How many buffers there are. */
+  /** The number of buffers. */
   get count(): number {
     return this.#buffers.length;
   }
@@ -52,7 +52,7 @@ export class DynamicUniforms {
 
   #make(): GPUBuffer {
     return this.#gpu.device.createBuffer({
-      label: `rates ${this.#buffers.length}`,
+      label: `dynamic ${this.#buffers.length}`,
       size: BYTES,
       usage: GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
     });

@@ -1,15 +1,15 @@
 /**
- * Work for a device, gathered and handed over once per turn of the event loop: a forward pass is one submission.
+ * Work for a device, gathered and handed over once per task of the event loop: a forward pass is one submission.
  *
  * @module
  */
-import type { Gpu, Kernel } from "./gpu.ts";
+import type { Gpu, Kernel } from "../gpu.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** Groups of threads along three axes. */
 export type Groups = readonly [number, number?, number?];
 
-/** What records and hands over. */
+/** The commands of one backend. */
 export class Commands {
   readonly #gpu: Gpu;
   readonly #stopwatch: Stopwatch | undefined;
@@ -25,12 +25,12 @@ export class Commands {
     this.#onSubmit = onSubmit;
   }
 
-  /** Whether there is anything that has not been handed over. */
+  /** True while there is anything that has not been handed over. */
   get pending(): boolean {
     return this.#encoder !== undefined;
   }
 
-  /** When the times of what was handed over last have been reported, where they are taken. */
+  /** Settles when the times of the last submission have been reported, where they are taken. */
   get reported(): Promise<void> | undefined {
     return this.#stopwatch?.reported;
   }

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { widenFloat16 } from "../numbers/half.ts";
-import type { BufferPool } from "./buffer_pool.ts";
+import { widenFloat16 } from "../../numbers/half.ts";
+import type { BufferPool } from "../memory/buffer_pool.ts";
 import type { Commands } from "./commands.ts";
-import type { Gpu } from "./gpu.ts";
-import { unpadRows } from "./layout.ts";
-import type { TensorMemory } from "./tensor_memory.ts";
-import type { Rows } from "./tensors.ts";
+import type { Gpu } from "../gpu.ts";
+import { unpadRows } from "../memory/layout.ts";
+import type { TensorMemory } from "../memory/tensor_memory.ts";
+import type { Rows } from "../memory/tensors.ts";
 
-/** What it works with. */
+/** Parts of a backend that reading takes. */
 export interface ReadBackParts {
   readonly gpu: Gpu;
   readonly commands: Commands;
@@ -31,32 +31,32 @@ export class ReadBack {
     this.#parts = parts;
   }
 
-  /** Whether somebody waits for numbers. */
+  /** True while somebody waits for numbers. */
   get busy(): boolean {
     return this.#reading > 0;
   }
 
   /** Copies what a tensor holds now, and reads the copy when it is called, once. */
-  copy({ loan, bytes, shape, type }: Rows): () => Promise<Float32Array> {
+  copy({ pooled, bytes, shape, type }: Rows): () => Promise<Float32Array> {
     const { gpu, commands, memory, staging, onIdle } = this.#parts;
-    const copy = staging.borrow(bytes);
-    commands.copy(loan.buffer, copy.buffer, bytes);
+    const copy = staging.acquire(bytes);
+    commands.copy(pooled.buffer, copy.buffer, bytes);
     return async () => {
       this.#reading++;
       try {
         await commands.submitLater();
         await copy.buffer.mapAsync(GPUMapMode.READ, 0, bytes);
-        gpu.expectAlive();
+        await gpu.expectWorking();
         memory.expectRoom();
         const range = copy.buffer.getMappedRange(0, bytes);
         const padded = type === "f16" ? widenFloat16(new Uint16Array(range)) : new Float32Array(range);
         const found = unpadRows(padded, shape);
         copy.buffer.unmap();
-        staging.giveBack(copy);
+        staging.release(copy);
         await commands.reported;
         return found;
       } catch (cause) {
-        gpu.expectAlive(); // if that is why, it says so better
+        await gpu.expectWorking(); // if that is why, it says so better
         throw cause;
       } finally {
         this.#reading--;

@@ -1,14 +1,14 @@
 /**
- * How tensors lie in a device's memory: every row begins at a whole quad of numbers, and what lies between its last
+ * The layout of tensors in a device's memory: every row begins at a whole quad of numbers, and what lies between its last
  * number and the next row is zero, so that all kernels read and write quads. Matrices of linears are transposed,
  * [k][columns], both rounded up.
  *
  * @module
  */
-import type { FloatType, WeightType } from "../backend/backend.ts";
-import { columnsOf, rowsOf } from "../backend/shapes.ts";
-import { narrowToFloat16 } from "../numbers/half.ts";
-import { quantizeRows } from "../numbers/int8.ts";
+import type { FloatType, WeightType } from "../../backend/backend.ts";
+import { columnsOf, rowsOf } from "../../backend/shapes.ts";
+import { narrowToFloat16 } from "../../numbers/half.ts";
+import { quantizeRows } from "../../numbers/int8.ts";
 
 type Shape = readonly number[];
 
@@ -71,7 +71,7 @@ export function matrixBytes([columns, k]: Shape, type: WeightType): number {
   return 16 * quadsOf(columns!) * quadsOf(k!) * BYTES[type];
 }
 
-/** Steps of k that are transposed at a time: as many cache lines as are written in turn. */
+/** Steps of k that are transposed at a time: as many cache lines as are written at once. */
 const STEPS = 64;
 
 /** [columns, k] → [k][columns], part by part with where each begins in bytes; the part is valid until the next. */
