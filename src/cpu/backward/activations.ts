@@ -7,14 +7,14 @@ import type { Tensor } from "../../backend/backend.ts";
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { ELEMENTS } from "../cpu_device.ts";
+import { ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 type Activations = Pick<BackwardOperators, "gelu" | "geluBackward" | "tanh" | "tanhBackward">;
 
 /** Operators on `cpu` number by number. */
-export function activationOperators(cpu: TrainingDevice): Activations {
+export function activationOperators(cpu: TrainingTools): Activations {
   return {
     gelu: (x) => activate(cpu, "geluTo", x),
     geluBackward: (dy, x) => multiplySlope(cpu, "geluBackward", dy, x),
@@ -23,7 +23,7 @@ export function activationOperators(cpu: TrainingDevice): Activations {
   };
 }
 
-function activate(cpu: TrainingDevice, kernel: "geluTo" | "tanhTo", x: Tensor): Tensor {
+function activate(cpu: TrainingTools, kernel: "geluTo" | "tanhTo", x: Tensor): Tensor {
   const out = cpu.make(x.shape);
   const size = shapes.sizeOf(x.shape);
   cpu.run(kernel, Math.ceil(size / ELEMENTS), rowsAt(x), size, ELEMENTS, out.at);
@@ -32,7 +32,7 @@ function activate(cpu: TrainingDevice, kernel: "geluTo" | "tanhTo", x: Tensor): 
 
 /** dy times the slope at `x`, or at the result that `x` is. */
 function multiplySlope(
-  cpu: TrainingDevice,
+  cpu: TrainingTools,
   kernel: "geluBackward" | "tanhBackward",
   dy: Tensor,
   x: Tensor,

@@ -8,11 +8,11 @@ import type { BackwardOperators } from "../../backend/operators.ts";
 import { attend } from "../operators/attention.ts";
 import { rowsAt } from "../tensors.ts";
 import { dropArgs } from "./dropout.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` head by head. */
 export function attentionGradients(
-  cpu: TrainingDevice,
+  cpu: TrainingTools,
 ): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {
   return {
     droppedAttention: (qkv, heads, scale, mask, queries) =>

@@ -8,13 +8,13 @@ import type { DropMask } from "../../backend/backward.ts";
 import { keptShare } from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { ELEMENTS } from "../cpu_device.ts";
+import { ELEMENTS } from "../cpu_tools.ts";
 import type { DropArgs } from "../operators/attention.ts";
 import { rowsAt } from "../tensors.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` that leave out what random bits say. */
-export function dropoutOperators(cpu: TrainingDevice): Pick<BackwardOperators, "dropout" | "dropPath"> {
+export function dropoutOperators(cpu: TrainingTools): Pick<BackwardOperators, "dropout" | "dropPath"> {
   return {
     dropout: (x, rate, key) => drop(cpu, x, 1, { rate, key }),
     dropPath: (x, rate, key) => drop(cpu, x, shapes.sizeOf(x.shape) / x.shape[0]!, { rate, key }),
@@ -22,7 +22,7 @@ export function dropoutOperators(cpu: TrainingDevice): Pick<BackwardOperators, "
 }
 
 /** Groups of `group` numbers fall out together. */
-function drop(cpu: TrainingDevice, x: Tensor, group: number, mask: DropMask): Tensor {
+function drop(cpu: TrainingTools, x: Tensor, group: number, mask: DropMask): Tensor {
   const out = cpu.make(x.shape);
   const size = shapes.sizeOf(x.shape);
   const { limit, factor, key } = dropArgs(mask);

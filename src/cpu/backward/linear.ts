@@ -11,13 +11,13 @@ import { linearOperators } from "../operators/linear.ts";
 import { Panels, type Rows, rowsAt } from "../tensors.ts";
 import { gradientParts } from "./gradient_parts.ts";
 import { sumRows } from "./column_sums.ts";
-import { inRows, type TrainingDevice } from "./training_device.ts";
+import { inRows, type TrainingTools } from "./training_tools.ts";
 
 /** Rows of a gradient that are summed up from parts at a time. */
 const SUMMED_PARTS = 32;
 
 /** `linearBackward` on `cpu`. */
-export function linearGradients(cpu: TrainingDevice): Pick<BackwardOperators, "linearBackward"> {
+export function linearGradients(cpu: TrainingTools): Pick<BackwardOperators, "linearBackward"> {
   return {
     linearBackward(dy, x, weights, wants) {
       backward.expectLinearGradient(dy, x, weights);
@@ -32,7 +32,7 @@ export function linearGradients(cpu: TrainingDevice): Pick<BackwardOperators, "l
 }
 
 /** dx = dy·W: a linear whose weight is Wᵀ. */
-function inputGradient(cpu: TrainingDevice, dy: Tensor, weight: Tensor): Tensor {
+function inputGradient(cpu: TrainingTools, dy: Tensor, weight: Tensor): Tensor {
   const { weightBytes, BLOCK, FLOAT32 } = cpu.kernels;
   const [columns, k] = weight.shape as [number, number];
   const { linear } = linearOperators(cpu);
@@ -44,7 +44,7 @@ function inputGradient(cpu: TrainingDevice, dy: Tensor, weight: Tensor): Tensor 
 }
 
 /** dWeight = dyᵀ·x; on the way dBias = Σ dy to `bias`, where it is wanted. */
-function weightGradient(cpu: TrainingDevice, dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
+function weightGradient(cpu: TrainingTools, dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
   const { kernels } = cpu;
   const rows = shapes.rowsOf(dy.shape);
   const [columns, k] = [shapes.columnsOf(dy.shape), shapes.columnsOf(x.shape)];

@@ -6,11 +6,11 @@
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import { rowsAt } from "../tensors.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` over logits. */
 export function lossOperators(
-  cpu: TrainingDevice,
+  cpu: TrainingTools,
 ): Pick<BackwardOperators, "crossEntropy" | "crossEntropyBackward"> {
   return {
     crossEntropy(logits, targets, scale) {

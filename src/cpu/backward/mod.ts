@@ -12,10 +12,10 @@ import { lossOperators } from "./loss.ts";
 import { optimizerSteps } from "./optimizer_steps.ts";
 import { rowGradients } from "./rows.ts";
 import { tokenGradients } from "./tokens.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
-/** Makes them of a device. */
-export function cpuBackwardOperators(cpu: TrainingDevice): BackwardOperators & TrainingOperators {
+/** Makes them of the tools of a backend. */
+export function cpuBackwardOperators(cpu: TrainingTools): BackwardOperators & TrainingOperators {
   return {
     ...activationOperators(cpu),
     ...linearGradients(cpu),

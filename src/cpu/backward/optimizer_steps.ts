@@ -6,13 +6,13 @@
 import * as backward from "../../backend/backward_shapes.ts";
 import type { TrainingOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { ELEMENTS } from "../cpu_device.ts";
+import { ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 import { repack } from "./trained_weights.ts";
-import { inRows, type TrainingDevice } from "./training_device.ts";
+import { inRows, type TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` in place. */
-export function optimizerSteps(cpu: TrainingDevice): TrainingOperators {
+export function optimizerSteps(cpu: TrainingTools): TrainingOperators {
   return {
     accumulate(into, x) {
       const size = shapes.sizeOf(backward.expectSame("summand", x, into));

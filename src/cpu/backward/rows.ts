@@ -6,10 +6,10 @@
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { ELEMENTS } from "../cpu_device.ts";
+import { ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up by `sumRows`. */
 const NORMED_ROWS = 64;
@@ -18,7 +18,7 @@ const SOFTMAX_ROWS = 64;
 
 /** Operators on `cpu` over the last axis. */
 export function rowGradients(
-  cpu: TrainingDevice,
+  cpu: TrainingTools,
 ): Pick<BackwardOperators, "layerNormBackward" | "softmaxBackward" | "meanBackward"> {
   return {
     layerNormBackward(dy, x, norm, epsilon) {

@@ -8,11 +8,11 @@ import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { Rows, rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` that move whole rows. */
 export function tokenGradients(
-  cpu: TrainingDevice,
+  cpu: TrainingTools,
 ): Pick<BackwardOperators, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
   return {
     embedBackward(dy, distilled) {
@@ -49,7 +49,7 @@ export function tokenGradients(
 }
 
 /** A tensor of the floats at `from`. */
-function copy(cpu: TrainingDevice, from: number, shape: readonly number[]): Rows {
+function copy(cpu: TrainingTools, from: number, shape: readonly number[]): Rows {
   const { arena } = cpu;
   const out = cpu.make(shape);
   const size = shapes.sizeOf(shape);

@@ -4,14 +4,14 @@
  * @module
  */
 import type { Operators } from "../../backend/operators.ts";
-import type { CpuDevice } from "../cpu_device.ts";
+import type { CpuTools } from "../cpu_tools.ts";
 import { attentionOperators } from "./attention.ts";
 import { linearOperators } from "./linear.ts";
 import { rowOperators } from "./rows.ts";
 import { tokenOperators } from "./tokens.ts";
 
-/** Makes them of a device. */
-export function cpuOperators(cpu: CpuDevice): Operators {
+/** Makes them of the tools of a backend. */
+export function cpuOperators(cpu: CpuTools): Operators {
   return {
     ...tokenOperators(cpu),
     ...linearOperators(cpu),
