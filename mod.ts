@@ -31,21 +31,24 @@ export type { Interpolation } from "./src/image/resize/resize.ts";
 export type { PictureSource, ReadPictureOptions } from "./src/image/source.ts";
 export type { RawPicture } from "./src/image/picture.ts";
 
-export {
-  type EpochRecord,
-  type Started,
-  type StartingModel,
-  train,
-  type TrainedEpoch,
-  type TrainingProgress,
-  type TrainOptions,
-} from "./src/train/fine_tune.ts";
+export { train } from "./src/train/train.ts";
+export type {
+  Dataset,
+  Distillation,
+  Epoch,
+  EpochRecord,
+  Recipe,
+  RecipeOptimizer,
+  Sample,
+  Score,
+  Started,
+  StartingModel,
+  TrainedEpoch,
+  TrainingProgress,
+  TrainOptions,
+  WeightReport,
+} from "./src/train/types.ts";
 export type { Augmentation } from "./src/train/data/augment/augmentation.ts";
-export type { Dataset, Sample } from "./src/train/data/dataset.ts";
-export type { Distillation, Recipe, RecipeOptimizer } from "./src/train/run/recipe.ts";
-export type { WeightReport } from "./src/train/run/start.ts";
-export type { Score } from "./src/train/loop/metric_sums.ts";
-export type { Epoch } from "./src/train/loop/train.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 

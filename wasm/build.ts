@@ -7,7 +7,7 @@
  *
  * @module
  */
-import asc from "npm:assemblyscript@0.28.20/asc";
+import asc from "assemblyscript/asc";
 
 /** The source in this folder, flags of its own, and the module it becomes. */
 interface Build {

@@ -7,7 +7,7 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
-import * as esbuild from "npm:esbuild@0.28.2";
+import * as esbuild from "esbuild";
 import { denoPlugin, entryOf } from "./plugin.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -17,7 +17,7 @@ const ROOT_PATH = fileURLToPath(ROOT);
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
 
 /** Training is on folders of pictures, which pages do not have. */
-const ABSENT = ["src/train/run/session.ts"];
+const ABSENT = ["src/train/run/open_session.ts"];
 
 /** Packages of packages, for what they do with files that are no pictures: `pako` inflates in `utif2`. */
 const UNUSED = { pako: "data:text/javascript," };

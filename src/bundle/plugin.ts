@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin } from "npm:esbuild@0.28.2";
+import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin } from "esbuild";
 
 /** WebAssembly up to this size goes into the bundle; larger files lie beside it and are fetched when needed. */
 const INLINE_BYTES = 256 * 1024;

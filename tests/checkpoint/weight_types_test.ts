@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
-import type { Dtype } from "../../src/checkpoint/safetensors/header.ts";
+import type { Dtype } from "../../src/checkpoint/tensor.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";

@@ -1,5 +1,5 @@
 import type { LoadOptions } from "../../checkpoint/hub.ts";
-import { defined } from "../../checkpoint/json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { expectSha256 } from "../../checkpoint/remote/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 

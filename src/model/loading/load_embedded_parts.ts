@@ -5,7 +5,7 @@
  * @module
  */
 import { ViewReader } from "../../checkpoint/byte_reader.ts";
-import { type Checkpoint, type CheckpointFacts, makeCheckpoint } from "../../checkpoint/checkpoint.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { type LoadOptions, openCheckpoint } from "../../checkpoint/hub.ts";
 import { buildParts, type ModelParts } from "./load_parts.ts";
 import type { LoadModelOptions } from "./options.ts";
@@ -15,8 +15,8 @@ const NAME = "vit_cifar10_patch4_32";
 /** The file's length comes first; padding keeps its tensors aligned. */
 const HEADER_BYTES = 8;
 
-/** The embedded file's facts, read once. */
-let facts: CheckpointFacts | undefined;
+/** The embedded file, whose description is read and checked once. */
+let checked: Checkpoint | undefined;
 
 /** Puts the embedded model on a device: unless told otherwise as float32, for speed, on one thread of the CPU. */
 export async function loadEmbeddedParts(
@@ -31,8 +31,6 @@ async function openEmbedded(options: LoadOptions = {}): Promise<Checkpoint> {
   const [length] = new Uint32Array(memory.buffer, 0, 1);
   const bytes = new Uint8Array(memory.buffer, HEADER_BYTES, length);
   if (options.config) return { ...await openCheckpoint(bytes, options), name: NAME };
-  facts ??= { ...await openCheckpoint(bytes), name: NAME };
-  const reader = new ViewReader(bytes, options);
-  await reader.take(facts.header.dataStart);
-  return makeCheckpoint(facts, reader);
+  checked ??= await openCheckpoint(bytes);
+  return { ...await checked.reopen(new ViewReader(bytes, options)), name: NAME };
 }
