@@ -48,7 +48,17 @@ export type {
   TrainOptions,
   WeightReport,
 } from "./src/train/types.ts";
-export type { Augmentation } from "./src/train/data/augment/augmentation.ts";
+export type {
+  Augmentation,
+  EraseRectangle,
+  EraseSquare,
+  Jitter,
+  PadCrop,
+  RandAugment,
+  RandomResizedCrop,
+  Range,
+} from "./src/train/data/augment/augmentation.ts";
+export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 

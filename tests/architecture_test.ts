@@ -46,8 +46,10 @@ const FLOORS: readonly Floor[] = [
   ["src/worker/"],
   ["src/model/"],
 
-  // Training.
-  ["src/train/optim/", "src/train/data/", "src/train/report/"],
+  // Training: optimisers and augmentations, as recipes name them; the types that the rooms share; the loop; a run.
+  ["src/train/optim/", "src/train/data/augment/augmentation.ts"],
+  ["src/train/types.ts"],
+  ["src/train/data/", "src/train/report/"],
   ["src/train/loop/"],
   ["src/train/run/"],
   ["src/train/"],

@@ -14,7 +14,7 @@ export interface Parameter {
 }
 
 /** An optimiser and its numbers, beside its learning rate. */
-export type OptimizerOptions = SgdOptions | AdamWOptions;
+export type OptimizerOptions = (SgdOptions | AdamWOptions) & CommonOptions;
 
 interface CommonOptions {
   /** True for the parameters that decay; by default the matrices of linears alone. */
@@ -24,7 +24,8 @@ interface CommonOptions {
 }
 
 /** Stochastic gradient descent with momentum. */
-export interface SgdOptions extends CommonOptions {
+export interface SgdOptions {
+  /** The name of this optimiser. */
   readonly name: "sgd";
   /** 0.9 by default. */
   readonly momentum?: number | undefined;
@@ -33,7 +34,8 @@ export interface SgdOptions extends CommonOptions {
 }
 
 /** Adam with decoupled weight decay. */
-export interface AdamWOptions extends CommonOptions {
+export interface AdamWOptions {
+  /** The name of this optimiser. */
   readonly name: "adamw";
   /** 0.9 and 0.999 by default. */
   readonly betas?: readonly [number, number] | undefined;
