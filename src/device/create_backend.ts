@@ -59,7 +59,7 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  if (device === "gpu") return await createGpuBackend(options, type);
+  if (device === "gpu") return await openGpuBackend(options, type);
   if (device === "auto" && !deterministic) {
     const backend = await tryGpu(options, type);
     if (backend) return backend;
@@ -77,7 +77,7 @@ export function isDevice(value: string): value is Device {
 }
 
 /** A backend on the GPU, whose code is loaded only here. */
-async function createGpuBackend(
+async function openGpuBackend(
   { gpuDevice, onProfile }: BackendOptions,
   type: WeightType | undefined,
 ): Promise<Backend> {
@@ -87,9 +87,10 @@ async function createGpuBackend(
       "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
     );
   }
-  const { activationsFor, GpuBackend, openGpu } = await import("../gpu/mod.ts");
+  const { activationsFor, createGpuBackend, openGpu } = await import("../gpu/mod.ts");
   const gpu = await openGpu({ device: gpuDevice });
-  return new GpuBackend(gpu, { onProfile, activations: type === "f16" ? await activationsFor(gpu) : "f32" });
+  const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  return createGpuBackend(gpu, { onProfile, activations });
 }
 
 /** A backend on a real GPU, if there is one that computes rightly. */
@@ -99,7 +100,7 @@ async function tryGpu(options: BackendOptions, type: WeightType | undefined): Pr
     if (!await hasRealGpu()) return undefined;
   }
   try {
-    return await createGpuBackend(options, type);
+    return await openGpuBackend(options, type);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const { onFallback = warnOfFallback } = options;

@@ -7,7 +7,7 @@ import type { Backend, WeightType } from "../../../src/backend/backend.ts";
 import type { OperatorTime } from "../../../src/backend/profile.ts";
 import { createBackend } from "../../../src/device/create_backend.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
-import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
+import { createGpuBackend, type GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { activationsFor } from "../../../src/gpu/open_gpu.ts";
 import { DeviceNetwork } from "../../../src/model/network/device_network.ts";
@@ -15,7 +15,7 @@ import type { VitConfig } from "../../../src/vit/config.ts";
 import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
 
-/** What one size of batch takes, in milliseconds. */
+/** Times of one size of batch, in milliseconds. */
 export interface Times {
   /** By the device's own clock, all kernels of a call together; absent where it has none. */
   readonly gpu: number | undefined;
@@ -41,7 +41,7 @@ export function noise(count: number, size: number): Float32Array {
   return numbers;
 }
 
-/** Of every parameter so far: networks of one kind are made again and again. */
+/** Numbers of every parameter so far: networks of one kind are made again and again. */
 const made = new Map<string, Float32Array>();
 
 /** Random numbers for a parameter. */
@@ -70,10 +70,11 @@ function networkOn(backend: Backend, config: VitConfig, type: WeightType): Devic
 
 /** As a model's: an f16 one has activations in float16 where the device has such numbers. */
 async function backendOn(gpu: Gpu, type: WeightType, onProfile?: OperatorTimes["add"]): Promise<GpuBackend> {
-  return new GpuBackend(gpu, { onProfile, activations: type === "f16" ? await activationsFor(gpu) : "f32" });
+  const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  return createGpuBackend(gpu, { onProfile, activations });
 }
 
-/** How far from the CPU, whose activations are float32, logits may be. */
+/** The largest difference of logits from the CPU's, whose activations are float32. */
 const LIMITS = { f32: 1e-3, f16: 2e-2, int8: 1e-3 };
 
 /** @throws when a picture's logits are not what the CPU gives */
