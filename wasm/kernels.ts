@@ -6,7 +6,7 @@ export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
 export { embed } from "./embed";
 export { gelu } from "./gelu";
 export { layerNorm } from "./layer_norm";
-export { GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
+export { CHUNK, GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
 export { mean } from "./mean";
 export { panelCount } from "./pack";
 export { patchify } from "./patchify";

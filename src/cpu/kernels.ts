@@ -97,6 +97,8 @@ export interface Kernels {
 
   /** Steps of k in a block of a packed weight. */
   readonly BLOCK: WebAssembly.Global;
+  /** Panels of a weight that `linear` takes at a time. */
+  readonly CHUNK: WebAssembly.Global;
   readonly FLOAT32: WebAssembly.Global;
   readonly FLOAT16: WebAssembly.Global;
   readonly INT8: WebAssembly.Global;

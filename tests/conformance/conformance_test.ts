@@ -3,7 +3,8 @@ import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import type { KernelBuild } from "../../src/cpu/kernels.ts";
 import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
-import { CASES, type Operator } from "./cases.ts";
+import type { Operator } from "./case.ts";
+import { CASES } from "./cases.ts";
 import { testConformance } from "./conformance.ts";
 
 testConformance("reference", () => new ReferenceBackend());

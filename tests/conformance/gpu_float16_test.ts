@@ -26,10 +26,11 @@ class Float16Backend extends GpuBackend {
   }
 }
 
-/** Computes in float64 with numbers that float16 has. */
+/** Computes in float64 with numbers that float16 has, and with weights in int8 as they are. */
 class RoundedReference extends ReferenceBackend {
-  override upload(data: Float32Array, shape: readonly number[], role?: Role): Tensor {
-    return super.upload(role === "vector" ? data : widenFloat16(narrowToFloat16(data)), shape, role);
+  override upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
+    const asGiven = role === "vector" || type === "int8";
+    return super.upload(asGiven ? data : widenFloat16(narrowToFloat16(data)), shape, role);
   }
 }
 
