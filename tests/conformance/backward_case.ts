@@ -6,7 +6,7 @@
 import type { Role, Tensor } from "../../src/backend/backend.ts";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { scaled, type Tolerance } from "./tolerance.ts";
 
 /** One operator on one set of inputs. */
@@ -41,7 +41,7 @@ export function define(
     run(backend) {
       const random = new Random(1);
       const found = run(backend, (shape, { sigma = 1, role = "activation", positive = false } = {}) => {
-        const data = random.normal(sizeOf(shape), sigma).map((v) => positive ? Math.abs(v) : v);
+        const data = random.normals(sizeOf(shape), sigma).map((v) => positive ? Math.abs(v) : v);
         return backend.upload(data, shape, role);
       });
       return found.filter((x) => x !== undefined);

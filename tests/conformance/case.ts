@@ -5,7 +5,7 @@
  */
 import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { kept } from "./kept.ts";
 import type { Tolerance } from "./tolerance.ts";
 
@@ -52,7 +52,7 @@ export function define(
     run(backend) {
       const random = new Random(1);
       return run(backend, (shape, { sigma = 1, role = "activation", offset = 0, type } = {}) => {
-        const data = random.normal(sizeOf(shape), sigma).map((v) => v + offset);
+        const data = random.normals(sizeOf(shape), sigma).map((v) => v + offset);
         return backend.upload(kept(data, shape.at(-1)!, type), shape, role, type);
       });
     },

@@ -6,7 +6,7 @@
 import type { Role, Tensor } from "../../src/backend/backend.ts";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { type BackwardCase, define } from "./backward_case.ts";
 import { FLAT_SHAPES } from "./element_cases.ts";
 import { scaled, ulp } from "./tolerance.ts";
@@ -38,7 +38,7 @@ export function stepCases(): BackwardCase[] {
       }),
       define("write", sized(role), scaled(1e-6), (backend, input) => {
         const parameter = input(shape, { role });
-        backend.write(parameter, new Random(5).normal(sizeOf(shape)));
+        backend.write(parameter, new Random(5).normals(sizeOf(shape)));
         return [parameter, ...used(backend, role, parameter)];
       }),
     ]);
@@ -49,8 +49,8 @@ export function stepCases(): BackwardCase[] {
 function used(backend: TrainingBackend, role: Role, weight: Tensor): Tensor[] {
   const [columns, k] = weight.shape as [number, number];
   if (role !== "weight" || k > 16) return [];
-  const x = backend.upload(new Random(2).normal(3 * k), [3, k]);
-  const dy = backend.upload(new Random(3).normal(3 * columns), [3, columns]);
+  const x = backend.upload(new Random(2).normals(3 * k), [3, k]);
+  const dy = backend.upload(new Random(3).normals(3 * columns), [3, columns]);
   const wants = { x: true, weight: false, bias: false };
   return [backend.linear(x, { weight }), backend.linearBackward(dy, x, { weight }, wants).x!];
 }

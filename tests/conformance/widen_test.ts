@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { BLOCK, CHUNK, PANEL, TILE } from "./kernel_sizes.ts";
 import { kept } from "./kept.ts";
 
@@ -30,11 +30,11 @@ for (const build of ["strict", "relaxed"] as const) {
       for (const type of ["f16", "int8"] as const) {
         for (const [rows, k, columns] of SHAPES) {
           const random = new Random(k);
-          const x = backend.upload(random.normal(rows * k), [rows, k]);
-          const data = random.normal(columns * k);
+          const x = backend.upload(random.normals(rows * k), [rows, k]);
+          const data = random.normals(columns * k);
           data.set([-1e-7, 3e-6, -0, 0].slice(0, data.length)); // the first two are subnormal in float16
-          const bias = backend.upload(random.normal(columns), [columns], "vector");
-          const residual = backend.upload(random.normal(rows * columns), [rows, columns]);
+          const bias = backend.upload(random.normals(columns), [columns], "vector");
+          const residual = backend.upload(random.normals(rows * columns), [rows, columns]);
           const product = (data: Float32Array, type: WeightType) => {
             const weight = backend.upload(data, [columns, k], "weight", type);
             return backend.read(backend.linear(x, { weight, bias }, { activation: "gelu", residual }));

@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { decode } from "../../../src/image/decode.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
-import { microFile } from "../../checkpoint/micro.ts";
+import { microFile } from "../../support/micro_file.ts";
 import { fixture } from "../../image/fixtures.ts";
 import { integer, viewOf } from "../bytes.ts";
 import { CaseRandom } from "../random.ts";

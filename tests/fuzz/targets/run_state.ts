@@ -1,7 +1,7 @@
 /** States of training runs, which `train` is told to go on with. @module */
 import { train, type TrainOptions } from "../../../src/train/fine_tune.ts";
 import { STATE_FILE } from "../../../src/train/run/run_state.ts";
-import { writeMicroModel } from "../../cli/micro_model.ts";
+import { writeMicroModel } from "../../support/micro_model.ts";
 import { makePictures } from "../../train/picture_folder.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { safetensorsMutator } from "../mutate/safetensors.ts";
