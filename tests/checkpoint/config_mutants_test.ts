@@ -3,7 +3,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { CheckpointError } from "../../src/errors.ts";
-import { loadModel, type LoadModelOptions } from "../../src/model/load_model.ts";
+import { loadModel } from "../../src/model/load_model.ts";
+import type { LoadModelOptions } from "../../src/model/loading/options.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { Random } from "../support/random.ts";
 import { randomFile } from "../support/random_model.ts";

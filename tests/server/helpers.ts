@@ -1,7 +1,7 @@
-import { joinedBytes } from "../../src/util/joined.ts";
-import type { ClassifyOptions } from "../../src/model/model.ts";
+import type { ClassifyOptions } from "../../src/model/classify_options.ts";
 import type { ServedModel } from "../../src/server/classify_route.ts";
 import type { Prediction } from "../../src/model/top_k.ts";
+import { joinedBytes } from "../../src/util/joined.ts";
 import { writePng } from "../fuzz/mutate/png.ts";
 import { integer } from "../support/bytes.ts";
 

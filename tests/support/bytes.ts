@@ -1,4 +1,4 @@
-/** What files are written with. @module */
+/** Numbers and texts as bytes of files, and back. @module */
 
 export function latin1(bytes: Uint8Array): string {
   let text = "";

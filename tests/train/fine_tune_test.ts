@@ -4,7 +4,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { loadModel, train, type TrainedEpoch, type TrainOptions } from "../../mod.ts";
 import { readDataset } from "../../src/train/data/dataset.ts";
-import type { Started, TrainingProgress } from "../../src/train/fine_tune.ts";
+import type { Started, TrainingProgress } from "../../src/train/types.ts";
 import { gpuTest } from "../gpu/adapter.ts";
 import { CLASS_NAMES, makePictures } from "./picture_folder.ts";
 import { all, RECIPE, resultsOf, SCRATCH, weightsOf, withFolders } from "./runs.ts";

@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { train, type TrainOptions } from "../../mod.ts";
 import { CheckpointError, DatasetError, DeviceError, TrainingError } from "../../src/errors.ts";
-import type { Started } from "../../src/train/fine_tune.ts";
+import type { Started } from "../../src/train/types.ts";
 import { STATE_FILE } from "../../src/train/run/run_state.ts";
 import { makePictures } from "./picture_folder.ts";
 import { all, RECIPE, SCRATCH, withFolders } from "./runs.ts";

@@ -4,7 +4,8 @@
  * @module
  */
 import type { TrainedEpoch, TrainOptions } from "../../mod.ts";
-import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { makePictures } from "./picture_folder.ts";
 
 /** A network to begin with. */
