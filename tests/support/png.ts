@@ -1,4 +1,4 @@
-import encode from "npm:@jsquash/png@3.1.1/encode.js";
+import encode from "@jsquash/png/encode.js";
 
 /** A PNG of a grey picture, of which every pixel has this value; it holds RGBA. */
 export async function encodeGrey(
