@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ByteReader } from "./byte_reader.ts";
+import type { ByteReader } from "./reading/byte_reader.ts";
 import type { StoredTensor, TensorDescription } from "./tensor.ts";
 
 /** Takes a tensor. It may use its bytes until it returns, or until what it returns settles. */

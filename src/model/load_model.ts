@@ -6,7 +6,7 @@
 import type { WeightType } from "../backend/backend.ts";
 import { type BackendOptions, createBackend } from "../backend/select.ts";
 import { type Checkpoint, loadWeights } from "../checkpoint/checkpoint.ts";
-import { type LoadOptions, type ModelSource, openCheckpoint } from "../checkpoint/hub.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "../checkpoint/open_checkpoint.ts";
 import { expectFit, expectWeightType, typeOf } from "../checkpoint/weight_type.ts";
 import { classNamesFor } from "./class_names.ts";
 import { type AnyNetwork, Model, type ModelParts } from "./model.ts";

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Device } from "../backend/select.ts";
-import type { ModelSource } from "../checkpoint/hub.ts";
+import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Dataset } from "./data/dataset.ts";

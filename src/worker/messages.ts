@@ -7,7 +7,7 @@ import type { OperatorTime } from "../backend/profile.ts";
 import type { SentError } from "../threads/sent_error.ts";
 import type { ModelParts } from "../model/model.ts";
 import type { LoadModelOptions } from "../model/load_model.ts";
-import type { LoadProgress, ModelSource } from "../checkpoint/hub.ts";
+import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { Network } from "../model/network.ts";
 
 /** Passes that a network runs. */

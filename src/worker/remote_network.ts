@@ -5,7 +5,7 @@
  */
 import { hasRealGpu } from "../backend/gpu_probe.ts";
 import { warn } from "../backend/select.ts";
-import type { ModelSource } from "../checkpoint/hub.ts";
+import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { hasWorkers, startThread, type Thread } from "../threads/thread.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
 import type { AnyNetwork, ModelParts } from "../model/model.ts";

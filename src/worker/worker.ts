@@ -5,7 +5,7 @@
  * @module
  */
 import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { openCheckpoint } from "../checkpoint/hub.ts";
+import { openCheckpoint } from "../checkpoint/open_checkpoint.ts";
 import { openDefault, withDefaults } from "../model/default_model.ts";
 import { buildParts, type LoadModelOptions, reopening } from "../model/load_model.ts";
 import type { ModelParts } from "../model/model.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ByteReader } from "../byte_reader.ts";
+import type { ByteReader } from "../reading/byte_reader.ts";
 import type { TensorVisitor } from "../format.ts";
 import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from "./header.ts";
 

@@ -1,6 +1,6 @@
-import { CheckpointError } from "../errors.ts";
-import { resolvePath } from "../util/place.ts";
-import { isFolder, isRemote } from "./read.ts";
+import { CheckpointError } from "../../errors.ts";
+import { resolvePath } from "../../util/place.ts";
+import { isFolder, isRemote } from "./open_place.ts";
 
 /** Where a model's files lie. */
 export interface ModelFiles {

@@ -6,7 +6,7 @@
 
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
+import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
@@ -16,9 +16,9 @@ import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
-import { expectSha256 } from "./remote/sha256.ts";
+import { expectSha256 } from "./reading/sha256.ts";
 
-export type { LoadProgress } from "./byte_reader.ts";
+export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
  * Where a model comes from: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
@@ -68,7 +68,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * import { defineConfig } from "../vit/config.ts";
  * import { parameters } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
- * import { openCheckpoint } from "./hub.ts";
+ * import { openCheckpoint } from "./open_checkpoint.ts";
  * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
@@ -93,8 +93,8 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
 /** What finds and reads files is loaded only here. */
 async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
   const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
-    import("./source.ts"),
-    import("./read.ts"),
+    import("./reading/find_model.ts"),
+    import("./reading/open_place.ts"),
     import("./config/config_json.ts"),
   ]);
   const files = await findModel(source);
@@ -131,7 +131,7 @@ async function openBytes(
   if (source instanceof Uint8Array) return new ViewReader(source, options);
   if (source instanceof ArrayBuffer) return new ViewReader(new Uint8Array(source), options);
   if (source instanceof Blob) {
-    const { StreamPipe } = await import("./stream_pipe.ts");
+    const { StreamPipe } = await import("./reading/stream_pipe.ts");
     return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
   }
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
@@ -147,7 +147,7 @@ async function openWeights(
   let reader = bytes;
   try {
     if (sha256 !== undefined) {
-      const { verified } = await import("./remote/verified_reader.ts");
+      const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
     return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../../errors.ts";
 
 /** Files that appear in a folder under their names once all of them are complete, or never. */
 export class StagedFiles implements AsyncDisposable {

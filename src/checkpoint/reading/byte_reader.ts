@@ -4,8 +4,8 @@
  * @module
  */
 
-import { CheckpointError } from "../errors.ts";
-import { freeBuffer } from "../util/buffers.ts";
+import { CheckpointError } from "../../errors.ts";
+import { freeBuffer } from "../../util/buffers.ts";
 
 /** How far a model's weights have been read. */
 export interface LoadProgress {

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { CheckpointError } from "../errors.ts";
-import * as files from "../util/files.ts";
+import { CheckpointError } from "../../errors.ts";
+import * as files from "../../util/files.ts";
 import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
-import type { FetchOptions } from "./remote/fetch_secure.ts";
+import type { FetchOptions } from "./fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 /** Options of `openPlace`. */
@@ -91,7 +91,7 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
 }
 
 async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
-  const { fetchSecure } = await import("./remote/fetch_secure.ts");
+  const { fetchSecure } = await import("./fetch_secure.ts");
   const response = await fetchSecure(url, options);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();
