@@ -4,7 +4,7 @@
  * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). g is the gradient times the first number of gradientScale, and
  * nothing changes where that is 0. Quad by quad.
  */
-struct Rates {
+struct Step {
   kept: f32,
   rate: f32,
   correction: f32,
@@ -15,7 +15,7 @@ struct Rates {
   newSquare: f32,
 }
 
-@group(0) @binding(0) var<uniform> rates: Rates;
+@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<storage, read> gradient: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> parameter: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> mean: array<vec4<f32>>;
@@ -32,10 +32,10 @@ fn adamWStep(
   let scale = gradientScale[0].x;
   if (i >= arrayLength(&parameter) || scale == 0) { return; }
   let g = gradient[i] * scale;
-  let m = fma(mean[i], vec4<f32>(rates.keptMean), g * rates.newMean);
-  let s = fma(square[i], vec4<f32>(rates.keptSquare), g * g * rates.newSquare);
+  let m = fma(mean[i], vec4<f32>(step.keptMean), g * step.newMean);
+  let s = fma(square[i], vec4<f32>(step.keptSquare), g * g * step.newSquare);
   mean[i] = m;
   square[i] = s;
-  let change = m * -rates.rate / fma(sqrt(s), vec4<f32>(rates.correction), vec4<f32>(rates.epsilon));
-  parameter[i] = fma(parameter[i], vec4<f32>(rates.kept), change);
+  let change = m * -step.rate / fma(sqrt(s), vec4<f32>(step.correction), vec4<f32>(step.epsilon));
+  parameter[i] = fma(parameter[i], vec4<f32>(step.kept), change);
 }

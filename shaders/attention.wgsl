@@ -2,9 +2,9 @@
  * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
  * out [B, queries, H·D], the heads joined. `out` may not be `qkv`. D fills QUADS quads.
  *
- * A group sees to ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
+ * A group takes ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
  * KEYS keys and values that pass through workgroup memory, a thread takes PER. Query and sums stay in its registers; when
- * a larger score turns up, what was summed is scaled down. So the T×T matrix never exists.
+ * a larger score is found, what was summed is scaled down. So the T×T matrix never exists.
  *
  * 1. the query, scaled  then for every KEYS keys: 2. keys and values laid down  3. scores  4. exponentials and sums
  * 5. times the values  at last: 6. the slices added  7. divided by the sums, to their place
@@ -45,10 +45,10 @@ fn attention(
 
   // 1
   let queryRow = first + min(query, sizes.tokens - 1);
-  // each d in QUADS
-  let q$d = load(QUERY, queryRow, head, $d) * sizes.scale;
-  var sum$d = vec4<f32>();
-  // end
+  //#for d in QUADS
+  let q_d = load(QUERY, queryRow, head, d) * sizes.scale;
+  var sum_d = vec4<f32>();
+  //#end
   var largest = LOWEST;
   var total = 0.0;
 
@@ -65,34 +65,34 @@ fn attention(
     // 3
     let own = slice * PER;
     var scores = vec4<f32>(LOWEST);
-    // each j in PER
-    var score$j = vec4<f32>();
-    // each d in QUADS
-    score$j = fma(q$d, tile[own + $j][$d], score$j);
-    // end
-    if (done + own + $j < sizes.tokens) {
-      scores[$j] = (score$j.x + score$j.y) + (score$j.z + score$j.w);
+    //#for j in PER
+    var score_j = vec4<f32>();
+    //#for d in QUADS
+    score_j = fma(q_d, tile[own + j][d], score_j);
+    //#end
+    if (done + own + j < sizes.tokens) {
+      scores[j] = (score_j.x + score_j.y) + (score_j.z + score_j.w);
     }
-    // end
+    //#end
 
     // 4
     let before = largest;
     largest = max(largest, max(max(scores.x, scores.y), max(scores.z, scores.w)));
     let shrink = expOf(before - largest);
     total *= shrink;
-    // each j in PER
-    let e$j = select(0.0, expOf(scores[$j] - largest), done + own + $j < sizes.tokens);
-    total += e$j;
-    let w$j = e$j * keptOf(weightOf(group.z, head, query, done + own + $j));
-    // end
+    //#for j in PER
+    let e_j = select(0.0, expOf(scores[j] - largest), done + own + j < sizes.tokens);
+    total += e_j;
+    let w_j = e_j * keptOf(weightOf(group.z, head, query, done + own + j));
+    //#end
 
     // 5
-    // each d in QUADS
-    sum$d *= shrink;
-    // each j in PER
-    sum$d = fma(vec4<f32>(w$j), tile[KEYS + own + $j][$d], sum$d);
-    // end
-    // end
+    //#for d in QUADS
+    sum_d *= shrink;
+    //#for j in PER
+    sum_d = fma(vec4<f32>(w_j), tile[KEYS + own + j][d], sum_d);
+    //#end
+    //#end
   }
 
   // 6
@@ -101,9 +101,9 @@ fn attention(
     if (slice == other) {
       largests[local.x] = largest;
       totals[local.x] = total;
-      // each d in QUADS
-      tile[local.x][$d] = sum$d;
-      // end
+      //#for d in QUADS
+      tile[local.x][d] = sum_d;
+      //#end
     }
     workgroupBarrier();
     if (slice == 0) {
@@ -112,18 +112,18 @@ fn attention(
       let shrink = expOf(before - largest);
       let added = expOf(largests[local.x] - largest);
       total = total * shrink + totals[local.x] * added;
-      // each d in QUADS
-      sum$d = sum$d * shrink + tile[local.x][$d] * added;
-      // end
+      //#for d in QUADS
+      sum_d = sum_d * shrink + tile[local.x][d] * added;
+      //#end
     }
   }
 
   // 7
   if (slice > 0 || query >= sizes.queries) { return; }
   let row = (group.z * sizes.queries + query) * sizes.outStride;
-  // each d in QUADS
-  store(row + head * sizes.headDim, $d, sum$d / total);
-  // end
+  //#for d in QUADS
+  store(row + head * sizes.headDim, d, sum_d / total);
+  //#end
   if (head + 1 < sizes.heads) { return; }
   for (var column = sizes.heads * sizes.headDim; column < sizes.outStride; column++) { out[row + column] = 0.0; }
 }

@@ -23,18 +23,18 @@ fn attentionBackward(
 
   // 1
   layRows(QUERY, first, begin, head, thread);
-  // each d in QUADS
-  let q$d = tile[local.x][$d] * sizes.scale;
-  var sum$d = vec4<f32>();
-  // end
+  //#for d in QUADS
+  let q_d = tile[local.x][d] * sizes.scale;
+  var sum_d = vec4<f32>();
+  //#end
   workgroupBarrier();
   for (var i = thread; i < ROWS * QUADS; i += THREADS) {
     tile[i / QUADS][i % QUADS] = loadDy(first + min(begin + i / QUADS, sizes.tokens - 1), head, i % QUADS);
   }
   workgroupBarrier();
-  // each d in QUADS
-  let d$d = tile[local.x][$d];
-  // end
+  //#for d in QUADS
+  let d_d = tile[local.x][d];
+  //#end
   var largest = LOWEST;
   var total = 0.0;
   var weighted = 0.0;
@@ -47,10 +47,10 @@ fn attentionBackward(
     for (var j = 0u; j < PER; j++) {
       var s = vec4<f32>();
       var p = vec4<f32>();
-      // each d in QUADS
-      s = fma(q$d, tile[own + j][$d], s);
-      p = fma(d$d, tile[KEYS + own + j][$d], p);
-      // end
+      //#for d in QUADS
+      s = fma(q_d, tile[own + j][d], s);
+      p = fma(d_d, tile[KEYS + own + j][d], p);
+      //#end
       if (done + own + j < sizes.tokens) {
         let score = sumQuad(s);
         let before = largest;
@@ -90,16 +90,16 @@ fn attentionBackward(
     for (var j = 0u; j < PER; j++) {
       var s = vec4<f32>();
       var p = vec4<f32>();
-      // each d in QUADS
-      s = fma(q$d, tile[own + j][$d], s);
-      p = fma(d$d, tile[KEYS + own + j][$d], p);
-      // end
+      //#for d in QUADS
+      s = fma(q_d, tile[own + j][d], s);
+      p = fma(d_d, tile[KEYS + own + j][d], p);
+      //#end
       let weight = select(0.0, expOf(sumQuad(s) - largest) * inverse, done + own + j < sizes.tokens);
       let kept = keptOf(weightOf(group.z, head, query, done + own + j));
       let dScore = weight * (sumQuad(p) * kept - mean);
-      // each d in QUADS
-      sum$d = fma(vec4<f32>(dScore), tile[own + j][$d], sum$d);
-      // end
+      //#for d in QUADS
+      sum_d = fma(vec4<f32>(dScore), tile[own + j][d], sum_d);
+      //#end
     }
   }
 
@@ -107,9 +107,9 @@ fn attentionBackward(
   for (var next = 0u; next < SLICES; next++) {
     workgroupBarrier();
     if (slice == next) {
-      // each d in QUADS
-      tile[local.x][$d] = sum$d + select(tile[local.x][$d], vec4<f32>(), next == 0);
-      // end
+      //#for d in QUADS
+      tile[local.x][d] = sum_d + select(tile[local.x][d], vec4<f32>(), next == 0);
+      //#end
     }
   }
 

@@ -2,7 +2,7 @@
  * softmax(q·kᵀ·scale), the maps themselves.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys;
  * a group per query. Only for who asks to see them: attention itself never writes them.
  *
- * Every thread sees to the same keys throughout, so `out` may hold what is not done yet.
+ * Every thread takes the same keys throughout, so `out` may hold what is not done yet.
  *
  * 1. the scores and their maximum  2. the exponentials and their sum  3. times 1 / sum
  */

@@ -1,10 +1,10 @@
-/** average = kept·average + share·x, quad by quad; kept = decay, share = 1 − decay. */
-struct Rates {
+/** average = kept·average + added·x, quad by quad; kept = decay, added = 1 − decay. */
+struct Shares {
   kept: f32,
-  share: f32,
+  added: f32,
 }
 
-@group(0) @binding(0) var<uniform> rates: Rates;
+@group(0) @binding(0) var<uniform> shares: Shares;
 @group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> averages: array<vec4<f32>>;
 
@@ -16,5 +16,5 @@ fn average(
 ) {
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&averages)) { return; }
-  averages[i] = fma(averages[i], vec4<f32>(rates.kept), x[i] * rates.share);
+  averages[i] = fma(averages[i], vec4<f32>(shares.kept), x[i] * shares.added);
 }

@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { codeLines } from "../src/gpu/programs/source_lines.ts";
 
 const FOLDER = new URL("./", import.meta.url);
 const MODULES = new URL("../src/gpu/generated/", import.meta.url);
@@ -36,10 +37,9 @@ function isTraining(stem: string): boolean {
   return stem.endsWith("_backward") || TRAINING.has(stem);
 }
 
-/** Without comments, blank lines and indentation; `// each` and `// end` stay, they are instructions to `unroll`. */
-function strip(text: string): string {
-  const bare = text.replaceAll(/\/\*[^]*?\*\//g, "").replaceAll(/\/\/(?! (each .*|end)$).*$/gm, "");
-  return bare.split("\n").map((line) => line.trim()).filter(Boolean).join("\n");
+/** A shader as it is shipped. */
+function strip(source: string): string {
+  return codeLines(source).map(({ text }) => text).join("\n");
 }
 
 async function toModule(name: string, what: string, isWanted: (stem: string) => boolean): Promise<string> {

@@ -7,7 +7,7 @@ struct Sizes {
   most: f32,
 }
 
-/** What sets the exponent of a float32 that is not finite. */
+/** The exponent of a float32 that is not finite. */
 const EXPONENT = 0x7f800000u;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;

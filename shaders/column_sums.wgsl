@@ -2,7 +2,7 @@
  * Σ x over rows.  x [rows, quads] → out [units, quads], each of every SUMMED rows; called again on what it gave, until
  * there is one. The order depends on the number of rows alone.
  *
- * A group sees to ACROSS quads: every DOWN-th row is a thread's, whose sums are added up at last.
+ * A group sums ACROSS quads: every DOWN-th row is a thread's, whose sums are added up at last.
  */
 struct Sizes {
   rows: u32,

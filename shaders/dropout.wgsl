@@ -2,7 +2,7 @@
  * Groups of `size` numbers of x [rows, columns], counted without what lies between rows: a whole group is 0 where its
  * random bits are below `limit`, otherwise times `factor`. One number is a group in dropout, a whole picture in dropPath.
  */
-struct Rates {
+struct Mask {
   columns: u32,
   columns4: u32,
   size: u32,
@@ -11,12 +11,12 @@ struct Rates {
   factor: f32,
 }
 
-@group(0) @binding(0) var<uniform> rates: Rates;
+@group(0) @binding(0) var<uniform> mask: Mask;
 @group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
 
 fn isKept(place: u32) -> bool {
-  return randomBits(rates.key, place / rates.size) >= rates.limit;
+  return randomBits(mask.key, place / mask.size) >= mask.limit;
 }
 
 @compute @workgroup_size(THREADS)
@@ -27,7 +27,7 @@ fn dropout(
 ) {
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&out)) { return; }
-  let place = i / rates.columns4 * rates.columns + 4 * (i % rates.columns4);
+  let place = i / mask.columns4 * mask.columns + 4 * (i % mask.columns4);
   let kept = vec4<bool>(isKept(place), isKept(place + 1), isKept(place + 2), isKept(place + 3));
-  out[i] = select(vec4<f32>(), x[i] * rates.factor, kept);
+  out[i] = select(vec4<f32>(), x[i] * mask.factor, kept);
 }

@@ -1,4 +1,4 @@
-/** What attention and its maps share: where in the packed qkv the vectors of a head are. */
+/** Shared by attention and its maps: the places of a head's vectors in the packed qkv. */
 struct Sizes {
   tokens: u32,
   heads: u32,
@@ -8,7 +8,7 @@ struct Sizes {
   outStride: u32,
   /** Tokens that ask, from the first on. */
   queries: u32,
-  /** Of dropout. */
+  /** Those of dropout. */
   limit: u32,
   key: u32,
   scale: f32,
@@ -28,7 +28,7 @@ fn weightOf(picture: u32, head: u32, query: u32, key: u32) -> u32 {
   return ((picture * sizes.heads + head) * sizes.tokens + query) * sizes.tokens + key;
 }
 
-/** Where the query, key or value of a token begins: row `row` of qkv, counted through all pictures. */
+/** The beginning of a token's query, key or value: row `row` of qkv, counted through all pictures. */
 fn vectorOf(part: u32, row: u32, head: u32) -> u32 {
   return row * sizes.stride + (part * sizes.heads + head) * sizes.headDim;
 }

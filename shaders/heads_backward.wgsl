@@ -1,5 +1,5 @@
 /**
- * What the gradients of queries, keys and values share. A group sees to ROWS rows of one head; each of them belongs to
+ * Shared by the gradients of queries, keys and values. A group takes ROWS rows of one head; each of them belongs to
  * SLICES threads, which share out what it meets: every KEYS rows of two operands that pass through workgroup memory, a
  * thread takes PER. D fills QUADS quads.
  */
@@ -31,7 +31,7 @@ fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
   );
 }
 
-/** The same of the result's gradient. */
+/** A quad of the result's gradient; beyond D it is zero. */
 fn loadDy(row: u32, head: u32, quad: u32) -> vec4<f32> {
   let at = row * sizes.outStride + head * sizes.headDim + 4 * quad;
   let left = sizes.headDim - 4 * quad;

@@ -22,14 +22,14 @@ fn keysBackward(
 
   // 1
   layRows(KEY, first, begin, head, thread);
-  // each d in QUADS
-  let k$d = tile[local.x][$d];
-  var sum$d = vec4<f32>();
-  // end
+  //#for d in QUADS
+  let k_d = tile[local.x][d];
+  var sum_d = vec4<f32>();
+  //#end
   layRows(VALUE, first, begin, head, thread);
-  // each d in QUADS
-  let v$d = tile[local.x][$d];
-  // end
+  //#for d in QUADS
+  let v_d = tile[local.x][d];
+  //#end
 
   for (var done = 0u; done < sizes.tokens; done += KEYS) {
     // 2
@@ -48,24 +48,24 @@ fn keysBackward(
     // 3
     for (var j = 0u; j < PER; j++) {
       var s = vec4<f32>();
-      // each d in QUADS
-      s = fma(k$d, tile[own + j][$d], s);
-      // end
+      //#for d in QUADS
+      s = fma(k_d, tile[own + j][d], s);
+      //#end
       let m = partials[own + j][0];
       var factor = select(0.0, expOf(sumQuad(s) - m.x) * m.y, done + own + j < sizes.tokens);
       let kept = keptOf(weightOf(group.z, head, done + own + j, begin + local.x));
       if (PART == KEY) {
         var p = vec4<f32>();
-        // each d in QUADS
-        p = fma(v$d, tile[KEYS + own + j][$d], p);
-        // end
+        //#for d in QUADS
+        p = fma(v_d, tile[KEYS + own + j][d], p);
+        //#end
         factor *= sumQuad(p) * kept - m.z;
       } else {
         factor *= kept;
       }
-      // each d in QUADS
-      sum$d = fma(vec4<f32>(factor), tile[operand + j][$d], sum$d);
-      // end
+      //#for d in QUADS
+      sum_d = fma(vec4<f32>(factor), tile[operand + j][d], sum_d);
+      //#end
     }
   }
 
@@ -73,9 +73,9 @@ fn keysBackward(
   for (var next = 0u; next < SLICES; next++) {
     workgroupBarrier();
     if (slice == next) {
-      // each d in QUADS
-      tile[local.x][$d] = sum$d + select(tile[local.x][$d], vec4<f32>(), next == 0);
-      // end
+      //#for d in QUADS
+      tile[local.x][d] = sum_d + select(tile[local.x][d], vec4<f32>(), next == 0);
+      //#end
     }
   }
 

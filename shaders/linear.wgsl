@@ -5,7 +5,7 @@
  *
  *           TILE_COLUMNS quads        A group makes a tile of y. For each BLOCK quads of k, its part of x and of W is
  *            ┌───────────────┐        laid into workgroup memory, read from there by all: a thread keeps ROWS rows and
- *   BLOCK    │ W             │        QUADS quads of columns in registers, `c$r_$q`. While it computes, its share of the
+ *   BLOCK    │ W             │        QUADS quads of columns in registers, `c_r_q`. While it computes, its share of the
  *            └───────────────┘        next block is on its way from memory.
  *     ┌────┐ ┌───────────────┐
  *   x │    │ │ y             │        Every element is one chain of multiply-adds in the order of k, whatever the tile:
@@ -73,63 +73,63 @@ fn linear(
   let row = group.y * TILE_ROWS;
   let quad = group.x * TILE_COLUMNS;
   let ownRow = local.y * ROWS;
-  // each r in ROWS
-  // each q in QUADS
-  var c$r_$q = vec4<f32>();
-  // end
-  // end
+  //#for r in ROWS
+  //#for q in QUADS
+  var c_r_q = vec4<f32>();
+  //#end
+  //#end
 
   // 1
-  // each i in X_LOADS
-  let xi$i = thread + $i * THREADS;
-  var nextX$i = loadX(row + xi$i / BLOCK, xi$i % BLOCK, rows);
-  // end
-  // each i in W_LOADS
-  let wi$i = thread + $i * THREADS;
-  var nextW$i = loadW(wi$i / TILE_COLUMNS, quad + wi$i % TILE_COLUMNS);
-  // end
+  //#for i in X_LOADS
+  let xi_i = thread + i * THREADS;
+  var nextX_i = loadX(row + xi_i / BLOCK, xi_i % BLOCK, rows);
+  //#end
+  //#for i in W_LOADS
+  let wi_i = thread + i * THREADS;
+  var nextW_i = loadW(wi_i / TILE_COLUMNS, quad + wi_i % TILE_COLUMNS);
+  //#end
 
   for (var step = 0u; step < sizes.k4; step += BLOCK) {
     // 2
     workgroupBarrier();
-    // each i in X_LOADS
-    xs[xi$i / BLOCK][xi$i % BLOCK] = nextX$i;
-    // end
-    // each i in W_LOADS
-    ws[wi$i / TILE_COLUMNS][wi$i % TILE_COLUMNS] = nextW$i;
-    // end
+    //#for i in X_LOADS
+    xs[xi_i / BLOCK][xi_i % BLOCK] = nextX_i;
+    //#end
+    //#for i in W_LOADS
+    ws[wi_i / TILE_COLUMNS][wi_i % TILE_COLUMNS] = nextW_i;
+    //#end
     workgroupBarrier();
 
     // 3
     if (step + BLOCK < sizes.k4) {
-      // each i in X_LOADS
-      nextX$i = loadX(row + xi$i / BLOCK, step + BLOCK + xi$i % BLOCK, rows);
-      // end
-      // each i in W_LOADS
-      nextW$i = loadW(4 * (step + BLOCK) + wi$i / TILE_COLUMNS, quad + wi$i % TILE_COLUMNS);
-      // end
+      //#for i in X_LOADS
+      nextX_i = loadX(row + xi_i / BLOCK, step + BLOCK + xi_i % BLOCK, rows);
+      //#end
+      //#for i in W_LOADS
+      nextW_i = loadW(4 * (step + BLOCK) + wi_i / TILE_COLUMNS, quad + wi_i % TILE_COLUMNS);
+      //#end
     }
 
     // 4
     for (var b = 0u; b < BLOCK; b++) {
-      // each r in ROWS
-      let a$r = vec4<f32>(xs[ownRow + $r][b]);
-      // end
-      // each i in 4
-      // each q in QUADS
-      let w$i_$q = vec4<f32>(ws[4 * b + $i][$q * THREADS_X + local.x]);
-      // each r in ROWS
-      c$r_$q = fma(vec4<f32>(a$r[$i]), w$i_$q, c$r_$q);
-      // end
-      // end
-      // end
+      //#for r in ROWS
+      let a_r = vec4<f32>(xs[ownRow + r][b]);
+      //#end
+      //#for i in 4
+      //#for q in QUADS
+      let w_i_q = vec4<f32>(ws[4 * b + i][q * THREADS_X + local.x]);
+      //#for r in ROWS
+      c_r_q = fma(vec4<f32>(a_r[i]), w_i_q, c_r_q);
+      //#end
+      //#end
+      //#end
     }
   }
 
   // 5
-  // each r in ROWS
-  // each q in QUADS
-  finish(c$r_$q, row + ownRow + $r, quad + $q * THREADS_X + local.x, rows);
-  // end
-  // end
+  //#for r in ROWS
+  //#for q in QUADS
+  finish(c_r_q, row + ownRow + r, quad + q * THREADS_X + local.x, rows);
+  //#end
+  //#end
 }

@@ -4,7 +4,7 @@
  *
  *           TILE_COLUMNS quads        As `linear`, but both operands are read row by row: for each 4·BLOCK rows of dy and
  *            ┌───────────────┐        x, a group lays its columns of both into workgroup memory. A thread keeps 4·ROW_QUADS
- *   rows     │ x             │        columns of dy and QUADS quads of k in registers, `c$h_$r_$q`, a row of dWeight
+ *   rows     │ x             │        columns of dy and QUADS quads of k in registers, `c_h_r_q`, a row of dWeight
  *            └───────────────┘        each.
  *   ┌──────┐ ┌───────────────┐
  *   │ dyᵀ  │ │ dWeight       │        Few rows of dWeight make few groups: so the rows of dy are cut into parts.
@@ -60,69 +60,69 @@ fn linearBackward(
   let column = group.y * TILE_ROW_QUADS;
   let quad = group.x * TILE_COLUMNS;
   let own = local.y * ROW_QUADS;
-  // each h in ROW_QUADS
-  // each r in 4
-  // each q in QUADS
-  var c$h_$r_$q = vec4<f32>();
-  // end
-  // end
-  // end
+  //#for h in ROW_QUADS
+  //#for r in 4
+  //#for q in QUADS
+  var c_h_r_q = vec4<f32>();
+  //#end
+  //#end
+  //#end
 
   // 1
-  // each i in X_LOADS
-  let di$i = thread + $i * THREADS;
-  var nextD$i = loadDy(first + di$i / TILE_ROW_QUADS, column + di$i % TILE_ROW_QUADS, end);
-  // end
-  // each i in W_LOADS
-  let xi$i = thread + $i * THREADS;
-  var nextX$i = loadX(first + xi$i / TILE_COLUMNS, quad + xi$i % TILE_COLUMNS, end);
-  // end
+  //#for i in X_LOADS
+  let di_i = thread + i * THREADS;
+  var nextD_i = loadDy(first + di_i / TILE_ROW_QUADS, column + di_i % TILE_ROW_QUADS, end);
+  //#end
+  //#for i in W_LOADS
+  let xi_i = thread + i * THREADS;
+  var nextX_i = loadX(first + xi_i / TILE_COLUMNS, quad + xi_i % TILE_COLUMNS, end);
+  //#end
 
   for (var row = first; row < end; row += STEPS) {
     // 2
     workgroupBarrier();
-    // each i in X_LOADS
-    ds[di$i / TILE_ROW_QUADS][di$i % TILE_ROW_QUADS] = nextD$i;
-    // end
-    // each i in W_LOADS
-    xs[xi$i / TILE_COLUMNS][xi$i % TILE_COLUMNS] = nextX$i;
-    // end
+    //#for i in X_LOADS
+    ds[di_i / TILE_ROW_QUADS][di_i % TILE_ROW_QUADS] = nextD_i;
+    //#end
+    //#for i in W_LOADS
+    xs[xi_i / TILE_COLUMNS][xi_i % TILE_COLUMNS] = nextX_i;
+    //#end
     workgroupBarrier();
 
     // 3
     if (row + STEPS < end) {
-      // each i in X_LOADS
-      nextD$i = loadDy(row + STEPS + di$i / TILE_ROW_QUADS, column + di$i % TILE_ROW_QUADS, end);
-      // end
-      // each i in W_LOADS
-      nextX$i = loadX(row + STEPS + xi$i / TILE_COLUMNS, quad + xi$i % TILE_COLUMNS, end);
-      // end
+      //#for i in X_LOADS
+      nextD_i = loadDy(row + STEPS + di_i / TILE_ROW_QUADS, column + di_i % TILE_ROW_QUADS, end);
+      //#end
+      //#for i in W_LOADS
+      nextX_i = loadX(row + STEPS + xi_i / TILE_COLUMNS, quad + xi_i % TILE_COLUMNS, end);
+      //#end
     }
 
     // 4
     for (var b = 0u; b < STEPS; b += 4) {
-      // each i in 4
-      // each h in ROW_QUADS
-      let d$i_$h = ds[b + $i][own + $h];
-      // end
-      // each q in QUADS
-      let x$i_$q = xs[b + $i][$q * THREADS_X + local.x];
-      // each h in ROW_QUADS
-      // each r in 4
-      c$h_$r_$q = fma(vec4<f32>(d$i_$h[$r]), x$i_$q, c$h_$r_$q);
-      // end
-      // end
-      // end
-      // end
+      //#for i in 4
+      //#for h in ROW_QUADS
+      let d_i_h = ds[b + i][own + h];
+      //#end
+      //#for q in QUADS
+      let x_i_q = xs[b + i][q * THREADS_X + local.x];
+      //#for h in ROW_QUADS
+      //#for r in 4
+      c_h_r_q = fma(vec4<f32>(d_i_h[r]), x_i_q, c_h_r_q);
+      //#end
+      //#end
+      //#end
+      //#end
     }
   }
 
   // 5
-  // each h in ROW_QUADS
-  // each r in 4
-  // each q in QUADS
-  store(c$h_$r_$q, group.z, 4 * (column + own + $h) + $r, quad + $q * THREADS_X + local.x);
-  // end
-  // end
-  // end
+  //#for h in ROW_QUADS
+  //#for r in 4
+  //#for q in QUADS
+  store(c_h_r_q, group.z, 4 * (column + own + h) + r, quad + q * THREADS_X + local.x);
+  //#end
+  //#end
+  //#end
 }

@@ -1,4 +1,4 @@
-/** What cross-entropy and its gradient share: a group per row of logits, and what its softmax is made of. */
+/** Shared by cross-entropy and its gradient: a group per row of logits, and the parts of its softmax. */
 struct Sizes {
   columns: u32,
   columns4: u32,
@@ -27,7 +27,7 @@ fn exponentials(row: u32, quad: u32, largest: f32) -> vec4<f32> {
   return select(vec4<f32>(), e, present(quad, sizes.columns));
 }
 
-/** Of the whole row. */
+/** The sum of the whole row's exponentials. */
 fn sumOfExponentials(row: u32, largest: f32, thread: u32) -> f32 {
   var sum = vec4<f32>();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) { sum += exponentials(row, quad, largest); }

@@ -2,7 +2,7 @@
  * Σ dy·x̂ and Σ dy over rows, x̂ = (x − mean)·factor.  dy, x [rows, quads], moments [rows] of mean and factor, as
  * `layer_norm_backward` leaves them → dScale, dBias [units, quads], each of every SUMMED rows; `column_sums` adds them up.
  *
- * A group sees to ACROSS quads: every DOWN-th row is a thread's, whose sums are added up at last.
+ * A group sums ACROSS quads: every DOWN-th row is a thread's, whose sums are added up at last.
  */
 struct Sizes {
   rows: u32,

@@ -1,4 +1,4 @@
-/** What kernels share that give a thread to every quad of the result. */
+/** Shared by kernels that give a thread to every quad of the result. */
 const THREADS = 64u;
 
 /** The number of this thread's quad. Groups come in several rows where there are more than one row of them may hold. */

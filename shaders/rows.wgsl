@@ -1,4 +1,4 @@
-/** What kernels share that give a whole group to a row: its number, its columns, sums and maxima over its threads. */
+/** Shared by kernels that give a whole group to a row: its number, its columns, sums and maxima over its threads. */
 const THREADS = 64u;
 
 /** Less than any number that is added up. */

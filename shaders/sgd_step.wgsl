@@ -2,13 +2,13 @@
  * velocity = momentum·velocity + s·gradient + weightDecay·parameter; parameter −= learningRate·velocity; s is the first
  * number of gradientScale, and nothing changes where that is 0. Quad by quad.
  */
-struct Rates {
+struct Step {
   learningRate: f32,
   momentum: f32,
   weightDecay: f32,
 }
 
-@group(0) @binding(0) var<uniform> rates: Rates;
+@group(0) @binding(0) var<uniform> step: Step;
 @group(0) @binding(1) var<storage, read> gradient: array<vec4<f32>>;
 @group(0) @binding(2) var<storage, read_write> parameter: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read_write> velocity: array<vec4<f32>>;
@@ -23,8 +23,8 @@ fn sgdStep(
   let i = quadOf(group, groups, thread);
   let scale = gradientScale[0].x;
   if (i >= arrayLength(&parameter) || scale == 0) { return; }
-  let g = fma(parameter[i], vec4<f32>(rates.weightDecay), gradient[i] * scale);
-  let v = fma(velocity[i], vec4<f32>(rates.momentum), g);
+  let g = fma(parameter[i], vec4<f32>(step.weightDecay), gradient[i] * scale);
+  let v = fma(velocity[i], vec4<f32>(step.momentum), g);
   velocity[i] = v;
-  parameter[i] = fma(v, vec4<f32>(-rates.learningRate), parameter[i]);
+  parameter[i] = fma(v, vec4<f32>(-step.learningRate), parameter[i]);
 }

@@ -23,11 +23,11 @@ fn transposeWeight(
   let step = i / sizes.columns4;
   let source = 4 * column * sizes.k4 + step;
   let place = 4 * step * sizes.columns4 + column;
-  let turned = transpose(
+  let block = transpose(
     mat4x4<f32>(x[source], x[source + sizes.k4], x[source + 2 * sizes.k4], x[source + 3 * sizes.k4]),
   );
-  out[place] = turned[0];
-  out[place + sizes.columns4] = turned[1];
-  out[place + 2 * sizes.columns4] = turned[2];
-  out[place + 3 * sizes.columns4] = turned[3];
+  out[place] = block[0];
+  out[place + sizes.columns4] = block[1];
+  out[place + 2 * sizes.columns4] = block[2];
+  out[place + 3 * sizes.columns4] = block[3];
 }

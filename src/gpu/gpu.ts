@@ -5,7 +5,14 @@
  */
 import { type AdapterFacts, isSoftware } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
-import { keyOf, type Program, type Shaders, textOf, type TrainingShaders } from "./program.ts";
+import {
+  keyOf,
+  linesOf,
+  type Program,
+  type Shaders,
+  type Texts,
+  type TrainingShaders,
+} from "./programs/program.ts";
 
 /** A compiled program. */
 export interface Kernel {
@@ -17,23 +24,25 @@ export interface Kernel {
 
 /** Groups of threads that keep a card busy: two for each processor of a large one. */
 const GROUPS = 256;
-/** The same for a processor that plays a graphics card: a group or two for each of its cores. */
+/** Groups for a processor that plays a graphics card: a group or two for each of its cores. */
 const SOFTWARE_GROUPS = 4;
 
 /** A device and its kernels. */
 export class Gpu {
   readonly device: GPUDevice;
-  /** What the adapter calls itself. */
+  /** The adapter's own name. */
   readonly name: string;
-  /** Whether a CPU does the work. */
+  /** True where a CPU does the work. */
   readonly isSoftware: boolean;
   /** Groups of threads that keep it busy. */
   readonly groups: number;
-  /** Why it can no longer be used. */
+  /** The reason why it can no longer be used. */
   failure: DeviceError | undefined;
-  #shaders: Shaders & Partial<TrainingShaders>;
+  #shaders: Texts;
   readonly #kernels = new Map<string, Kernel>();
   readonly #uniforms = new Map<string, GPUBuffer>();
+  /** Settles when it is known of all programs so far whether they compile. */
+  #compiled: Promise<unknown> = Promise.resolve();
 
   constructor(device: GPUDevice, adapterInfo: AdapterFacts, shaders: Shaders) {
     this.device = device;
@@ -54,7 +63,7 @@ export class Gpu {
     return Math.min(maxStorageBufferBindingSize, maxBufferSize);
   }
 
-  /** Whether its kernels can read and write float16. */
+  /** True where its kernels can read and write float16. */
   get hasFloat16(): boolean {
     return this.device.features.has("shader-f16");
   }
@@ -64,7 +73,13 @@ export class Gpu {
     if (this.failure) throw this.failure;
   }
 
-  /** From now on it also knows what training needs. */
+  /** Waits for compilers to report on all programs so far. @throws {DeviceError} when it can no longer be used */
+  async expectWorking(): Promise<void> {
+    await this.#compiled;
+    this.expectAlive();
+  }
+
+  /** Adds the texts that training needs. */
   addShaders(shaders: TrainingShaders): void {
     this.#shaders = { ...this.#shaders, ...shaders };
   }
@@ -99,11 +114,29 @@ export class Gpu {
 
   #compile(program: Program): { pipeline: GPUComputePipeline; layout: GPUBindGroupLayout } {
     const { entry: entryPoint, constants = {} } = program;
+    const { device } = this;
     const label = `vit-edge ${entryPoint}`;
-    const module = this.device.createShaderModule({ label, code: textOf(program, this.#shaders) });
+    const code = linesOf(program, this.#shaders).map(({ text }) => text).join("\n");
+    device.pushErrorScope("validation");
+    const module = device.createShaderModule({ label, code });
     const compute = { module, entryPoint, constants };
-    const pipeline = this.device.createComputePipeline({ label, layout: "auto", compute });
-    return { pipeline, layout: pipeline.getBindGroupLayout(0) };
+    const pipeline = device.createComputePipeline({ label, layout: "auto", compute });
+    const layout = pipeline.getBindGroupLayout(0);
+    const checked = device.popErrorScope().then(
+      (error) => error && this.#failToCompile(program, module, error.message),
+      () => {}, // a lost device says so itself
+    );
+    this.#compiled = Promise.all([this.#compiled, checked]);
+    return { pipeline, layout };
+  }
+
+  /** Notes what is wrong with a program: at once, so that no error that follows from it comes first; then where it is. */
+  async #failToCompile(program: Program, module: GPUShaderModule, reason: string): Promise<void> {
+    const first = this.failure === undefined;
+    this.failure ??= new DeviceError(`Cannot compile ${program.entry}: ${reason.trim()}`);
+    const { messages } = await module.getCompilationInfo();
+    const { compileError } = await import("./programs/compile_error.ts");
+    if (first) this.failure = compileError(program, this.#shaders, messages, reason);
   }
 
   #fail(reason: string): void {

@@ -1,7 +1,7 @@
 /**
- * What the rest of the library takes from here, when a GPU is wanted and not before.
+ * The exports for the rest of the library, which imports them when a GPU is wanted and not before.
  *
  * @module
  */
-export { GpuBackend } from "./gpu_backend.ts";
+export { createGpuBackend } from "./gpu_backend.ts";
 export { activationsFor, openGpu } from "./open_gpu.ts";

@@ -1,5 +1,5 @@
 /**
- * From nothing to a GPU that may be trusted: one device per process, or one that the caller brings.
+ * Opens a GPU that may be trusted: one device per process, or one that the caller brings.
  *
  * @module
  */
@@ -7,21 +7,21 @@ import type { FloatType } from "../backend/backend.ts";
 import { requestAdapter } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
-import type { Shaders } from "./program.ts";
-import { selfTest, selfTestFloat16 } from "./self_check.ts";
+import type { Shaders } from "./programs/program.ts";
+import { selfTest, selfTestFloat16 } from "./self_check/inference.ts";
 import { SHADERS } from "./generated/shaders.ts";
 
-/** Where a GPU comes from. */
+/** The source of a GPU. */
 export interface GpuSource {
   /** A device of the caller's own. */
   readonly device?: GPUDevice | undefined;
-  /** Where to ask for an adapter; by default the runtime's own. */
+  /** The place to ask for an adapter; by default the runtime's own. */
   readonly gpu?: Pick<GPU, "requestAdapter"> | undefined;
   /** Texts of the shaders; tests put in others. */
   readonly shaders?: Shaders | undefined;
 }
 
-/** What a GPU is asked for where its adapter offers it: a clock for profiles, and float16. */
+/** Features that a GPU is asked for where its adapter offers them: a clock for profiles, and float16. */
 const FEATURES = ["timestamp-query", "shader-f16"] as const;
 
 /** Limits that are raised to what the adapter offers. */
@@ -54,8 +54,8 @@ export async function openTested({ device, gpu, shaders = SHADERS }: GpuSource):
 const trusted = new WeakMap<Gpu, Promise<void>>();
 
 /**
- * What a GPU keeps activations in where all matrices are float16: the same, if it has such numbers. Its kernels for them
- * are tested at their first use.
+ * The type of activations where all matrices are float16: the same, if the GPU has such numbers. Its kernels for them are
+ * tested at their first use.
  *
  * @throws {DeviceError} when it computes wrongly with them
  */

@@ -6,14 +6,14 @@
 import { hasGpus } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import type { Gpu } from "./gpu.ts";
-import type { GpuBackendOptions } from "./gpu_backend.ts";
-import { GpuBackward } from "./gpu_backward.ts";
+import { createGpuBackward, type GpuBackward } from "./gpu_backward.ts";
+import type { GpuBackendOptions } from "./gpu_tools.ts";
 import { openGpu } from "./open_gpu.ts";
-import type { TrainingShaders } from "./program.ts";
-import { selfTestTraining } from "./self_check_training.ts";
+import type { TrainingShaders } from "./programs/program.ts";
+import { selfTestTraining } from "./self_check/training.ts";
 import { TRAINING_SHADERS } from "./generated/training_shaders.ts";
 
-/** Where to train. */
+/** Options of a backend that trains. */
 export interface GpuBackwardOptions extends GpuBackendOptions {
   /** A device of the caller's own; by default the process's. */
   readonly gpuDevice?: GPUDevice | undefined;
@@ -38,7 +38,7 @@ export async function openGpuBackward(
   let tested = trusted.get(gpu);
   if (!tested) trusted.set(gpu, tested = testTraining(gpu, TRAINING_SHADERS));
   await tested;
-  return new GpuBackward(gpu, options);
+  return createGpuBackward(gpu, options);
 }
 
 /** Lets a GPU train, if it can. @throws {DeviceError} when it computes wrongly */

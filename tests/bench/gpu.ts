@@ -23,7 +23,7 @@ import type { WeightType } from "../../src/backend/backend.ts";
 import { measureCeiling } from "./gpu/ceiling.ts";
 import { flopsPerPicture } from "./gpu/flops.ts";
 import { check, time, type Times } from "./gpu/subject.ts";
-import { checkLesson, lessonFor, LESSONS, type StepTimes, timeLesson } from "./gpu/training.ts";
+import { caseFor, checkTraining, type StepTimes, timeTraining, TRAINING_CASES } from "./gpu/training.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { digits, note, print, table, wholeNumber } from "./print.ts";
 
@@ -52,7 +52,7 @@ if (import.meta.main) Deno.exitCode = await main();
 async function main(): Promise<number> {
   const gpu = await openGpu().catch((error: Error) => note(error.message));
   if (!gpu) return 2;
-  if (options.train) return await trainLessons(gpu);
+  if (options.train) return await benchTraining(gpu);
   const config = FAMILY[options.model];
   if (!config) throw new RangeError(`Cannot time ${options.model}: one of ${Object.keys(FAMILY)} is wanted`);
   const ceiling = options.gflops ? Number(options.gflops) * 1e9 : await measureCeiling(gpu);
@@ -112,40 +112,43 @@ function report(gpu: Gpu, config: VitConfig, ceiling: number, rows: readonly Row
   }
 }
 
-async function trainLessons(gpu: Gpu): Promise<number> {
-  const rows: { lesson: string; batch: number; times: StepTimes }[] = [];
-  for (const lesson of LESSONS.map((lesson) => lessonFor(gpu, lesson))) {
-    note(`${lesson.name}, batch ${lesson.batch}`);
+async function benchTraining(gpu: Gpu): Promise<number> {
+  const rows: { network: string; batch: number; times: StepTimes }[] = [];
+  for (const trained of TRAINING_CASES.map((trained) => caseFor(gpu, trained))) {
+    note(`${trained.name}, batch ${trained.batch}`);
     try {
-      await checkLesson(lesson);
+      await checkTraining(trained);
     } catch (error) {
       note(`WRONG ${(error as Error).message}`);
       return 1;
     }
-    const times = await timeLesson(gpu, lesson, wholeNumber("rounds", options.rounds));
-    rows.push({ lesson: lesson.name, batch: lesson.batch, times });
+    const times = await timeTraining(gpu, trained, wholeNumber("rounds", options.rounds));
+    rows.push({ network: trained.name, batch: trained.batch, times });
   }
   if (options.json) print(JSON.stringify({ machine: describeMachine(), gpu: gpu.name, rows }));
-  else reportLessons(gpu, rows);
+  else reportTraining(gpu, rows);
   return 0;
 }
 
-function reportLessons(gpu: Gpu, rows: readonly { lesson: string; batch: number; times: StepTimes }[]): void {
+function reportTraining(
+  gpu: Gpu,
+  rows: readonly { network: string; batch: number; times: StepTimes }[],
+): void {
   print(`## Steps of training on ${gpu.name}\n\n${formatMachine(describeMachine())}\n`);
   const head = ["network, batch", "GPU ms", "recorded ms", "step ms", "pipelined ms", "pictures/s"];
   print(table(
     head,
-    rows.map(({ lesson, batch, times: { gpu, recorded, alone, pipelined } }) => [
-      `${lesson}, ${batch}`,
+    rows.map(({ network, batch, times: { gpu, recorded, alone, pipelined } }) => [
+      `${network}, ${batch}`,
       gpu ? digits(gpu) : "no clock",
       ...[recorded, alone, pipelined, batch / (pipelined / 1000)].map(digits),
     ]),
   ));
   if (!options.profile) return;
-  for (const { lesson, times } of rows) print(`\n${lesson}: ${toProfile(times.operators).join("\n")}`);
+  for (const { network, times } of rows) print(`\n${network}: ${toProfile(times.operators).join("\n")}`);
 }
 
-/** What races a peer has npm packages among its modules: it is named such that Deno looks for them only here. */
+/** Races a peer. That module has npm packages among its own: it is named such that Deno looks for them only here. */
 async function racePeer(): Promise<number> {
   const module = new URL("./gpu/peer_race.ts", import.meta.url).href;
   const { racePeer } = await import(module) as typeof import("./gpu/peer_race.ts");

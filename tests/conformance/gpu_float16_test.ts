@@ -2,28 +2,33 @@
  * The kernels that read and write float16: every operator with all its activations and weights in it, against the
  * reference on the same numbers. What passes from float32 to float16 and back within a network, the goldens test.
  */
-import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
+import type { Backend, Role, Tensor } from "../../src/backend/backend.ts";
 import { expectData } from "../../src/backend/shapes.ts";
 import { narrowToFloat16, widenFloat16 } from "../../src/numbers/half.ts";
-import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
-import { padRows } from "../../src/gpu/layout.ts";
+import { backendOn } from "../../src/gpu/gpu_backend.ts";
+import { GpuTools } from "../../src/gpu/gpu_tools.ts";
+import { padRows } from "../../src/gpu/memory/layout.ts";
 import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { NO_FLOAT16 } from "../gpu/adapter.ts";
 import { testConformance } from "./conformance.ts";
 import { inFloat16 } from "./tolerance.ts";
 
-/** Keeps what it is given in float16 too, where others keep float32 until an operator writes. */
-class Float16Backend extends GpuBackend {
-  override upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
-    if (role === "vector") return super.upload(data, shape, role);
-    if (role === "weight") return super.upload(data, shape, role, type ?? "f16");
-    expectData(data, shape);
-    this.tools.commands.submit();
-    const rows = this.tools.make(shape, "f16");
-    this.tools.write(rows.loan, 0, narrowToFloat16(padRows(data, shape)));
-    return rows;
-  }
+/** A backend that keeps what it is given in float16 too, where others keep float32 until an operator writes. */
+function float16Backend(tools: GpuTools): Backend {
+  const backend = backendOn(tools);
+  const { upload } = backend;
+  return Object.assign(backend, {
+    upload: ((data, shape, role, type) => {
+      if (role === "vector") return upload(data, shape, role);
+      if (role === "weight") return upload(data, shape, role, type ?? "f16");
+      expectData(data, shape);
+      tools.commands.submit();
+      const rows = tools.make(shape, "f16");
+      tools.memory.write(rows.pooled, 0, narrowToFloat16(padRows(data, shape)));
+      return rows;
+    }) satisfies Backend["upload"],
+  });
 }
 
 /** Computes in float64 with numbers that float16 has. */
@@ -35,7 +40,7 @@ class RoundedReference extends ReferenceBackend {
 
 async function open(): Promise<Backend> {
   const gpu = await openGpu();
-  return new Float16Backend(gpu, { activations: await activationsFor(gpu) });
+  return float16Backend(new GpuTools(gpu, { activations: await activationsFor(gpu) }));
 }
 
 if (NO_FLOAT16) Deno.test({ name: `gpu in float16 (skipped: ${NO_FLOAT16})`, ignore: true, fn: () => {} });

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { GpuBackend, type GpuBackendOptions } from "../../src/gpu/gpu_backend.ts";
+import { createGpuBackend, type GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import type { GpuBackward } from "../../src/gpu/gpu_backward.ts";
+import type { GpuBackendOptions } from "../../src/gpu/gpu_tools.ts";
 import { activationsFor, openGpu } from "../../src/gpu/open_gpu.ts";
 
-/** Why there is no GPU to test with; `undefined` where there is one. */
+/** The reason why there is no GPU to test with; `undefined` where there is one. */
 export const NO_GPU: string | undefined = await reasonWithout();
 
 async function reasonWithout(): Promise<string | undefined> {
@@ -16,7 +17,7 @@ async function reasonWithout(): Promise<string | undefined> {
   return await navigator.gpu.requestAdapter() ? undefined : "no WebGPU adapter";
 }
 
-/** Why there is none that computes with float16; `undefined` where there is one. */
+/** The reason why there is none that computes with float16; `undefined` where there is one. */
 export const NO_FLOAT16: string | undefined = NO_GPU ?? await reasonWithoutFloat16();
 
 async function reasonWithoutFloat16(): Promise<string | undefined> {
@@ -30,23 +31,23 @@ export function gpuTest(name: string, run: () => Promise<void>, missing: string 
   Deno.test({ name: `${name}${reason}`, ignore: missing !== undefined, fn: run });
 }
 
-/** The same where it must compute with float16. */
+/** Registers a test that needs float16. */
 export function float16Test(name: string, run: () => Promise<void>): void {
   gpuTest(name, run, NO_FLOAT16);
 }
 
 /** A backend on the process's own device. */
 export async function openBackend(options?: GpuBackendOptions): Promise<GpuBackend> {
-  return new GpuBackend(await openGpu(), options);
+  return createGpuBackend(await openGpu(), options);
 }
 
-/** The same with activations in float16, tested as for a model. */
+/** A backend with activations in float16, tested as for a model. */
 export async function openFloat16Backend(options?: GpuBackendOptions): Promise<GpuBackend> {
   const gpu = await openGpu();
-  return new GpuBackend(gpu, { ...options, activations: await activationsFor(gpu) });
+  return createGpuBackend(gpu, { ...options, activations: await activationsFor(gpu) });
 }
 
-/** The same, to train. */
+/** A backend that trains. */
 export async function openBackward(options?: GpuBackendOptions): Promise<GpuBackward> {
   const { openGpuBackward } = await import("../../src/gpu/open_gpu_backward.ts");
   return await openGpuBackward(options);

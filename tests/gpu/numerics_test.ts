@@ -4,8 +4,8 @@
 import { assert, assertEquals } from "@std/assert";
 import type { Activation, Backend } from "../../src/backend/backend.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
-import { LINEAR_TILES, tileGroups } from "../../src/gpu/linear_tile.ts";
+import { createGpuBackend, type GpuBackend } from "../../src/gpu/gpu_backend.ts";
+import { LINEAR_TILES, tileGroups } from "../../src/gpu/programs/linear_tile.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { gelu } from "../../src/reference/gelu.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
@@ -92,7 +92,7 @@ gpuTest("gpu: a product is the same bits from every tile, in every type", async 
     let wanted: Float32Array | undefined;
     for (const tile of LINEAR_TILES) {
       const [across, down] = tileGroups(tile, rows, Math.ceil(columns / 4));
-      const backend = new GpuBackend(await openGpu(), { groups: across * down });
+      const backend = createGpuBackend(await openGpu(), { groups: across * down });
       const weights = { weight: backend.upload(weight, [columns, k], "weight", type) };
       const found = await backend.read(backend.linear(backend.upload(x, [rows, k]), weights));
       assertEquals(found, wanted ??= found);

@@ -7,7 +7,7 @@ import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { GpuBackward } from "../../src/gpu/gpu_backward.ts";
+import { createGpuBackward } from "../../src/gpu/gpu_backward.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { openGpuBackward, testTraining } from "../../src/gpu/open_gpu_backward.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
@@ -15,7 +15,7 @@ import { TRAINING_SHADERS } from "../../src/gpu/generated/training_shaders.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Optimizer, type OptimizerOptions } from "../../src/train/optim/optimizer.ts";
 import { isAny } from "../../src/train/loop/trainable_model.ts";
-import { type Step, Trainer } from "../../src/train/loop/trainer.ts";
+import { type RecordedStep, TrainingStep } from "../../src/train/loop/training_step.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
 import { Random } from "../random.ts";
@@ -27,7 +27,7 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   accumulate: ["+= x[i]", "+= 1.01 * x[i]"],
   "adam_w_step": ["sqrt(s)", "s"],
   "attention_backward": ["- mean", "+ mean"],
-  average: ["x[i] * rates.share", "x[i]"],
+  average: ["x[i] * shares.added", "x[i]"],
   "clip_factor": ["1e-6", "1.0"],
   "column_sums": ["other < DOWN", "other < DOWN - 1"],
   "cross_entropy": ["wanted * distance", "wanted * abs(distance - 0.01)"],
@@ -40,20 +40,20 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "heads_backward": ["dy[at + 1], left > 1", "dy[at + 1], left > 2"],
   "keys_backward": ["- m.z", "+ m.z"],
   "layer_norm_backward": ["-meanProduct", "meanProduct"],
-  "linear_backward": ["d$i_$h[$r]", "d$i_$h[0]"],
+  "linear_backward": ["d_i_h[r]", "d_i_h[0]"],
   log: ["1.0 / 3.0", "1.0 / 2.0"],
   logits: ["- largest) * sizes.scale", "- largest)"],
   "mean_backward": ["* 0.5", "* 0.499"],
   "norm_sums": ["bias += d", "bias -= d"],
   "patchify_backward": ["x % sizes.patchSize", "x / sizes.patchSize"],
   "random_bits": [">> 13u", ">> 12u"],
-  "sgd_step": ["-rates.learningRate", "rates.learningRate"],
+  "sgd_step": ["-step.learningRate", "step.learningRate"],
   "softmax_backward": ["- total", "+ total"],
   "sum_of_squares": ["+= THREADS", "+= THREADS + 1"],
   "tanh_backward": ["(1.0 + y[i])", "(1.0 - y[i])"],
   "tanh_to": ["tanhOf(x[i])", "x[i]"],
   "token_backward": ["== sizes.index", "== 0"],
-  transpose: ["turned[2]", "turned[1]"],
+  transpose: ["block[2]", "block[1]"],
 };
 
 gpuTest("a shader of training that lies is found out, whichever it is", async () => {
@@ -126,11 +126,11 @@ gpuTest(
     const backend = await openBackward();
     const random = new Random(1);
     const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
-    const trainer = new Trainer(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
+    const step = new TrainingStep(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
     const batch = { pixels: random.normal(3 * PIXELS), labels: [0, 1, 2] };
     const pipelined = async (count: number) => {
-      const steps: Step[] = [];
-      for (let i = 0; i < count; i++) steps.push(await trainer.step(batch, 0.01));
+      const steps: RecordedStep[] = [];
+      for (let i = 0; i < count; i++) steps.push(await step.record(batch, 0.01));
       return await Promise.all(steps.map((step) => step.read()));
     };
     for (let i = 0; i < 2; i++) await pipelined(1);
@@ -235,7 +235,7 @@ gpuTest("weights in fewer bits cannot be trained, nor without the shaders for it
     await assertRejects(() => Promise.resolve().then(() => upload(type)), TypeError, `kept as ${type}`);
   }
   const { device, name } = await openGpu();
-  const stranger = new GpuBackward(new Gpu(device, { description: name }, SHADERS));
+  const stranger = createGpuBackward(new Gpu(device, { description: name }, SHADERS));
   const x = stranger.upload(new Float32Array(4), [4]);
   await assertRejects(
     () => Promise.resolve().then(() => stranger.gelu(x)),

@@ -2,17 +2,17 @@
  * Which GPUs are used: none that is missing, none that computes wrongly.
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { createBackend } from "../../src/backend/select.ts";
+import { createBackend } from "../../src/device/create_backend.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
-import { GpuBackend } from "../../src/gpu/gpu_backend.ts";
+import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
-  attention: ["sum$d = sum$d * shrink +", "sum$d = sum$d +"],
+  attention: ["sum_d = sum_d * shrink +", "sum_d = sum_d +"],
   "attention_weights": ["score *= sizes.scale", "score *= 1.01 * sizes.scale"],
   embed: ["token - before", "token"],
   exp: ["0.16666533052921295", "0.17"],
@@ -20,7 +20,7 @@ const LIES: Record<string, [string, string]> = {
   heads: ["part * sizes.heads", "part * 2"],
   "keep_weights": ["1.0", "0.9"],
   "layer_norm": ["vec4<f32>(x[row + quad]) - mean, ", "vec4<f32>(x[row + quad]), "],
-  linear: ["fma(vec4<f32>(a$r[$i])", "fma(vec4<f32>(a$r[0])"],
+  linear: ["fma(vec4<f32>(a_r[i])", "fma(vec4<f32>(a_r[0])"],
   mean: ["* 0.5", "* 0.499"],
   patchify: ["i % area / sizes.patchSize", "i % area % sizes.patchSize"],
   quads: ["* THREADS + thread", "* THREADS + thread / 2"],
@@ -105,7 +105,7 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
   const device = await requestDevice();
   const gpu = await openGpu({ device });
   assertEquals([gpu.hasFloat16, await activationsFor(gpu)], [false, "f32"]);
-  assertThrows(() => new GpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
+  assertThrows(() => createGpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
   const logits = [];
   for (const type of ["f16", undefined] as const) {
     const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, type);

@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../errors.ts";
-import { resolvePath } from "../../util/place.ts";
+import { resolvePath } from "../../util/files.ts";
 import { isFolder, isRemote } from "./open_place.ts";
 
 /** Where a model's files lie. */

@@ -1,5 +1,5 @@
 /**
- * How many multiply-adds in float32 a GPU does at most: a loop of them on registers, with nothing to wait for.
+ * The most multiply-adds in float32 that a GPU does: a loop of them on registers, with nothing to wait for.
  *
  * @module
  */
@@ -7,20 +7,20 @@ import type { Gpu } from "../../../src/gpu/gpu.ts";
 
 const THREADS = 256;
 const GROUPS = 1024;
-/** Multiply-adds of a thread in one turn: four chains of four lanes, twice. */
-const PER_TURN = 32;
+/** Multiply-adds of a thread in one repetition: four chains of four lanes, twice. */
+const PER_REPEAT = 32;
 /** Long enough for the launch not to count. */
 const LEAST_MILLISECONDS = 20;
 
 const CODE = `
 @group(0) @binding(0) var<storage, read_write> out: array<vec4<f32>>;
-@group(0) @binding(1) var<uniform> turns: u32;
+@group(0) @binding(1) var<uniform> repeats: u32;
 
 @compute @workgroup_size(${THREADS})
 fn multiplyAdd(@builtin(global_invocation_id) id: vec3<u32>) {
   let x = vec4<f32>(0.999 - f32(id.x) * 1e-9);
   var a = x; var b = x + 1.0; var c = x + 2.0; var d = x + 3.0;
-  for (var i = 0u; i < turns; i++) {
+  for (var i = 0u; i < repeats; i++) {
     a = fma(a, x, x); b = fma(b, x, x); c = fma(c, x, x); d = fma(d, x, x);
     a = fma(a, x, x); b = fma(b, x, x); c = fma(c, x, x); d = fma(d, x, x);
   }
@@ -33,14 +33,14 @@ export async function measureCeiling({ device }: Gpu): Promise<number> {
   const pipeline = device.createComputePipeline({ layout: "auto", compute: { module } });
   const { STORAGE, UNIFORM, COPY_SRC, COPY_DST, MAP_READ } = GPUBufferUsage;
   const out = device.createBuffer({ size: THREADS * GROUPS * 16, usage: STORAGE | COPY_SRC });
-  const turns = device.createBuffer({ size: 16, usage: UNIFORM | COPY_DST });
+  const repeats = device.createBuffer({ size: 16, usage: UNIFORM | COPY_DST });
   const copy = device.createBuffer({ size: 16, usage: MAP_READ | COPY_DST });
   const bindGroup = device.createBindGroup({
     layout: pipeline.getBindGroupLayout(0),
-    entries: [out, turns].map((buffer, binding) => ({ binding, resource: { buffer } })),
+    entries: [out, repeats].map((buffer, binding) => ({ binding, resource: { buffer } })),
   });
   const time = async (count: number) => {
-    device.queue.writeBuffer(turns, 0, Uint32Array.of(count));
+    device.queue.writeBuffer(repeats, 0, Uint32Array.of(count));
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
@@ -61,8 +61,8 @@ export async function measureCeiling({ device }: Gpu): Promise<number> {
   let best = 0;
   for (let i = 0; i < 5; i++) {
     const milliseconds = await time(3 * count) - await time(count);
-    best = Math.max(best, 2 * PER_TURN * 2 * count * THREADS * GROUPS / (milliseconds / 1000));
+    best = Math.max(best, 2 * PER_REPEAT * 2 * count * THREADS * GROUPS / (milliseconds / 1000));
   }
-  for (const buffer of [out, turns, copy]) buffer.destroy();
+  for (const buffer of [out, repeats, copy]) buffer.destroy();
   return best;
 }

@@ -1,5 +1,5 @@
 /**
- * What a forward pass costs.
+ * The cost of a forward pass.
  *
  * @module
  */

@@ -5,17 +5,17 @@
  */
 import type { Backend, WeightType } from "../../../src/backend/backend.ts";
 import type { OperatorTime } from "../../../src/backend/profile.ts";
-import { createBackend } from "../../../src/backend/select.ts";
+import { createBackend } from "../../../src/device/create_backend.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
-import { GpuBackend } from "../../../src/gpu/gpu_backend.ts";
+import { createGpuBackend, type GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { activationsFor } from "../../../src/gpu/open_gpu.ts";
-import { Network } from "../../../src/model/network.ts";
+import { DeviceNetwork } from "../../../src/model/network/device_network.ts";
 import type { VitConfig } from "../../../src/vit/config.ts";
 import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
 
-/** What one size of batch takes, in milliseconds. */
+/** Times of one size of batch, in milliseconds. */
 export interface Times {
   /** By the device's own clock, all kernels of a call together; absent where it has none. */
   readonly gpu: number | undefined;
@@ -41,7 +41,7 @@ export function noise(count: number, size: number): Float32Array {
   return numbers;
 }
 
-/** Of every parameter so far: networks of one kind are made again and again. */
+/** Numbers of every parameter so far: networks of one kind are made again and again. */
 const made = new Map<string, Float32Array>();
 
 /** Random numbers for a parameter. */
@@ -58,22 +58,23 @@ function newNumbers({ name, shape, role }: ParameterSpec): Float32Array {
   return /norm.*weight/.test(name) ? data.map((v) => v + 1) : data;
 }
 
-function networkOn(backend: Backend, config: VitConfig, type: WeightType): Network {
+function networkOn(backend: Backend, config: VitConfig, type: WeightType): DeviceNetwork {
   const weights = buildWeights(config, (spec) => {
     const { shape, role } = spec;
     return role === "weight"
       ? backend.upload(numbersOf(spec), shape, role, type)
       : backend.upload(numbersOf(spec), shape, role);
   });
-  return new Network(backend, weights, config);
+  return new DeviceNetwork(backend, weights, config);
 }
 
 /** As a model's: an f16 one has activations in float16 where the device has such numbers. */
 async function backendOn(gpu: Gpu, type: WeightType, onProfile?: OperatorTimes["add"]): Promise<GpuBackend> {
-  return new GpuBackend(gpu, { onProfile, activations: type === "f16" ? await activationsFor(gpu) : "f32" });
+  const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  return createGpuBackend(gpu, { onProfile, activations });
 }
 
-/** How far from the CPU, whose activations are float32, logits may be. */
+/** The largest difference of logits from the CPU's, whose activations are float32. */
 const LIMITS = { f32: 1e-3, f16: 2e-2, int8: 1e-3 };
 
 /** @throws when a picture's logits are not what the CPU gives */

@@ -11,15 +11,14 @@ import { openGpuBackward } from "../../../src/gpu/open_gpu_backward.ts";
 import { crossEntropyLoss, meanOf, targetsOf } from "../../../src/train/optim/loss.ts";
 import { Optimizer } from "../../../src/train/optim/optimizer.ts";
 import { Tape } from "../../../src/train/autograd/tape.ts";
-import { isAny, isHead } from "../../../src/train/loop/train.ts";
-import { createTrainable } from "../../../src/train/loop/trainable_model.ts";
+import { createTrainable, isAny, isHead } from "../../../src/train/loop/trainable_model.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../../src/vit/config.ts";
 import { forward } from "../../../src/vit/vit.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
 import { clock, middle, noise, numbersOf, OperatorTimes, pixelCount, settled } from "./subject.ts";
 
-/** What is trained. */
-export interface Lesson {
+/** A network to train. */
+export interface TrainingCase {
   readonly name: string;
   readonly config: VitConfig;
   readonly batch: number;
@@ -37,14 +36,14 @@ const CIFAR = defineConfig({
 });
 const TINY = FAMILY["vit_tiny_patch16_224"]!;
 
-/** From scratch, a head alone, and a fine-tuning. */
-export const LESSONS: readonly Lesson[] = [
+/** Training from scratch, of a head alone, and a fine-tuning. */
+export const TRAINING_CASES: readonly TrainingCase[] = [
   { name: "CIFAR-10 ViT", config: CIFAR, batch: 64, learns: isAny },
   { name: "ViT-Ti, head", config: TINY, batch: 8, learns: isHead },
   { name: "ViT-Ti", config: TINY, batch: 8, learns: isAny },
 ];
 
-/** What one step takes, in milliseconds. */
+/** Times of one step, in milliseconds. */
 export interface StepTimes {
   /** By the device's own clock, all kernels together; absent where it has none. */
   readonly gpu: number | undefined;
@@ -59,7 +58,7 @@ export interface StepTimes {
 
 /** Steps whose losses are awaited together. */
 const AT_ONCE = 8;
-/** What a processor that plays a GPU gets through: so many pictures a step, and steps at once. */
+/** Pictures a step, and steps at once, for a processor that plays a GPU. */
 const SOFTWARE = { batch: 2, atOnce: 2 };
 /** Pictures and steps whose losses are compared. */
 const [CHECKED_PICTURES, CHECKED_STEPS] = [2, 3];
@@ -67,7 +66,7 @@ const [CHECKED_PICTURES, CHECKED_STEPS] = [2, 3];
 type Step = () => Promise<number>;
 
 /** Every call is one step on the same pictures. */
-function start(backend: TrainingBackend, { config, learns }: Lesson, batch: number): Step {
+function start(backend: TrainingBackend, { config, learns }: TrainingCase, batch: number): Step {
   const trainable = createTrainable(backend, config, numbersOf);
   const parameters = trainable.parameters.filter(({ spec }) => learns(spec));
   const optimizer = new Optimizer(backend, parameters, { name: "adamw" });
@@ -88,28 +87,28 @@ function start(backend: TrainingBackend, { config, learns }: Lesson, batch: numb
 }
 
 /** @throws when the losses of a few steps are not what the CPU gives */
-export async function checkLesson(lesson: Lesson): Promise<void> {
+export async function checkTraining(trained: TrainingCase): Promise<void> {
   const losses: number[][] = [];
   for (const backend of [await CpuBackward.create(), await openGpuBackward()]) {
-    const step = start(backend, lesson, CHECKED_PICTURES);
+    const step = start(backend, trained, CHECKED_PICTURES);
     const own: number[] = [];
     for (let i = 0; i < CHECKED_STEPS; i++) own.push(await step());
     losses.push(own);
     backend.dispose();
   }
-  assertClose(`losses of ${lesson.name}`, losses[1]!, losses[0]!, scaled(1e-3));
+  assertClose(`losses of ${trained.name}`, losses[1]!, losses[0]!, scaled(1e-3));
 }
 
-/** A lesson as a device may have it. */
-export function lessonFor({ isSoftware }: Gpu, lesson: Lesson): Lesson {
-  return isSoftware ? { ...lesson, batch: SOFTWARE.batch } : lesson;
+/** A case as a device may have it. */
+export function caseFor({ isSoftware }: Gpu, trained: TrainingCase): TrainingCase {
+  return isSoftware ? { ...trained, batch: SOFTWARE.batch } : trained;
 }
 
 /** Medians of `rounds` runs. */
-export async function timeLesson(gpu: Gpu, lesson: Lesson, rounds: number): Promise<StepTimes> {
+export async function timeTraining(gpu: Gpu, trained: TrainingCase, rounds: number): Promise<StepTimes> {
   const atOnce = gpu.isSoftware ? SOFTWARE.atOnce : AT_ONCE;
   const backend = await openGpuBackward();
-  const step = start(backend, lesson, lesson.batch);
+  const step = start(backend, trained, trained.batch);
   await step();
   const times: Record<"recorded" | "alone" | "pipelined", number[]> = {
     recorded: [],
@@ -126,7 +125,7 @@ export async function timeLesson(gpu: Gpu, lesson: Lesson, rounds: number): Prom
     times.pipelined.push(await clock(all) / atOnce);
   }
   backend.dispose();
-  const operators = await profile(gpu, lesson);
+  const operators = await profile(gpu, trained);
   return {
     gpu: operators?.reduce((sum, { milliseconds }) => sum + milliseconds, 0),
     operators: operators ?? [],
@@ -137,11 +136,11 @@ export async function timeLesson(gpu: Gpu, lesson: Lesson, rounds: number): Prom
 }
 
 /** The second of two steps, kernel by kernel. */
-async function profile({ device }: Gpu, lesson: Lesson): Promise<OperatorTime[] | undefined> {
+async function profile({ device }: Gpu, trained: TrainingCase): Promise<OperatorTime[] | undefined> {
   if (!device.features.has("timestamp-query")) return undefined;
   const times = new OperatorTimes();
   const backend = await openGpuBackward({ onProfile: times.add });
-  const step = start(backend, lesson, lesson.batch);
+  const step = start(backend, trained, trained.batch);
   await step();
   await settled();
   times.clear();

@@ -1,0 +1,87 @@
+/**
+ * Attention of whose weights some fall out, and the gradient of either.
+ *
+ * @module
+ */
+import type { Tensor } from "../../backend/backend.ts";
+import type { DropMask } from "../../backend/backward.ts";
+import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
+import * as shapes from "../../backend/shapes.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { rowsOf } from "../memory/tensors.ts";
+import { headIntegers } from "../operators/attention.ts";
+import { attentionCounts } from "../programs/attention_tile.ts";
+import { dropLimit } from "./dropout.ts";
+
+/** Files by which weights of attention fall out. */
+const DROPPING = ["random_bits", "drop_weights"] as const;
+/** The file by which none do. */
+const KEEPING = ["keep_weights"] as const;
+
+/** Parts of qkv, as heads.wgsl counts them. */
+const [KEY, VALUE] = [1, 2];
+
+/** Makes them of a backend's tools. */
+export function attentionGradients(
+  tools: GpuTools,
+): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {
+  return {
+    droppedAttention(qkv, heads, scale, drop, queries) {
+      const out = tools.make(shapes.attentionShape(qkv, heads, queries));
+      const [batch, count, dim] = out.shape as [number, number, number];
+      const counts = attentionCounts(dim / heads);
+      tools.run(
+        { entry: "attention", files: ["exp", "heads", ...DROPPING, "attention"], counts },
+        [rowsOf(qkv), out],
+        [Math.ceil(count / counts.ROWS), heads, batch],
+        headUniform(tools, { qkv, heads, result: out, scale, drop }),
+      );
+      return out;
+    },
+
+    attentionBackward(dy, qkv, heads, scale, drop = backward.NOTHING_DROPPED) {
+      backward.expectAttentionGradient(dy, qkv, heads);
+      const [batch, tokens, dim] = dy.shape as [number, number, number];
+      const out = tools.make(qkv.shape);
+      const moments = tools.make([batch, heads, tokens, 4]);
+      const tensors = [rowsOf(qkv), out, rowsOf(dy), moments];
+      const uniform = headUniform(tools, { qkv, heads, result: dy, scale, drop });
+      const counts = attentionCounts(dim / heads, "backwards");
+      const groups = [Math.ceil(tokens / counts.ROWS), heads, batch] as const;
+      const kept = drop.rate > 0 ? DROPPING : KEEPING;
+      const files = ["exp", "heads", ...kept, "heads_backward"] as const;
+      const queries = [...files, "attention_backward"] as const;
+      tools.run({ entry: "attentionBackward", files: queries, counts }, tensors, groups, uniform);
+      const keys = [...files, "keys_backward"] as const;
+      for (const PART of [KEY, VALUE]) {
+        tools.run(
+          { entry: "keysBackward", files: keys, counts, constants: { PART } },
+          tensors,
+          groups,
+          uniform,
+        );
+      }
+      tools.release(moments);
+      return out;
+    },
+  };
+}
+
+/** The operands and numbers of attention's kernels. */
+interface HeadNumbers {
+  readonly qkv: Tensor;
+  readonly heads: number;
+  /** [B, queries, D] */
+  readonly result: Tensor;
+  readonly scale: number;
+  readonly drop: DropMask;
+}
+
+/** The numbers of heads.wgsl, which keys of dropout make other ones in every step. */
+function headUniform(tools: GpuTools, { qkv, heads, result, scale, drop }: HeadNumbers): GPUBuffer {
+  const { rate, key } = drop;
+  const integers = headIntegers(qkv, heads, result, result.shape[1]!, dropLimit(rate), key);
+  const fractions = [scale, 1 / backward.keptShare(rate)];
+  return rate > 0 ? tools.dynamicUniform(integers, fractions) : tools.uniform(integers, fractions);
+}

@@ -1,0 +1,40 @@
+/**
+ * Numbers and pictures that fall out at random.
+ *
+ * @module
+ */
+import type { Tensor } from "../../backend/backend.ts";
+import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
+import * as shapes from "../../backend/shapes.ts";
+import { quadGroups } from "../commands/groups.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { rowsOf } from "../memory/tensors.ts";
+
+/** Makes them of a backend's tools. */
+export function dropoutOperators(tools: GpuTools): Pick<BackwardOperators, "dropout" | "dropPath"> {
+  return {
+    dropout: (x, rate, key) => drop(tools, x, 1, rate, key),
+    dropPath: (x, rate, key) => drop(tools, x, shapes.sizeOf(x.shape) / x.shape[0]!, rate, key),
+  };
+}
+
+/** The random bits below which something falls out. */
+export function dropLimit(rate: number): number {
+  return Math.floor(rate * 2 ** 32);
+}
+
+/** @param size numbers that fall out together */
+function drop(tools: GpuTools, x: Tensor, size: number, rate: number, key: number): Tensor {
+  const factor = 1 / backward.keptShare(rate);
+  const columns = shapes.columnsOf(x.shape);
+  const out = tools.make(x.shape);
+  tools.run(
+    { entry: "dropout", files: ["quads", "random_bits", "dropout"] },
+    [rowsOf(x), out],
+    quadGroups(out),
+    tools.dynamicUniform([columns, quadsOf(columns), size, dropLimit(rate), key], [factor]),
+  );
+  return out;
+}

@@ -1,0 +1,29 @@
+/**
+ * Every operator of training.
+ *
+ * @module
+ */
+import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { activationOperators } from "./activations.ts";
+import { attentionGradients } from "./attention.ts";
+import { dropoutOperators } from "./dropout.ts";
+import { linearGradients } from "./linear.ts";
+import { lossOperators } from "./loss.ts";
+import { optimizerSteps } from "./optimizer_steps.ts";
+import { rowGradients } from "./rows.ts";
+import { tokenGradients } from "./tokens.ts";
+
+/** Makes them of a backend's tools. */
+export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & TrainingOperators {
+  return {
+    ...activationOperators(tools),
+    ...linearGradients(tools),
+    ...rowGradients(tools),
+    ...attentionGradients(tools),
+    ...tokenGradients(tools),
+    ...lossOperators(tools),
+    ...dropoutOperators(tools),
+    ...optimizerSteps(tools),
+  };
+}

@@ -1,0 +1,49 @@
+/**
+ * Gradients of operators between pictures and tokens.
+ *
+ * @module
+ */
+import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
+import * as shapes from "../../backend/shapes.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { rowsOf } from "../memory/tensors.ts";
+import { perQuad } from "../operators/dispatch.ts";
+import { sumRows } from "./column_sums.ts";
+
+type Names = "embedBackward" | "patchifyBackward" | "tokenBackward";
+
+/** Makes them of a backend's tools. */
+export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
+  return {
+    embedBackward(dy, distilled) {
+      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+      const [batch, tokens, dim] = dy.shape as [number, number, number];
+      const sizes = [patchShape[1]!, tokens, quadsOf(dim)];
+      const program = { entry: "embedBackward", files: ["quads", "embed_backward"] } as const;
+      const patches = perQuad(tools, program, [rowsOf(dy)], patchShape, sizes);
+      const posEmbed = sumRows(tools, rowsOf(dy), shape, batch, tokens * quadsOf(dim));
+      const token = (index: number) => {
+        const sizes = [tokens, quadsOf(dim), index];
+        return perQuad(tools, { entry: "token", files: ["quads", "token"] }, [posEmbed], tokenShape, sizes);
+      };
+      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+    },
+
+    patchifyBackward(dy, channels, patchSize) {
+      const shape = backward.patchifyGradientShape(dy, channels, patchSize);
+      const side = shape[3]!;
+      const sizes = [channels, side, quadsOf(side), patchSize, 4 * quadsOf(shapes.columnsOf(dy.shape))];
+      const program = { entry: "patchifyBackward", files: ["quads", "patchify_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    tokenBackward(dy, index, tokens) {
+      const shape = backward.tokenGradientShape(dy, index, tokens);
+      const sizes = [tokens, quadsOf(shape[2]!), index];
+      const program = { entry: "tokenBackward", files: ["quads", "token_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * Weights that are trained. Each is kept twice: transposed, as `linear` reads it, and in rows, as it is changed.
+ *
+ * @module
+ */
+import type { Tensor } from "../../backend/backend.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
+import * as shapes from "../../backend/shapes.ts";
+import { spread, THREADS } from "../commands/groups.ts";
+import type { GpuBackend } from "../gpu_backend.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { matrixBytes, padRows, quadsOf, transpose } from "../memory/layout.ts";
+import { Matrix, Rows, rowsOf } from "../memory/tensors.ts";
+
+type Names = "upload" | "read" | "zeros" | "snapshot" | "write" | "release";
+
+/** Makes what moves numbers to and from a device where weights are trained. @param inferring moves those of other weights */
+export function trainedTransfers(
+  tools: GpuTools,
+  inferring: Pick<GpuBackend, "upload" | "read">,
+): Pick<TrainingBackend, Names> {
+  const { memory, commands } = tools;
+  return {
+    upload(data, shape, role = "activation", type = "f32") {
+      if (role === "weight" && type !== "f32") {
+        throw new TypeError(`Cannot train weights that are kept as ${type}: f32 is wanted`);
+      }
+      const x = inferring.upload(data, shape, role);
+      if (x instanceof Matrix) x.rows = uploadRows(tools, data, shape);
+      return x;
+    },
+
+    read: (x) => inferring.read(inRows(x)),
+
+    zeros(shape) {
+      const out = tools.make(shape);
+      commands.clear(out.pooled.buffer, out.bytes);
+      return out;
+    },
+
+    snapshot: (x) => tools.copy(inRows(x)),
+
+    write(x, data) {
+      shapes.expectData(data, x.shape);
+      commands.submit(); // recorded work reads what there was before
+      memory.write(inRows(x).pooled, 0, padRows(data, x.shape));
+      if (!(x instanceof Matrix)) return;
+      for (const [at, part] of transpose(data, x.shape)) memory.write(x.pooled, at, part);
+    },
+
+    release: (x) => memory.scopes.release(x),
+  };
+}
+
+/** A weight's own numbers, or the tensor itself. */
+export function inRows(x: Tensor): Rows {
+  return x instanceof Matrix && x.rows ? x.rows : rowsOf(x);
+}
+
+/** The matrix of the linear whose weight is Wᵀ: W's rows as they lie, with those beyond the last. */
+export function transposed(weight: Tensor): Matrix {
+  const [columns, k] = weight.shape as [number, number];
+  return new Matrix(inRows(weight).pooled, [k, columns], "f32", undefined);
+}
+
+/** Brings a weight's matrix up to date after its rows have changed; nothing for another tensor. */
+export function transposeRows(tools: GpuTools, x: Tensor): void {
+  if (!(x instanceof Matrix)) return;
+  const [columns, k] = x.shape as [number, number];
+  const blocks = quadsOf(columns) * quadsOf(k);
+  tools.run(
+    { entry: "transposeWeight", files: ["quads", "transpose"] },
+    [transposed(x), x],
+    spread(Math.ceil(blocks / THREADS)),
+    tools.uniform([quadsOf(k), quadsOf(columns)]),
+  );
+}
+
+/** Whole quads of rows, those beyond the last zero, which make them the matrix of the transposed linear. */
+function uploadRows({ memory }: GpuTools, data: Float32Array, shape: readonly number[]): Rows {
+  const bytes = matrixBytes(shape, "f32");
+  const rows = new Rows(memory.acquire(bytes), [...shape]);
+  memory.write(rows.pooled, 0, padRows(data, shape));
+  if (bytes > rows.bytes) memory.write(rows.pooled, rows.bytes, new Uint8Array(bytes - rows.bytes));
+  return rows;
+}

@@ -1,0 +1,21 @@
+/**
+ * Every operator of inference.
+ *
+ * @module
+ */
+import type { Operators } from "../../backend/operators.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { attentionOperators } from "./attention.ts";
+import { linearOperators } from "./linear.ts";
+import { rowOperators } from "./rows.ts";
+import { tokenOperators } from "./tokens.ts";
+
+/** Makes them of a backend's tools. */
+export function gpuOperators(tools: GpuTools): Operators {
+  return {
+    ...tokenOperators(tools),
+    ...linearOperators(tools),
+    ...rowOperators(tools),
+    ...attentionOperators(tools),
+  };
+}

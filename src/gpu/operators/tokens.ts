@@ -1,0 +1,47 @@
+/**
+ * Operators between pictures and tokens.
+ *
+ * @module
+ */
+import type { Operators } from "../../backend/operators.ts";
+import * as shapes from "../../backend/shapes.ts";
+import type { GpuTools } from "../gpu_tools.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { rowsOf, vectorOf } from "../memory/tensors.ts";
+import { perQuad } from "./dispatch.ts";
+
+/** Makes them of a backend's tools. */
+export function tokenOperators(tools: GpuTools): Pick<Operators, "patchify" | "embed" | "token"> {
+  return {
+    patchify(images, patchSize) {
+      const shape = shapes.patchifyShape(images, patchSize);
+      const [, channels, side] = images.shape as [number, number, number];
+      const sizes = [channels, side, 4 * quadsOf(side), patchSize, quadsOf(shapes.columnsOf(shape))];
+      const input = rowsOf(images);
+      const types = { Input: input.type, Output: tools.activations };
+      return perQuad(
+        tools,
+        { entry: "patchify", files: ["quads", "patchify"], types },
+        [input],
+        shape,
+        sizes,
+      );
+    },
+
+    embed(patches, clsToken, distToken, posEmbed) {
+      const shape = shapes.embedShape(patches, clsToken, distToken, posEmbed);
+      const inputs = [rowsOf(patches), ...[clsToken, distToken ?? clsToken, posEmbed].map(vectorOf)];
+      const sizes = [patches.shape[1]!, shape[1]!, quadsOf(shape[2]!)];
+      const types = { Input: inputs[0]!.type };
+      return perQuad(tools, { entry: "embed", files: ["quads", "embed"], types }, inputs, shape, sizes);
+    },
+
+    token(x, index) {
+      const shape = shapes.tokenShape(x, index);
+      const sizes = [x.shape[1]!, quadsOf(shape[1]!), index];
+      const input = rowsOf(x);
+      const types = { Input: input.type, Output: input.type };
+      return perQuad(tools, { entry: "token", files: ["quads", "token"], types }, [input], shape, sizes);
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * The self-check of a GPU that is to infer: drivers have been found to miscompile shaders, and a wrong answer looks like any
+ * other. Before a device is trusted, every kernel runs on it once and is compared with the reference.
+ *
+ * @module
+ */
+import type { Backend, FloatType, Tensor } from "../../backend/backend.ts";
+import { sizeOf } from "../../backend/shapes.ts";
+import { WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
+import { ReferenceBackend } from "../../reference/reference_backend.ts";
+import { defineConfig } from "../../vit/config.ts";
+import { forward } from "../../vit/vit.ts";
+import { buildWeights } from "../../vit/weights.ts";
+import type { Gpu } from "../gpu.ts";
+import { createGpuBackend } from "../gpu_backend.ts";
+import type { GpuBackendOptions } from "../gpu_tools.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
+import { type Answers, expectAnswers, TOLERANCE } from "./compare.ts";
+import { Noise } from "./noise.ts";
+
+/** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
+const FLOAT16_TOLERANCE = 1e-2;
+
+/** A micro network with every operator in it; no size is a multiple of any tile, nor of four. */
+const CONFIG = defineConfig({
+  imageSize: 15,
+  patchSize: 3,
+  embedDim: 42,
+  depth: 2,
+  numHeads: 3,
+  numClasses: 7,
+  distilled: true,
+});
+
+/** Sizes of a product that takes one group of the largest tile and several of each other one. */
+const [ROWS, COLUMNS, K] = [65, 66, 9];
+/** The groups that each tile makes of it. */
+const GROUPS = LINEAR_TILES.map((tile) => {
+  const [x, y] = tileGroups(tile, ROWS, quadsOf(COLUMNS));
+  return x * y;
+});
+
+/** Opens the backend of a GPU that is to be checked; tests give another one. */
+type Open = (gpu: Gpu, options: GpuBackendOptions) => Backend;
+
+/** Computes all that is compared, on numbers that it takes from a sequence. */
+type AnswersOf = (backend: Backend, noise: Noise) => Answers;
+
+/** Checks all kernels of inference. @throws {DeviceError} that says which answer was how wrong */
+export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
+  await check(open(gpu, {}), gpu, networkAnswers);
+  for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
+}
+
+/** Checks those that read and write float16, once more. @throws {DeviceError} as `selfTest` */
+export async function selfTestFloat16(gpu: Gpu): Promise<void> {
+  const activations = "f16";
+  const network: AnswersOf = (backend, noise) => networkAnswers(backend, noise, activations);
+  await check(createGpuBackend(gpu, { activations }), gpu, network, FLOAT16_TOLERANCE);
+  for (const groups of GROUPS) {
+    await check(createGpuBackend(gpu, { activations, groups }), gpu, halfProductAnswers, FLOAT16_TOLERANCE);
+  }
+}
+
+/** Computes the same on a backend, which is disposed, and on the reference. */
+async function check(
+  backend: Backend,
+  gpu: Gpu,
+  answersOf: AnswersOf,
+  tolerance = TOLERANCE,
+): Promise<void> {
+  try {
+    const [found, wanted] = [backend, new ReferenceBackend()].map((each) => answersOf(each, new Noise()));
+    await expectAnswers(gpu, found!, wanted!, () => tolerance);
+  } finally {
+    backend.dispose();
+  }
+}
+
+function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32"): Answers {
+  const answers = new Map<string, Promise<Float32Array>>();
+  const note = (what: string, x: Tensor) => void answers.set(what, backend.read(x));
+  backend.scope(() => {
+    const { imageSize, inChannels, numHeads } = CONFIG;
+    const pixels = noise.next(inChannels * imageSize ** 2, 1);
+    const images = backend.upload(pixels, [1, inChannels, imageSize, imageSize]);
+    const weights = buildWeights(CONFIG, ({ shape, role }) => {
+      const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
+      return backend.upload(noise.next(sizeOf(shape), size), shape, role, type);
+    });
+    const { logits, distLogits } = forward(backend, images, weights, CONFIG, {
+      attention: (x) => note(`attentionWeights ${answers.size}`, x),
+      preLogits(x) {
+        note("features", backend.mean(x, x));
+        note("shares of features", backend.softmax(x));
+      },
+    });
+    const mean = backend.mean(logits, distLogits!);
+    note("logits", mean);
+    note("probabilities", backend.softmax(mean));
+    const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
+    note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
+  });
+  return answers;
+}
+
+/** Matrix products with weights that every type can hold: whole numbers up to 127. */
+function productAnswers(backend: Backend, noise: Noise): Answers {
+  const weight = noise.next(COLUMNS * K, 127).map((value, i) => i % K ? Math.round(value) : 127);
+  return backend.scope(() => {
+    const x = backend.upload(noise.next(ROWS * K, 0.002), [ROWS, K]);
+    const bias = backend.upload(noise.next(COLUMNS, 0.5), [COLUMNS], "vector");
+    return new Map(WEIGHT_TYPES.map((type) => {
+      const weights = { weight: backend.upload(weight, [COLUMNS, K], "weight", type), bias };
+      return [`a product in ${type}`, backend.read(backend.linear(x, weights, { activation: "tanh" }))];
+    }));
+  });
+}
+
+/** One of what a norm left, which is float16 too. */
+function halfProductAnswers(backend: Backend, noise: Noise): Answers {
+  return backend.scope(() => {
+    const [scale, bias] = [1, 0.5].map((size) => backend.upload(noise.next(K, size), [K], "vector"));
+    const x = backend.layerNorm(
+      backend.upload(noise.next(ROWS * K, 1), [ROWS, K]),
+      { scale: scale!, bias: bias! },
+      0.01,
+    );
+    const weight = backend.upload(noise.next(COLUMNS * K, K ** -0.5), [COLUMNS, K], "weight", "f16");
+    return new Map([["a product of float16", backend.read(backend.linear(x, { weight }))]]);
+  });
+}

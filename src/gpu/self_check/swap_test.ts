@@ -1,0 +1,106 @@
+import { assert, assertRejects } from "@std/assert";
+import type { Backend } from "../../backend/backend.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
+import { DeviceError } from "../../errors.ts";
+import { ReferenceBackend } from "../../reference/reference_backend.ts";
+import { ReferenceBackward } from "../../reference/reference_backward.ts";
+import type { Gpu } from "../gpu.ts";
+import { selfTest } from "./inference.ts";
+import { selfTestTraining } from "./training.ts";
+
+/** A GPU that nothing is asked of but its name. */
+const GPU = { name: "exact" } as Gpu;
+
+/** Operators that take one tensor for another. */
+const SWAPS: Record<string, (right: Backend) => Partial<Backend>> = {
+  "a norm's scale and bias": ({ layerNorm }) => ({
+    layerNorm: (x, { scale, bias }, epsilon) => layerNorm(x, { scale: bias, bias: scale }, epsilon),
+  }),
+  "the class token and the distillation token": ({ embed }) => ({
+    embed: (patches, clsToken, distToken, posEmbed) => embed(patches, distToken!, clsToken, posEmbed),
+  }),
+  "the first token and the second": ({ token }) => ({ token: (x, index) => token(x, 1 - index) }),
+};
+
+const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<TrainingBackend>> = {
+  "dy and x of gelu": ({ geluBackward }) => ({ geluBackward: (dy, x) => geluBackward(x, dy) }),
+  "dy and y of tanh": ({ tanhBackward }) => ({ tanhBackward: (dy, y) => tanhBackward(y, dy) }),
+  "dy and y of softmax": ({ softmaxBackward }) => ({ softmaxBackward: (dy, y) => softmaxBackward(y, dy) }),
+  "dy and x of a norm": ({ layerNormBackward }) => ({
+    layerNormBackward: (dy, x, norm, epsilon) => layerNormBackward(x, dy, norm, epsilon),
+  }),
+  "gradients of scale and bias": ({ layerNormBackward }) => ({
+    layerNormBackward(...operands) {
+      const { x, scale, bias } = layerNormBackward(...operands);
+      return { x, scale: bias, bias: scale };
+    },
+  }),
+  "gradients of both tokens": ({ embedBackward }) => ({
+    embedBackward(dy, distilled) {
+      const { clsToken, distToken, ...others } = embedBackward(dy, distilled);
+      return { ...others, clsToken: distToken!, distToken: clsToken };
+    },
+  }),
+  "logits and targets": ({ crossEntropy }) => ({
+    crossEntropy: (logits, targets, scale) => crossEntropy(targets, logits, scale),
+  }),
+  "logits and targets of the gradient": ({ crossEntropyBackward }) => ({
+    crossEntropyBackward: (logits, targets, scale, factor) =>
+      crossEntropyBackward(targets, logits, scale, factor),
+  }),
+  "an average and what it is of": ({ average }) => ({ average: (x, y, decay) => average(y, x, decay) }),
+  "a gradient and its velocity": ({ sgdStep }) => ({
+    sgdStep: (parameter, gradient, velocity, step) => sgdStep(parameter, velocity, gradient, step),
+  }),
+  "both moments of AdamW": ({ adamWStep }) => ({
+    adamWStep: (parameter, gradient, mean, square, step) =>
+      adamWStep(parameter, gradient, square, mean, step),
+  }),
+};
+
+Deno.test("what computes as the reference passes the self-checks", async () => {
+  await selfTest(GPU, () => new ReferenceBackend());
+  await selfTestTraining(GPU, () => new ReferenceBackward());
+});
+
+for (const [what, swap] of Object.entries(SWAPS)) {
+  Deno.test(`the self-check sees that ${what} are swapped`, async () => {
+    const open = () => wrapped(new ReferenceBackend(), swap);
+    await assertRejects(() => selfTest(GPU, open), DeviceError, "Cannot trust the GPU exact");
+  });
+}
+
+for (const [what, swap] of Object.entries({ ...SWAPS, ...TRAINING_SWAPS })) {
+  Deno.test(`the self-check of training sees that ${what} are swapped`, async () => {
+    const open = () => wrapped(new ReferenceBackward(), swap);
+    await assertRejects(() => selfTestTraining(GPU, open), DeviceError, "Cannot trust the GPU exact");
+  });
+}
+
+Deno.test("no two tensors of a self-check begin alike", async () => {
+  for (const check of [selfTest, selfTestTraining]) {
+    const given: number[][] = [];
+    const opened = () =>
+      wrapped(new ReferenceBackward(), ({ upload }) => ({
+        upload(data, ...others) {
+          given.at(-1)!.push(data[0]!);
+          return upload(data, ...others);
+        },
+      }));
+    await check(GPU, () => (given.push([]), opened()));
+    const [all] = given; // the others upload one weight in several types
+    assert(all!.length > 20 && new Set(all).size === all!.length, `${all}`);
+  }
+});
+
+/** A backend of which some operators do something else. */
+function wrapped<B extends Backend>(right: B, change: (right: B) => Partial<B>): B {
+  const bound = new Proxy(right, {
+    get(target, name) {
+      const member = Reflect.get(target, name, target);
+      return typeof member === "function" ? member.bind(target) : member;
+    },
+  });
+  const changed = change(bound);
+  return new Proxy(bound, { get: (target, name) => Reflect.get(name in changed ? changed : target, name) });
+}
