@@ -33,7 +33,7 @@ export interface TensorFile {
 export interface CheckpointFormat {
   /** The word for it in errors. */
   readonly name: string;
-  /** Whether a file is of this format, by its first bytes: `HEAD_BYTES` of them, or all where it has fewer. */
+  /** Recognises a file of this format by its first bytes: `HEAD_BYTES` of them, or all where it has fewer. */
   matches(head: Uint8Array): boolean;
   /**
    * Reads and checks what the file says about its tensors; none of their numbers. Nothing in the file is trusted: what

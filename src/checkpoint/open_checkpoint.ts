@@ -1,5 +1,5 @@
 /**
- * Finds a model's weights and configuration wherever they are.
+ * The way into this room: a model's weights and configuration, found and checked wherever they are.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { expectSha256 } from "./reading/sha256.ts";
 export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
- * Where a model comes from: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
  * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`), or a safetensors
  * file's bytes.
  */
@@ -34,7 +34,7 @@ export interface LoadOptions {
   /** Ends the loading; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether `http:` addresses other than this machine's are good enough, where anybody on the way can change what is
+   * Allows `http:` addresses other than this machine's, where anybody on the way can change what is
    * read; false by default.
    */
   readonly allowInsecure?: boolean | undefined;
@@ -44,7 +44,7 @@ export interface LoadOptions {
   readonly onProgress?: ReadOptions["onProgress"];
 }
 
-/** What lies beside the weights. */
+/** Texts and facts that lie beside the weights. */
 interface Surroundings {
   readonly name?: string;
   readonly texts: ReadonlyMap<string, string>;
@@ -90,7 +90,7 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
   return await openWeights(await openBytes(source, options), "these bytes", NOTHING, options);
 }
 
-/** What finds and reads files is loaded only here. */
+/** Opens a model from its place; the modules that find and read files are loaded only here. */
 async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
   const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
     import("./reading/find_model.ts"),

@@ -12,7 +12,7 @@ import { StreamPipe } from "./stream_pipe.ts";
 
 /** Options of `openPlace`. */
 export interface OpenOptions extends ReadOptions, FetchOptions {
-  /** Whether a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
+  /** True where a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
   readonly optional?: boolean | undefined;
 }
 
@@ -76,13 +76,13 @@ function expectSmall(place: string | URL, found: number, { most }: TextOptions):
   );
 }
 
-/** Whether a place is fetched rather than read from disk. */
+/** True where a place is fetched rather than read from disk. */
 export function isRemote(place: string | URL): boolean {
   return place instanceof URL && place.protocol !== "file:";
 }
 
 /**
- * Whether a path is a folder; `undefined` when there is nothing.
+ * Tells a folder from a file; `undefined` when there is nothing.
  *
  * @throws {CheckpointError} when that cannot be told
  */

@@ -10,7 +10,7 @@ import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHea
 
 /** A header, and what it says about its file. */
 export interface FileHeader extends SafetensorsHeader {
-  /** Where the tensors' bytes begin. */
+  /** Bytes before those of the tensors. */
   readonly dataStart: number;
   /** Length of the whole file. */
   readonly fileBytes: number;

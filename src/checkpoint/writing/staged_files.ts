@@ -52,11 +52,11 @@ export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<vo
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
-/** What the system says when no more can be written until somebody makes room. */
+/** Codes of the system's errors when no more can be written until somebody makes room. */
 const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
 
 /**
- * What is thrown where something could not be written: what the system says, and what to do. Errors that do not come from
+ * The error that something could not be written: what the system says, and what to do. Errors that do not come from
  * the system stay what they are.
  *
  * @param action which failed: `Cannot write a/b`
