@@ -13,10 +13,10 @@
  * VIT_EDGE_MAX_QUEUE=200 deno serve --allow-read --allow-env=VIT_EDGE_MAX_QUEUE serve.ts
  * ```
  *
- * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`, `_MAX_QUEUE`,
- * `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`, `_DECODE_TIMEOUT`,
- * `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between). For another model, export
- * `{ fetch: createHandler({ loadModel, … }) }`.
+ * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`,
+ * `_MAX_QUEUE`, `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`,
+ * `_DECODE_TIMEOUT`, `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between). For another
+ * model, export `{ fetch: createHandler({ loadModel, … }) }`.
  *
  * Deno 2.9 notes once that `request.signal` is used; `--unstable-no-legacy-abort` keeps it quiet.
  *
@@ -27,7 +27,7 @@ import { loadDefaultModel } from "./src/model/default_model.ts";
 import { optionsFromEnvironment } from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 
-/** Where there are Workers the model lives in one, so that the server answers while it computes. */
+/** Loads the model into a Worker where there are any, so that the server answers while it computes. */
 const loadModel = () => loadDefaultModel({ worker: hasWorkers() });
 
 /** Answers `POST /classify`, `GET /healthz` and `GET /`. */

@@ -7,7 +7,7 @@
  */
 import { printable } from "./util/printable.ts";
 
-/** Why a picture could not become pixels; an HTTP server turns it into a status code. */
+/** The kinds of a `PictureError`; the HTTP server has a status for each. */
 export type PictureErrorCode =
   /** The file, URL or stream could not be read at all. */
   | "unreadable"
@@ -18,38 +18,38 @@ export type PictureErrorCode =
   /** More bytes or pixels than the limit in force. */
   | "tooLarge";
 
-/** A picture could not be read, recognised or decoded. */
+/** The error that a picture cannot be read, recognised or decoded. */
 export class PictureError extends Error {
   override readonly name = "PictureError";
-  /** What kind of failure it was. */
+  /** The kind of failure. */
   readonly code: PictureErrorCode;
 
-  /** @param code what kind of failure @param message action, value found, what is wanted */
+  /** @param code the kind of failure @param message action, value found, value wanted */
   constructor(code: PictureErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
 }
 
-/** Weights or their configuration could not be read, or contradict each other. */
+/** The error that weights or their configuration cannot be read, or contradict each other. */
 export class CheckpointError extends Error {
   override readonly name = "CheckpointError";
 }
 
-/** The asked-for device cannot run here. */
+/** The error that a device cannot run here, or has failed. */
 export class DeviceError extends Error {
   override readonly name = "DeviceError";
 }
 
-/** A model was used after it had been disposed. */
+/** The error that a model was used after it had been disposed. */
 export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
-/** Pictures of a data set cannot be decoded. The message has a line for each of the first. */
+/** The error that pictures of a data set cannot be decoded. The message has a line for each of the first 20. */
 export class DatasetError extends Error {
   override readonly name = "DatasetError";
-  /** Which, and why. */
+  /** The pictures, each with the reason. */
   readonly bad: readonly { readonly path: string; readonly reason: string }[];
 
   /** @param total pictures that were looked at */
@@ -64,9 +64,9 @@ export class DatasetError extends Error {
   }
 }
 
-/** Where training stopped. */
+/** The place in a run where training stopped. */
 export interface TrainingPlace {
-  /** From 0, as steps are. */
+  /** The epoch, from 0. */
   readonly epoch: number;
   readonly step: number;
   readonly learningRate: number;
@@ -74,13 +74,13 @@ export interface TrainingPlace {
   readonly checkpoint?: string | undefined;
 }
 
-/** Training cannot go on: what it computes is no longer a number. */
+/** The error that training cannot go on, since what it computes is no longer a number. */
 export class TrainingError extends Error {
   override readonly name = "TrainingError";
-  /** Where that was, if known. */
+  /** The place where it stopped, if known. */
   readonly place: TrainingPlace | undefined;
 
-  /** @param place where it stopped */
+  /** @param place in the run where it stopped */
   constructor(message: string, place?: TrainingPlace, options?: ErrorOptions) {
     super(message, options);
     this.place = place;

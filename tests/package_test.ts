@@ -15,7 +15,7 @@ interface ModuleInfo {
 }
 
 /** What training alone needs. */
-const TRAINING = new URL("src/train/run/session.ts", ROOT).href;
+const TRAINING = new URL("src/train/run/open_session.ts", ROOT).href;
 
 /** Every module that importing `mod.ts` can load. */
 async function moduleGraph(entry: string): Promise<ModuleInfo[]> {
@@ -75,7 +75,7 @@ Deno.test("code of mod.ts is under 160 KB gzipped, 250 KB with all that may load
 Deno.test("who only classifies does not load what training computes with", async () => {
   const modules = await moduleGraph("mod.ts");
   const loaded = reachable(modules, { entry: "mod.ts", eager: true }).map(({ specifier }) => specifier);
-  assert(loaded.includes(new URL("src/train/fine_tune.ts", ROOT).href));
+  assert(loaded.includes(new URL("src/train/train.ts", ROOT).href));
   assertEquals(loaded.filter((name) => /session|tape|backward|training_kernels|loader/.test(name)), []);
   assert(modules.some(({ specifier }) => specifier === TRAINING));
 });

@@ -2,12 +2,13 @@
  * m and s move towards the gradient and its square: m = beta1·m + (1 − beta1)·g, s = beta2·s + (1 − beta2)·g²; then
  * parameter = kept·parameter − rate·m/(√s·correction + epsilon), where kept = 1 − learningRate·weightDecay, rate =
  * learningRate/(1 − beta1ᵗ), correction = 1/√(1 − beta2ᵗ). g is the gradient times the float at `gradientScale`, and
- * nothing changes where that is 0. Unit `unit` is `step` floats of n, as in `accumulate`.
+ * nothing changes where that is 0. A unit is `step` floats of n, as in `accumulate`.
  */
 import { madd } from "./simd";
 
 export function adamWStep(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   parameter: usize,
   gradient: usize,
@@ -33,8 +34,8 @@ export function adamWStep(
   const newSquare = f32x4.splat(<f32> (1 - beta2));
   const epsilons = f32x4.splat(<f32> epsilon);
   const scale = v128.load32_splat(gradientScale);
-  const end = min((unit + 1) * step, n) << 2;
-  for (let i = (unit * step) << 2; i < end; i += 16) {
+  const end = min(to * step, n) << 2;
+  for (let i = (from * step) << 2; i < end; i += 16) {
     const g = f32x4.mul(v128.load(gradient + i), scale);
     const m = madd(v128.load(mean + i), keptMean, f32x4.mul(g, newMean));
     const s = madd(v128.load(square + i), keptSquare, f32x4.mul(f32x4.mul(g, g), newSquare));

@@ -5,7 +5,8 @@
  *
  * For every five queries: 1. P again, from scores  2. dP, which becomes dS in place  3. dq.  Then for every five keys:
  * 4. dk and dv, from columns of the maps. A head's maps live in scratch, [T][padded T]. Queries behind the last one whose
- * dy is not zero are left out: of the network's last attention only the class token is used.
+ * dy is not zero are left out: of the network's last attention only the class token is used. A unit is one head, counted
+ * through all pictures.
  */
 import { dropRow } from "./dropout";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
@@ -29,9 +30,9 @@ function mapBytes(tokens: usize): usize {
   return (tokens + TILE_ROWS) * scoreStride(tokens);
 }
 
-/** Unit `unit` is one head, counted through all pictures: picture·heads + head. */
 export function attentionBackward(
-  unit: usize,
+  from: usize,
+  to: usize,
   thread: usize,
   dy: usize,
   qkv: usize,
@@ -57,44 +58,46 @@ export function attentionBackward(
 
   const width = (heads * headDim) << 2;
   const pitch = 3 * width;
-  const first = (unit / heads) * tokens;
-  const column = ((unit % heads) * headDim) << 2;
-  const q = qkv + first * pitch + column;
-  const d = dy + first * width + column;
-  const dq = out + first * pitch + column;
   const mapStride = scoreStride(tokens);
-  const queries = usedRows(d, width, tokens, headDim);
+  for (let unit = from; unit < to; unit++) {
+    const first = (unit / heads) * tokens;
+    const column = ((unit % heads) * headDim) << 2;
+    const q = qkv + first * pitch + column;
+    const d = dy + first * width + column;
+    const dq = out + first * pitch + column;
+    const queries = usedRows(d, width, tokens, headDim);
 
-  packRows(q + width, pitch, tokens, headDim, keys);
-  packRows(q + 2 * width, pitch, tokens, headDim, values);
-  packColumns(q + width, pitch, tokens, headDim, turnedKeys);
-  for (let row: usize = 0; row < queries; row += TILE_ROWS) {
-    const count = min(queries - row, TILE_ROWS);
-    const p = maps + row * mapStride;
-    const dP = dMaps + row * mapStride;
-    scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
-    scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
-    for (let r: usize = 0; r < count; r++) {
-      const at = r * mapStride;
-      const place = (unit * tokens + row + r) * tokens;
-      if (limit) dropRow(dP + at, tokens, place, limit, factor, key);
-      scoreGradient(p + at, tokens, scale, dP + at);
-      if (limit) dropRow(p + at, tokens, place, limit, factor, key);
+    packRows(q + width, pitch, tokens, headDim, keys);
+    packRows(q + 2 * width, pitch, tokens, headDim, values);
+    packColumns(q + width, pitch, tokens, headDim, turnedKeys);
+    for (let row: usize = 0; row < queries; row += TILE_ROWS) {
+      const count = min(queries - row, TILE_ROWS);
+      const p = maps + row * mapStride;
+      const dP = dMaps + row * mapStride;
+      scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
+      scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
+      for (let r: usize = 0; r < count; r++) {
+        const at = r * mapStride;
+        const place = (unit * tokens + row + r) * tokens;
+        if (limit) dropRow(dP + at, tokens, place, limit, factor, key);
+        scoreGradient(p + at, tokens, scale, dP + at);
+        if (limit) dropRow(p + at, tokens, place, limit, factor, key);
+      }
+      packTile(dP, mapStride, count, tokens, packed);
+      multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
     }
-    packTile(dP, mapStride, count, tokens, packed);
-    multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
-  }
-  for (let row = queries; row < tokens; row++) memory.fill(dq + row * pitch, 0, headDim << 2);
+    for (let row = queries; row < tokens; row++) memory.fill(dq + row * pitch, 0, headDim << 2);
 
-  packColumns(q, pitch, queries, headDim, keys);
-  packColumns(d, width, queries, headDim, values);
-  for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
-    const count = min(tokens - row, TILE_ROWS);
-    const to = dq + width + row * pitch;
-    packColumnTile(dMaps + (row << 2), mapStride, queries, packed, sums);
-    multiply(packed, count, queries, keys, headDim, result, to, pitch);
-    packColumnTile(maps + (row << 2), mapStride, queries, packed, sums);
-    multiply(packed, count, queries, values, headDim, result, to + width, pitch);
+    packColumns(q, pitch, queries, headDim, keys);
+    packColumns(d, width, queries, headDim, values);
+    for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
+      const count = min(tokens - row, TILE_ROWS);
+      const dk = dq + width + row * pitch;
+      packColumnTile(dMaps + (row << 2), mapStride, queries, packed, sums);
+      multiply(packed, count, queries, keys, headDim, result, dk, pitch);
+      packColumnTile(maps + (row << 2), mapStride, queries, packed, sums);
+      multiply(packed, count, queries, values, headDim, result, dk + width, pitch);
+    }
   }
 }
 

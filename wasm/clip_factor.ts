@@ -1,9 +1,10 @@
 /**
  * factor = min(1, most/(n + 1e-6)), in place, n = √Σ over `parts` floats of `squares`; 0 where n is not finite or the
- * factor was 0. The sum is float64.
+ * factor was 0. The sum is float64. All is one unit.
  */
 export function clipFactor(
-  _unit: usize,
+  _from: usize,
+  _to: usize,
   _thread: usize,
   factor: usize,
   squares: usize,

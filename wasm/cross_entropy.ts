@@ -1,12 +1,13 @@
 /**
- * −Σ targets·log softmax(scale·logits), row by row.  logits, targets [rows, columns] → out [rows]; `scratch` holds one
- * row. The exponentials are float32, what is added to or taken from a loss float64.
+ * −Σ targets·log softmax(scale·logits), row by row.  logits, targets [rows, columns] → out [rows]; a thread's
+ * scratch holds one row. The exponentials are float32, what is added to or taken from a loss float64. A unit is `step` rows.
  */
 import { exponentials } from "./softmax";
 
 export function crossEntropy(
-  _unit: usize,
-  _thread: usize,
+  from: usize,
+  to: usize,
+  thread: usize,
   logits: usize,
   targets: usize,
   rows: usize,
@@ -14,21 +15,24 @@ export function crossEntropy(
   scale: f32,
   out: usize,
   scratch: usize,
+  scratchBytes: usize,
+  step: usize,
 ): void {
   const bytes = columns << 2;
-  for (let r: usize = 0; r < rows; r++) {
-    const largest = largestOf(logits, columns);
-    const logSum = log(exponentials(logits, columns, scale, scratch));
+  const end = min(to * step, rows);
+  scratch += thread * scratchBytes;
+  for (let r = from * step; r < end; r++) {
+    const x = logits + r * bytes;
+    const wanted = targets + r * bytes;
+    const largest = largestOf(x, columns);
+    const logSum = log(exponentials(x, columns, scale, scratch));
     let loss: f64 = 0;
     for (let i: usize = 0; i < bytes; i += 4) {
-      const target = <f64> f32.load(targets + i);
-      const below = (largest - <f64> f32.load(logits + i)) * <f64> scale;
+      const target = <f64> f32.load(wanted + i);
+      const below = (largest - <f64> f32.load(x + i)) * <f64> scale;
       if (target != 0) loss += target * (logSum + below);
     }
-    f32.store(out, <f32> loss);
-    out += 4;
-    logits += bytes;
-    targets += bytes;
+    f32.store(out + (r << 2), <f32> loss);
   }
 }
 

@@ -1,11 +1,12 @@
 /**
  * Groups of `group` floats of n: a whole group is 0 where its random bits are below `limit`, otherwise times `factor`.
- * One float is a group in dropout, a whole picture in dropPath. Unit `unit` is `step` floats.
+ * One float is a group in dropout, a whole picture in dropPath. A unit is `step` floats.
  */
 import { randomBits } from "./random_bits";
 
 export function dropout(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   x: usize,
   n: usize,
@@ -16,8 +17,8 @@ export function dropout(
   key: u32,
   out: usize,
 ): void {
-  const end = min((unit + 1) * step, n);
-  for (let i = unit * step; i < end; i++) {
+  const end = min(to * step, n);
+  for (let i = from * step; i < end; i++) {
     const dropped = randomBits(key, i / group) < limit;
     f32.store(out + (i << 2), dropped ? 0 : f32.load(x + (i << 2)) * factor);
   }

@@ -1,9 +1,10 @@
 /**
  * The patches' part of the gradient of `embed`: dy [B, T, D] → out [B, T − first, D], without each picture's first
- * tokens. The positions' part is the sum over pictures, and the tokens' the first rows of that.
+ * tokens. The positions' part is the sum over pictures, and the tokens' the first rows of that. A unit is `step` pictures.
  */
 export function embedBackward(
-  _unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   dy: usize,
   batch: usize,
@@ -11,9 +12,11 @@ export function embedBackward(
   dim: usize,
   first: usize,
   out: usize,
+  step: usize,
 ): void {
   const bytes = ((tokens - first) * dim) << 2;
-  for (let b: usize = 0; b < batch; b++) {
+  const last = min(to * step, batch);
+  for (let b = from * step; b < last; b++) {
     memory.copy(out + b * bytes, dy + (((b * tokens + first) * dim) << 2), bytes);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * gelu(x), and dy·gelu'(x), gelu'(x) = Φ(x) + x·φ(x), float by float. Unit `unit` is `step` floats, a multiple of 4, of n;
+ * gelu(x), and dy·gelu'(x), gelu'(x) = Φ(x) + x·φ(x), float by float. A unit is `step` floats, a multiple of 4, of n;
  * up to three behind the last are read and receive anything.
  *
  * gelu'(x) − 1/2 is odd: x·P(x²)/Q(x²) on |x| ≤ 5.8, beyond which it is ±1/2 to within 1.1e-7. Degrees 7 and 6, least
@@ -29,13 +29,22 @@ const TABLE: usize = memory.data<f32>([
   0.5,
 ]);
 
-export function geluTo(unit: usize, _thread: usize, x: usize, n: usize, step: usize, out: usize): void {
-  const end = min((unit + 1) * step, n) << 2;
-  for (let i = (unit * step) << 2; i < end; i += 16) v128.store(out + i, geluOf(v128.load(x + i)));
+export function geluTo(
+  from: usize,
+  to: usize,
+  _thread: usize,
+  x: usize,
+  n: usize,
+  step: usize,
+  out: usize,
+): void {
+  const end = min(to * step, n) << 2;
+  for (let i = (from * step) << 2; i < end; i += 16) v128.store(out + i, geluOf(v128.load(x + i)));
 }
 
 export function geluBackward(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   dy: usize,
   x: usize,
@@ -43,8 +52,8 @@ export function geluBackward(
   step: usize,
   out: usize,
 ): void {
-  const end = min((unit + 1) * step, n) << 2;
-  for (let i = (unit * step) << 2; i < end; i += 16) {
+  const end = min(to * step, n) << 2;
+  for (let i = (from * step) << 2; i < end; i += 16) {
     v128.store(out + i, f32x4.mul(v128.load(dy + i), slopeOf(v128.load(x + i))));
   }
 }

@@ -1,12 +1,19 @@
+/**
+ * Everything that the host calls. Pointers are bytes, counts are elements, tensors are float32 and row-major.
+ *
+ * Threads share an operator by its units, which may run in any order and on any thread: its kernel takes the units `from`
+ * to `to` (exclusive) and the number of the thread, which has scratch memory of its own, before all else. A unit gives
+ * whole rows, columns or heads of the result, each element by the same chain of operations wherever it runs: neither the
+ * number of threads nor who took what changes a bit.
+ */
 import { TILE_COLS, TILE_ROWS } from "./tile";
 
-/** Everything that the host calls. Pointers are bytes, counts are elements, tensors are float32 and row-major. */
 export { attention, attentionScratch } from "./attention";
 export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
 export { embed } from "./embed";
 export { gelu } from "./gelu";
 export { layerNorm } from "./layer_norm";
-export { GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
+export { CHUNK, GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
 export { mean } from "./mean";
 export { panelCount } from "./pack";
 export { patchify } from "./patchify";

@@ -1,12 +1,15 @@
 /**
  * y = (x − mean) / √(variance + ε) · scale + bias, over each of `rows` rows of `columns` ≥ 1 floats.
- * [rows, columns] → [rows, columns]; `out` may be `x`.
+ * [rows, columns] → [rows, columns]; `out` may be `x`. A unit is `step` rows.
  *
  * 1. the mean  2. the variance, of the differences from it  3. the result
  */
 import { LANES, loadPart, madd, storePart, sumLanes } from "./simd";
 
 export function layerNorm(
+  from: usize,
+  to: usize,
+  _thread: usize,
   x: usize,
   scale: usize,
   bias: usize,
@@ -14,13 +17,17 @@ export function layerNorm(
   columns: usize,
   epsilon: f32,
   out: usize,
+  step: usize,
 ): void {
   const bytes = columns << 2;
-  for (let r: usize = 0; r < rows; r++) {
+  const end = x + min(to * step, rows) * bytes;
+  const skipped = from * step * bytes;
+  x += skipped;
+  out += skipped;
+  for (; x < end; x += bytes) {
     const mean = sumOf(x, columns) / <f32> columns;
     const variance = sumOfSquares(x, columns, mean) / <f32> columns;
     normalizeRow(x, scale, bias, columns, mean, 1 / sqrt<f32>(variance + epsilon), out);
-    x += bytes;
     out += bytes;
   }
 }

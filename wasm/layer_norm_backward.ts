@@ -1,16 +1,16 @@
 /**
  * With x̂ = (x − mean)·factor, factor = 1/√(variance + ε) and g = dy·scale, over each of `rows` rows of `columns` floats:
  * dx = factor·(g − mean(g) − x̂·mean(g·x̂)).  dy, x [rows, columns] → dx [rows, columns]; and, for `columnSums` to add up,
- * Σ dy·x̂ and Σ dy of every unit's rows → dScale, dBias [units, columns].
+ * Σ dy·x̂ and Σ dy of every unit's rows → dScale, dBias [units, columns]. A unit is `step` rows.
  *
  * 1. mean and variance, as forwards  2. both means of g, dScale, dBias  3. dx
  */
 import { sumOf, sumOfSquares } from "./layer_norm";
 import { LANES, loadPart, madd, nmadd, storePart, sumLanes } from "./simd";
 
-/** Unit `unit` is `step` rows. */
 export function layerNormBackward(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   dy: usize,
   x: usize,
@@ -24,18 +24,19 @@ export function layerNormBackward(
   dBias: usize,
 ): void {
   const bytes = columns << 2;
-  const from = unit * step;
-  const end = min(from + step, rows);
-  dScale += unit * bytes;
-  dBias += unit * bytes;
-  memory.fill(dScale, 0, bytes);
-  memory.fill(dBias, 0, bytes);
-  for (let r = from; r < end; r++) {
-    const at = r * bytes;
-    const mean = sumOf(x + at, columns) / <f32> columns;
-    const variance = sumOfSquares(x + at, columns, mean) / <f32> columns;
-    const factor: f32 = 1 / sqrt<f32>(variance + epsilon);
-    backwardRow(dy + at, x + at, scale, columns, mean, factor, dx + at, dScale, dBias);
+  for (let unit = from; unit < to; unit++) {
+    const scaleSums = dScale + unit * bytes;
+    const biasSums = dBias + unit * bytes;
+    memory.fill(scaleSums, 0, bytes);
+    memory.fill(biasSums, 0, bytes);
+    const end = min((unit + 1) * step, rows);
+    for (let r = unit * step; r < end; r++) {
+      const at = r * bytes;
+      const mean = sumOf(x + at, columns) / <f32> columns;
+      const variance = sumOfSquares(x + at, columns, mean) / <f32> columns;
+      const factor: f32 = 1 / sqrt<f32>(variance + epsilon);
+      backwardRow(dy + at, x + at, scale, columns, mean, factor, dx + at, scaleSums, biasSums);
+    }
   }
 }
 

@@ -28,16 +28,20 @@ export const IDENTITY: i32 = 0;
 export const GELU: i32 = 1;
 export const TANH: i32 = 2;
 
-/** Bytes of scratch that `linear` needs: a tile of x, the last panel's sums. */
+/** Bytes of scratch that a thread needs for `linear`: a tile of x, the last panel's sums. */
 export function linearScratch(rows: usize): usize {
   return tileBytes(BLOCK) + ((rows + TILE_ROWS) << B_SHIFT);
 }
 
 /**
- * Computes panels `from` to `to` (exclusive) of the columns. They are among the `slabPanels` panels that `weight` has of
- * W, from `slabFirst`.
+ * Computes the columns of the `slabPanels` panels that `weight` has of W, from `slabFirst`. A unit is `rowStep` rows by a
+ * chunk of `panelStep` of these panels, at most CHUNK. One after another they go down the rows: neighbours are computed
+ * as one.
  */
 export function linear(
+  from: usize,
+  to: usize,
+  thread: usize,
   x: usize,
   weight: usize,
   slabFirst: usize,
@@ -50,32 +54,41 @@ export function linear(
   activation: i32,
   out: usize,
   scratch: usize,
-  from: usize,
-  to: usize,
+  scratchBytes: usize,
+  rowStep: usize,
+  panelStep: usize,
 ): void {
   const stride = columns << 2;
-  const spare = scratch + tileBytes(BLOCK);
+  const packed = scratch + thread * scratchBytes;
+  const spare = packed + tileBytes(BLOCK);
   const summed = activation == IDENTITY ? residual : 0;
-  for (let first = from; first < to; first += CHUNK) {
-    const last = min(first + CHUNK, to);
+  const down = (rows + rowStep - 1) / rowStep;
+  while (from < to) {
+    const part = from / down;
+    const end = min((part + 1) * down, to);
+    const top = (from - part * down) * rowStep;
+    const bottom = min((end - part * down) * rowStep, rows);
+    const first = slabFirst + part * panelStep;
+    const last = min(first + panelStep, slabFirst + slabPanels);
     const whole = min(last, columns / TILE_COLS);
+    from = end;
     for (let k0: usize = 0; k0 < k; k0 += BLOCK) {
       const steps = min(k - k0, BLOCK);
       const ends = k0 + steps == k;
       const chunk = weight + ((k0 * slabPanels) << B_SHIFT) + (first - slabFirst) * panelBytes(steps);
-      for (let row: usize = 0; row < rows; row += TILE_ROWS) {
-        const below = min(row + TILE_ROWS, rows);
-        packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, scratch);
+      for (let row = top; row < bottom; row += TILE_ROWS) {
+        const below = min(row + TILE_ROWS, bottom);
+        packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, packed);
         const at = row * stride + (first << B_SHIFT);
         const start = k0 ? out + at : bias ? bias + (first << B_SHIFT) : 0;
         const added = ends && summed ? summed + at : 0;
         const startStride = k0 ? stride : 0;
-        tiles(scratch, below - row, chunk, whole - first, steps, out + at, stride, start, startStride, added);
+        tiles(packed, below - row, chunk, whole - first, steps, out + at, stride, start, startStride, added);
         if (whole < last) {
           const b = chunk + (whole - first) * panelBytes(steps);
           const c = spare + (row << B_SHIFT);
           const start = k0 ? c : bias ? bias + (whole << B_SHIFT) : 0;
-          tiles(scratch, below - row, b, 1, steps, c, 1 << B_SHIFT, start, k0 ? 1 << B_SHIFT : 0, 0);
+          tiles(packed, below - row, b, 1, steps, c, 1 << B_SHIFT, start, k0 ? 1 << B_SHIFT : 0, 0);
         }
         if (!ends) continue;
         const left = first * TILE_COLS;

@@ -13,18 +13,21 @@ import { B_SHIFT, TILE_COLS, TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
 import { BLOCK } from "./weight";
 
-/** Block `unit` of 192 rows of b [k, columns], to its place in the layout that `packWeight` gives bᵀ. */
+/** b [k, columns] to the layout that `packWeight` gives bᵀ. A unit is a block of 192 rows. */
 export function packTransposed(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   b: usize,
   k: usize,
   columns: usize,
   out: usize,
 ): void {
-  const from = unit * BLOCK;
-  const to = out + ((from * panelCount(columns)) << B_SHIFT);
-  packColumns(b + ((from * columns) << 2), columns << 2, min(k - from, BLOCK), columns, to);
+  const last = min(to * BLOCK, k);
+  for (let row = from * BLOCK; row < last; row += BLOCK) {
+    const block = out + ((row * panelCount(columns)) << B_SHIFT);
+    packColumns(b + ((row * columns) << 2), columns << 2, min(k - row, BLOCK), columns, block);
+  }
 }
 
 /** Bytes of scratch that `linearBackwardWeight` needs: a tile of dyᵀ, sums that nobody reads, a chunk of x. */
@@ -46,7 +49,8 @@ function tileCount(columns: usize): usize {
  * give part `unit % (rows / rowStep)` of `parts`: [columns][padded k], then the sums of each tile's columns, [tiles][8].
  */
 export function linearBackwardWeight(
-  unit: usize,
+  from: usize,
+  to: usize,
   thread: usize,
   dy: usize,
   x: usize,
@@ -60,40 +64,43 @@ export function linearBackwardWeight(
   scratchBytes: usize,
 ): void {
   const down = (rows + rowStep - 1) / rowStep;
-  const part = unit % down;
-  const fromTile = (unit / down) * tileStep;
-  const toTile = min(fromTile + tileStep, tileCount(columns));
-  const fromRow = part * rowStep;
-  const toRow = min(fromRow + rowStep, rows);
-  const panels = panelCount(k);
-  const stride = panels << B_SHIFT;
-  const out = parts + part * linearBackwardPart(columns, k);
-  const sums = out + tileCount(columns) * TILE_ROWS * stride;
-  const packed = scratch + thread * scratchBytes;
-  const spare = packed + tileBytes(BLOCK);
-  const chunk = spare + (1 << B_SHIFT);
-  memory.fill(sums + (fromTile << B_SHIFT), 0, (toTile - fromTile) << B_SHIFT);
-  for (let first: usize = 0; first < panels; first += CHUNK) {
-    const last = min(first + CHUNK, panels);
-    const width = min(last * TILE_COLS, k) - first * TILE_COLS;
-    for (let row = fromRow; row < toRow; row += BLOCK) {
-      const steps = min(toRow - row, BLOCK);
-      packColumns(x + ((row * k + first * TILE_COLS) << 2), k << 2, steps, width, chunk);
-      for (let i = fromTile; i < toTile; i++) {
-        const at = dy + ((row * columns + i * TILE_ROWS) << 2);
-        // Later chunks meet the same columns again, which have been summed up.
-        packColumnTile(at, columns << 2, steps, packed, first ? spare : sums + (i << B_SHIFT));
-        const c = out + i * TILE_ROWS * stride + (first << B_SHIFT);
-        const before = row == fromRow ? 0 : c;
-        tiles(packed, TILE_ROWS, chunk, last - first, steps, c, stride, before, stride, 0);
+  for (let unit = from; unit < to; unit++) {
+    const part = unit % down;
+    const fromTile = (unit / down) * tileStep;
+    const toTile = min(fromTile + tileStep, tileCount(columns));
+    const fromRow = part * rowStep;
+    const toRow = min(fromRow + rowStep, rows);
+    const panels = panelCount(k);
+    const stride = panels << B_SHIFT;
+    const out = parts + part * linearBackwardPart(columns, k);
+    const sums = out + tileCount(columns) * TILE_ROWS * stride;
+    const packed = scratch + thread * scratchBytes;
+    const spare = packed + tileBytes(BLOCK);
+    const chunk = spare + (1 << B_SHIFT);
+    memory.fill(sums + (fromTile << B_SHIFT), 0, (toTile - fromTile) << B_SHIFT);
+    for (let first: usize = 0; first < panels; first += CHUNK) {
+      const last = min(first + CHUNK, panels);
+      const width = min(last * TILE_COLS, k) - first * TILE_COLS;
+      for (let row = fromRow; row < toRow; row += BLOCK) {
+        const steps = min(toRow - row, BLOCK);
+        packColumns(x + ((row * k + first * TILE_COLS) << 2), k << 2, steps, width, chunk);
+        for (let i = fromTile; i < toTile; i++) {
+          const at = dy + ((row * columns + i * TILE_ROWS) << 2);
+          // Later chunks meet the same columns again, which have been summed up.
+          packColumnTile(at, columns << 2, steps, packed, first ? spare : sums + (i << B_SHIFT));
+          const c = out + i * TILE_ROWS * stride + (first << B_SHIFT);
+          const before = row == fromRow ? 0 : c;
+          tiles(packed, TILE_ROWS, chunk, last - first, steps, c, stride, before, stride, 0);
+        }
       }
     }
   }
 }
 
-/** Adds up `count` parts: unit `unit` is `step` rows of dWeight [columns, k] and as many of dBias, which may be 0. */
+/** Adds up `count` parts. A unit is `step` rows of dWeight [columns, k] and as many of dBias, which may be 0. */
 export function sumParts(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   parts: usize,
   count: usize,
@@ -106,8 +113,8 @@ export function sumParts(
   const bytes = linearBackwardPart(columns, k);
   const pitch = panelCount(k) << B_SHIFT;
   const sums = parts + tileCount(columns) * TILE_ROWS * pitch;
-  const end = min((unit + 1) * step, columns);
-  for (let r = unit * step; r < end; r++) {
+  const end = min(to * step, columns);
+  for (let r = from * step; r < end; r++) {
     sumRow(parts + r * pitch, count, bytes, k, dWeight + ((r * k) << 2));
     if (dBias) {
       sumRow(sums + ((r / TILE_ROWS) << B_SHIFT) + ((r % TILE_ROWS) << 2), count, bytes, 1, dBias + (r << 2));
@@ -128,12 +135,13 @@ function sumRow(x: usize, count: usize, bytes: usize, n: usize, out: usize): voi
 }
 
 /**
- * Sums of `step` rows of x [rows, columns] to row `unit` of out [units, columns]. Called again on what it gave, it sums
+ * Sums of `step` rows each of x [rows, columns] → out [units, columns]; a unit is one of them. Called again on what it gave, it sums
  * in an order that depends on the number of rows alone. Rows of `out` may be written in any order, so no float behind
  * them is touched.
  */
 export function columnSums(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   x: usize,
   rows: usize,
@@ -141,10 +149,12 @@ export function columnSums(
   step: usize,
   out: usize,
 ): void {
-  const from = unit * step;
   const bytes = columns << 2;
-  const end = x + min(from + step, rows) * bytes;
-  out += unit * bytes;
-  memory.copy(out, x + from * bytes, bytes);
-  for (let row = x + (from + 1) * bytes; row < end; row += bytes) add(out, row, columns, out);
+  for (let unit = from; unit < to; unit++) {
+    const sum = out + unit * bytes;
+    const first = x + unit * step * bytes;
+    const end = x + min((unit + 1) * step, rows) * bytes;
+    memory.copy(sum, first, bytes);
+    for (let row = first + bytes; row < end; row += bytes) add(sum, row, columns, sum);
+  }
 }

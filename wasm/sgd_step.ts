@@ -1,12 +1,13 @@
 /**
  * velocity = momentum·velocity + s·gradient + weightDecay·parameter; parameter −= learningRate·velocity; s is the float at
  * `gradientScale`, and nothing changes where that is 0.
- * Unit `unit` is `step` floats of n, as in `accumulate`.
+ * A unit is `step` floats of n, as in `accumulate`.
  */
 import { madd, nmadd } from "./simd";
 
 export function sgdStep(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   parameter: usize,
   gradient: usize,
@@ -23,8 +24,8 @@ export function sgdStep(
   const kept = f32x4.splat(momentum);
   const decay = f32x4.splat(weightDecay);
   const scale = v128.load32_splat(gradientScale);
-  const end = min((unit + 1) * step, n) << 2;
-  for (let i = (unit * step) << 2; i < end; i += 16) {
+  const end = min(to * step, n) << 2;
+  for (let i = (from * step) << 2; i < end; i += 16) {
     const w = v128.load(parameter + i);
     const g = madd(w, decay, f32x4.mul(v128.load(gradient + i), scale));
     const v = madd(v128.load(velocity + i), kept, g);

@@ -1,19 +1,27 @@
 /**
  * softmax(x)ᵢ = e^(xᵢ − max) / Σⱼ e^(xⱼ − max), over each of `rows` rows of `columns` ≥ 1 floats.
- * [rows, columns] → [rows, columns]; `out` may be `x`.
+ * [rows, columns] → [rows, columns]; `out` may be `x`. A unit is `step` rows.
  *
  * 1. the row's maximum  2. the exponentials and their sum  3. times 1 / sum
  */
 import { exp } from "./exp";
 import { LANES, loadPart, maxLanes, storePart, sumLanes } from "./simd";
 
-export function softmax(x: usize, rows: usize, columns: usize, out: usize): void {
+export function softmax(
+  from: usize,
+  to: usize,
+  _thread: usize,
+  x: usize,
+  rows: usize,
+  columns: usize,
+  out: usize,
+  step: usize,
+): void {
   const bytes = columns << 2;
-  for (let r: usize = 0; r < rows; r++) {
-    const sum = exponentials(x, columns, 1, out);
-    scaleRow(out, columns, 1 / sum, out);
-    x += bytes;
-    out += bytes;
+  const end = min(to * step, rows) * bytes;
+  for (let at = from * step * bytes; at < end; at += bytes) {
+    const sum = exponentials(x + at, columns, 1, out + at);
+    scaleRow(out + at, columns, 1 / sum, out + at);
   }
 }
 

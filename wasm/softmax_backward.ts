@@ -1,6 +1,7 @@
-/** y∘(dy − Σ dy∘y), y = softmax(x), over rows of `columns` floats; sums in float64. Unit `unit` is `step` rows. */
+/** y∘(dy − Σ dy∘y), y = softmax(x), over rows of `columns` floats; sums in float64. A unit is `step` rows. */
 export function softmaxBackward(
-  unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   dy: usize,
   y: usize,
@@ -10,8 +11,8 @@ export function softmaxBackward(
   out: usize,
 ): void {
   const bytes = columns << 2;
-  const end = min((unit + 1) * step, rows) * bytes;
-  for (let at = unit * step * bytes; at < end; at += bytes) {
+  const end = min(to * step, rows) * bytes;
+  for (let at = from * step * bytes; at < end; at += bytes) {
     let sum: f64 = 0;
     for (let i = at; i < at + bytes; i += 4) sum += <f64> f32.load(dy + i) * <f64> f32.load(y + i);
     for (let i = at; i < at + bytes; i += 4) {

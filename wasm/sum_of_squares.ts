@@ -1,5 +1,5 @@
-/** Σ x² over n floats, in float64, to one float at `out`. */
-export function sumOfSquares(_unit: usize, _thread: usize, x: usize, n: usize, out: usize): void {
+/** Σ x² over n floats, in float64, to one float at `out`, all in one unit. */
+export function sumOfSquares(_from: usize, _to: usize, _thread: usize, x: usize, n: usize, out: usize): void {
   let even: f64 = 0;
   let odd: f64 = 0;
   const whole = x + ((n & ~1) << 2);

@@ -1,6 +1,7 @@
-/** The gradient of one token of every picture.  dy [B, D] → out [B, T, D]: zero but for token `index`. */
+/** The gradient of one token of every picture.  dy [B, D] → out [B, T, D]: zero but for token `index`. A unit is `step` pictures. */
 export function tokenBackward(
-  _unit: usize,
+  from: usize,
+  to: usize,
   _thread: usize,
   dy: usize,
   batch: usize,
@@ -8,8 +9,13 @@ export function tokenBackward(
   dim: usize,
   index: usize,
   out: usize,
+  step: usize,
 ): void {
   const row = dim << 2;
-  memory.fill(out, 0, batch * tokens * row);
-  for (let b: usize = 0; b < batch; b++) memory.copy(out + (b * tokens + index) * row, dy + b * row, row);
+  const last = min(to * step, batch);
+  for (let b = from * step; b < last; b++) {
+    const picture = out + b * tokens * row;
+    memory.fill(picture, 0, tokens * row);
+    memory.copy(picture + index * row, dy + b * row, row);
+  }
 }

@@ -1,6 +1,5 @@
 /**
- * Everything that the host calls when it trains: all of inference and the operators backwards. Those take the unit of
- * work and the thread that runs it first, and cut themselves: `unit` of all the units that the host's arguments give.
+ * Everything that the host calls when it trains: all of inference and the operators backwards.
  */
 export * from "./kernels";
 export { accumulate } from "./accumulate";
@@ -11,7 +10,6 @@ export { clipFactor } from "./clip_factor";
 export { crossEntropy } from "./cross_entropy";
 export { crossEntropyBackward } from "./cross_entropy_backward";
 export { dropout } from "./dropout";
-export { droppedAttention } from "./dropped_attention";
 export { embedBackward } from "./embed_backward";
 export { geluBackward, geluTo } from "./gelu_backward";
 export { layerNormBackward } from "./layer_norm_backward";

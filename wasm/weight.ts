@@ -47,10 +47,13 @@ export function packWeight(
 
 /**
  * A slab, `count` panels from `first`, of the packed W at `weight` to float32 at `out`, in the layout of a W that has no
- * more panels than these. They are numbered block by block; this does numbers `from` to `to` (exclusive). `scales`, filled
- * up to whole panels, is 0 for float16.
+ * more panels than these. A unit is `step` of its `total` panels, numbered block by block. `scales`, filled up to whole
+ * panels, is 0 for float16.
  */
 export function widen(
+  from: usize,
+  to: usize,
+  _thread: usize,
   weight: usize,
   format: i32,
   scales: usize,
@@ -58,12 +61,13 @@ export function widen(
   k: usize,
   first: usize,
   count: usize,
-  from: usize,
-  to: usize,
+  total: usize,
   out: usize,
+  step: usize,
 ): void {
   const panels = panelCount(columns);
-  for (let i = from; i < to; i++) {
+  const last = min(to * step, total);
+  for (let i = from * step; i < last; i++) {
     const k0 = (i / count) * BLOCK;
     const panel = i % count;
     const steps = evenSteps(min(k - k0, BLOCK));

@@ -1,5 +1,5 @@
 /**
- * Writes down what a model says of every training picture, for another one to learn from: `train.ts --logits FILE`.
+ * Writes the logits of a model for every training picture, for another one to learn from: `train.ts --logits FILE`.
  *
  *     deno task teach MODEL FOLDER FILE
  *
@@ -14,12 +14,13 @@ import { clearProgress, showProgress } from "../src/cli/terminal/progress.ts";
 import { preprocess } from "../src/image/preprocess.ts";
 import { loadModel } from "../src/model/load_model.ts";
 import type { Model } from "../src/model/model.ts";
-import { readDataset, type Sample } from "../src/train/data/dataset.ts";
+import { readDataset } from "../src/train/data/dataset.ts";
+import type { Sample } from "../src/train/types.ts";
 import { joined } from "../src/util/joined.ts";
 
 const BATCH = 8;
 
-/** [samples, classes] */
+/** Computes the logits of pictures, [samples, classes]. */
 export async function teach(model: Model, samples: readonly Sample[]): Promise<Float32Array> {
   const { config: { inChannels, numClasses }, preprocessing } = model;
   const logits = new Float32Array(samples.length * numClasses);

@@ -10,24 +10,24 @@
  * @module
  */
 import { basename } from "node:path";
-import { extract } from "npm:tar@7.5.23";
-import { defined } from "../src/checkpoint/json/json.ts";
+import { extract } from "tar";
+import { defined } from "../src/util/defined.ts";
 import { main } from "../src/cli/train/main.ts";
 import { CIFAR } from "../src/train/data/augment/augmentation.ts";
-import { train } from "../src/train/fine_tune.ts";
-import type { Recipe } from "../src/train/run/recipe.ts";
+import { train } from "../src/train/train.ts";
+import type { Recipe } from "../src/train/types.ts";
 
-/** In the family's table. */
+/** A network of the family's table. */
 const NETWORK = "vit_cifar10_patch4_32";
 
-/** It looks at the whole picture, whatever its shape. */
+/** The whole picture, squashed, whatever its shape. */
 const PREPROCESSING = { interpolation: "bicubic", cropPct: 1, cropMode: "squash" } as const;
 
 const RECIPE: Partial<Recipe> = {
   epochs: 34,
   batchSize: 128,
   learningRate: 0.0015,
-  lrf: 0,
+  finalLearningRateShare: 0,
   warmup: 2,
   schedule: "step",
   optimizer: { name: "adamw", betas: [0.9, 0.99], weightDecay: 0.05 },
@@ -37,7 +37,7 @@ const RECIPE: Partial<Recipe> = {
   augmentation: CIFAR,
 };
 
-/** The folder that DATA is, or becomes. */
+/** The folder of DATA: itself, or the one that it is unpacked into. */
 async function unpacked(data: string): Promise<string> {
   if (!data.endsWith(".tar.gz")) return data;
   const folder = `runs/data/${basename(data, ".tar.gz")}`;
@@ -50,7 +50,7 @@ async function unpacked(data: string): Promise<string> {
   return folder;
 }
 
-/** What the command line says wins over the recipe; a run that goes on has its own. */
+/** `train` by the recipe, as far as the command line does not replace it; a run that goes on has its own. */
 const withRecipe: typeof train = (model, dataset, options = {}) => {
   const recipe = options.resume === undefined ? RECIPE : {};
   const asked = defined(options as Record<string, unknown>);

@@ -12,31 +12,32 @@ export interface Tensor {
   readonly shape: readonly number[];
 }
 
-/** What an uploaded tensor is for. A `"weight"` is the matrix of a linear, which a backend may store as it likes. */
+/**
+ * The use of an uploaded tensor. A `"weight"` is the matrix of a linear, which a backend may store in its own layout.
+ */
 export type Role = "weight" | "vector" | "activation";
 
 /**
- * How the matrix of a linear is kept: as it is, in half the bits (relative error 2⁻¹¹), or in a quarter, with one scale
- * per output channel. Activations are float32, but where a GPU computes with float16 weights and has such numbers.
+ * The type in which the matrix of a linear is kept: all bits, half of them (relative error 2⁻¹¹), or a quarter, with
+ * one scale per output channel. Activations are float32, except on a GPU with `shader-f16` that has float16 weights.
  */
 export type WeightType = "f32" | "f16" | "int8";
 
-/** What activations can be kept in. All sums are float32. */
+/** The types of activations. All sums are float32. */
 export type FloatType = Exclude<WeightType, "int8">;
 
-/** What follows the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
+/** The function applied to the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
 export type Activation = "gelu" | "tanh";
 
 /**
- * What training leaves out of a result at random, after the activation and before the residual. Who does not train takes
- * no notice of it.
+ * The elements that training sets to 0 at random, after the activation and before the residual. Inference ignores it.
  */
 export interface DropSpec {
-  /** How often an element is 0; the others are divided by 1 − rate. */
+  /** The probability that an element is 0; the others are divided by 1 − rate. */
   readonly rate: number;
-  /** How often all of a picture is 0; the others are divided likewise. */
+  /** The probability that all of a picture is 0; the others are divided by 1 − pathRate. */
   readonly pathRate: number;
-  /** At one place in the network the same pictures fall out, however its tokens are parted. */
+  /** The place in the network: at one place the same pictures are 0, however its tokens are divided among calls. */
   readonly place: number;
 }
 
@@ -50,7 +51,7 @@ export interface LinearOptions {
   readonly residual?: Tensor;
 }
 
-/** How much one forward pass may take. */
+/** The memory that one forward pass may take. */
 export interface PassLimits {
   /** All activations of a pass together, in bytes. */
   readonly passBytes: number;
@@ -64,11 +65,13 @@ export interface PassLimits {
  * not fit each other.
  */
 export interface Backend {
-  /** Where the numbers are. */
+  /** The kind of device that holds the numbers. */
   readonly device: "reference" | "cpu" | "gpu";
-  /** What a forward pass should keep to; any is right where this is absent. */
+  /** The limits of a forward pass; none where this is absent. */
   readonly limits?: PassLimits;
-  /** Why the device behind it can no longer be used, if so: a new backend on a new device may work. */
+  /**
+   * The error after which the device can no longer be used, if there was one: a new backend on a new device may work.
+   */
   readonly failure?: Error | undefined;
 
   /** Copies `data` to the device; a `"weight"` may be kept in fewer bits. */
@@ -94,7 +97,7 @@ export interface Backend {
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
   /**
    * softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, queries, D], for that many tokens from the first on;
-   * by default for all. Of the weights of the values `drop` leaves some out.
+   * by default for all. `drop` applies to the softmax.
    */
   attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor;
   /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */

@@ -1,5 +1,5 @@
 /**
- * The second seam: what training needs of a device beside its forward operators, so that inference never loads it.
+ * The second seam: the operators that training needs beside the forward ones, so that inference never loads them.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export interface EmbedGradients {
   readonly posEmbed: Tensor;
 }
 
-/** How stochastic gradient descent steps. */
+/** One step of stochastic gradient descent. */
 export interface SgdStep {
   readonly learningRate: number;
   readonly momentum: number;
@@ -54,7 +54,7 @@ export interface SgdStep {
   readonly gradientScale: Tensor;
 }
 
-/** How AdamW steps. */
+/** One step of AdamW. */
 export interface AdamWStep {
   readonly learningRate: number;
   readonly beta1: number;
@@ -68,7 +68,7 @@ export interface AdamWStep {
   readonly step: number;
 }
 
-/** What falls out, as in `dropout`. */
+/** The elements that `dropout` sets to 0. */
 export interface DropMask {
   readonly rate: number;
   readonly key: number;
@@ -76,11 +76,11 @@ export interface DropMask {
 
 /**
  * Gradients bear the names of what they are gradients of; `dy` is that of an operator's result. What a forward operator
- * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are taken
- * in an order that depends on shapes alone: the same bits for any number of threads.
+ * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are
+ * taken in an order that depends on shapes alone: the same bits for any number of threads.
  */
 export interface BackwardBackend extends Backend {
-  /** gelu(x), for who needs x afterwards: `linear` with that activation keeps only the result. */
+  /** gelu(x), where x is needed afterwards: `linear` with that activation keeps only the result. */
   gelu(x: Tensor): Tensor;
   /** dy·gelu'(x) */
   geluBackward(dy: Tensor, x: Tensor): Tensor;
@@ -92,7 +92,7 @@ export interface BackwardBackend extends Backend {
   /** Of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
-  /** As `attention`, of whose weights some fall out: dropout(softmax(q·kᵀ·scale))·v. */
+  /** `attention` with dropout on its weights: dropout(softmax(q·kᵀ·scale))·v. */
   droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor;
   /** Of either, by default of `attention`: [B, T, D] → [B, T, 3D]. */
   attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number, drop?: DropMask): Tensor;
@@ -112,15 +112,17 @@ export interface BackwardBackend extends Backend {
   crossEntropyBackward(logits: Tensor, targets: Tensor, scale: number, factor: number): Tensor;
 
   /**
-   * Each element is 0 with probability `rate`, otherwise divided by 1 − rate. Who falls out follows from `key` and the
-   * element's place alone, so this, with the same key, is also the gradient.
+   * Each element is 0 with probability `rate`, otherwise divided by 1 − rate. Which elements are 0 follows from `key`
+   * and their places alone, so this, with the same key, is also the gradient.
    */
   dropout(x: Tensor, rate: number, key: number): Tensor;
   /** The same for whole pictures, the first axis. */
   dropPath(x: Tensor, rate: number, key: number): Tensor;
 }
 
-/** What training needs beside gradients: their sums, and the steps of optimisers, which change `upload`ed weights. */
+/**
+ * The operators of training beside gradients: their sums, and the steps of optimisers, which change `upload`ed weights.
+ */
 export interface TrainingBackend extends BackwardBackend {
   zeros(shape: readonly number[]): Tensor;
   /** into += x, in place. */
@@ -131,7 +133,7 @@ export interface TrainingBackend extends BackwardBackend {
   sumOfSquares(tensors: readonly Tensor[]): Tensor;
   /**
    * factor = min(1, most/(n + 1e-6)), in place, where n = √Σ squares; 0 where n is no finite number, and from then on.
-   * So a step that failed, and all that follow, leave parameters as they were, though nobody has looked at it yet.
+   * So a step that failed, and all that follow, leave parameters as they were, even before the failure is noticed.
    */
   clipFactor(factor: Tensor, squares: Tensor, most: number): void;
   /** velocity = momentum·velocity + gradient + weightDecay·parameter; parameter −= learningRate·velocity, in place. */

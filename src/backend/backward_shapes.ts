@@ -1,5 +1,5 @@
 /**
- * What shapes the operators of training take and give: the one set of rules for every backend.
+ * The shapes that the operators of training take and return: the one set of rules for every backend.
  *
  * @module
  */

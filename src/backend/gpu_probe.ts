@@ -1,24 +1,24 @@
 /**
- * Whether there is a GPU, found out without the code that uses it.
+ * A search for a GPU that loads none of the code which uses it.
  *
  * @module
  */
 
 import { hasNoCard } from "./graphics_card.ts";
 
-/** What an adapter says of itself; browsers leave much of it empty. */
+/** Facts about an adapter; browsers leave most of them empty. */
 export interface AdapterFacts {
   readonly vendor?: string | undefined;
   readonly description?: string | undefined;
   readonly isFallbackAdapter?: boolean | undefined;
 }
 
-/** Deno's WebGPU before this is incomplete: it does not tell when a device is lost. */
+/** The first Deno whose WebGPU is complete: those before do not report that a device is lost. */
 const FIRST_DENO = [2, 8] as const;
 
 let real: Promise<boolean> | undefined;
 
-/** Whether there is a WebGPU that can be used here. */
+/** Tells whether there is a WebGPU that can be used here. */
 export function hasGpus(version: string | undefined = globalThis.Deno?.version.deno): boolean {
   if (!globalThis.navigator?.gpu) return false;
   if (version === undefined) return true;
@@ -26,7 +26,7 @@ export function hasGpus(version: string | undefined = globalThis.Deno?.version.d
   return major > FIRST_DENO[0] || (major === FIRST_DENO[0] && minor >= FIRST_DENO[1]);
 }
 
-/** Whether there is an adapter that is not a program on the CPU. Asked once per process. */
+/** Tells whether there is an adapter that does not compute on the CPU. It is asked for once per process. */
 export function hasRealGpu(): Promise<boolean> {
   return real ??= probe();
 }
@@ -37,12 +37,12 @@ async function probe(): Promise<boolean> {
   return adapter !== null && !isSoftware(adapter.info);
 }
 
-/** Where desktops have their sockets. */
+/** The variable with the folder of a desktop's sockets. */
 const DESKTOP = "XDG_RUNTIME_DIR";
 
 /**
- * An adapter. Where there is no desktop, a library below (Wayland's) would complain of that on standard error; it looks
- * in vain and in silence where a folder is named. Naming one takes the right to set the environment.
+ * Requests an adapter. Where there is no desktop, a library below (Wayland's) writes to standard error that no folder
+ * is named for its sockets; so one is named, where the environment may be set.
  */
 export async function requestAdapter(
   gpu: Pick<GPU, "requestAdapter">,
@@ -57,12 +57,12 @@ export async function requestAdapter(
   }
 }
 
-/** Whether that needs no question. */
+/** Tells whether a variable may be set without a prompt. */
 function maySet(variable: string): boolean {
   return globalThis.Deno?.permissions?.querySync({ name: "env", variable }).state === "granted";
 }
 
-/** Whether an adapter is a program on the CPU. */
+/** Tells whether an adapter computes on the CPU. */
 export function isSoftware({ description = "", isFallbackAdapter = false }: AdapterFacts): boolean {
   return isFallbackAdapter || /llvmpipe|swiftshader|software|basic render/i.test(description);
 }

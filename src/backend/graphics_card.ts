@@ -1,6 +1,6 @@
 /**
- * Whether Linux has a graphics card, found out without its drivers: asking for an adapter where there is none would only
- * load the program that plays one, which takes 70 MB and writes to standard error.
+ * A search for graphics cards on Linux that loads no driver: asking for an adapter where there is no card would only
+ * load the one that computes in software, which takes 70 MB and writes to standard error.
  *
  * @module
  */
@@ -8,10 +8,10 @@
 /** Names in a folder; `undefined` where it may not be looked at without a question. */
 export type Look = (folder: string) => string[] | undefined;
 
-/** What Linux calls graphics cards in `/dev`; every driver of one needs one of these. */
+/** Names of graphics cards in `/dev`; every driver of one needs one of these. */
 const CARDS = /^(dri|nvidia|nvgpu|nvhost|nvmap|dxg|kfd|mali|kgsl)/;
 
-/** What cards leave where who may not look at `/dev` may read: `--allow-read` in Deno does not hold for devices. */
+/** Traces of cards outside `/dev`, which `--allow-read` in Deno does not open. */
 const TRACES: readonly (readonly [folder: string, name: RegExp])[] = [
   ["/run/udev/data", /^c226:(12[89]|1[3-9]\d|[2-9]\d\d)$/], // devices that render
   ["/etc/vulkan/icd.d", /nvidia/], // in a container there is no udev, but the driver
@@ -19,7 +19,7 @@ const TRACES: readonly (readonly [folder: string, name: RegExp])[] = [
   ["/usr/lib/wsl", /^drivers$/],
 ];
 
-/** Whether there is surely no card, by `/dev`, or by all that may be looked at instead. */
+/** Tells whether there is surely no card, by `/dev`, or by all that may be looked at instead. */
 export function hasNoCard(look: Look = namesIn): boolean {
   if (globalThis.Deno?.build.os !== "linux") return false;
   const devices = look("/dev");

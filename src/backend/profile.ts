@@ -1,5 +1,5 @@
 /**
- * How long each operator took.
+ * The time that each operator took.
  *
  * @module
  */
@@ -8,9 +8,9 @@
 export interface OperatorTime {
   /** Its name in the code, such as `linear`. */
   readonly operator: string;
-  /** How often it ran. */
+  /** The number of times it ran. */
   readonly calls: number;
-  /** All calls together. */
+  /** The time of all calls together. */
   readonly milliseconds: number;
 }
 
@@ -18,7 +18,7 @@ export interface OperatorTime {
 export class Profile {
   readonly #times = new Map<string, { calls: number; milliseconds: number }>();
 
-  /** Notes one call. */
+  /** Adds one call. */
   add(operator: string, milliseconds: number): void {
     const time = this.#times.get(operator) ?? { calls: 0, milliseconds: 0 };
     time.calls++;
@@ -26,7 +26,7 @@ export class Profile {
     this.#times.set(operator, time);
   }
 
-  /** What has been noted, the longest first; begins anew. */
+  /** Returns the sums, the longest first, and begins anew. */
   take(): OperatorTime[] {
     const times = [...this.#times].map(([operator, time]) => ({ operator, ...time }));
     this.#times.clear();

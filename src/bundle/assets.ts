@@ -1,11 +1,10 @@
 /**
- * What a bundle has in itself, or beside it. This is part of the bundle.
+ * The assets in a bundle, or beside it. This is part of the bundle.
  *
  * @module
  */
-import { decodeBase64 } from "../util/base64.ts";
-import { compileWasm } from "../util/compile_wasm.ts";
 import { readFile } from "../util/files.ts";
+import { compileWasm, decodeBase64 } from "../util/wasm.ts";
 
 /**
  * The bytes of an asset.
@@ -27,7 +26,7 @@ export async function readAsset(place: string): Promise<Uint8Array<ArrayBuffer>>
   }
 }
 
-/** What a WebAssembly module without imports exports. */
+/** The exports of a WebAssembly module without imports. */
 export async function importWasm(place: string): Promise<WebAssembly.Exports> {
   await compileWasm(EMPTY); // where this is not allowed, there is no need to look for the file
   const module = await compileWasm(await readAsset(place));

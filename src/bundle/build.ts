@@ -1,13 +1,13 @@
 /**
- * Makes `dist/vit-edge.js`, which is `mod.ts` for pages, Node and Bun: one module with kernels, shaders and codecs inside.
- * What is large and seldom needed, the AVIF codec and the weights of the default model, lies beside it.
+ * Makes `dist/vit-edge.js`, which is `mod.ts` for pages, Node and Bun: one module with kernels, shaders and codecs
+ * inside. The AVIF codec and the weights of the default model, which are large and seldom needed, lie beside it.
  *
  *     deno task bundle [--sourcemap]
  *
  * @module
  */
 import { fileURLToPath } from "node:url";
-import * as esbuild from "npm:esbuild@0.28.2";
+import * as esbuild from "esbuild";
 import { denoPlugin, entryOf } from "./plugin.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -17,7 +17,7 @@ const ROOT_PATH = fileURLToPath(ROOT);
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
 
 /** Training is on folders of pictures, which pages do not have. */
-const ABSENT = ["src/train/run/session.ts"];
+const ABSENT = ["src/train/run/open_session.ts"];
 
 /** Packages of packages, for what they do with files that are no pictures: `pako` inflates in `utif2`. */
 const UNUSED = { pako: "data:text/javascript," };

@@ -1,11 +1,11 @@
 /**
- * What this library asks of a bundler beyond bundling, as a plugin of esbuild.
+ * A plugin of esbuild for what this library needs of a bundler beyond bundling.
  *
  * @module
  */
 import { Buffer } from "node:buffer";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin } from "npm:esbuild@0.28.2";
+import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin } from "esbuild";
 
 /** WebAssembly up to this size goes into the bundle; larger files lie beside it and are fetched when needed. */
 const INLINE_BYTES = 256 * 1024;
@@ -19,8 +19,8 @@ const PACKAGE_FILE = /"(npm:[^"]+\.wasm)"/g;
 const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
 
 /**
- * The code to bundle: `module`, which is also the module of its own Workers. Which of them it is to be, its hash says, or
- * the global that `src/threads/thread.ts` sets where a hash does not arrive. Some runtimes give a module no URL.
+ * The code to bundle: `module`, which is also the module of its own Workers. Which of them it is to be, its hash says,
+ * or the global that `src/threads/thread.ts` sets where a hash does not arrive. Some runtimes give a module no URL.
  */
 export function entryOf(module: string, workers: readonly string[]): string {
   const starts = workers.map((path) => `${JSON.stringify(`#${path}`)}: () => import("./${path}")`);
@@ -29,7 +29,7 @@ export function entryOf(module: string, workers: readonly string[]): string {
     starts[globalThis.vitEdgeWorker ?? import.meta.url?.match(/#.*/)?.[0]]?.();`;
 }
 
-/** What to bundle; paths are relative to `root`. */
+/** Options of a bundle; paths are relative to `root`. */
 export interface PluginOptions {
   /** A folder, with a slash. */
   readonly root: URL;
@@ -46,7 +46,8 @@ export interface PluginOptions {
 /**
  * - The URL of a Worker's module becomes the bundle's own, with the path of the module as its hash.
  * - WebAssembly, whether imported, of a package or named by a URL, is put in or beside the bundle.
- * - `npm:` is found in Deno's cache; a package that needs others needs `alias` of esbuild. `node:` is left as it is, since
+ * - `npm:` is found in Deno's cache; a package that needs others needs `alias` of esbuild. `node:` is left as it is,
+ * since
  *   pages do not come by it.
  */
 export function denoPlugin(options: PluginOptions): Plugin {

@@ -26,6 +26,8 @@ export interface ReadOptions {
 export interface ByteReader {
   /** Bytes in all; `undefined` where nobody tells. */
   readonly total: number | undefined;
+  /** Copies of the first `length` bytes, of all where there are fewer; to be asked for once, before any is taken. */
+  peek(length: number): Promise<Uint8Array>;
   /** The next `length` bytes, fewer only at the end of an unknown total; a view that holds until the next call. */
   take(length: number): Promise<Uint8Array>;
   /** Whether all that was taken is what it should be, where that is known. @throws {CheckpointError} where it is not */
@@ -51,6 +53,8 @@ export class PipeReader implements ByteReader {
   readonly #what: string | URL;
   readonly #options: ReadOptions;
   #buffer = new ArrayBuffer(0);
+  /** Bytes that were read, but not taken. */
+  #peeked = new Uint8Array();
   #loaded = 0;
   #closed = false;
 
@@ -62,9 +66,14 @@ export class PipeReader implements ByteReader {
     this.#options = options;
   }
 
+  async peek(length: number): Promise<Uint8Array> {
+    this.#peeked = (await this.take(Math.min(length, this.total ?? length))).slice();
+    return this.#peeked;
+  }
+
   async take(length: number): Promise<Uint8Array> {
     const into = this.#reserve(length);
-    let filled = 0;
+    let filled = this.#takePeeked(into);
     while (filled < length) {
       this.#options.signal?.throwIfAborted();
       const count = await this.#read(into.subarray(filled, filled + CHUNK));
@@ -84,6 +93,13 @@ export class PipeReader implements ByteReader {
     this.#closed = true;
     this.#pipe.close();
     this.#replaceBuffer(0);
+  }
+
+  #takePeeked(into: Uint8Array): number {
+    const taken = this.#peeked.subarray(0, into.length);
+    into.set(taken);
+    this.#peeked = this.#peeked.subarray(taken.length);
+    return taken.length;
   }
 
   #reserve(length: number): Uint8Array {
@@ -128,6 +144,10 @@ export class ViewReader implements ByteReader {
 
   get total(): number {
     return this.#bytes.length;
+  }
+
+  peek(length: number): Promise<Uint8Array> {
+    return Promise.resolve(this.#bytes.slice(0, length));
   }
 
   take(length: number): Promise<Uint8Array> {

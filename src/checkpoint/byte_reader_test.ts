@@ -32,6 +32,28 @@ Deno.test("bytes come in order in pieces of any size, however they arrive", asyn
   }
 });
 
+Deno.test("the first bytes can be looked at, and then taken in pieces of any size", async () => {
+  for (const length of [0, 2, 4, 9]) {
+    const readers = [readerOf([[1, 2, 3], [4, 5, 6]]), readerOf([[1, 2], [3, 4, 5], [6]], 6)];
+    for (const reader of [...readers, new ViewReader(Uint8Array.of(1, 2, 3, 4, 5, 6), {})]) {
+      const head = await reader.peek(length);
+      const pieces: number[][] = [];
+      for (const piece of [1, 2, 0, 3]) pieces.push([...await reader.take(piece)]);
+      assertEquals(pieces, [[1], [2, 3], [], [4, 5, 6]]);
+      assertEquals([...head], [1, 2, 3, 4, 5, 6].slice(0, length));
+      reader.close();
+    }
+  }
+});
+
+Deno.test("bytes that were looked at count once in progress", async () => {
+  const seen: number[] = [];
+  const reader = readerOf([[1, 2, 3], [4]], 4, { onProgress: ({ loaded }) => void seen.push(loaded) });
+  await reader.peek(2);
+  await reader.take(4);
+  assertEquals(seen, [2, 3, 4]);
+});
+
 Deno.test("one buffer serves every piece, and grows to the largest", async () => {
   const reader = readerOf([[1, 2, 3, 4, 5, 6]]);
   await reader.take(3);

@@ -1,5 +1,5 @@
 /**
- * A model on its way from files to a device: first what it is, then its weights, one at a time.
+ * A model between its files and a device: first its facts, then its weights, one at a time.
  *
  * @module
  */
@@ -10,11 +10,10 @@ import { buildWeights, parameters, type ParameterSpec, type VitWeights } from ".
 import type { ByteReader } from "./byte_reader.ts";
 import type { Preprocessing } from "./config/hub_config.ts";
 import { isScale, ScaleJoiner } from "./quantized.ts";
-import { type StoredTensor, toFloat32 } from "./safetensors/tensors.ts";
-import type { Dtype, TensorEntry } from "./safetensors/header.ts";
-import { type FileHeader, readTensors } from "./safetensors/stream.ts";
+import type { TensorFile, TensorVisitor } from "./format.ts";
+import { type Dtype, type TensorDescription, toFloat32 } from "./tensor.ts";
 
-/** What a model's files say about it. */
+/** Facts about a model, gathered from its files. */
 export interface CheckpointFacts {
   /** Its folder's or file's name; for bytes the architecture, or "model". */
   readonly name: string;
@@ -24,30 +23,43 @@ export interface CheckpointFacts {
   readonly classNames: readonly string[] | undefined;
   /** The texts of `config.json` and `preprocessor_config.json`, by name, where there are such. */
   readonly texts: ReadonlyMap<string, string>;
-  /** What the safetensors file says about itself. */
-  readonly header: FileHeader;
+  /** Texts that the file of weights keeps beside its tensors, by name. */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Length of the file of weights. */
+  readonly fileBytes: number;
 }
 
-/** A checked header, and an open file behind it, which reading the tensors or `using` closes. */
+/** A checked description of a model, and an open file behind it, which reading the tensors or `using` closes. */
 export interface Checkpoint extends CheckpointFacts, Disposable {
   /** Exactly the network's parameters, by timm's name. */
-  readonly tensors: ReadonlyMap<string, Pick<TensorEntry, "dtype" | "shape">>;
+  readonly tensors: ReadonlyMap<string, TensorDescription>;
 
   /**
    * Reads every tensor, once, in the order of their bytes (an I8 tensor when its scales are known too). One at a time is
    * in memory.
    *
-   * @param visit may use its tensor's bytes until it returns, or until what it returns settles
    * @throws {CheckpointError} when the file cannot be read to its end, is shorter or longer than its header says, a
    * scale is not finite, or its digest is not the one that is wanted
    * @throws {TypeError} when the tensors have been read, or the checkpoint was closed
    */
-  readTensors(visit: (tensor: StoredTensor) => void | Promise<void>): Promise<void>;
+  readTensors(visit: TensorVisitor): Promise<void>;
+
+  /**
+   * The same checkpoint with its tensors still to be read, without checking anything again.
+   *
+   * @param reader of the same bytes, from their beginning; it belongs to the new checkpoint
+   */
+  reopen(reader: ByteReader): Promise<Checkpoint>;
 }
 
-/** A checkpoint whose tensors come from `reader`, which stands behind the header. */
-export function makeCheckpoint(facts: CheckpointFacts, reader: ByteReader): Checkpoint {
-  const parameters = facts.header.tensors.filter(({ name }) => !isScale(name));
+/**
+ * A checkpoint whose tensors come from a file.
+ *
+ * @param file has the network's parameters, by timm's names, and scales beside those that are I8
+ * @param reader of which `file.headBytes` have been taken
+ */
+export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader: ByteReader): Checkpoint {
+  const parameters = file.tensors.filter(({ name }) => !isScale(name));
   let isOpen = true;
   const close = () => {
     isOpen = false;
@@ -61,7 +73,7 @@ export function makeCheckpoint(facts: CheckpointFacts, reader: ByteReader): Chec
       isOpen = false;
       const joiner = new ScaleJoiner();
       try {
-        await readTensors(reader, facts.header, (tensor) => {
+        await file.read(reader, (tensor) => {
           const complete = joiner.join(tensor);
           return complete && visit(complete);
         });
@@ -69,6 +81,10 @@ export function makeCheckpoint(facts: CheckpointFacts, reader: ByteReader): Chec
       } finally {
         close();
       }
+    },
+    async reopen(reader) {
+      await reader.take(file.headBytes);
+      return makeCheckpoint(facts, file, reader);
     },
     [Symbol.dispose]: close,
   };

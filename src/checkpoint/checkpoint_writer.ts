@@ -1,10 +1,10 @@
 import type { WeightType } from "../backend/backend.ts";
 import { parameters } from "../vit/weights.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { toFloat32 } from "./safetensors/tensors.ts";
 import { layOut } from "./safetensors/layout.ts";
 import { encodeTensor } from "./safetensors/writer.ts";
 import { writeAll } from "./staged_files.ts";
+import { toFloat32 } from "./tensor.ts";
 import { DTYPE_OF, expectFit } from "./weight_type.ts";
 
 /**
@@ -36,8 +36,8 @@ export async function writeCheckpoint(
   return fileBytes;
 }
 
-function metadataOf({ header, config, preprocess, classNames }: Checkpoint): Record<string, string> {
-  return { ...header.metadata, "vit_edge": JSON.stringify({ ...config, preprocess, classNames }) };
+function metadataOf({ metadata, config, preprocess, classNames }: Checkpoint): Record<string, string> {
+  return { ...metadata, "vit_edge": JSON.stringify({ ...config, preprocess, classNames }) };
 }
 
 async function writeAt(file: Deno.FsFile, offset: number, bytes: Uint8Array): Promise<void> {

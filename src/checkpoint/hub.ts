@@ -9,15 +9,14 @@ import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { defined } from "./json/json.ts";
-import { expectTimmNames } from "./naming/timm.ts";
+import { defined } from "../util/defined.ts";
+import { inOurNaming } from "./naming/namings.ts";
 import { readOwnConfig } from "./config/own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
-import type { SafetensorsHeader } from "./safetensors/header.ts";
-import { type FileHeader, readHeader } from "./safetensors/stream.ts";
+import type { TensorFile } from "./format.ts";
+import { openTensors } from "./formats.ts";
 import { expectSha256 } from "./remote/sha256.ts";
-import { StreamPipe } from "./stream_pipe.ts";
 
 export type { LoadProgress } from "./byte_reader.ts";
 
@@ -88,7 +87,7 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
   if (typeof source === "string" || source instanceof URL) {
     return await openFiles(source, options);
   }
-  return await openWeights(openBytes(source, options), "these bytes", NOTHING, options);
+  return await openWeights(await openBytes(source, options), "these bytes", NOTHING, options);
 }
 
 /** What finds and reads files is loaded only here. */
@@ -125,10 +124,14 @@ function placed(error: unknown, place: string | URL): unknown {
   return new CheckpointError(`${error.message} (in ${place})`, { cause: error });
 }
 
-function openBytes(source: Uint8Array | ArrayBuffer | Blob, options: ReadOptions): ByteReader {
+async function openBytes(
+  source: Uint8Array | ArrayBuffer | Blob,
+  options: ReadOptions,
+): Promise<ByteReader> {
   if (source instanceof Uint8Array) return new ViewReader(source, options);
   if (source instanceof ArrayBuffer) return new ViewReader(new Uint8Array(source), options);
   if (source instanceof Blob) {
+    const { StreamPipe } = await import("./stream_pipe.ts");
     return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
   }
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
@@ -147,7 +150,7 @@ async function openWeights(
       const { verified } = await import("./remote/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return assemble(await readHeader(reader), reader, beside, told);
+    return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;
@@ -155,29 +158,29 @@ async function openWeights(
 }
 
 function assemble(
-  header: FileHeader,
+  file: TensorFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
 ): Checkpoint {
-  expectTimmNames(header.tensors.map(({ name }) => name));
-  const hub = withOwnConfig(files, header.metadata);
-  const parameters = header.tensors.filter(({ name }) => !isScale(name));
+  const hub = withOwnConfig(files, file.metadata);
+  const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
   const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
-  expectScales(header.tensors, config);
+  expectScales(file.tensors, config);
   const facts = {
     name: name ?? hub.architecture ?? "model",
     config,
     preprocess: completePreprocessing(hub.preprocess, config),
     classNames: checkNames(hub.classNames, config),
     texts,
-    header,
+    metadata: file.metadata,
+    fileBytes: file.fileBytes,
   };
-  return makeCheckpoint(facts, reader);
+  return makeCheckpoint(facts, file, reader);
 }
 
-function withOwnConfig(files: HubConfig, metadata: SafetensorsHeader["metadata"]): HubConfig {
+function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubConfig {
   if (metadata["vit_edge"] === undefined) return files;
   const own = readOwnConfig(metadata["vit_edge"]);
   return {

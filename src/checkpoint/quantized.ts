@@ -10,8 +10,7 @@ import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { parameters } from "../vit/weights.ts";
 import { showValue } from "./json/json_value.ts";
-import { type StoredTensor, toFloat32 } from "./safetensors/tensors.ts";
-import type { TensorEntry } from "./safetensors/header.ts";
+import { type StoredTensor, type TensorDescription, toFloat32 } from "./tensor.ts";
 
 const SUFFIX = "_scale";
 
@@ -31,7 +30,7 @@ export function isScale(name: string): boolean {
  * @param tensors with exactly the network's parameters among them
  * @throws {CheckpointError} that names the first tensor of which this is not true
  */
-export function expectScales(tensors: readonly TensorEntry[], config: VitConfig): void {
+export function expectScales(tensors: readonly TensorDescription[], config: VitConfig): void {
   const entries = new Map(tensors.map((entry) => [entry.name, entry]));
   const matrices = new Set(
     parameters(config).filter(({ role }) => role === "weight").map(({ name }) => name),
@@ -77,13 +76,13 @@ function matrixNameOf(scale: string): string {
   return scale.slice(0, -SUFFIX.length);
 }
 
-function expectMatrix(scale: string, matrix: TensorEntry | undefined): void {
+function expectMatrix(scale: string, matrix: TensorDescription | undefined): void {
   if (matrix?.dtype === "I8") return;
   const found = matrix ? `${matrix.name} is ${matrix.dtype}` : `there is no ${matrixNameOf(scale)}`;
   throw new CheckpointError(`Cannot use the scales ${scale}: ${found}, an I8 tensor is wanted`);
 }
 
-function expectScale(matrix: string, rows: number, scale: TensorEntry | undefined): void {
+function expectScale(matrix: string, rows: number, scale: TensorDescription | undefined): void {
   if (scale?.dtype === "F32" && scale.shape.length === 1 && scale.shape[0] === rows) return;
   const found = scale ? `${scale.dtype} ${showValue(scale.shape)}` : "missing";
   throw new CheckpointError(

@@ -3,15 +3,14 @@ import { CheckpointError } from "../errors.ts";
 import { defineConfig } from "../vit/config.ts";
 import { parameters } from "../vit/weights.ts";
 import { expectScales, ScaleJoiner } from "./quantized.ts";
-import { type StoredTensor, toFloat32 } from "./safetensors/tensors.ts";
-import type { Dtype, TensorEntry } from "./safetensors/header.ts";
+import { type Dtype, type StoredTensor, type TensorDescription, toFloat32 } from "./tensor.ts";
 
 const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
 const QKV = "blocks.0.attn.qkv.weight";
 const PATCHES = "patch_embed.proj.weight";
 
 /** The entries of a network, with these I8 and these scales added. */
-function entries(quantized: string[], scales: Record<string, [Dtype, number[]]>): TensorEntry[] {
+function entries(quantized: string[], scales: Record<string, [Dtype, number[]]>): TensorDescription[] {
   const at = { begin: 0, end: 0 };
   const stored = parameters(TINY).map(({ name, storedShape: shape }) => {
     return { name, shape, dtype: quantized.includes(name) ? "I8" as const : "F32" as const, ...at };

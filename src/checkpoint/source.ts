@@ -1,5 +1,5 @@
 import { CheckpointError } from "../errors.ts";
-import { resolvePath } from "../util/place.ts";
+import { resolvePath } from "../util/files.ts";
 import { isFolder, isRemote } from "./read.ts";
 
 /** Where a model's files lie. */
@@ -15,27 +15,27 @@ export interface ModelFiles {
 const WEIGHTS = "model.safetensors";
 const WANTED = `a .safetensors file, or a folder that holds ${WEIGHTS}, is wanted`;
 const SEPARATOR = /[\\/]/;
-const OTHER_FORMAT = /\.(bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?)$/i;
+/** Endings of files of weights, in whatever format: an address with one of them is no folder. */
+const ENDING = /\.(safetensors|bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?)$/i;
 
 /**
- * Finds a model's files from a path or URL of a safetensors file or of a folder. A URL whose path does not end in
- * `.safetensors` is a folder. Files beside the weights count only when those are called `model.safetensors`.
+ * Finds a model's files from a path or URL of a file of weights or of a folder. A URL whose path does not end as those
+ * of weights do is a folder. Files beside the weights count only when those are called `model.safetensors`. What format
+ * the weights are in, their bytes tell.
  *
- * @throws {CheckpointError} when the path does not exist, or names another format
+ * @throws {CheckpointError} when the path does not exist
  */
 export async function findModel(source: string | URL): Promise<ModelFiles> {
   const place = toPlace(source);
   const path = pathOf(place);
-  const otherFormat = OTHER_FORMAT.test(path);
-  const folder = isRemote(place) ? !otherFormat && !/\.safetensors$/i.test(path) : await isFolder(place);
+  const folder = isRemote(place) ? !ENDING.test(path) : await isFolder(place);
   if (folder) return filesIn(place);
-  if (folder === undefined || otherFormat) {
-    const fault = otherFormat ? "this format is not supported" : "there is no such file or folder";
-    throw new CheckpointError(`Cannot load model ${source}: ${fault}; ${WANTED}`);
+  if (folder === undefined) {
+    throw new CheckpointError(`Cannot load model ${source}: there is no such file or folder; ${WANTED}`);
   }
   const file = path.split(SEPARATOR).at(-1)!;
   if (file === WEIGHTS) return { ...filesIn(parentOf(place)), weights: place };
-  const name = file.replace(/\.safetensors$/i, "");
+  const name = file.replace(ENDING, "");
   return { name, weights: place, config: undefined, preprocessor: undefined };
 }
 

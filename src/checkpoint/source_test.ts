@@ -36,10 +36,12 @@ Deno.test("a file of another name stands alone", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/a%20b.safetensors`;
     assertEquals(files(await findModel(path)), ["a%20b", path, undefined]);
+    const other = `${folder}/weights.pth`;
+    assertEquals(files(await findModel(other)), ["weights", other, undefined]);
   });
 });
 
-Deno.test("an address ends in .safetensors or is a folder; a query stays", async () => {
+Deno.test("an address ends as files of weights do or is a folder; a query stays", async () => {
   const hub = "https://example.com/me/vit%20tiny";
   const expected = ["vit tiny", `${hub}/resolve/main/model.safetensors`, `${hub}/resolve/main/config.json`];
   for (const end of ["", "/", "/model.safetensors"]) {
@@ -56,6 +58,8 @@ Deno.test("an address ends in .safetensors or is a folder; a query stays", async
     "http://example.com/x/a.safetensors?a=b",
     undefined,
   ]);
+  const bin = "https://example.com/pytorch_model.bin";
+  assertEquals(files(await findModel(bin)), ["pytorch_model", bin, undefined]);
   assertEquals((await findModel("https://example.com")).name, "model");
 });
 
@@ -64,9 +68,7 @@ Deno.test("what is no model says what is wanted", async () => {
     const wrong = [
       [`${folder}/absent`, "there is no such file or folder; a .safetensors file, or a folder that holds"],
       [`${folder}/model.safetensors/x`, "there is no such file or folder"],
-      [`${folder}/weights.pth`, "this format is not supported"],
       ["", "there is no such file or folder"],
-      ["https://example.com/pytorch_model.bin", "this format is not supported"],
       ["ftp://example.com/x", "a path or a file:, http: or https: URL is wanted"],
     ];
     for (const [source, message] of wrong) {

@@ -1,6 +1,6 @@
 import type { WeightType } from "../backend/backend.ts";
 import { CheckpointError } from "../errors.ts";
-import type { Dtype } from "./safetensors/header.ts";
+import type { Dtype } from "./tensor.ts";
 
 /** The types that matrices can be kept in, with what they are called in a file. */
 export const DTYPE_OF = { f32: "F32", f16: "F16", int8: "I8" } as const satisfies Record<WeightType, Dtype>;

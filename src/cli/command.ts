@@ -1,5 +1,5 @@
 /**
- * What all command lines have in common: how they end.
+ * The common part of all command lines: their end.
  *
  * @module
  */
@@ -10,7 +10,9 @@ import { messageLines, print, printError } from "./terminal/print.ts";
 /** Exit codes, as the help texts have them; Ctrl-C has `INTERRUPTED`. */
 export const [OK, FAILED, USAGE] = [0, 1, 2];
 
-/** Understands arguments and does what they ask for; returns the exit code. Whatever fails is told on standard error. */
+/**
+ * Understands arguments and does what they ask for; returns the exit code. Whatever fails is told on standard error.
+ */
 export async function runCommand<Arguments extends object>(
   help: () => Promise<{ readonly HELP: string }>,
   parse: () => Promise<Arguments | "help" | "version">,
@@ -32,7 +34,7 @@ export async function runCommand<Arguments extends object>(
   }
 }
 
-/** What a report of a fault begins with. */
+/** The first line of a report of a fault. */
 async function versionLine(): Promise<string> {
   const { VERSION } = await import("../version.ts");
   return `vit-edge ${VERSION} (Deno ${Deno.version.deno}, ${Deno.build.target})`;

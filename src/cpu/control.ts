@@ -1,7 +1,7 @@
 /**
  * The words in shared memory by which threads agree on who does what, without locks.
  *
- * A job is offered by storing its operator and arguments and then its ticket: `units << 12 | next unit`. A thread takes
+ * A job is offered by storing its kernel and arguments and then its ticket: `units << 12 | next unit`. A thread takes
  * some units by moving the ticket on in one atomic step; that it succeeded means that the job is not finished, so its
  * arguments stand still until these units, too, are counted as done.
  *
@@ -10,8 +10,7 @@
  *
  * @module
  */
-import { type Job, MAX_ARGS, OPERATORS, type Piece, runPiece } from "./jobs.ts";
-import type { Kernels } from "./kernels.ts";
+import type { UnitKernel } from "./kernels.ts";
 
 /** Threads that can join, the calling one among them: each has a bit. */
 export const MAX_THREADS = 32;
@@ -19,7 +18,10 @@ export const MAX_THREADS = 32;
 /** Units that a ticket can count. */
 export const MAX_UNITS = 4095;
 
-const [TICKET, DONE, FAILED, OPERATOR, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
+/** The most arguments of a kernel. */
+const MAX_ARGS = 15;
+
+const [TICKET, DONE, FAILED, KERNEL, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
 const UNIT_BITS = 12;
 const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const WORD_BYTES = 64;
@@ -31,6 +33,12 @@ const SHARES = 2;
 
 /** Looks at the ticket this often before a thread sleeps: about 50 µs, what waking it would cost. */
 const SPINS = 3000;
+
+/** Units `from` to `to` (exclusive) of a job. */
+interface Piece {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** A view of the control words; every thread makes its own over the same memory. */
 export class Control {
@@ -63,10 +71,10 @@ export class Control {
     Atomics.and(this.#words, JOINED, ~(1 << thread));
   }
 
-  /** Offers a job to all threads. Only when the one before is finished. */
-  offer({ operator, units, args }: Job): void {
+  /** Offers a job, by its kernel's place in their table, to all threads. Only when the one before is finished. */
+  offer(kernel: number, units: number, args: readonly number[]): void {
     this.#args.set(args);
-    this.#words[OPERATOR] = OPERATORS.indexOf(operator);
+    this.#words[KERNEL] = kernel;
     Atomics.store(this.#words, FAILED, 0);
     Atomics.store(this.#words, DONE, 0);
     Atomics.store(this.#words, TICKET, units << UNIT_BITS);
@@ -76,12 +84,13 @@ export class Control {
   /**
    * Takes and runs units of the offered job until none is left. Those that end with an error are counted as done, so
    * that nobody waits for them, and the first error of a job is remembered.
+   *
+   * @param kernels a table in which all threads have the same kernels
    */
-  work(kernels: Kernels, thread: number): void {
+  work(kernels: readonly UnitKernel[], thread: number): void {
     for (let piece = this.#take(); piece; piece = this.#take()) {
       try {
-        const operator = OPERATORS[this.#words[OPERATOR]!]!;
-        runPiece(kernels, { operator, args: [...this.#args] }, piece, thread);
+        kernels[this.#words[KERNEL]!]!(piece.from, piece.to, thread, ...this.#args);
       } catch (error) {
         this.#fail(String(error));
       }

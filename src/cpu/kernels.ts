@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { decodeBase64 } from "../util/base64.ts";
-import { compileWasm } from "../util/compile_wasm.ts";
+import { compileWasm, decodeBase64 } from "../util/wasm.ts";
+import type { Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
+
+export type { Kernels };
 
 /**
  * `"relaxed"` fuses multiply and add where the machine can: twice as fast. `"strict"` gives the same bits on every
@@ -12,101 +14,21 @@ import { compileWasm } from "../util/compile_wasm.ts";
  */
 export type KernelBuild = "strict" | "relaxed";
 
-/** What `wasm/kernels.ts` exports; each file there says what its kernel computes. Pointers are in bytes. */
-export interface Kernels {
-  attention(
-    qkv: number,
-    tokens: number,
-    heads: number,
-    headDim: number,
-    scale: number,
-    out: number,
-    scratch: number,
-    head: number,
-    from: number,
-    to: number,
-  ): void;
-  attentionScratch(tokens: number, headDim: number): number;
-  attentionWeights: Kernels["attention"];
-  attentionWeightsScratch(tokens: number, headDim: number): number;
-  embed(
-    patches: number,
-    clsToken: number,
-    distToken: number,
-    posEmbed: number,
-    batch: number,
-    count: number,
-    dim: number,
-    out: number,
-  ): void;
-  gelu(x: number, count: number): void;
-  layerNorm(
-    x: number,
-    scale: number,
-    bias: number,
-    rows: number,
-    columns: number,
-    epsilon: number,
-    out: number,
-  ): void;
-  linear(
-    x: number,
-    weight: number,
-    slabFirst: number,
-    slabPanels: number,
-    bias: number,
-    residual: number,
-    rows: number,
-    k: number,
-    columns: number,
-    activation: number,
-    out: number,
-    scratch: number,
-    from: number,
-    to: number,
-  ): void;
-  linearScratch(rows: number): number;
-  mean(a: number, b: number, count: number, out: number): void;
-  packWeight(
-    rows: number,
-    from: number,
-    count: number,
-    columns: number,
-    k: number,
-    format: number,
-    out: number,
-  ): void;
-  panelCount(columns: number): number;
-  patchify(images: number, batch: number, channels: number, side: number, patch: number, out: number): void;
-  softmax(x: number, rows: number, columns: number, out: number): void;
-  tanh(x: number, count: number): void;
-  weightBytes(columns: number, k: number, format: number): number;
-  token(x: number, batch: number, tokens: number, dim: number, index: number, out: number): void;
-  widen(
-    weight: number,
-    format: number,
-    scales: number,
-    columns: number,
-    k: number,
-    first: number,
-    count: number,
-    from: number,
-    to: number,
-    out: number,
-  ): void;
+/** Names of the kernels among the exports K that threads share by their units. */
+export type OperatorName<K extends Kernels> = K extends TrainingOperators ? keyof TrainingOperators
+  : keyof Operators;
 
-  /** Steps of k in a block of a packed weight. */
-  readonly BLOCK: WebAssembly.Global;
-  readonly FLOAT32: WebAssembly.Global;
-  readonly FLOAT16: WebAssembly.Global;
-  readonly INT8: WebAssembly.Global;
-  readonly IDENTITY: WebAssembly.Global;
-  readonly GELU: WebAssembly.Global;
-  readonly TANH: WebAssembly.Global;
-  /** Rows and columns behind a tensor that kernels may write or read without harm. */
-  readonly SPARE_ROWS: WebAssembly.Global;
-  readonly SPARE_COLUMNS: WebAssembly.Global;
-  readonly heapBase: WebAssembly.Global;
+/** What a kernel takes after its units and the thread. */
+export type Arguments<K extends Kernels, N extends OperatorName<K>> = N extends keyof TrainingOperators
+  ? Parameters<TrainingOperators[N]> extends [number, number, number, ...infer A extends number[]] ? A : never
+  : never;
+
+/** A kernel that computes units `from` to `to` (exclusive) on a thread. */
+export type UnitKernel = (from: number, to: number, thread: number, ...args: number[]) => void;
+
+/** All exports in the order of the binary: threads of one module tell kernels by their places in it. */
+export function exportTable(kernels: Kernels): readonly UnitKernel[] {
+  return Object.values(kernels);
 }
 
 const compiled = new Map<string, Promise<WebAssembly.Module>>();
@@ -118,16 +40,19 @@ export async function instantiateKernels(memory: WebAssembly.Memory, build?: Ker
 }
 
 /** Instances by their module and memory. Engines collect one late, and all that it refers to: a new model's is the old. */
-const linked = new WeakMap<WebAssembly.Module, WeakMap<WebAssembly.Memory, Kernels>>();
+const linked = new WeakMap<WebAssembly.Module, WeakMap<WebAssembly.Memory, WebAssembly.Exports>>();
 
-/** Instantiates compiled kernels over `memory`, once. */
-export async function link(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
-  const instances = linked.get(module) ?? new WeakMap<WebAssembly.Memory, Kernels>();
+/** Instantiates compiled kernels over `memory`, once. @returns its exports, which the caller knows to be K */
+export async function link<K extends Kernels = Kernels>(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+): Promise<K> {
+  const instances = linked.get(module) ?? new WeakMap<WebAssembly.Memory, WebAssembly.Exports>();
   linked.set(module, instances);
-  const kernels = instances.get(memory) ??
-    (await WebAssembly.instantiate(module, { env: { memory } })).exports as unknown as Kernels;
-  instances.set(memory, kernels);
-  return kernels;
+  const exports = instances.get(memory) ??
+    (await WebAssembly.instantiate(module, { env: { memory } })).exports;
+  instances.set(memory, exports);
+  return exports as unknown as K;
 }
 
 /** Compiles a build, once per process, for memory that threads share or for memory of one's own. */

@@ -5,10 +5,17 @@
  */
 import { DeviceError } from "../errors.ts";
 import { Control, MAX_THREADS, MAX_UNITS } from "./control.ts";
-import { type Job, runPiece } from "./jobs.ts";
-import type { Kernels } from "./kernels.ts";
+import type { TrainingOperators } from "./generated/kernels.d.ts";
+import { exportTable, type Kernels, type UnitKernel } from "./kernels.ts";
 import { startThread, type Thread } from "../threads/thread.ts";
 import type { ThreadStart } from "./worker.ts";
+
+/** One call of an operator, as numbers that fit into shared memory. */
+export interface Job {
+  readonly operator: keyof TrainingOperators;
+  readonly units: number;
+  readonly args: readonly number[];
+}
 
 /** Options of a pool. */
 export interface PoolOptions {
@@ -27,7 +34,8 @@ const STOPPED = 1000;
 export class ThreadPool {
   /** Threads that there may ever be, the calling one among them. */
   readonly capacity: number;
-  readonly #kernels: Kernels;
+  readonly #names: readonly string[];
+  readonly #kernels: readonly UnitKernel[];
   readonly #patience: number;
   /** Only where there are several threads: over memory that is not shared a view would not survive its growth. */
   readonly #control: Control | undefined;
@@ -37,7 +45,8 @@ export class ThreadPool {
   constructor(kernels: Kernels, start: Omit<ThreadStart, "thread">, options: PoolOptions) {
     const { worker = new URL("./worker.ts", import.meta.url), patience = 10_000 } = options;
     const threads = Math.min(options.threads, MAX_THREADS);
-    this.#kernels = kernels;
+    this.#names = Object.keys(kernels);
+    this.#kernels = exportTable(kernels);
     this.#patience = patience;
     this.capacity = threads;
     if (threads > 1) this.#control = new Control(start.memory.buffer, start.control);
@@ -55,11 +64,13 @@ export class ThreadPool {
    * @throws {DeviceError} when a thread dies over it; later jobs run on the calling thread alone
    */
   run(job: Job): void {
+    const { operator, units, args } = job;
     const control = this.#control;
-    if (!control || this.size === 1 || job.units === 1 || job.units > MAX_UNITS) {
-      runPiece(this.#kernels, job, { from: 0, to: job.units }, 0);
+    const kernel = this.#names.indexOf(operator);
+    if (!control || this.size === 1 || units === 1 || units > MAX_UNITS) {
+      this.#kernels[kernel]!(0, units, 0, ...args);
     } else {
-      control.offer(job);
+      control.offer(kernel, units, args);
       control.work(this.#kernels, 0);
       this.#waitFor(control, job);
     }

@@ -8,17 +8,27 @@ import type { Tensor, WeightType } from "../backend/backend.ts";
 /** Float32 numbers in rows. */
 export class Rows implements Tensor {
   constructor(readonly at: number, readonly shape: readonly number[]) {}
+
+  /** The start of each allocation that it holds. */
+  get allocations(): readonly number[] {
+    return [this.at];
+  }
 }
 
 /** The matrix of a linear, packed in panels. */
 export class Panels implements Tensor {
-  /** @param scales where the columns' scales are, or what else of theirs is freed with them; 0 for nothing */
+  /** @param scales where the columns' scales are, 0 for a type that has none */
   constructor(
     readonly at: number,
     readonly shape: readonly number[],
     readonly type: WeightType,
-    public scales: number,
+    readonly scales = 0,
   ) {}
+
+  /** The start of each allocation that it holds. */
+  get allocations(): readonly number[] {
+    return this.scales ? [this.at, this.scales] : [this.at];
+  }
 }
 
 /** A tensor on the CPU. */

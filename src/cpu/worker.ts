@@ -4,7 +4,7 @@
  * @module
  */
 import { Control } from "./control.ts";
-import { link } from "./kernels.ts";
+import { exportTable, link } from "./kernels.ts";
 import { connectParent } from "../threads/thread.ts";
 
 /** What a thread is told first. */
@@ -19,7 +19,7 @@ export interface ThreadStart {
 
 const parent = await connectParent(async ({ module, memory, control, thread }: ThreadStart) => {
   const words = new Control(memory.buffer, control);
-  const kernels = await link(module, memory);
+  const kernels = exportTable(await link(module, memory));
   words.join(thread);
   while (words.waitForJob()) words.work(kernels, thread);
   parent.leave();

@@ -2,22 +2,24 @@ import { PictureError } from "../errors.ts";
 import type { Decoder } from "./codec/codec.ts";
 import { decodeJpeg } from "./jpeg/codec.ts";
 import { parseJpeg } from "./jpeg/header.ts";
-import type { HeaderParser } from "./header_parser.ts";
 import { type PictureLimits, resolveLimits } from "./limits.ts";
 import { orient } from "./orientation/orient.ts";
-import { parseHeader } from "./parse_header.ts";
+import { type HeaderParser, parseHeader } from "./header_parser.ts";
 import type { RgbPicture } from "./picture.ts";
 import { decodePng } from "./png/codec.ts";
 import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 
-/** How to decode. */
+/** Options of the decoding of a picture. */
 export interface DecodeOptions extends PictureLimits {
-  /** Whether to turn the picture as its EXIF or XMP data, or an AVIF's own properties, ask for; `true` if not given. */
+  /**
+   * `false` leaves out the orientation in EXIF or XMP data, or in an AVIF's own properties, which is applied by
+   * default.
+   */
   applyOrientation?: boolean | undefined;
 }
 
-/** What reads the headers of a format's files, and what decodes them. */
+/** Header parser and decoder of a format. */
 interface Format {
   parse: HeaderParser;
   decode: Decoder;
@@ -35,14 +37,15 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
 
 /**
  * Decodes a PNG, JPEG, WebP, AVIF, GIF or BMP file, told apart by their bytes, to the pixels that Pillow's
- * `Image.open(file).convert("RGB")` has: of an animation the first frame, alpha is dropped, palettes are looked up, 16-bit
- * values become `v >> 8`, CMYK is converted without a profile. The orientation is that of EXIF, of a PNG's raw profile or
- * of XMP, as in Pillow's `exif_transpose`. Where the pixels are not Pillow's:
+ * `Image.open(file).convert("RGB")` has: of an animation the first frame, alpha is dropped, palettes are looked up,
+ * 16-bit values become `v >> 8`, CMYK is converted without a profile. The orientation is that of EXIF, of a PNG's raw
+ * profile or of XMP, as in Pillow's `exif_transpose`. Where the pixels are not Pillow's:
  *
  * - 16-bit grey PNG: `v >> 8` too, as of 16-bit colors, where Pillow clips every value above 255 to white.
  * - JPEG with 4:4:0 subsampling: our libjpeg repeats chroma, newer ones interpolate it; up to 2 apart on photographs.
  * - Progressive JPEG whose last scans are missing: Pillow's libjpeg smooths such blocks, ours does not.
- * - AVIF: by libavif and libaom without libyuv, which Pillow uses for colors. Lossy ones differ by up to 4, on average by
+ * - AVIF: by libavif and libaom without libyuv, which Pillow uses for colors. Lossy ones differ by up to 4, on average
+ * by
  *   less than 1; coded without loss, as RGB, they are the same.
  * - JPEG or PNG that lacks pixels: refused, where Pillow opens some with grey or black in their place.
  * - PNG with damaged chunks that make no pixels: opened, though Pillow refuses some of them.
@@ -50,9 +53,9 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
  * The codecs are WebAssembly packages, and each loads with the first picture that needs it: in Deno that reads from the
  * npm cache, so `--allow-read` is needed even for bytes that are in memory. GIF, BMP and CMYK need none.
  *
- * @throws {PictureError} `unsupported` for another format, and for arithmetic-coded, lossless or 12-bit JPEG; `tooLarge`
- * above `maxPixels` (CMYK: a quarter of it), `maxSide` or `maxScans`, and for scans that pass over too many pixels;
- * `corrupt` for a damaged or cut off file and one that contradicts itself
+ * @throws {PictureError} `unsupported` for another format, and for arithmetic-coded, lossless or 12-bit JPEG;
+ * `tooLarge` above `maxPixels` (CMYK: a quarter of it), `maxSide` or `maxScans`, and for scans that pass over too many
+ * pixels; `corrupt` for a damaged or cut off file and one that contradicts itself
  */
 export async function decode(bytes: Uint8Array, options: DecodeOptions = {}): Promise<RgbPicture> {
   const { applyOrientation = true } = options;

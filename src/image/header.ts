@@ -1,10 +1,9 @@
 import { parseAvif } from "./avif/header.ts";
 import { parseBmp } from "./bmp/header.ts";
 import { parseGif } from "./gif/header.ts";
-import type { HeaderParser, PictureSize } from "./header_parser.ts";
 import { parseJpeg } from "./jpeg/header.ts";
 import { type PictureLimits, resolveLimits } from "./limits.ts";
-import { parseHeader } from "./parse_header.ts";
+import { type HeaderParser, parseHeader, type PictureSize } from "./header_parser.ts";
 import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 import { parseWebp } from "./webp/header.ts";

@@ -1,6 +1,14 @@
+/**
+ * The reading of a picture's header: what formats' parsers have in common.
+ *
+ * @module
+ */
+import { PictureError } from "../errors.ts";
 import type { Limits } from "./limits.ts";
+import { checkSize } from "./picture.ts";
+import type { PictureFormat } from "./recognise.ts";
 
-/** What is known about a picture before it is decoded. */
+/** Size and orientation of a picture, known before it is decoded. */
 export interface PictureSize {
   width: number;
   height: number;
@@ -31,4 +39,25 @@ export function bytesOf({ buffer, byteOffset, byteLength }: DataView): Uint8Arra
 export function slice(view: DataView, at: number, length: number): DataView {
   if (at + length > view.byteLength) throw new RangeError("outside the view");
   return new DataView(view.buffer, view.byteOffset + at, length);
+}
+
+/**
+ * Reads the header of a picture by its format's parser; any bytes may be given.
+ *
+ * @throws {PictureError}, and nothing else, for a picture that should not be decoded
+ */
+export function parseHeader(
+  bytes: Uint8Array,
+  format: PictureFormat,
+  parse: HeaderParser,
+  limits: Limits,
+): PictureSize {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  try {
+    return parse(view, (width, height) => checkSize(format, width, height, limits), limits);
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const problem = `Cannot decode this ${format} of ${bytes.length} bytes: it is cut off or damaged`;
+    throw new PictureError("corrupt", `${problem}, the whole file is wanted`, { cause });
+  }
 }

@@ -1,4 +1,4 @@
-/** What a picture may cost. */
+/** Limits on the size of a picture. */
 export interface PictureLimits {
   /**
    * The most pixels (width times height) a picture may have; 178,956,970 if not given, above which Pillow refuses too.

@@ -1,6 +1,6 @@
 import type { RgbPicture } from "./picture.ts";
 
-/** How bytes become the numbers a model takes. */
+/** Options of the normalisation that makes a model's numbers of bytes. */
 export interface NormalizeOptions {
   /** Subtracted, on a scale from 0 to 1: one number, or one a channel; 0.5 if not given. */
   mean?: number | readonly number[] | undefined;

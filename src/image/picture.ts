@@ -24,7 +24,7 @@ export interface RawPicture {
   height: number;
 }
 
-/** Whether a value has the shape of a {@linkcode RawPicture}. */
+/** Tells whether a value has the shape of a {@linkcode RawPicture}. */
 export function isRawPicture(value: unknown): value is RawPicture {
   if (typeof value !== "object" || value === null) return false;
   const { data, width, height } = value as Partial<RawPicture>;

@@ -5,10 +5,10 @@ import { fromRaw, isRawPicture, type RgbPicture, toGrey } from "./picture.ts";
 import { type PictureSource, readBytes, type ReadOptions } from "./source.ts";
 import { freeBuffer } from "../util/buffers.ts";
 
-/** How to read and decode a picture. */
+/** Options of the reading and decoding of a picture. */
 export interface LoadOptions extends ReadOptions, DecodeOptions {}
 
-/** All of what happens to a picture on its way into a model; a checkpoint's configuration has most of it. */
+/** Options of `preprocess`; a model's `preprocessing` has most of them. */
 export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOptions {}
 
 /**
@@ -38,14 +38,15 @@ export async function loadPicture(source: PictureSource, options: LoadOptions = 
 }
 
 /**
- * Frees what nobody else has, now: pictures are large, and the engine, which hardly sees that, would collect them late.
+ * Frees bytes that nobody else uses: pictures are large, and the engine, which does not count them, would collect them
+ * late.
  */
 export function freeBytes({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer) freeBuffer(buffer);
 }
 
 /**
- * What a model sees of a decoded picture: grey where it takes one channel, cropped to a square, normalised.
+ * Makes a model's input of a decoded picture: grey where it takes one channel, cropped to a square, normalised.
  *
  * @returns shape `[inChannels, imageSize, imageSize]`
  * @throws {RangeError} for an option out of range

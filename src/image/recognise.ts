@@ -3,7 +3,7 @@ import { PictureError } from "../errors.ts";
 /** The formats that are decoded. */
 export type PictureFormat = "PNG" | "JPEG" | "WebP" | "AVIF" | "GIF" | "BMP";
 
-/** How files begin that are not decoded here, as Latin-1; those with an ending can be converted. */
+/** First bytes, as Latin-1, of files that are not decoded here; those with an ending can be converted. */
 const REFUSED: [start: string, name: string, ending?: string][] = [
   ["II*\0", "a TIFF", "tiff"],
   ["MM\0*", "a TIFF", "tiff"],
@@ -27,7 +27,7 @@ const AVIF = ["avif", "avis"];
 /** Lengths of a BMP's header: OS/2's first, Windows' of 1990 with its longer forms, OS/2's second. */
 const BMP_HEADERS = [12, 40, 52, 56, 64, 108, 124];
 
-/** What is decoded, in words. */
+/** The formats that are decoded, in words. */
 export const FORMATS = "PNG, JPEG, WebP, AVIF, GIF or BMP";
 
 const WANTED = `a ${FORMATS} is wanted`;
@@ -58,7 +58,7 @@ function brands(bytes: Uint8Array): string[] {
   return all;
 }
 
-/** What a file that is not decoded is called, and the ending of its name where ImageMagick knows it. */
+/** The name of a format that is not decoded, and the ending of its files where ImageMagick knows it. */
 function nameOf(bytes: Uint8Array, start: string): [name: string, ending?: string | undefined] {
   const known = REFUSED.find(([magic]) => start.startsWith(magic));
   if (known) return [known[1], known[2]];
@@ -78,7 +78,7 @@ function asText(bytes: Uint8Array): string | undefined {
   return /[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text) ? undefined : text;
 }
 
-/** Whether four characters are the bytes of a number below 256, the lowest first. */
+/** Tells whether four characters are the bytes of a number below 256, the lowest first. */
 function isWord(text: string, value: number): boolean {
   return text === `${String.fromCharCode(value)}\0\0\0`;
 }

@@ -1,11 +1,10 @@
 import { PictureError } from "../errors.ts";
-import { resolvePath } from "../util/place.ts";
-import { openFile, streamFile } from "../util/files.ts";
+import { openFile, resolvePath, streamFile } from "../util/files.ts";
 import { collect } from "../util/collect.ts";
 import type { RawPicture } from "./picture.ts";
 
 /**
- * Where a picture comes from: a path (in a page, a relative URL); a URL (a string that begins with `http:`, `https:`,
+ * A source of a picture: a path (in a page, a relative URL); a URL (a string that begins with `http:`, `https:`,
  * `file:`, `data:` or `blob:` is one too); a file's bytes, at once or as a stream; or pixels that are decoded already,
  * such as an `ImageData`.
  */
@@ -21,7 +20,7 @@ export type PictureSource =
 /** A source that holds or names a picture file. */
 export type FileSource = Exclude<PictureSource, RawPicture>;
 
-/** How to read a picture's bytes. */
+/** Options of the reading of a picture's bytes. */
 export interface ReadOptions {
   /** The most bytes a file may have; 256 MiB if not given. */
   maxBytes?: number | undefined;
@@ -62,7 +61,7 @@ export async function readBytes(source: FileSource, options: ReadOptions = {}): 
   throw new PictureError("corrupt", `Cannot decode ${name}: it has 0 bytes, a picture is wanted`);
 }
 
-/** What error messages call a source; a TypeError where it is none. */
+/** The name of a source in error messages. @throws {TypeError} for a value that is no source */
 function nameOf(source: FileSource): string {
   if (typeof source === "string" || source instanceof URL) {
     const text = String(source);

@@ -5,7 +5,7 @@
  */
 import { defaultModel } from "./default_model.ts";
 import type { PictureSource } from "../image/source.ts";
-import type { ClassifyOptions } from "./model.ts";
+import type { ClassifyOptions } from "./classify_options.ts";
 import type { Prediction } from "./top_k.ts";
 
 /**

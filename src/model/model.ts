@@ -5,59 +5,13 @@
  */
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import { DeviceError } from "../errors.ts";
-import { isRawPicture, type RgbPicture } from "../image/picture.ts";
-import { freeBytes, loadPicture, toPixels } from "../image/preprocess.ts";
-import type { PictureSource } from "../image/source.ts";
-import type { Intermediates, Network } from "./network.ts";
-import { type Prediction, resolveTopK, topK } from "./top_k.ts";
+import { joined } from "../util/joined.ts";
 import { outputCount, type VitConfig } from "../vit/config.ts";
-
-/** Pictures already preprocessed: [B, C, S, S]. */
-export interface Pixels {
-  readonly pixels: Float32Array;
-}
-
-/** A picture, or pictures already preprocessed. */
-export type ModelInput = PictureSource | Pixels;
-
-/** Milliseconds that each step of a classification took. */
-export interface Timings {
-  /** Reading and decoding. */
-  readonly decode: number;
-  /** Resizing, cropping, normalising. */
-  readonly preprocess: number;
-  /** The network itself. */
-  readonly forward: number;
-}
-
-/** Options of `classify`. */
-export interface ClassifyOptions {
-  /** How many predictions to return, at most the number of classes: 5 by default, 0 for all. */
-  readonly topK?: number | undefined;
-  /** Ends the call; its reason is thrown. */
-  readonly signal?: AbortSignal | undefined;
-  /** Whether a photograph's EXIF orientation is applied; true by default. */
-  readonly applyOrientation?: boolean | undefined;
-  /** The most pixels that a picture may have: 178,956,970 by default, above which Pillow refuses too. */
-  readonly maxPixels?: number | undefined;
-  /** The most pixels that a side of a picture may have: 65,535 by default. */
-  readonly maxSide?: number | undefined;
-  /** The most bytes that a picture's file may have: 256 MiB by default. */
-  readonly maxBytes?: number | undefined;
-  /** Told how long each step took. */
-  readonly onTimings?: ((milliseconds: Timings) => void) | undefined;
-}
-
-/** A network, here or in a Worker. */
-export type AnyNetwork = Pick<Network, keyof Network>;
-
-/** What a model is made of. */
-export interface ModelParts {
-  readonly name: string;
-  readonly network: AnyNetwork;
-  readonly preprocessing: Preprocessing;
-  readonly classNames: readonly string[];
-}
+import type { ClassifyOptions } from "./classify_options.ts";
+import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
+import type { ModelParts } from "./loading/load_parts.ts";
+import type { Intermediates, Network } from "./network/network.ts";
+import { type Prediction, resolveTopK, topK } from "./top_k.ts";
 
 /**
  * A Vision Transformer ready to run. `loadModel` makes one; `using` or `dispose()` frees its memory.
@@ -76,13 +30,13 @@ export class Model implements Disposable, AsyncDisposable {
   readonly name: string;
   /** The shape of the network. */
   readonly config: VitConfig;
-  /** How it wants pictures prepared; `preprocess` takes it as options. */
+  /** The preparation that its pictures want; `preprocess` takes it as options. */
   readonly preprocessing: Preprocessing;
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
-  /** Where it runs. */
+  /** The kind of device that it runs on: `"cpu"` or `"gpu"`. */
   readonly device: string;
-  readonly #network: AnyNetwork;
+  readonly #network: Network;
 
   /** Use `loadModel`. */
   constructor({ name, network, preprocessing, classNames }: ModelParts) {
@@ -95,12 +49,23 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * What a picture, or each of several, shows: the most probable classes, best first. `{ pixels }` is one picture that
+   * Classifies a picture, or each of several: the most probable classes, best first. `{ pixels }` is one picture that
    * `preprocess` has prepared: [C, S, S].
    *
-   * @throws {TypeError} when `pixels` is not one picture
+   * @throws {TypeError} when `pixels` is not one picture, or the model has no classes
    * @throws {PictureError} when a picture cannot be read or decoded
-   * @throws {RangeError} when `topK` is out of range @throws {DisposedError} after `dispose`
+   * @throws {RangeError} when `topK` is out of range
+   * @throws {DeviceError} when the device fails
+   * @throws {DisposedError} after `dispose`
+   *
+   * @example
+   * ```ts
+   * import { loadModel } from "../../mod.ts";
+   *
+   * await using model = await loadModel("weights");
+   * const results = await model.classify(["tests/fixtures/chelsea.png"], { topK: 3 });
+   * console.assert(results[0]!.length === 3);
+   * ```
    */
   classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
   classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
@@ -114,10 +79,12 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Logits of preprocessed pictures: [B, C, S, S] → [B, numClasses]; with `intermediates` also everything on the way.
-   * A picture's numbers are the same bits in a batch of any size. Returned arrays are copies.
+   * Computes the logits of preprocessed pictures, [B, C, S, S] → [B, numClasses]; with `intermediates` also the results
+   * of every block. A picture's numbers are the same bits in a batch of any size. Returned arrays are copies.
    *
-   * @throws {TypeError} when `pixels` is not one or more pictures @throws {DisposedError} after `dispose`
+   * @throws {TypeError} when `pixels` is not one or more pictures
+   * @throws {DeviceError} when the device fails
+   * @throws {DisposedError} after `dispose`
    *
    * @example
    * ```ts
@@ -145,22 +112,20 @@ export class Model implements Disposable, AsyncDisposable {
     return await this.#network.logits(pixels, signal);
   }
 
-  /** All tokens after the last norm: [T, D] of a picture, [B, T, D] of `{ pixels }`. The first is the class token. */
+  /**
+   * All tokens after the last norm: [T, D] of a picture, [B, T, D] of `{ pixels }`. The first is the class token.
+   * Errors are those of `classify`.
+   */
   async features(input: ModelInput, options: ClassifyOptions = {}): Promise<Float32Array> {
-    const { features } = await this.#network.intermediates(
-      await this.#pixels(input, options),
-      options.signal,
-    );
-    return features;
+    return (await this.#intermediates(input, options)).features;
   }
 
-  /** Every block's attention maps: depth × [H, T, T] of a picture, depth × [B, H, T, T] of `{ pixels }`. */
+  /**
+   * Every block's attention weights: depth × [H, T, T] of a picture, depth × [B, H, T, T] of `{ pixels }`. Errors are
+   * those of `classify`.
+   */
   async attention(input: ModelInput, options: ClassifyOptions = {}): Promise<readonly Float32Array[]> {
-    const { attention } = await this.#network.intermediates(
-      await this.#pixels(input, options),
-      options.signal,
-    );
-    return attention;
+    return (await this.#intermediates(input, options)).attention;
   }
 
   /** Frees the memory. Later calls are refused; calling this again does nothing. */
@@ -188,13 +153,11 @@ export class Model implements Disposable, AsyncDisposable {
     if (pictures.length === 0) return [];
 
     const start = performance.now();
-    const decoded = await Promise.all(pictures.map((picture) => this.#load(picture, options)));
+    const loaded = await Promise.all(pictures.map((picture) => loadInput(picture, this.config, options)));
     const read = performance.now();
-    const prepared = decoded.map((loaded, i) =>
-      isPixels(loaded) ? loaded.pixels : this.#prepare(pictures[i] as PictureSource, loaded)
-    );
+    const prepared = pictures.map((picture, i) => prepareInput(picture, loaded[i]!, this));
     const ready = performance.now();
-    const probabilities = await this.#network.probabilities(concatenate(prepared), options.signal);
+    const probabilities = await this.#network.probabilities(joined(prepared), options.signal);
     const done = performance.now();
 
     options.onTimings?.({ decode: read - start, preprocess: ready - read, forward: done - ready });
@@ -202,41 +165,10 @@ export class Model implements Disposable, AsyncDisposable {
     return rows.map((row) => topK(row, this.classNames, count));
   }
 
-  /** Pixels, which must be one picture's, as they are; all else decoded. */
-  async #load(input: ModelInput, options: ClassifyOptions): Promise<RgbPicture | Pixels> {
-    if (!isPixels(input)) return await loadPicture(input, options);
-    const { inChannels, imageSize } = this.config;
-    const { length } = input.pixels;
-    if (length === inChannels * imageSize ** 2) return input;
-    const wanted = `${inChannels} channels of ${imageSize}x${imageSize}`;
-    throw new TypeError(`Cannot classify ${length} pixel values as one picture: ${wanted} are wanted`);
-  }
-
-  async #pixels(input: ModelInput, options: ClassifyOptions): Promise<Float32Array> {
+  async #intermediates(input: ModelInput, options: ClassifyOptions): Promise<Intermediates> {
     this.#network.expectAlive();
-    if (isPixels(input)) return input.pixels;
-    return this.#prepare(input, await loadPicture(input, options));
+    return await this.#network.intermediates(await pixelsOf(input, this, options), options.signal);
   }
-
-  /** Consumes the picture unless the caller gave its pixels. */
-  #prepare(source: PictureSource, picture: RgbPicture): Float32Array {
-    try {
-      return toPixels(picture, { ...this.preprocessing, inChannels: this.config.inChannels });
-    } finally {
-      if (!isRawPicture(source)) freeBytes(picture.data);
-    }
-  }
-}
-
-function isPixels(input: ModelInput | RgbPicture): input is Pixels {
-  return typeof input === "object" && "pixels" in input;
-}
-
-function concatenate(pictures: readonly Float32Array[]): Float32Array {
-  const size = pictures[0]!.length;
-  const batch = new Float32Array(pictures.length * size);
-  pictures.forEach((picture, i) => batch.set(picture, i * size));
-  return batch;
 }
 
 /** @throws {DeviceError} where these are not as many rows: a picture would go without an answer */

@@ -8,7 +8,7 @@ export interface Prediction {
   readonly probability: number;
 }
 
-/** How many predictions a caller gets who does not say. */
+/** The number of predictions where `topK` is not given. */
 export const DEFAULT_TOP_K = 5;
 
 /**

@@ -1,6 +1,6 @@
 import { softmax } from "./softmax.ts";
 
-/** How a packed qkv [B, T, 3·H·headDim] is to be read. */
+/** The layout of a packed qkv [B, T, 3·H·headDim]. */
 export interface AttentionShape {
   readonly batch: number;
   readonly tokens: number;

@@ -1,7 +1,8 @@
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { RawPicture } from "../image/picture.ts";
 import { freeBytes } from "../image/preprocess.ts";
-import type { ClassifyOptions, Pixels, Timings } from "../model/model.ts";
+import type { ClassifyOptions, Timings } from "../model/classify_options.ts";
+import type { Pixels } from "../model/input.ts";
 import { type Prediction, resolveTopK } from "../model/top_k.ts";
 import { checkLength } from "./body.ts";
 import type { DecodePool } from "./decode/pool.ts";
@@ -12,37 +13,37 @@ import type { Queue } from "./queue.ts";
 import type { Uploads } from "./uploads.ts";
 import { unlessAborted } from "./unless_aborted.ts";
 
-/** What a server needs of a model; a `Model` is one. */
+/** The parts of a model that a server uses; a `Model` has them. */
 export interface ServedModel {
   /** Named in every answer. */
   readonly name: string;
-  /** Where it runs, named in every answer. */
+  /** The device it runs on, named in every answer. */
   readonly device: string;
   /** One word per class; their number is the most that `topK` may be. */
   readonly classNames: readonly string[];
-  /** How it wants pictures prepared. A model that says so, and `config`, is given `{ pixels }`. */
+  /** The preparation that its pictures want. A model that has this and `config` is given `{ pixels }`. */
   readonly preprocessing?: Preprocessing;
-  /** Says how many channels the pixels are to have. */
+  /** The number of channels that the pixels are to have. */
   readonly config?: { readonly inChannels: number };
   /**
-   * A picture, prepared (`{ pixels }`: [C, S, S]) or else decoded → predictions, best first. It is called for as many
-   * pictures at a time as the server's `concurrency` says. Decoded pixels are gone afterwards.
+   * Classifies a picture, prepared (`{ pixels }`: [C, S, S]) or else decoded: predictions, best first. It is called for
+   * at most `concurrency` pictures at a time. The buffer of decoded pixels is freed afterwards.
    */
   classify(picture: Pixels | RawPicture, options: ClassifyOptions): Promise<Prediction[]>;
 }
 
-/** What `POST /classify` works with. */
+/** The state that all requests of `POST /classify` share. */
 export interface ClassifyRoute {
   readonly maxBytes: number;
   readonly queue: Queue;
   readonly uploads: Uploads;
   readonly pool: DecodePool;
-  /** For the pictures that the model has. */
+  /** Slots for the pictures that the model computes. */
   readonly computing: Places;
   readonly model: () => Promise<ServedModel>;
 }
 
-/** Picture in, words out. Only a request that has a place in the queue has its body in memory. */
+/** Answers `POST /classify`. Only the body of a request that the queue has admitted is read. */
 export async function classifyRoute(request: Request, url: URL, route: ClassifyRoute): Promise<Response> {
   const { signal } = request;
   const asked = parseTopK(url.searchParams.get("topK"));
@@ -63,7 +64,7 @@ interface Task {
   readonly signal: AbortSignal;
 }
 
-/** Pictures are prepared while the model has others, but no more than it can take. */
+/** Classifies a picture, which is prepared while the model computes others, but no more than it can take. */
 async function classify(route: ClassifyRoute, model: ServedModel, task: Task): Promise<object> {
   const { bytes, contentType, signal } = task;
   const order = { bytes, contentType, preparation: preparationOf(model) };

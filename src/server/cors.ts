@@ -1,10 +1,10 @@
-/** The pages that may ask: any by default (`"*"`), those of some origins such as `"https://example.com"`, or none. */
+/** Origins whose pages may send requests: all (`"*"`), some such as `"https://example.com"`, or none. */
 export type AllowedOrigins = "*" | readonly string[];
 
-/** Every header may be sent, and a browser need not ask again for a day. */
+/** Headers of a preflight's answer: every header may be sent, and a browser need not ask again for a day. */
 const PREFLIGHT = { "access-control-allow-headers": "*", "access-control-max-age": "86400" };
 
-/** @throws {RangeError} for what is no origin */
+/** Checks that all are origins. @throws {RangeError} for one that is not */
 export function checkOrigins(origins: AllowedOrigins): void {
   if (origins === "*") return;
   for (const origin of origins) {

@@ -10,7 +10,9 @@ import type { Reply } from "./decode/messages.ts";
 import { type Order, type Outcome, prepare } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
 
-/** After so long without work it says so, in milliseconds. Until then it keeps a process that has no server from ending. */
+/**
+ * Milliseconds without work after which the Worker reports that. Until then it keeps a process without a server alive.
+ */
 const IDLE = 2000;
 
 let idle: ReturnType<typeof setTimeout> | undefined;
@@ -47,7 +49,7 @@ function bufferOf(outcome: Outcome): ArrayBuffer {
   return ("pixels" in input ? input.pixels : input.data).buffer as ArrayBuffer;
 }
 
-/** Classes do not survive the journey. */
+/** The message for an error: classes cannot be sent. */
 function told(error: unknown): Reply {
   if (error instanceof PictureError || error instanceof HttpError) {
     return { refusal: { code: error.code, message: error.message } };

@@ -4,15 +4,15 @@ import { type LimitName, LIMITS, type ServerLimits } from "./limits.ts";
 const PREFIX = "VIT_EDGE_";
 const ORIGINS = `${PREFIX}ALLOWED_ORIGINS`;
 
-/** What of a handler's options the environment says. */
+/** Options of a handler that the environment can set. */
 export interface EnvironmentOptions extends ServerLimits {
   readonly allowedOrigins?: AllowedOrigins | undefined;
 }
 
 /**
  * A server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
- * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between. Only variables that may be read already are
- * looked at, so nobody is asked for a permission.
+ * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between. Only variables that may be read already
+ * are looked at, so nobody is asked for a permission.
  *
  * @throws {RangeError} for a value that is no whole number, or no origin
  */
@@ -32,7 +32,7 @@ export function variableOf(name: LimitName): string {
   return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-/** Nothing where it is not set, or empty, or may not be read. */
+/** A variable's value; `undefined` where it is not set, empty, or may not be read. */
 async function read(variable: string): Promise<string | undefined> {
   const { state } = await Deno.permissions.query({ name: "env", variable });
   return state === "granted" ? Deno.env.get(variable) || undefined : undefined;

@@ -19,20 +19,20 @@ import { printable } from "../util/printable.ts";
 
 export type { ServedModel };
 
-/** Options of `createHandler`: where the model comes from, and the limits. */
+/** Options of `createHandler`: the model, the origins that may ask, and the limits. */
 export interface HandlerOptions extends ServerLimits {
   /**
-   * Brings the model, the embedded one by default. Called in the background when the first request of any kind comes,
-   * and again at a later picture if it failed.
+   * Loads the model, the embedded one by default. It is called in the background when the first request of any kind
+   * arrives, and again at a later picture if it failed.
    */
   readonly loadModel?: (() => Promise<ServedModel>) | undefined;
   /** The origins whose pages may ask: `"*"`, any, by default; an empty list for none. */
   readonly allowedOrigins?: AllowedOrigins | undefined;
-  /** Gets the errors that a client is told nothing about; by default they are logged. */
+  /** Receives the errors that a client is not told; by default they are logged. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }
 
-/** An error's words may be a client's: nothing of them is for a terminal to obey. */
+/** Logs an error. Its message may hold a client's text, so control characters are escaped. */
 function logError(error: unknown): void {
   const text = error instanceof Error ? error.stack ?? error.message : String(error);
   console.error(text.split("\n").map(printable).join("\n"));
@@ -44,7 +44,7 @@ interface Route {
 }
 
 /**
- * A function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
+ * Creates a function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
  *
  * - `POST /classify` takes a picture's bytes, or a form (`multipart/form-data`) with one file. `?topK=` says how many
  *   predictions to list: 5 by default, 0 for all. The answer is `{ model, device, predictions: [{ label, index,
@@ -52,7 +52,7 @@ interface Route {
  * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model.
  * - `GET /` says how to use it.
  *
- * What fails is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badForm`, `empty`,
+ * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badForm`, `empty`,
  * `unreadable`, `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or
  * pixels), 415 (`unsupported`), 422 (`tooSlow`: decoding took too long), 500 (`internal`) or 503 (`busy`, with
  * `Retry-After`).
@@ -62,7 +62,7 @@ interface Route {
  * later does when `request.signal` says so, which in Deno 2.9 it does not over HTTP/1.1 once a body has been sent. The
  * codecs need `--allow-read`.
  *
- * @throws {RangeError} for a limit that is none, or an origin
+ * @throws {RangeError} for a limit that is no whole number in range, or an origin that is none
  *
  * @example Serve a model of your own
  * ```ts
@@ -84,7 +84,7 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
   const limits = resolveLimits(options);
   checkOrigins(allowedOrigins);
   const model = once(async () => await loadModel());
-  const warmUp = once(() => model().then(() => {}, () => {})); // whoever needs the model tries again, and reports
+  const warmUp = once(() => model().then(() => {}, () => {})); // a request that needs the model tries again
   const context = openRoute(limits, model);
   const routes = new Map<string, Route>([
     ["/", { method: "GET", answer: (_, url) => new Response(usage(url, limits)) }],
@@ -136,7 +136,7 @@ async function answer(request: Request, routes: ReadonlyMap<string, Route>): Pro
   });
 }
 
-/** A client may send any host, and the server makes the URL of it. */
+/** The URL of a request, which the server makes of the client's host: that may be anything. */
 function parseUrl({ url }: Request): URL {
   try {
     return new URL(url);

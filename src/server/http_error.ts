@@ -18,7 +18,7 @@ const STATUS = {
   busy: 503,
 } as const satisfies Record<string, number>;
 
-/** What a client may tell apart. */
+/** The code of an error answer, by which clients tell errors apart. */
 export type HttpErrorCode = keyof typeof STATUS;
 
 /** A failure that the client should hear about, in the words of `message`. */
@@ -34,7 +34,9 @@ export class HttpError extends Error {
   }
 }
 
-/** Says what went wrong; of an error that is not meant for clients it says nothing, `onError` gets it. */
+/**
+ * Makes the answer to an error; one that is not meant for clients goes to `onError`, and the answer does not tell it.
+ */
 export function errorResponse(error: unknown, onError: (error: unknown) => void): Response {
   const { code, message, headers } = forClient(error, onError);
   return Response.json({ error: { code, message } }, { status: STATUS[code], headers });

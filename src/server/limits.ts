@@ -14,36 +14,38 @@ export interface ServerLimits {
   readonly maxSide?: number | undefined;
   /** The most scans that a JPEG may have: 500 by default. */
   readonly maxScans?: number | undefined;
-  /** How many requests may have a place beside the one that is computed, their bodies in memory: 64 by default. */
+  /** The most requests that may be admitted beside the one that is computed, their bodies in memory: 64 by default. */
   readonly maxQueue?: number | undefined;
   /**
-   * The most bytes that all bodies may have together, as far as they have arrived: 48,000,000, or three times `maxBytes`,
-   * by default. When there are more, the body that arrives most slowly is dropped.
+   * The most bytes that all bodies may have together, as far as they have arrived: 48,000,000, or three times
+   * `maxBytes`, by default. When there are more, the body that arrives most slowly is dropped.
    */
   readonly maxQueueBytes?: number | undefined;
   /**
-   * For how long a picture may have to wait for those before it, in milliseconds: 10,000 by default. By what the last
-   * pictures took, the server knows when it would be longer, and refuses.
+   * The longest time that a picture may have to wait for those before it, in milliseconds: 10,000 by default. By the
+   * time that the last pictures took, the server knows when it would be longer, and refuses.
    */
   readonly maxWait?: number | undefined;
   /**
-   * For how long a request that finds the queue full waits for a place before it is refused, in milliseconds: 2,000 by
-   * default, so that bodies which stall are dropped before. Its body is not read meanwhile.
+   * The longest time that a request which finds the queue full waits to be admitted before it is refused, in
+   * milliseconds: 2,000 by default, so that bodies which stall are dropped before. Its body is not read meanwhile.
    */
   readonly patience?: number | undefined;
-  /** How long a body may take to arrive, in milliseconds: 30,000 by default. */
+  /** The longest time that a body may take to arrive, in milliseconds: 30,000 by default. */
   readonly bodyTimeout?: number | undefined;
   /**
-   * How many bytes a second of a body must arrive, after its first three seconds: 4,000 by default. Where others wait for
-   * a place, eight times as many after the first.
+   * The fewest bytes a second of a body that must arrive, after its first three seconds: 4,000 by default. Where others
+   * wait to be admitted, eight times as many after the first second.
    */
   readonly minRate?: number | undefined;
-  /** How many pictures may be decoded at a time, each in a Worker: 2 by default, 1 on a single core. One above two
-   * megapixels has a Worker of its own besides, and waits for others of its kind. */
+  /**
+   * The most pictures that are decoded at a time, each in a Worker: 2 by default, 1 on a single core. One above two
+   * megapixels has a Worker of its own besides, and waits for others of its kind.
+   */
   readonly decodeWorkers?: number | undefined;
-  /** How long decoding and resizing a picture may take, in milliseconds: 10,000 by default. */
+  /** The longest time that decoding and resizing a picture may take, in milliseconds: 10,000 by default. */
   readonly decodeTimeout?: number | undefined;
-  /** How many pictures the model may be given at a time: 2 by default, so that it need not wait for the next. */
+  /** The most pictures that the model is given at a time: 2 by default, so that it need not wait for the next. */
   readonly concurrency?: number | undefined;
 }
 

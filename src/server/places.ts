@@ -1,6 +1,6 @@
 import { unlessAborted } from "./unless_aborted.ts";
 
-/** Places that are taken and given back; who finds none waits, first come, first served. */
+/** A counting semaphore: a fixed number of slots, taken in the order of the calls and released by disposal. */
 export class Places {
   #free: number;
   readonly #line = new Set<() => void>();
@@ -9,17 +9,17 @@ export class Places {
     this.#free = count;
   }
 
-  /** How many wait. */
+  /** The number of calls that wait for a slot. */
   get waiting(): number {
     return this.#line.size;
   }
 
-  /** Whether nobody would wait. */
+  /** True while a slot is free. */
   get free(): boolean {
     return this.#free > 0;
   }
 
-  /** A place until it is disposed. @throws the signal's reason when it aborts first */
+  /** Takes a slot, until it is disposed. @throws the signal's reason when it aborts first */
   async take(signal: AbortSignal): Promise<Disposable> {
     signal.throwIfAborted();
     if (this.#free > 0) this.#free--;
@@ -33,12 +33,12 @@ export class Places {
     try {
       await unlessAborted(promise, signal);
     } catch (reason) {
-      if (!this.#line.delete(resolve)) this.#give(); // the place had come meanwhile
+      if (!this.#line.delete(resolve)) this.#give(); // the slot had been passed on meanwhile
       throw reason;
     }
   }
 
-  /** To the first of those who wait, if any. */
+  /** Passes a slot to the first call that waits, if any. */
   #give(): void {
     const [next] = this.#line;
     if (!next) return void this.#free++;
@@ -54,7 +54,7 @@ class Place implements Disposable {
     this.#give = give;
   }
 
-  /** Gives the place back; once. */
+  /** Releases the slot; once. */
   [Symbol.dispose](): void {
     this.#give?.();
     this.#give = undefined;

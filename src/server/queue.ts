@@ -1,7 +1,7 @@
 import { HttpError } from "./http_error.ts";
 import { Places } from "./places.ts";
 
-/** What bounds the queue. */
+/** Limits of the queue. */
 export interface QueueLimits {
   readonly maxQueue: number;
   /** Milliseconds. */
@@ -10,24 +10,24 @@ export interface QueueLimits {
   readonly patience: number;
 }
 
-/** More than this many never wait for a place: a request that waits takes some kilobytes. */
+/** The most requests that wait to be admitted: each takes some kilobytes. */
 const LONGEST_LINE = 1000;
 
-/** What a new measurement counts beside the ones before. */
+/** Weight of a new measurement beside the ones before. */
 const NEWEST = 0.2;
 
 /**
- * How many requests there may be: in number, for the memory of their bodies, and in time, by what the last pictures
+ * The queue of requests, limited in number, for the memory of their bodies, and in time, by what the last pictures
  * took. Refusing is cheap, but clients that are refused at once come back at once; so a request that finds the queue
  * full waits for `patience`, with its body unread.
  */
 export class Queue {
   readonly #limits: QueueLimits;
   readonly #places: Places;
-  /** Requests whose pictures are there. */
+  /** Requests whose bodies have arrived. */
   #ready = 0;
   /** Milliseconds from one answer to the next while there is work. */
-  #pace = 0;
+  #interval = 0;
   #lastAnswer = 0;
 
   constructor(limits: QueueLimits) {
@@ -35,12 +35,12 @@ export class Queue {
     this.#places = new Places(1 + limits.maxQueue);
   }
 
-  /** How many requests wait for a place. */
+  /** The number of requests that wait to be admitted. */
   get waiting(): number {
     return this.#places.waiting;
   }
 
-  /** Takes a place until it is disposed. @throws {HttpError} `busy` @throws the signal's reason */
+  /** Admits a request until the result is disposed. @throws {HttpError} `busy` @throws the signal's reason */
   async enter(signal: AbortSignal): Promise<Disposable> {
     this.#expectSoon();
     if (this.#places.free) return await this.#places.take(signal);
@@ -59,7 +59,7 @@ export class Queue {
     }
   }
 
-  /** Counts a request whose picture is there, until it is disposed. @throws {HttpError} `busy` */
+  /** Counts a request whose body has arrived, until the result is disposed. @throws {HttpError} `busy` */
   ready(): Disposable {
     this.#expectSoon();
     const start = performance.now();
@@ -74,16 +74,16 @@ export class Queue {
 
   #note(now: number, start: number): void {
     const took = now - Math.max(start, this.#lastAnswer);
-    this.#pace += (took - this.#pace) * NEWEST;
+    this.#interval += (took - this.#interval) * NEWEST;
     this.#lastAnswer = now;
   }
 
   #expectSoon(): void {
-    if (this.#ready * this.#pace > this.#limits.maxWait) throw this.#busy();
+    if (this.#ready * this.#interval > this.#limits.maxWait) throw this.#busy();
   }
 
   #busy(): HttpError {
-    const seconds = Math.ceil(this.#ready * this.#pace / 1000);
+    const seconds = Math.ceil(this.#ready * this.#interval / 1000);
     const message = "Cannot take another picture: the queue is full, try again later";
     return new HttpError("busy", message, { "retry-after": String(Math.min(Math.max(seconds, 1), 60)) });
   }

@@ -1,13 +1,13 @@
-/** A body of at most so many bytes is read before its request is refused. */
+/** The most bytes of a body that is read before its request is refused. */
 const SMALL_BYTES = 65_536;
 
-/** For how long an unwanted body is read, in milliseconds. */
+/** Milliseconds for which an unwanted body is read. */
 const TIMEOUT = 1000;
 
 /**
- * Sees to the body of a request that is answered before its body was read. A small one is read first, and the connection
- * can be used again. Otherwise the client is told that the connection ends, and what it sends is read while it hears
- * that: if the connection ended at once, the client would see that instead of the answer.
+ * Reads the body of a request that is answered before its body was read. A small one is read first, so that the
+ * connection can be used again. Otherwise the answer says that the connection ends, and the body is read on while the
+ * client receives that: if the connection ended at once, the client would see that instead of the answer.
  */
 export async function settleBody(request: Request, response: Response): Promise<void> {
   if (!request.body || request.bodyUsed) return;
@@ -18,7 +18,7 @@ export async function settleBody(request: Request, response: Response): Promise<
   if (!request.bodyUsed) drain(request.body);
 }
 
-/** Reads to the end, and forgets; false where the end has not come in time. */
+/** Reads a stream to its end and drops it; false where the end has not come in time. */
 async function drain(body: ReadableStream<Uint8Array>): Promise<boolean> {
   const reader = body.getReader();
   let late = false;

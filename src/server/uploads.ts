@@ -2,7 +2,7 @@ import { collect } from "../util/collect.ts";
 import { checkBytes, expectBytes } from "./body.ts";
 import { HttpError } from "./http_error.ts";
 
-/** What a request's body may be, and all bodies together. */
+/** Limits of a request's body, and of all bodies together. */
 export interface UploadLimits {
   readonly maxBytes: number;
   readonly maxQueueBytes: number;
@@ -17,22 +17,22 @@ export interface Body extends Disposable {
   readonly bytes: Uint8Array;
 }
 
-/** How often rates are measured, in milliseconds. */
+/** Milliseconds between measurements of rates. */
 const INTERVAL = 250;
-/** What the newest measurement counts beside the ones before. */
+/** Weight of the newest measurement beside the ones before. */
 const NEWEST = 0.4;
-/** For so long after its start a body may come as it likes, in milliseconds; where others wait, for the second. */
+/** Milliseconds after its start in which a body may arrive at any rate; the second where others wait. */
 const GRACE = 3000;
 const PRESSED_GRACE = 1000;
-/** Where others wait for a place, a body must come so many times faster. */
+/** The factor by which a body must arrive faster where others wait to be admitted. */
 const PRESSED = 8;
 
-/** A body that arrives. */
+/** A body that is arriving. */
 class Upload {
   readonly started = performance.now();
   readonly controller = new AbortController();
   bytes = 0;
-  /** Bytes a second of late; infinite until it has been measured. */
+  /** Bytes a second in the last measurements; infinite before the first. */
   rate = Infinity;
   #measured = 0;
 
@@ -52,8 +52,8 @@ class Upload {
 }
 
 /**
- * Reads bodies, and counts their bytes as they come. When all have more than is allowed, the slowest is dropped; when
- * others wait for a place, those that hardly come are.
+ * The bodies that are arriving, with their bytes counted. When they have more than is allowed together, the slowest is
+ * dropped; when others wait to be admitted, all that arrive too slowly are.
  */
 export class Uploads {
   readonly #limits: UploadLimits;
@@ -63,13 +63,13 @@ export class Uploads {
   #measured = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
-  /** @param waiting how many requests wait for the place of another */
+  /** @param waiting the number of requests that wait to be admitted */
   constructor(limits: UploadLimits, waiting: () => number) {
     this.#limits = limits;
     this.#waiting = waiting;
   }
 
-  /** Reads the body, and never more of it than is allowed, for as long as the client is there and keeps sending. */
+  /** Reads a body, up to the bytes that are allowed, while the client keeps sending. */
   async read(request: Request): Promise<Body> {
     const upload = new Upload();
     const signal = AbortSignal.any([request.signal, upload.controller.signal]);
@@ -118,13 +118,13 @@ export class Uploads {
     }
   }
 
-  /** Those that have not been dropped yet; of equals the given one. */
+  /** The bodies that have not been dropped, the slowest first; of equals the given one first. */
   #slowestFirst(upload: Upload): Upload[] {
     const others = [...this.#going].filter((other) => other !== upload && !other.controller.signal.aborted);
     return [upload, ...others].sort((a, b) => a.rate === b.rate ? 0 : a.rate - b.rate);
   }
 
-  /** Frees its bytes at once. */
+  /** Ends the reading of a body and frees its bytes. */
   #drop(upload: Upload, reason: HttpError): void {
     this.#bytes -= upload.bytes;
     upload.bytes = 0;

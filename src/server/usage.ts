@@ -1,6 +1,6 @@
 import { FORMATS } from "../image/recognise.ts";
 
-/** What `GET /` says. */
+/** The text of `GET /`. */
 export function usage(here: URL, limits: { maxBytes: number; maxPixels: number }): string {
   const url = new URL("/classify", here);
   const [megabytes, megapixels] = [limits.maxBytes / 1e6, limits.maxPixels / 1e6];

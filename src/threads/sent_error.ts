@@ -11,7 +11,7 @@ import {
   type PictureErrorCode,
 } from "../errors.ts";
 
-/** What of an error can be sent. */
+/** The parts of an error that can be sent. */
 export interface SentError {
   readonly name: string;
   readonly message: string;

@@ -1,6 +1,6 @@
 /**
- * Threads as the runtime has them: Node's workers in Node, in Bun and in Deno, where they let the process end while they
- * sleep, and module workers in browsers.
+ * Threads as the runtime has them: Node's workers in Node, in Bun and in Deno, where they let the process end while
+ * they sleep, and module workers in browsers.
  *
  * @module
  */
@@ -13,17 +13,17 @@ export interface Thread {
   onMessage(listener: (message: unknown) => void): void;
   /** Called when the thread ends, by an error or otherwise. */
   onEnd(listener: (reason: string) => void): void;
-  /** Whether the process waits for this thread; at first it does not. */
+  /** Sets whether the process waits for this thread; at first it does not. */
   keepAlive(on: boolean): void;
   terminate(): void;
 }
 
-/** Whether this runtime has Workers; Deno Deploy has none. Node's are no globals. */
+/** Tells whether this runtime has Workers; Deno Deploy has none. Node's are no globals. */
 export function hasWorkers(): boolean {
   return runtime === "node" || typeof Worker === "function";
 }
 
-/** Whether this runtime has threads over shared memory. */
+/** Tells whether this runtime has threads over shared memory. */
 export function hasThreads(): boolean {
   return hasWorkers() && typeof SharedArrayBuffer === "function";
 }
@@ -34,8 +34,8 @@ export function coreCount(): number {
   return hardwareConcurrency ?? builtIn("node:os")?.availableParallelism() ?? 1;
 }
 
-/** Lets what has arrived from other threads be heard. In Deno a timer would take two milliseconds. */
-export async function turn(): Promise<void> {
+/** Yields to the event loop, so that messages which have arrived are received. In Deno a timer would take 2 ms. */
+export async function yieldToEvents(): Promise<void> {
   const { setImmediate = setTimeout } = globalThis as { setImmediate?: (callback: () => void) => void };
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
@@ -75,8 +75,8 @@ async function startNodeWorker(url: URL): Promise<Thread> {
 }
 
 /**
- * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash of a URL, by
- * which a bundle knows what it is to be. In Deno a message is lost that comes before somebody listens, so there the
+ * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash of a URL,
+ * by which a bundle knows what it is to be. In Deno a message is lost that comes before somebody listens, so there the
  * import is static; in Node and Bun it waits.
  */
 function importing(url: URL): URL {
@@ -106,30 +106,33 @@ function startWebWorker(url: URL): Thread {
   };
 }
 
-/** Pages take no worker from elsewhere, but one that imports it; as a Blob, since data: would share no memory. */
+/**
+ * A URL that a page may start: it takes no worker of another origin, but a Blob that imports it, which can share
+ * memory.
+ */
 function sameOrigin(url: URL): string {
   if (runtime === "deno" || url.origin === location.origin) return url.href;
   return URL.createObjectURL(new Blob([importOf(url)], { type: "text/javascript" }));
 }
 
-/** What a worker has, which the types of the main thread do not. */
+/** Members of a Worker's global scope, which the types of the main thread lack. */
 const workerScope = globalThis as unknown as
   & Pick<Worker, "addEventListener" | "postMessage">
   & { close(): void };
 
-/** In a thread: the thread that started it. */
+/** The thread that started this one. */
 export interface Parent {
   post(message: unknown, transfer?: ArrayBuffer[]): void;
   /** Ends this thread. */
   leave(): void;
 }
 
-/** In a thread of `startThread`: listens to the thread that started it. */
+/** Connects a thread of `startThread` to the thread that started it. */
 export async function connectParent<T>(listener: (message: T) => void): Promise<Parent> {
   return runtime === "web" ? connectWebParent(listener) : await connectNodeParent(listener);
 }
 
-/** In a thread of `startTransferThread`: listens to the thread that started it. */
+/** Connects a thread of `startTransferThread` to the thread that started it. */
 export async function connectTransferParent<T>(listener: (message: T) => void): Promise<Parent> {
   return runtime === "node" ? await connectNodeParent(listener) : connectWebParent(listener);
 }

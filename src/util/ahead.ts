@@ -1,8 +1,8 @@
 /**
- * Begins things before they are asked for.
+ * Maps items to results, of which some are begun before they are asked for.
  *
- * @param depth how many may be begun, or done, and not yet asked for; 0: each begins when it is asked for
- * @returns what came of them, in order; where one fails, what those before it gave comes first
+ * @param depth the most results that are begun before they are asked for; 0: each begins when it is asked for
+ * @returns the results in order; a failure comes after the results before it
  */
 export async function* ahead<T, R>(
   items: Iterable<T>,
@@ -12,7 +12,7 @@ export async function* ahead<T, R>(
   const begun: Promise<R>[] = [];
   for (const item of items) {
     const result = begin(item);
-    result.catch(() => {}); // whoever asks for it is told; perhaps nobody does
+    result.catch(() => {}); // a failure is thrown when its result is asked for, which may never be
     begun.push(result);
     if (begun.length > depth) yield await begun.shift()!;
   }

@@ -1,4 +1,4 @@
-/** As people read seconds: `1.5 s`, `12:34`, `1:23:45`. */
+/** Seconds as text: `1.5 s`, `12:34`, `1:23:45`. */
 export function duration(seconds: number): string {
   if (seconds < 9.95) return `${seconds.toFixed(1)}\u00a0s`;
   const whole = Math.round(seconds);
@@ -7,12 +7,12 @@ export function duration(seconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** How many a second, without digits that nobody reads. */
+/** A number per second, of two digits or whole. */
 export function rate(perSecond: number): string {
   return perSecond < 99.5 ? perSecond.toPrecision(2) : perSecond.toFixed(0);
 }
 
-/** As a person reads bytes. */
+/** Bytes as text: `1.5 MB`. */
 export function megabytes(bytes: number): string {
   return `${(bytes / 1e6).toFixed(1)} MB`;
 }

@@ -6,6 +6,19 @@
 import type { NodeFileHandle, NodeModules } from "./node_modules.ts";
 import { importNode, runtime } from "./runtime.ts";
 
+/**
+ * The file that a path names; in a page a URL relative to the page, as for `fetch`.
+ *
+ * @throws {TypeError} where there is neither
+ */
+export function resolvePath(path: string): string | URL {
+  if (runtime !== "web") return path;
+  const { document, location } = globalThis as unknown as Record<string, { baseURI: string; href: string }>;
+  const base = document?.baseURI ?? location?.href;
+  if (URL.canParse(path, base)) return new URL(path, base);
+  throw new TypeError(`there are no files here, an http(s) URL or bytes are wanted, not the path ${path}`);
+}
+
 /** A file open for reading: what is used of a `Deno.FsFile`. */
 export interface OpenFile extends Disposable {
   stat(): Promise<Pick<Deno.FileInfo, "isDirectory" | "size">>;
@@ -21,14 +34,14 @@ export async function openFile(path: string | URL): Promise<OpenFile> {
   return new NodeFile(await open(path));
 }
 
-/** All of a file. */
+/** Reads all of a file. */
 export async function readFile(path: string | URL): Promise<Uint8Array<ArrayBuffer>> {
   if (runtime === "deno") return await Deno.readFile(path);
   const { readFile } = await nodeFiles();
   return await readFile(path);
 }
 
-/** Whether a path is a folder; `undefined` when there is nothing. */
+/** Tells whether a path is a folder; `undefined` when there is nothing. */
 export async function isFolder(path: string | URL): Promise<boolean | undefined> {
   try {
     if (runtime === "deno") return (await Deno.stat(path)).isDirectory;
@@ -40,13 +53,13 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
   }
 }
 
-/** Whether an error says that there is no such file. */
+/** Tells whether an error says that there is no such file. */
 export function isMissing(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown };
   return name === "NotFound" || code === "ENOENT" || code === "ENOTDIR";
 }
 
-/** A file's bytes as they come, for those that do not know their size: a pipe, say. */
+/** Streams a file's bytes as they come, for files that do not know their size, such as pipes. */
 export function streamFile(file: OpenFile): ReadableStream<Uint8Array<ArrayBuffer>> {
   return new ReadableStream({
     async pull(controller) {
@@ -65,7 +78,7 @@ async function nodeFiles(): Promise<NodeModules["node:fs/promises"]> {
   throw new Error("there are no files here, an http(s) URL or bytes are wanted");
 }
 
-/** A file as Node has it. */
+/** A file of Node's, with the interface of Deno's. */
 class NodeFile implements OpenFile {
   readonly #handle: NodeFileHandle;
 
@@ -83,7 +96,7 @@ class NodeFile implements OpenFile {
     return bytesRead || null;
   }
 
-  /** Nobody can wait for it, and what was only read has nothing to lose. */
+  /** Without waiting: of a file that was only read nothing can be lost. */
   close(): void {
     this.#handle.close().catch(() => {});
   }

@@ -1,4 +1,4 @@
-/** Remembers what `load` brings, or is about to bring; a failure is forgotten, so that the next call tries again. */
+/** Calls `load` once and remembers its promise; a failure is forgotten, so that the next call tries again. */
 export function once<T>(load: () => Promise<T>): () => Promise<T> {
   let pending: Promise<T> | undefined;
   return () =>

@@ -1,17 +1,20 @@
 import { DeviceError } from "../errors.ts";
 
 const PAGE_BYTES = 65_536;
-/** What engines say where there is no memory: V8, SpiderMonkey, JavaScriptCore, and Emscripten's own words. */
+/** Messages of engines that have no memory: of V8, SpiderMonkey, JavaScriptCore and Emscripten. */
 const REFUSED =
   /out of memory|could not allocate memory|cannot allocate|unable to grow|failed to grow|\bOOM\b/i;
 const WANTED = "fewer models and pictures at once, or a higher limit on this process's memory, is wanted";
 
-/** Whether an engine's error says that it has no memory left for WebAssembly. */
+/** Tells whether an engine's error says that it has no memory left for WebAssembly. */
 export function isRefusal(error: unknown): boolean {
   return REFUSED.test(String((error as { message?: unknown } | undefined)?.message ?? error));
 }
 
-/** Whether the engine would give a memory of so many bytes more. It is let go at once: untouched, it costs nothing. */
+/**
+ * Tells whether the engine refuses a memory of so many bytes. One that it gives is dropped at once: untouched, it is
+ * free.
+ */
 export function wouldRefuse(bytes: number): boolean {
   try {
     new WebAssembly.Memory({ initial: 1 }).grow(Math.ceil(bytes / PAGE_BYTES));
@@ -21,7 +24,7 @@ export function wouldRefuse(bytes: number): boolean {
   }
 }
 
-/** The error that memory was refused. @param action what it was for, such as "load the PNG codec" */
+/** Makes the error that memory was refused. @param action that needed it, such as "load the PNG codec" */
 export function refusedMemory(action: string, cause: unknown, wanted = WANTED): DeviceError {
   return new DeviceError(`Cannot ${action}: the system refuses it WebAssembly memory; ${wanted}`, { cause });
 }

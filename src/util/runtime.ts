@@ -8,10 +8,10 @@ import type { NodeModules } from "./node_modules.ts";
 /** `"node"` is every runtime that has Node's modules, Bun among them; `"web"` are pages, and edge workers. */
 export type Runtime = "deno" | "node" | "web";
 
-/** Where this code runs. */
+/** The runtime that this code runs in. */
 export const runtime: Runtime = "Deno" in globalThis ? "deno" : hasNode() ? "node" : "web";
 
-/** What is used of Node's `process`. In Deno merely to look at it takes longer than to import a module of Node's. */
+/** The parts of Node's `process` that are used. In Deno, access to it takes longer than the import of a Node module. */
 function nodeProcess() {
   const { process } = globalThis as unknown as {
     process?: {

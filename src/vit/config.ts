@@ -20,13 +20,13 @@ export interface VitConfig {
   readonly numHeads: number;
   /** Width of the MLP's hidden layer, as a multiple of `embedDim`. */
   readonly mlpRatio: number;
-  /** Whether the joined query, key and value projection has a bias. */
+  /** True where the joined query, key and value projection has a bias. */
   readonly qkvBias: boolean;
   /** Factor on q·kᵀ; `undefined` means headDim^-0.5. */
   readonly qkScale?: number | undefined;
   /** Width of the `preLogits` layer; `undefined` means there is none. */
   readonly representationSize?: number | undefined;
-  /** Whether there is a distillation token with a head of its own. */
+  /** True where there is a distillation token with a head of its own. */
   readonly distilled: boolean;
   /** Number of classes; 0 means no head, the features come out. */
   readonly numClasses: number;
@@ -44,7 +44,10 @@ export interface VitConfig {
 const LEAST_EPS = 2 ** -126;
 /** More blocks than this would take minutes for a picture. The largest network that was published has 56. */
 const MOST_BLOCKS = 1000;
-/** More tokens than this, which all look at each other, would take minutes for a picture: one of 4096 px in patches of 16. */
+/**
+ * More tokens than this, which all look at each other, would take minutes for a picture: one of 4096 px in patches of
+ * 16.
+ */
 const MOST_PATCHES = 2 ** 16;
 /** A picture of more numbers, and its patches, do not fit into WebAssembly's 4 GB: it may have 9459×9459 in RGB. */
 const MOST_INPUTS = 2 ** 28;
@@ -176,7 +179,7 @@ export function mlpDim({ embedDim, mlpRatio }: VitConfig): number {
   return Math.floor(embedDim * mlpRatio);
 }
 
-/** Whether the network has a `preLogits` layer: never when distilled. */
+/** Tells whether the network has a `preLogits` layer: never when distilled. */
 export function hasPreLogits({ distilled, representationSize }: VitConfig): boolean {
   return representationSize !== undefined && !distilled;
 }
@@ -191,7 +194,7 @@ export function headInput(config: VitConfig): number {
   return hasPreLogits(config) ? config.representationSize! : config.embedDim;
 }
 
-/** Those that have no default are numbers. */
+/** Expects every value to have its default's type; those without a default are numbers. */
 function expectTypes(config: VitConfig): void {
   for (const [key, value] of Object.entries(config)) {
     const usual = BASE[key as keyof VitConfig] ?? 0;

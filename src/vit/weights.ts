@@ -51,13 +51,15 @@ export interface VitWeights<T> {
   readonly headDist?: Linear<T> | undefined;
 }
 
-/** What one parameter is called and how large it is. */
+/** Name, shape and role of one parameter. */
 export interface ParameterSpec {
   /** timm's name, such as `blocks.0.attn.qkv.weight`. */
   readonly name: string;
   /** The shape the network computes with. */
   readonly shape: readonly number[];
-  /** The shape in a checkpoint: as `shape`, but for `patch_embed.proj.weight`, there the [D, C, P, P] of a convolution. */
+  /**
+   * The shape in a checkpoint: as `shape`, but for `patch_embed.proj.weight`, there the [D, C, P, P] of a convolution.
+   */
   readonly storedShape: readonly number[];
   /** "weight" is the matrix of a linear, which a backend may pack; everything else is "vector". */
   readonly role: "weight" | "vector";
@@ -100,7 +102,7 @@ export function parameters(config: VitConfig): ParameterSpec[] {
   return specs;
 }
 
-/** How many numbers a network has learnt. */
+/** The number of values in all parameters of a network. */
 export function parameterCount(config: VitConfig): number {
   const sizes = parameters(config).map(({ shape }) => shape.reduce((product, length) => product * length, 1));
   return sizes.reduce((sum, size) => sum + size, 0);

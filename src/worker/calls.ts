@@ -1,8 +1,9 @@
 /**
- * Calls that wait for a network, and how many of them one pass takes.
+ * The queue of calls that wait for a network.
  *
  * @module
  */
+import { joined } from "../util/joined.ts";
 import { outputCount, pictureSize, type VitConfig } from "../vit/config.ts";
 import type { Request } from "./messages.ts";
 
@@ -10,27 +11,27 @@ import type { Request } from "./messages.ts";
 export type Call = Extract<Request, { pass: unknown }>;
 
 /**
- * A pass takes further calls while it stays about this short: each then pays less of what a pass costs besides its
- * arithmetic, and nobody waits much longer. A larger network gains nothing by it, and takes one call at a time.
+ * The time up to which a pass takes further calls: they share what a pass costs besides its arithmetic, and no call
+ * waits much longer. A larger network gains nothing by it, and takes one call at a time.
  */
 const PASS_MILLISECONDS = 10;
 
 /** Waiting calls, first in, first out. */
 export class Calls {
   #waiting: Call[] = [];
-  /** What one number of input took in the last pass. */
+  /** Milliseconds that the last pass took for each number of its input. */
   #perNumber = Infinity;
 
   add(call: Call): void {
     this.#waiting.push(call);
   }
 
-  /** Forgets a call that still waits. */
+  /** Removes a call that still waits. */
   cancel(id: number): void {
     this.#waiting = this.#waiting.filter((call) => call.id !== id);
   }
 
-  /** The calls that the next pass takes: the first and, where they want the same, some after it. None when none wait. */
+  /** Removes and returns the calls of the next pass: the first and, where they want the same, some after it, if any. */
   take(): Call[] {
     const [first] = this.#waiting;
     if (!first) return [];
@@ -45,7 +46,7 @@ export class Calls {
     return this.#waiting.splice(0, count);
   }
 
-  /** Told after a pass how long it took. */
+  /** Remembers how long a pass took. */
   note(calls: readonly Call[], milliseconds: number): void {
     this.#perNumber = milliseconds / sizeOf(calls);
   }
@@ -53,18 +54,11 @@ export class Calls {
 
 /** The pictures of all calls, one behind the other. */
 export function joinPixels(calls: readonly Call[]): Float32Array<ArrayBuffer> {
-  if (calls.length === 1) return calls[0]!.pixels;
-  const pixels = new Float32Array(sizeOf(calls));
-  let at = 0;
-  for (const call of calls) {
-    pixels.set(call.pixels, at);
-    at += call.pixels.length;
-  }
-  return pixels;
+  return calls.length === 1 ? calls[0]!.pixels : joined(calls.map(({ pixels }) => pixels));
 }
 
 /**
- * What of the result of joined calls is each one's.
+ * Splits the result of joined calls into each one's.
  *
  * @param result [pictures, outputs]
  * @param config of the network that ran them

@@ -1,35 +1,41 @@
 /**
- * What a model's user and the Worker that runs it tell each other.
+ * The messages between a model's user and the Worker that runs it.
  *
  * @module
  */
 import type { OperatorTime } from "../backend/profile.ts";
-import type { SentError } from "../threads/sent_error.ts";
-import type { ModelParts } from "../model/model.ts";
-import type { LoadModelOptions } from "../model/load_model.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/hub.ts";
-import type { Network } from "../model/network.ts";
+import type { ModelParts } from "../model/loading/load_parts.ts";
+import type { LoadModelOptions } from "../model/loading/options.ts";
+import type { Network } from "../model/network/network.ts";
+import type { SentError } from "../threads/sent_error.ts";
 
 /** Passes that a network runs. */
 export type Pass = "logits" | "probabilities" | "intermediates";
 
-/** To the Worker. The first message is `load`; passes are answered in their order. */
+/** The first message to the Worker; without a source the embedded model is meant. */
+export interface LoadRequest {
+  readonly load: ModelSource | undefined;
+  readonly options: RemoteOptions;
+}
+
+/** To the Worker. Passes are answered in their order. */
 export type Request =
-  | { readonly load: ModelSource | undefined; readonly options: RemoteOptions }
+  | LoadRequest
   | { readonly id: number; readonly pass: Pass; readonly pixels: Float32Array<ArrayBuffer> }
   | { readonly cancel: number }
   | "dispose";
 
-/** What of the options can be sent; without a source the embedded model is meant. */
+/** The options that can be sent. */
 export type RemoteOptions = Omit<LoadModelOptions, keyof Listeners | "signal" | "worker" | "gpuDevice"> & {
-  /** Whether somebody listens for profiles. */
+  /** True where there is a listener for profiles. */
   readonly profile?: boolean;
 };
 
-/** What is told on the way; it stays here, and the Worker sends what it has to tell. */
+/** The options that are called during loading and passes: they stay here, and the Worker sends their arguments. */
 export type Listeners = Pick<LoadModelOptions, "onProgress" | "onFallback" | "onProfile">;
 
-/** What is known of a loaded model. */
+/** Facts about a loaded model. */
 export type RemoteFacts =
   & Omit<ModelParts, "network">
   & Pick<Network, "config" | "device">;

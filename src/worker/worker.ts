@@ -1,18 +1,16 @@
 /**
- * The Worker of a model: loads it and runs its passes, one after the other, in each as many of the waiting calls as
- * that helps.
+ * The Worker of a model: loads it and runs its passes, one after the other; each takes as many of the waiting calls as
+ * are faster together.
  *
  * @module
  */
-import type { Checkpoint } from "../checkpoint/checkpoint.ts";
-import { openCheckpoint } from "../checkpoint/hub.ts";
-import { openDefault, withDefaults } from "../model/default_model.ts";
-import { buildParts, type LoadModelOptions, reopening } from "../model/load_model.ts";
-import type { ModelParts } from "../model/model.ts";
-import { connectParent, turn } from "../threads/thread.ts";
-import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
+import { loadEmbeddedParts } from "../model/loading/load_embedded_parts.ts";
+import { loadParts, type ModelParts } from "../model/loading/load_parts.ts";
+import type { LoadModelOptions } from "../model/loading/options.ts";
 import { packError } from "../threads/sent_error.ts";
-import type { Reply, Request } from "./messages.ts";
+import { connectParent, yieldToEvents } from "../threads/thread.ts";
+import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
+import type { LoadRequest, RemoteFacts, Reply, Request } from "./messages.ts";
 
 const calls = new Calls();
 let model: Promise<ModelParts>;
@@ -32,7 +30,7 @@ function reply(message: Reply): void {
   parent.post(message);
 }
 
-async function load(request: Extract<Request, { load: unknown }>): Promise<void> {
+async function load(request: LoadRequest): Promise<void> {
   try {
     reply({ loaded: await open(request) });
   } catch (error) {
@@ -40,38 +38,26 @@ async function load(request: Extract<Request, { load: unknown }>): Promise<void>
   }
 }
 
-async function open({ load: source, options: { profile, ...options } }: Extract<Request, { load: unknown }>) {
+async function open({ load: source, options: { profile, ...options } }: LoadRequest): Promise<RemoteFacts> {
   const all: LoadModelOptions = {
     ...options,
     onProgress: (progress) => reply({ progress }),
     onFallback: (error) => reply({ fallback: packError(error) }),
     onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
-  model = source === undefined
-    ? openDefault(all).then(build(withDefaults(all), () => openDefault()))
-    : openCheckpoint(source, all).then(build(all, reopening(source, all)));
+  model = source === undefined ? loadEmbeddedParts(all) : loadParts(source, all);
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };
-}
-
-function build(
-  options: LoadModelOptions,
-  reopen: () => Promise<Checkpoint>,
-): (checkpoint: Checkpoint) => Promise<ModelParts> {
-  return async (opened) => {
-    using checkpoint = opened;
-    return await buildParts(checkpoint, options, reopen);
-  };
 }
 
 async function runNext(): Promise<void> {
   const taken = calls.take();
   if (taken.length === 0) return;
   await attempt(taken);
-  await turn(); // a cancellation that has arrived is heard before the next pass
+  await yieldToEvents(); // a cancellation that has arrived takes effect before the next pass
 }
 
-/** Where joined calls fail, each is run by itself: only who is at fault is told. */
+/** Runs calls together; where that fails, each by itself, so that only the one at fault is rejected. */
 async function attempt(taken: readonly Call[]): Promise<void> {
   try {
     await run(taken);

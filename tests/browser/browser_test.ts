@@ -1,7 +1,7 @@
 /**
  * The bundle, made anew, in real browsers: it gives the numbers that Deno gives.
  */
-import type { Page } from "npm:puppeteer-core@25.16.0";
+import type { Page } from "puppeteer-core";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { bundle } from "../../src/bundle/build.ts";
 import { classify, loadModel, type LoadModelOptions, type ModelSource, preprocess } from "../../mod.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import puppeteer, { type Browser, type Page } from "npm:puppeteer-core@25.16.0";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
 
 /** Milliseconds: several times what anything here takes. */
 const PATIENCE = 180_000;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Page } from "npm:puppeteer-core@25.16.0";
+import type { Page } from "puppeteer-core";
 import type { LoadModelOptions, PreprocessOptions } from "../../mod.ts";
 
 /** A pass of a model. */

@@ -3,7 +3,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { CheckpointError } from "../../src/errors.ts";
-import { loadModel, type LoadModelOptions } from "../../src/model/load_model.ts";
+import { loadModel } from "../../src/model/load_model.ts";
+import type { LoadModelOptions } from "../../src/model/loading/options.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { randomFile } from "../model/random_model.ts";
 import { jsonMutant } from "./json_mutants.ts";

@@ -150,10 +150,10 @@ Deno.test("a model that is not there says what was looked for", async () => {
           "",
           `there is no ${folder}/model.safetensors; a .safetensors file, or a folder that holds model.safetensors`,
         ],
-        ["/pytorch_model.bin", "this format is not supported"],
+        ["/pytorch_model.bin", "the file has 1 bytes; is it another format?"],
         ["/absent", "there is no such file or folder"],
         ["/empty.safetensors", "the file has 0 bytes"],
-        ["/config.json", "is it another format?"],
+        ["/config.json", "they look like a JSON text; this format is not supported"],
       ];
       for (const [path, message] of wrong) {
         await assertRejects(() => openAndClose(folder + path), CheckpointError, message);

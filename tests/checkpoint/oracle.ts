@@ -5,7 +5,8 @@
  * @module
  */
 
-import { parseSafetensors, type StoredTensor } from "../../src/checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import type { StoredTensor } from "../../src/checkpoint/tensor.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 /** All variants the oracle makes. */

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { openCheckpoint } from "../../src/checkpoint/hub.ts";
-import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { microFile } from "../checkpoint/micro.ts";
@@ -111,7 +111,7 @@ Deno.test("the source's own metadata and texts stay", async () => {
       assertEquals(await Deno.readTextFile(`${folder}/out/${name}`), text);
     }
     using found = await openCheckpoint(`${folder}/out`);
-    assertEquals(found.header.metadata["format"], "pt");
+    assertEquals(found.metadata["format"], "pt");
     assertEquals([found.classNames, found.preprocess.interpolation], [["ä", "b", "c"], "bilinear"]);
   });
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { main } from "../../src/cli/train/main.ts";
-import type { train } from "../../src/train/fine_tune.ts";
+import type { train } from "../../src/train/train.ts";
 
 async function* stuck(...[_model, _dataset, options]: Parameters<typeof train>): ReturnType<typeof train> {
   console.log("at it");

@@ -1,5 +1,6 @@
 /**
- * README's permissions are enough in a terminal too: nothing asks, and nothing complains of a desktop that is missing.
+ * The permissions that `src/cli/README.md` names are enough in a terminal too: nothing asks, and nothing complains of a
+ * desktop that is missing.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { noTerminal, Terminal } from "./pseudo_terminal.ts";

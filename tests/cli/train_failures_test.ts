@@ -1,5 +1,5 @@
 /**
- * What `train.ts` refuses, and how it ends where it cannot go on.
+ * Refusals of `train.ts`, and its end where it cannot go on.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LOCKS_FOLDERS, RunFolder } from "../../src/cli/train/run_folder.ts";

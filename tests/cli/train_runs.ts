@@ -70,7 +70,7 @@ export async function filesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
 }
 
-/** What `metrics.csv` says, without times. */
+/** The content of `metrics.csv`, without times. */
 export async function scoresIn(folder: string): Promise<string[][]> {
   const text = await Deno.readTextFile(`${folder}/metrics.csv`);
   return text.trimEnd().split("\n").map((row) => row.split(",").slice(0, 6));

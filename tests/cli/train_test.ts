@@ -1,5 +1,5 @@
 /**
- * What `train.ts` gives its users, on small pictures and a micro network.
+ * Trainings by `train.ts`, on small pictures and a micro network.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {

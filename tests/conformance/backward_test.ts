@@ -5,9 +5,11 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../../src/backend/backend.ts";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import type { CpuTools } from "../../src/cpu/cpu_backend.ts";
-import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
-import { CpuGradients } from "../../src/cpu/cpu_gradients.ts";
+import { CpuBackward, trainingOn } from "../../src/cpu/cpu_backward.ts";
+import { CpuDevice } from "../../src/cpu/cpu_device.ts";
+import type { TrainingKernels } from "../../src/cpu/generated/kernels.d.ts";
+import { trainingOperators } from "../../src/cpu/backward/mod.ts";
+import { compileTraining } from "../../src/cpu/training_kernels.ts";
 import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { gpuBackwardOperators } from "../../src/gpu/backward/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
@@ -133,7 +135,7 @@ function misuses(): Misuse[] {
   ];
 }
 
-/** Operators that on a GPU are another one with other numbers. */
+/** Operators whose kernel and shader are another one's with other numbers. */
 const OF_OTHERS = ["dropPath", "droppedAttention"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
@@ -143,12 +145,13 @@ Deno.test("every operator of training has its twins: a case, a reference loop, a
     classes.flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
       .filter((name) => !others.includes(name) && !helpers.includes(name)).sort();
   const operators = operatorsOf(ReferenceBackward);
-  assertEquals(operators, operatorsOf(CpuGradients, CpuBackward));
+  const cpu = trainingOperators(await CpuDevice.open<TrainingKernels>({}, compileTraining));
+  assertEquals(operators, Object.keys(cpu).sort());
   assertEquals(operators, Object.keys(gpuBackwardOperators({} as GpuTools)).sort());
   const tested = new Set(BACKWARD_CASES.map(({ operator }) => operator));
   for (const operator of [...operators, "randomBits"]) {
     const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-    const kernel = operator === "dropPath" ? [] : [`wasm/${stem}.ts`]; // it is dropout of groups
+    const kernel = OF_OTHERS.includes(operator) ? [] : [`wasm/${stem}.ts`];
     const shader = OF_OTHERS.includes(operator) ? [] : [`shaders/${stem}.wgsl`];
     const loop = operator === "randomBits" ? "numbers" : "reference"; // who trains needs it on every device
     for (const twin of [`src/${loop}/${stem}.ts`, ...kernel, ...shader]) {
@@ -160,11 +163,11 @@ Deno.test("every operator of training has its twins: a case, a reference loop, a
 });
 
 Deno.test("a snapshot on the CPU tells why it is not there", async () => {
-  const backend = await CpuBackward.create();
+  const cpu = await CpuDevice.open<TrainingKernels>({}, compileTraining);
+  const backend = trainingOn(cpu);
   const x = backend.upload(Float32Array.of(1), [1]);
   const before = backend.snapshot(x);
-  const { tools } = backend as unknown as { tools: CpuTools };
-  tools.steps.add(() => {
+  cpu.commands.add(() => {
     throw new DeviceError("a thread has died");
   });
   const after = backend.snapshot(x);

@@ -69,7 +69,7 @@ for (const build of ["strict", "relaxed"] as const) {
     const { kernels, data } = await openKernels(build, 2 * x.length);
     x.forEach((v, i) => data[2 * i + 1] = v);
     const wanted = softmax(Float64Array.from(data), 2);
-    kernels.softmax(AT, x.length, 2, AT);
+    kernels.softmax(0, 1, 0, AT, x.length, 2, AT, x.length);
     assertClose("softmax", data, wanted, ulp(5), (i) => `x = ${x[i >> 1]}`);
   });
 
@@ -82,13 +82,13 @@ for (const build of ["strict", "relaxed"] as const) {
     ];
     const { kernels, data } = await openKernels(build, 16);
     data.set(rows.flat());
-    kernels.softmax(AT, 4, 4, AT);
+    kernels.softmax(0, 1, 0, AT, 4, 4, AT, 4);
     assertEquals([...data.subarray(0, 4)], [1, 0, 0, 0]);
     assertEquals([...data.subarray(4, 8)], [0.25, 0.25, 0.25, 0.25]);
     assertEquals([...data.subarray(8, 12)], [1, 0, 0, 0]);
     assertEquals([...data.subarray(12, 16)], [0.25, 0.25, 0.25, 0.25]);
     data.set([NaN, 1, 2, 3]);
-    kernels.softmax(AT, 1, 4, AT);
+    kernels.softmax(0, 1, 0, AT, 1, 4, AT, 1);
     assert(data.subarray(0, 4).every(Number.isNaN), "NaN must not be hidden");
   });
 
@@ -98,7 +98,7 @@ for (const build of ["strict", "relaxed"] as const) {
     data.fill(-12);
     data[0] = 0;
     const wanted = softmax(Float64Array.from(data), n);
-    kernels.softmax(AT, 1, n, AT);
+    kernels.softmax(0, 1, 0, AT, 1, n, AT, 1);
     assertClose("softmax", data, wanted, probability(8));
   });
 }

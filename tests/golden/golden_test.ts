@@ -5,10 +5,10 @@ import { assertEquals } from "@std/assert";
 import type { Backend, WeightType } from "../../src/backend/backend.ts";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../src/checkpoint/hub.ts";
-import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { Network } from "../../src/model/network.ts";
+import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
@@ -33,12 +33,12 @@ async function networkOf(
   { config, file }: Pick<Golden, "config" | "file">,
   backend: Backend,
   type?: WeightType,
-): Promise<Network> {
+): Promise<DeviceNetwork> {
   using checkpoint = await openCheckpoint(file, { config });
   const tree = await loadWeights(checkpoint, (data, { shape, role }) => {
     return backend.upload(data, shape, role, type);
   });
-  return new Network(backend, tree, checkpoint.config);
+  return new DeviceNetwork(backend, tree, checkpoint.config);
 }
 
 for (const [name, create, limit, type] of BACKENDS) {

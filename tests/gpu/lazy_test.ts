@@ -52,7 +52,7 @@ async function assertUnused(device: "cpu" | "gpu", isSpoilt: (path: string) => b
       env: { DENO_DIR: `${folder}/cache`, NO_COLOR: "1" },
     }).output();
     assertEquals(new TextDecoder().decode(stdout), `${device} 10\n`, new TextDecoder().decode(stderr));
-    assert(asked.includes("/src/backend/select.ts"));
+    assert(asked.includes("/src/device/create_backend.ts"));
   } finally {
     await server.shutdown();
     await Deno.remove(folder, { recursive: true });

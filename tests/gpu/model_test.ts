@@ -6,7 +6,7 @@ import { DeviceError, DisposedError, loadModel, type OperatorTime } from "../../
 import type { WeightType } from "../../src/backend/backend.ts";
 import type { GpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
-import { Network } from "../../src/model/network.ts";
+import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
@@ -48,13 +48,13 @@ function networkOn(
   backend: GpuBackend | ReferenceBackend,
   type?: WeightType,
   config: VitConfig = MICRO,
-): Network {
+): DeviceNetwork {
   const random = new Random(1);
   const weights = buildWeights(config, ({ shape, role }) => {
     const data = random.normal(shape.reduce((a, b) => a * b, 1), role === "weight" ? shape[1]! ** -0.5 : 0.1);
     return backend.upload(data, shape, role, ...(backend.device === "gpu" ? [type] as const : []));
   });
-  return new Network(backend, weights, config);
+  return new DeviceNetwork(backend, weights, config);
 }
 
 gpuTest("the embedded model says cat of a cat", async () => {

@@ -15,7 +15,7 @@ import { TRAINING_SHADERS } from "../../src/gpu/generated/training_shaders.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Optimizer, type OptimizerOptions } from "../../src/train/optim/optimizer.ts";
 import { isAny } from "../../src/train/loop/trainable_model.ts";
-import { type Step, Trainer } from "../../src/train/loop/trainer.ts";
+import { type RecordedStep, TrainingStep } from "../../src/train/loop/training_step.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
 import { Random } from "../random.ts";
@@ -126,11 +126,11 @@ gpuTest(
     const backend = await openBackward();
     const random = new Random(1);
     const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
-    const trainer = new Trainer(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
+    const step = new TrainingStep(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
     const batch = { pixels: random.normal(3 * PIXELS), labels: [0, 1, 2] };
     const pipelined = async (count: number) => {
-      const steps: Step[] = [];
-      for (let i = 0; i < count; i++) steps.push(await trainer.step(batch, 0.01));
+      const steps: RecordedStep[] = [];
+      for (let i = 0; i < count; i++) steps.push(await step.record(batch, 0.01));
       return await Promise.all(steps.map((step) => step.read()));
     };
     for (let i = 0; i < 2; i++) await pipelined(1);

@@ -2,7 +2,7 @@
  * Which GPUs are used: none that is missing, none that computes wrongly.
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { createBackend } from "../../src/backend/select.ts";
+import { createBackend } from "../../src/device/create_backend.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";

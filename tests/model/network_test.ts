@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { DeviceError, DisposedError } from "../../src/errors.ts";
-import { Network } from "../../src/model/network.ts";
+import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../random.ts";
@@ -27,14 +27,14 @@ function repeated(random: Random, size: number, deviation: number): Float32Array
 async function randomNetwork(
   config: VitConfig,
   seed = 1,
-): Promise<{ network: Network; backend: CpuBackend }> {
+): Promise<{ network: DeviceNetwork; backend: CpuBackend }> {
   const backend = await CpuBackend.create();
   const random = new Random(seed);
   const weights = buildWeights(config, ({ shape, role }) => {
     const size = shape.reduce((a, b) => a * b, 1);
     return backend.upload(repeated(random, size, role === "weight" ? shape[1]! ** -0.5 : 0.1), shape, role);
   });
-  return { network: new Network(backend, weights, config), backend };
+  return { network: new DeviceNetwork(backend, weights, config), backend };
 }
 
 Deno.test("a picture's logits are the same bits alone, in a batch and in several passes", async () => {

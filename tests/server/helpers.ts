@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from "node:zlib";
-import type { ClassifyOptions } from "../../src/model/model.ts";
+import type { ClassifyOptions } from "../../src/model/classify_options.ts";
 import type { ServedModel } from "../../src/server/classify_route.ts";
 import type { Prediction } from "../../src/model/top_k.ts";
 

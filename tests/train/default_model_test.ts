@@ -2,7 +2,7 @@
  * The tools that make the embedded model, as they are called, on a few small pictures.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { create } from "npm:tar@7.5.23";
+import { create } from "tar";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { CLASS_NAMES, makePictures } from "./picture_folder.ts";
 

@@ -5,9 +5,9 @@ import { assertEquals, assertNotEquals } from "@std/assert";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { extractFeatures, featureBatches, onFeatures } from "../../src/train/loop/features.ts";
 import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
-import { type LoopOptions, train } from "../../src/train/loop/train.ts";
+import type { LoopOptions } from "../../src/train/loop/training_loop.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
-import { numbersOf, STRIPES, STRIPES_CONFIG, stripesTrainee } from "./stripes.ts";
+import { epochsOf, numbersOf, STRIPES, STRIPES_CONFIG, stripesNetwork } from "./stripes.ts";
 
 const OPTIONS: LoopOptions = { epochs: 4, learningRate: 0.05, labelSmoothing: 0.1, ema: 0.5 };
 
@@ -21,7 +21,7 @@ for (const [name, config] of Object.entries(CONFIGS)) {
   Deno.test(`the cache changes no bit: ${name}`, async () => {
     const runs = [1, 3].map(async (threads) => {
       const backend = await CpuBackward.create({ threads });
-      const trainable = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
+      const trainable = stripesNetwork(backend, { ...STRIPES_CONFIG, ...config });
       const before = await numbersOf(trainable);
       let data = STRIPES;
       let learner = trainable;
@@ -35,7 +35,7 @@ for (const [name, config] of Object.entries(CONFIGS)) {
           validation: featureBatches(features, 8),
         };
       }
-      const epochs = await Array.fromAsync(train(learner, data, OPTIONS));
+      const epochs = await epochsOf(learner, OPTIONS, data);
       const numbers = await numbersOf(trainable);
       assertNotEquals(numbers.get("head.weight"), before.get("head.weight"));
       assertEquals(numbers.get("norm.weight"), before.get("norm.weight"));

@@ -3,11 +3,12 @@
  */
 import { assert, assertAlmostEquals, assertEquals, assertNotEquals, assertRejects } from "@std/assert";
 import { loadModel, train, type TrainedEpoch, type TrainOptions } from "../../mod.ts";
-import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError, DatasetError, DeviceError, TrainingError } from "../../src/errors.ts";
 import { readDataset } from "../../src/train/data/dataset.ts";
-import type { Started, TrainingProgress } from "../../src/train/fine_tune.ts";
+import type { Started, TrainingProgress } from "../../src/train/types.ts";
 import { STATE_FILE } from "../../src/train/run/run_state.ts";
 import { gpuTest } from "../gpu/adapter.ts";
 import { CLASS_NAMES, makePictures } from "./picture_folder.ts";

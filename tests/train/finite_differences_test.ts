@@ -76,7 +76,7 @@ function droppedLossOf(
   }, 0);
 }
 
-for (const checkpoint of [false, true]) {
+for (const gradientCheckpointing of [false, true]) {
   for (
     const rates of [
       { dropRate: 0.3 },
@@ -85,7 +85,7 @@ for (const checkpoint of [false, true]) {
       { dropRate: 0.2, attnDropRate: 0.2, dropPathRate: 0.4 },
     ]
   ) {
-    const title = `${JSON.stringify(rates)}${checkpoint ? ", with checkpoints" : ""}`;
+    const title = `${JSON.stringify(rates)}${gradientCheckpointing ? ", with checkpoints" : ""}`;
     Deno.test(`gradients of networks of which parts fall out are slopes: ${title}`, () => {
       for (const distilled of [false, true]) {
         const random = new Random(7);
@@ -97,7 +97,7 @@ for (const checkpoint of [false, true]) {
         const pixels = random.normal(sizeOf(shape));
         const images = backend.upload(pixels, shape);
         const labels = [0, 1, 1];
-        const { tape } = differentiate(micro, pixels, labels, { dropKey: 11, checkpoint });
+        const { tape } = differentiate(micro, pixels, labels, { dropKey: 11, gradientCheckpointing });
         const loss = () => droppedLossOf(micro, images, labels, 11);
         assert(loss() !== droppedLossOf(micro, images, labels, 12), "another key drops something else");
         assert(loss() !== lossOf(micro, images, labels), "without a key nothing falls out");
@@ -149,14 +149,14 @@ const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor) => Tenso
 };
 
 for (const [name, f] of Object.entries(FUNCTIONS)) {
-  for (const checkpoint of [false, true]) {
-    Deno.test(`the gradient through ${name} is its slope${checkpoint ? ", with checkpoints" : ""}`, () => {
+  for (const gradientCheckpointing of [false, true]) {
+    Deno.test(`the gradient through ${name} is its slope${gradientCheckpointing ? ", with checkpoints" : ""}`, () => {
       const backend = new ReferenceBackward();
       const random = new Random(1);
       const x = backend.upload(random.normal(36), [2, 3, 6]);
       const weight = backend.upload(random.normal(36), [6, 6], "weight");
       const run = () => {
-        const tape = new Tape(backend, [x, weight], { checkpoint });
+        const tape = new Tape(backend, [x, weight], { gradientCheckpointing });
         return { tape, y: f(tape, x, weight) };
       };
       const { tape, y } = run();

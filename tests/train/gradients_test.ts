@@ -22,10 +22,10 @@ if (!NO_GPU) BACKENDS.push(["gpu", () => openBackward(), 1e-4]);
 for (const [name, create, share] of BACKENDS) {
   for (const variant of VARIANTS) {
     goldenTest(`${name} gives the oracle's gradients`, variant, async (golden) => {
-      for (const checkpoint of [false, true]) {
+      for (const gradientCheckpointing of [false, true]) {
         const backend = await create();
         const { loss, gradients } = await gradientsOf(microOf(backend, golden), ...batchOf(golden), {
-          checkpoint,
+          gradientCheckpointing,
         });
         assertClose("loss", [loss], golden.golden.get("loss")!.data, absolute(share));
         const recorded = [...golden.golden.keys()].filter((key) => key.startsWith("grad."));
@@ -58,7 +58,7 @@ for (const [name, create, share] of BACKENDS) {
     const micro = microOf(backend, golden);
     const [all, some] = [
       await gradientsOf(micro, ...batchOf(golden)),
-      await gradientsOf(micro, ...batchOf(golden), { checkpoint: true }),
+      await gradientsOf(micro, ...batchOf(golden), { gradientCheckpointing: true }),
     ];
     assertEquals(some.gradients, all.gradients);
     assert(some.peakBytes < 0.6 * all.peakBytes, `${some.peakBytes} bytes of ${all.peakBytes}`);

@@ -5,7 +5,7 @@
  */
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { crossEntropyLoss, lossOf, targetsOf, type Term } from "../../src/train/optim/loss.ts";
 import type { Parameter } from "../../src/train/optim/optimizer.ts";
 import { Tape, type TapeOptions } from "../../src/train/autograd/tape.ts";

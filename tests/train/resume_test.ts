@@ -7,16 +7,16 @@ import type { JsonObject } from "../../src/checkpoint/json/json.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
 import type { Batches } from "../../src/train/data/batch.ts";
 import { openRun, STATE_FILE, writeRun } from "../../src/train/run/run_state.ts";
-import { type LoopOptions, Run } from "../../src/train/loop/train.ts";
+import { type LoopOptions, TrainingLoop } from "../../src/train/loop/training_loop.ts";
 import { isAny } from "../../src/train/loop/trainable_model.ts";
-import { numbersOf, STRIPES, STRIPES_CONFIG, stripesTrainee } from "./stripes.ts";
+import { numbersOf, STRIPES, STRIPES_CONFIG, stripesNetwork } from "./stripes.ts";
 
 const COMMON: LoopOptions = { epochs: 3, learningRate: 0.01, learns: isAny, seed: 4 };
 
 const RUNS: Record<string, [options: LoopOptions, config?: Partial<typeof STRIPES_CONFIG>]> = {
   "SGD": [{ ...COMMON, optimizer: { name: "sgd", clipNorm: 1 } }],
   "AdamW": [{ ...COMMON, optimizer: { name: "adamw" }, schedule: "step", steps: 5, warmup: 1 }],
-  "AdamW with averages and parts that fall out": [
+  "AdamW with averages and dropout": [
     { ...COMMON, optimizer: { name: "adamw", clipNorm: 0.5 }, ema: 0.9, labelSmoothing: 0.1 },
     { dropRate: 0.1, attnDropRate: 0.1, dropPathRate: 0.3, distilled: true },
   ],
@@ -47,10 +47,10 @@ async function part(
   stopAfter = Infinity,
 ): Promise<Finish | undefined> {
   const backend = await CpuBackward.create();
-  const trainable = stripesTrainee(backend, { ...STRIPES_CONFIG, ...config });
+  const trainable = stripesNetwork(backend, { ...STRIPES_CONFIG, ...config });
   const controller = new AbortController();
-  const run = new Run(trainable, { ...options, signal: controller.signal });
-  const stopInTime = () => run.trainer.steps >= stopAfter && controller.abort(new Error("left"));
+  const run = new TrainingLoop(trainable, { ...options, signal: controller.signal });
+  const stopInTime = () => run.step.steps >= stopAfter && controller.abort(new Error("left"));
   const training: Batches = async function* (epoch, skip) {
     for await (const batch of STRIPES.training(epoch, skip)) {
       stopInTime();
@@ -104,8 +104,8 @@ Deno.test("a state that is none, is damaged or of another network is refused", a
     const bytes = await Deno.readFile(path);
     const backend = await CpuBackward.create();
     const run = (options: LoopOptions, config = STRIPES_CONFIG) =>
-      new Run(stripesTrainee(backend, config), options);
-    const restore = async (other: Run) => await (await openRun(folder, optionsOf)).restore(other);
+      new TrainingLoop(stripesNetwork(backend, config), options);
+    const restore = async (other: TrainingLoop) => await (await openRun(folder, optionsOf)).restore(other);
     const adamw: LoopOptions = { ...COMMON, optimizer: { name: "adamw" } };
     await assertRejects(
       () => restore(run(adamw)),
@@ -128,8 +128,8 @@ Deno.test("a state that is none, is damaged or of another network is refused", a
 Deno.test("a state that is no longer finite is not kept", async () => {
   await withFolder(async (folder) => {
     const backend = await CpuBackward.create();
-    const trainable = stripesTrainee(backend);
-    const run = new Run(trainable, COMMON);
+    const trainable = stripesNetwork(backend);
+    const run = new TrainingLoop(trainable, COMMON);
     const path = await writeRun(folder, run, {});
     const before = await Deno.readFile(path);
     const { tensor } = trainable.parameters.at(-1)!;

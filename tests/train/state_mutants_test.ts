@@ -2,10 +2,12 @@
  * A run's state is not trusted: it is refused by a typed error, or the run goes on from where a run can be.
  */
 import { assert, assertRejects } from "@std/assert";
-import { parseSafetensors, toFloat32 } from "../../src/checkpoint/safetensors/tensors.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError, TrainingError } from "../../src/errors.ts";
-import { train, type TrainOptions } from "../../src/train/fine_tune.ts";
+import { train } from "../../src/train/train.ts";
+import type { TrainOptions } from "../../src/train/types.ts";
 import { STATE_FILE } from "../../src/train/run/run_state.ts";
 import { jsonMutant } from "../checkpoint/json_mutants.ts";
 import { randomNumbers } from "../checkpoint/random.ts";
@@ -91,7 +93,7 @@ async function resume({ model, pictures, out }: Place): Promise<void> {
   }
 }
 
-/** Whether it goes on. What is no refusal is passed on. */
+/** Tells whether it goes on. Errors that are no refusal are passed on. */
 async function goesOn(place: Place): Promise<boolean> {
   try {
     await resume(place);
@@ -148,11 +150,12 @@ Deno.test("a state's errors name the file, what is found and what is wanted", as
     return facts!["recipe"] as Record<string, unknown>;
   };
   const edits: [edit: Parameters<typeof write>[0], message: string][] = [
+    [(state) => Object.assign(state, { format: 1 }), "its format is 1; one of format 2 is wanted"],
     [({ position }) => position!["epoch"] = -1, "position.epoch is -1, a whole number from 0 is wanted"],
     [({ position }) => position!["epoch"] = 2, "position.history is"],
     [({ position }) => position!["steps"] = 7, "position.steps is 7, 4 is wanted"],
     [({ position }) => position!["step"] = 99, "position.steps is 4, at least the 99"],
-    [({ position }) => position!["tally"] = {}, "position.tally.pictures is absent, it is wanted"],
+    [({ position }) => position!["sums"] = {}, "position.sums.pictures is absent, it is wanted"],
     [(state) => recipeOf(state)["epochs"] = 0, "facts.recipe.epochs is 0, a whole number from 1"],
     [(state) => recipeOf(state)["learningRate"] = "fast", 'facts.recipe.learningRate is "fast", a number'],
     [(state) => recipeOf(state)["warmup"] = 3, "Cannot warm up for"],

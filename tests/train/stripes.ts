@@ -8,6 +8,8 @@ import type { Batch, TrainingData } from "../../src/train/data/batch.ts";
 import { initializer } from "../../src/train/run/initialize.ts";
 import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
 import { createTrainable, type TrainableModel } from "../../src/train/loop/trainable_model.ts";
+import { type LoopOptions, TrainingLoop } from "../../src/train/loop/training_loop.ts";
+import type { Epoch } from "../../src/train/types.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 
 export const STRIPES_CONFIG: VitConfig = defineConfig({
@@ -21,15 +23,29 @@ export const STRIPES_CONFIG: VitConfig = defineConfig({
   numClasses: 3,
 });
 
-/** Noise with stripes across, down or both: 40 pictures in batches of 8, in another order every epoch. */
-export const STRIPES: TrainingData = {
-  training: (epoch, skip) => batches(new RandomStream(keyOf(2, epoch)).shuffle(indices()), skip),
-  validation: (_epoch, skip) => batches(indices(), skip),
-};
+/** Noise with stripes across, down or both: so many pictures in batches of 8, in another order every epoch. */
+export function stripes(pictures: number): TrainingData {
+  const indices = Array.from({ length: pictures }, (_, i) => i);
+  return {
+    training: (epoch, skip) => batches(new RandomStream(keyOf(2, epoch)).shuffle(indices), skip),
+    validation: (_epoch, skip) => batches(indices, skip),
+  };
+}
+
+export const STRIPES: TrainingData = stripes(40);
 
 /** The same network every time. */
-export function stripesTrainee(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
+export function stripesNetwork(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
   return createTrainable(backend, config, initializer(config, 5));
+}
+
+/** Trains a network to the end. */
+export async function epochsOf(
+  trainable: TrainableModel,
+  options: LoopOptions,
+  data: TrainingData = stripes(48),
+): Promise<Epoch[]> {
+  return await Array.fromAsync(new TrainingLoop(trainable, options).epochs(data));
 }
 
 /** Every parameter's numbers, by name. */
@@ -47,10 +63,6 @@ async function* batches(order: readonly number[], skip = 0): AsyncGenerator<Batc
       indices: own,
     };
   }
-}
-
-function indices(): number[] {
-  return Array.from({ length: 40 }, (_, i) => i);
 }
 
 function pictureOf(index: number): number[] {

@@ -8,13 +8,13 @@ import { decode } from "../../src/image/decode.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
 import { resize } from "../../src/image/resize/resize.ts";
 import type { Range } from "../../src/train/data/augment/augmentation.ts";
-import { brightness, contrast, saturation, sharpness } from "../../src/train/data/augment/blend.ts";
-import { cut } from "../../src/train/data/augment/cut.ts";
+import { brightness, contrast, saturation, sharpness } from "../../src/train/data/augment/colour/blend.ts";
+import { cut } from "../../src/train/data/augment/geometry/cut.ts";
 import { eraseBox } from "../../src/train/data/augment/erase.ts";
-import { shiftHue } from "../../src/train/data/augment/hue.ts";
-import { autoContrast, equalize, posterize, solarize } from "../../src/train/data/augment/point.ts";
+import { shiftHue } from "../../src/train/data/augment/colour/hue.ts";
+import { autoContrast, equalize, posterize, solarize } from "../../src/train/data/augment/colour/point.ts";
 import { OPERATIONS } from "../../src/train/data/augment/rand_augment.ts";
-import { randomRegion } from "../../src/train/data/augment/random_resized_crop.ts";
+import { randomRegion } from "../../src/train/data/augment/geometry/random_resized_crop.ts";
 import { RandomStream } from "../../src/numbers/random_stream.ts";
 import { fixture } from "../image/fixtures.ts";
 

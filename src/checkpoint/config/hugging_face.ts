@@ -1,6 +1,7 @@
 import type { HubConfig, Preprocessing } from "./hub_config.ts";
 import { mlpRatioOf } from "./infer.ts";
-import { defined, type JsonObject } from "../json/json.ts";
+import type { JsonObject } from "../json/json.ts";
+import { defined } from "../../util/defined.ts";
 
 /** Pillow's numbers for its filters; nearest (0) and Hamming (5) are not offered. */
 const RESAMPLE = new Map([[1, "lanczos"], [2, "bilinear"], [3, "bicubic"], [4, "box"]] as const);

@@ -1,5 +1,5 @@
 import { FAMILY, type VitConfig } from "../../vit/config.ts";
-import { defined } from "../json/json.ts";
+import { defined } from "../../util/defined.ts";
 
 /** Shapes of tensors by timm's name. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;

@@ -1,6 +1,7 @@
 import type { VitConfig } from "../../vit/config.ts";
 import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
-import { defined, JsonObject } from "../json/json.ts";
+import { JsonObject } from "../json/json.ts";
+import { defined } from "../../util/defined.ts";
 
 /**
  * Reads this library's own description of a model, kept as JSON in a safetensors file's `__metadata__.vit_edge`: any

@@ -1,6 +1,7 @@
 import { FAMILY, type VitConfig } from "../../vit/config.ts";
 import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
-import { defined, type JsonObject } from "../json/json.ts";
+import type { JsonObject } from "../json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { isObject } from "../json/json_value.ts";
 
 /** Arguments that change the network, with the value that leaves it the one built here. */

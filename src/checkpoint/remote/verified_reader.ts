@@ -31,6 +31,7 @@ export async function verified(
   if (!hash) return await readFirst(reader, sha256, what);
   return {
     total: reader.total,
+    peek: (length) => reader.peek(length),
     async take(length) {
       const bytes = await reader.take(length);
       hash.update(bytes);
@@ -63,7 +64,13 @@ async function readFirst(reader: ByteReader, sha256: string, what: string | URL)
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   expectDigest(Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join(""), sha256, what);
   const view = new ViewReader(bytes, {});
-  return { total: bytes.length, take: (length) => view.take(length), close: () => {}, verify: () => {} };
+  return {
+    total: bytes.length,
+    peek: (length) => view.peek(length),
+    take: (length) => view.take(length),
+    close: () => {},
+    verify: () => {},
+  };
 }
 
 function expectDigest(found: string, sha256: string, what: string | URL): void {

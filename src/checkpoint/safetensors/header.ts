@@ -9,18 +9,10 @@ import { CheckpointError } from "../../errors.ts";
 import { duplicateKey } from "../json/duplicate_key.ts";
 import { ScanError, scanFields } from "../json/scanner.ts";
 import { isObject, showValue } from "../json/json_value.ts";
-
-/** Bytes per number of the kinds that are read. */
-export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2, I8: 1 } as const;
-
-/** Kind of number in a stored tensor, as the format spells it. */
-export type Dtype = keyof typeof DTYPE_BYTES;
+import { type Dtype, DTYPE_BYTES, type TensorDescription } from "../tensor.ts";
 
 /** One tensor as the header describes it. */
-export interface TensorEntry {
-  readonly name: string;
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
+export interface TensorEntry extends TensorDescription {
   /** First byte, counted from the end of the header. */
   readonly begin: number;
   /** One past the last byte. */
@@ -37,6 +29,7 @@ export interface SafetensorsHeader {
 /** Bytes before the header: its length as a little-endian 64-bit number. */
 export const PREFIX_BYTES = 8;
 const MAX_HEADER_BYTES = 100_000_000;
+const OPENING_BRACE = 0x7b;
 
 /** No published model has more than a few thousand. */
 const MOST_TENSORS = 100_000;
@@ -47,6 +40,13 @@ const MOST_NAME_BYTES = 4096;
 const MOST_ENTRY_BYTES = 4096;
 /** Class names are kept there, and what a run remembers of its epochs. */
 const MOST_METADATA_BYTES = 10_000_000;
+
+/** Whether a file that begins like this can be one: a length that a header may have, and the JSON object behind it. */
+export function isHead(head: Uint8Array): boolean {
+  if (head[PREFIX_BYTES] !== OPENING_BRACE) return false;
+  const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);
+  return length <= MAX_HEADER_BYTES;
+}
 
 /**
  * Length of the header, from the first eight bytes of a file.
@@ -81,7 +81,9 @@ export function headerLength(start: Uint8Array, fileLength: number): number {
  * @throws {CheckpointError} when any rule of the format is broken
  */
 export function parseHeader(header: Uint8Array, dataLength: number | undefined): SafetensorsHeader {
-  if (header[0] !== 0x7b) fail(`the header begins with byte ${header[0] ?? "none"}, "{" (123) is wanted`);
+  if (header[0] !== OPENING_BRACE) {
+    fail(`the header begins with byte ${header[0] ?? "none"}, "{" (123) is wanted`);
+  }
   const names = new Set<string>();
   const tensors: TensorEntry[] = [];
   let metadata: Record<string, string> = {};

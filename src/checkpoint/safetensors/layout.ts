@@ -5,7 +5,8 @@
  */
 
 import { scaleNameOf } from "../quantized.ts";
-import { type Dtype, DTYPE_BYTES, PREFIX_BYTES } from "./header.ts";
+import { type Dtype, DTYPE_BYTES } from "../tensor.ts";
+import { PREFIX_BYTES } from "./header.ts";
 
 /** A tensor to be written, without its numbers. */
 export interface TensorPlan {

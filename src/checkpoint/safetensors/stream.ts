@@ -5,7 +5,7 @@
  */
 
 import type { ByteReader } from "../byte_reader.ts";
-import type { StoredTensor } from "./tensors.ts";
+import type { TensorVisitor } from "../format.ts";
 import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from "./header.ts";
 
 /** A header, and what it says about its file. */
@@ -35,13 +35,12 @@ export async function readHeader(reader: ByteReader): Promise<FileHeader> {
 /**
  * Reads what follows the header, tensor by tensor in the order of the bytes.
  *
- * @param visit may use its tensor's bytes until it returns, or until what it returns settles
  * @throws {CheckpointError} when the file ends elsewhere than its last tensor
  */
 export async function readTensors(
   reader: ByteReader,
   header: SafetensorsHeader,
-  visit: (tensor: StoredTensor) => void | Promise<void>,
+  visit: TensorVisitor,
 ): Promise<void> {
   const wanted = dataLength(header);
   for (const { name, dtype, shape, begin, end } of header.tensors) {

@@ -1,23 +1,11 @@
 /**
- * Reads safetensors files: named tensors in one flat file.
+ * Safetensors files that are in memory as a whole.
  *
  * @module
  */
 
-import { widenBfloat16, widenFloat16 } from "../../numbers/half.ts";
-import { dequantizeRows } from "../../numbers/int8.ts";
-import { type Dtype, DTYPE_BYTES, headerLength, parseHeader, PREFIX_BYTES } from "./header.ts";
-
-/** A tensor as it lies in a file. */
-export interface StoredTensor {
-  readonly name: string;
-  readonly dtype: Dtype;
-  readonly shape: readonly number[];
-  /** Little-endian, row-major; a view of the file's bytes. */
-  readonly bytes: Uint8Array;
-  /** What the rows of an I8 tensor are to be multiplied with. */
-  readonly scales?: Float32Array | undefined;
-}
+import type { StoredTensor } from "../tensor.ts";
+import { headerLength, parseHeader, PREFIX_BYTES } from "./header.ts";
 
 /** The content of a safetensors file. */
 export interface SafetensorsFile {
@@ -33,7 +21,8 @@ export interface SafetensorsFile {
  *
  * @example
  * ```ts
- * import { parseSafetensors, toFloat32 } from "./tensors.ts";
+ * import { toFloat32 } from "../tensor.ts";
+ * import { parseSafetensors } from "./tensors.ts";
  * import { writeSafetensors } from "./writer.ts";
  *
  * const bytes = writeSafetensors([{ name: "x", shape: [2], data: new Float32Array([1, 2]) }]);
@@ -50,27 +39,4 @@ export function parseSafetensors(bytes: Uint8Array): SafetensorsFile {
     { name, dtype, shape, bytes: data.subarray(begin, end) },
   ]);
   return { tensors: new Map(tensors), metadata: header.metadata };
-}
-
-/**
- * A tensor's numbers as float32: for F32 a view of the file's bytes where they are aligned to four, else a copy. All
- * other kinds are widened exactly, I8 times its scales where it has some. Treat it as read-only.
- *
- * @param scratch where widened numbers go, at its front; large enough
- */
-export function toFloat32({ dtype, bytes, scales }: StoredTensor, scratch?: Float32Array): Float32Array {
-  const { buffer, byteOffset, length } = aligned(bytes, DTYPE_BYTES[dtype]);
-  const count = length / DTYPE_BYTES[dtype];
-  if (dtype === "F32") return new Float32Array(buffer, byteOffset, count);
-  const values = scratch?.subarray(0, count) ?? new Float32Array(count);
-  if (dtype === "I8") {
-    const whole = new Int8Array(buffer, byteOffset, count);
-    return dequantizeRows({ values: whole, scales: scales ?? Float32Array.of(1) }, values);
-  }
-  const halves = new Uint16Array(buffer, byteOffset, count);
-  return dtype === "F16" ? widenFloat16(halves, values) : widenBfloat16(halves, values);
-}
-
-function aligned(bytes: Uint8Array, to: number): Uint8Array {
-  return bytes.byteOffset % to === 0 ? bytes : bytes.slice();
 }

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import { parseSafetensors, toFloat32 } from "./tensors.ts";
-import type { Dtype } from "./header.ts";
+import { parseSafetensors } from "./tensors.ts";
+import { type Dtype, toFloat32 } from "../tensor.ts";
 
 /** A file of any header text, true or not. */
 function file(header: string | Uint8Array, dataLength = 0, announced?: bigint): Uint8Array {

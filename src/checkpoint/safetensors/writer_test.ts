@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { parseSafetensors, toFloat32 } from "./tensors.ts";
+import { parseSafetensors } from "./tensors.ts";
+import { toFloat32 } from "../tensor.ts";
 import { writeSafetensors } from "./writer.ts";
 
 Deno.test("what is written reads back the same", () => {

@@ -1,14 +1,14 @@
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../backend/select.ts";
+import type { Device } from "../../device/create_backend.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { deviceOf, numberOf, refuseEmpty, weightType, WHOLE, WHOLE_FROM_1 } from "../options/values.ts";
 
-/** How results are printed. */
+/** The format in which results are printed. */
 export type Format = "table" | "json" | "csv";
 
-/** What the command line of `classify.ts` asks for. */
+/** The parsed command line of `classify.ts`. */
 export interface Arguments {
   readonly pictures: readonly string[];
   readonly recursive: boolean;
@@ -19,7 +19,7 @@ export interface Arguments {
   readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly dtype: WeightType | undefined;
-  /** How far what is read from addresses is trusted. */
+  /** The trust in data that is read from addresses. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly profile: boolean;
   readonly format: Format;

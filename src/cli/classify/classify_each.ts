@@ -1,11 +1,12 @@
 import type { PreprocessOptions } from "../../image/preprocess.ts";
-import type { Model, Timings } from "../../model/model.ts";
+import type { Timings } from "../../model/classify_options.ts";
+import type { Model } from "../../model/model.ts";
 import type { Prediction } from "../../model/top_k.ts";
 import { ahead } from "../../util/ahead.ts";
 import type { NamedPicture } from "./pictures.ts";
 import { prepare, type Prepared } from "./prepare.ts";
 
-/** What became of a picture. */
+/** The outcome of a picture. */
 export type Outcome =
   & { readonly image: string }
   & (

@@ -2,7 +2,7 @@ import type { Failure, Result } from "./report.ts";
 
 const COLUMNS = ["image", "rank", "index", "label", "probability", "error"];
 
-/** What spreadsheets take for the beginning of a formula, full width or not. */
+/** First characters that spreadsheets take for a formula's, full width or not. */
 const FORMULA = /^[=+\-@＝＋－＠]./;
 
 /** The first line. */

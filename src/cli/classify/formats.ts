@@ -3,15 +3,15 @@ import { terminalColumns } from "../terminal/progress.ts";
 import type { Format } from "./arguments.ts";
 import { type Failure, type Result, toJson, toTable } from "./report.ts";
 
-/** How the results of a run become lines of standard output. */
+/** The lines of standard output for the results of a run. */
 export interface Lines {
-  /** What comes first. */
+  /** The lines before the first result. */
   readonly head: readonly string[];
   result(result: Result): string[];
   failure(failure: Failure): string[];
 }
 
-/** What the commonest command does not need is loaded when it is asked for. */
+/** The lines of a format. CSV is seldom asked for, and so loaded only then. */
 export async function linesOf(format: Format): Promise<Lines> {
   if (format === "table") return TABLE;
   if (format === "json") return JSON_LINES;

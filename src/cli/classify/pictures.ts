@@ -1,5 +1,5 @@
 /**
- * From what the command line names to pictures.
+ * The pictures that the command line names.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const URL_LIKE = /^[a-z][a-z0-9+.-]+:/i;
 /** More pictures than this, in more folders, are not counted. */
 const COUNTED = 1000;
 
-/** In how many folders may be looked. */
+/** The number of folders that may still be looked at. */
 interface Budget {
   folders: number;
 }
@@ -36,7 +36,10 @@ export async function* listPictures(
   }
 }
 
-/** What cannot be looked at is taken for a file: reading it gives the better error. */
+/**
+ * Tells whether a path is a folder. One that cannot be looked at is taken for a file: reading it gives the better
+ * error.
+ */
 async function isFolder(path: string): Promise<boolean> {
   if (URL_LIKE.test(path)) return false;
   return await Deno.stat(path).then(({ isDirectory }) => isDirectory, () => false);

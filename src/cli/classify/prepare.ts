@@ -1,7 +1,7 @@
 import { isRawPicture } from "../../image/picture.ts";
 import { freeBytes, loadPicture, type PreprocessOptions, toPixels } from "../../image/preprocess.ts";
 import type { PictureSource } from "../../image/source.ts";
-import type { Timings } from "../../model/model.ts";
+import type { Timings } from "../../model/classify_options.ts";
 
 /** A picture as the model takes it, and what that took. */
 export interface Prepared {

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import { connectParent } from "../../threads/thread.ts";
 import { packError } from "../../threads/sent_error.ts";
+import { connectParent } from "../../threads/thread.ts";
 import { prepare } from "./prepare.ts";
-import type { Reply, Request } from "./preparers.ts";
+import type { OptionsRequest, PictureRequest, Reply, Request } from "./prepare_messages.ts";
 
-let options: Extract<Request, { options: unknown }>["options"];
-/** The picture before: the next one waits for it, so that its time is its own. */
+let options: OptionsRequest["options"];
+/** The picture before: the next one waits for it, so that each one's time is measured by itself. */
 let last: Promise<void> = Promise.resolve();
 
 const parent = await connectParent<Request>((request) => {
@@ -17,7 +17,7 @@ const parent = await connectParent<Request>((request) => {
   else last = last.then(() => answer(request));
 });
 
-async function answer({ id, source }: Extract<Request, { id: number }>): Promise<void> {
+async function answer({ id, source }: PictureRequest): Promise<void> {
   try {
     const value = await prepare(source, options);
     parent.post({ id, value } satisfies Reply, [value.pixels.buffer as ArrayBuffer]);

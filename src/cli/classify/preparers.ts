@@ -3,26 +3,17 @@
  *
  * @module
  */
-import { coreCount, startThread, type Thread } from "../../threads/thread.ts";
 import type { PreprocessOptions } from "../../image/preprocess.ts";
-import { type SentError, unpackError } from "../../threads/sent_error.ts";
+import { unpackError } from "../../threads/sent_error.ts";
+import { coreCount, startThread, type Thread } from "../../threads/thread.ts";
 import { prepare, type Prepared } from "./prepare.ts";
+import type { Reply, Request } from "./prepare_messages.ts";
 
-/** To a thread; the first message has the options. */
-export type Request =
-  | { readonly options: PreprocessOptions }
-  | { readonly id: number; readonly source: string };
-
-/** From a thread. */
-export type Reply =
-  | { readonly id: number; readonly value: Prepared }
-  | { readonly id: number; readonly error: SentError };
-
-/** More would decode faster than one thread computes, and each has codecs of its own. */
+/** The most threads: more would decode faster than one thread computes, and each loads codecs of its own. */
 const MOST_THREADS = 4;
-/** Pictures asked for ahead, for each thread: enough that none waits for one that takes long, or for the model. */
+/** Pictures asked for ahead, for each thread: enough that no thread waits for a slow picture or for the model. */
 const DEPTH = 32;
-/** Those that are ready and not yet taken have at most this many bytes. */
+/** The most bytes of pictures that are ready and not yet taken. */
 const AHEAD_BYTES = 2 ** 24;
 
 interface Pending {
@@ -31,7 +22,7 @@ interface Pending {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Prepares files and URLs; each goes to the thread that has least to do. */
+/** A pool of threads that prepare files and URLs; each goes to the thread that has least to do. */
 export class Preparers implements Disposable {
   readonly #options: PreprocessOptions;
   readonly #threads = new Map<Thread, Map<number, Pending>>();
@@ -41,7 +32,7 @@ export class Preparers implements Disposable {
     this.#options = options;
   }
 
-  /** As many as there are cores, at most four. */
+  /** Starts as many threads as there are cores, at most four. */
   static async open(options: PreprocessOptions): Promise<Preparers> {
     const { signal, ...plain } = options;
     const preparers = new Preparers(options);
@@ -55,14 +46,14 @@ export class Preparers implements Disposable {
     return preparers;
   }
 
-  /** How many pictures are worth asking for before the first is taken. */
+  /** Pictures that are worth asking for before the first is taken. */
   get depth(): number {
     const { imageSize = 224, inChannels = 3 } = this.#options;
     const room = Math.floor(AHEAD_BYTES / (4 * inChannels * imageSize ** 2));
     return Math.max(this.#threads.size, Math.min(DEPTH * this.#threads.size, room));
   }
 
-  /** @throws {PictureError} as `prepare` does */
+  /** Prepares a picture on a thread. @throws {PictureError} as `prepare` does */
   prepare(source: string): Promise<Prepared> {
     const [least] = [...this.#threads].sort(([, a], [, b]) => a.size - b.size);
     if (!least) return prepare(source, this.#options);
@@ -89,11 +80,11 @@ export class Preparers implements Disposable {
       if ("value" in reply) asked?.resolve(reply.value);
       else asked?.reject(unpackError(reply.error));
     });
-    thread.onEnd(() => this.#lose(thread));
+    thread.onEnd(() => this.#takeOver(thread));
   }
 
-  /** What a thread that died has not answered is done here: a picture that no memory suffices for then says so. */
-  #lose(thread: Thread): void {
+  /** Prepares here what a thread that died has not answered: a picture too large for memory then gives that error. */
+  #takeOver(thread: Thread): void {
     const pending = this.#threads.get(thread);
     this.#threads.delete(thread);
     for (const { source, resolve } of pending?.values() ?? []) resolve(prepare(source, this.#options));

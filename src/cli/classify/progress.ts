@@ -1,10 +1,10 @@
 import { duration, rate } from "../../util/figures.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 
-/** Milliseconds that pass before anything is shown. */
+/** Milliseconds before anything is shown. */
 const PATIENCE = 500;
 
-/** How far many pictures are. */
+/** The progress of a run, shown where it takes long. */
 export class Progress {
   readonly #total: number;
   readonly #start = performance.now();
@@ -19,7 +19,7 @@ export class Progress {
     return this.#failures;
   }
 
-  /** One more is done. */
+  /** Counts one picture. */
   count(failed: boolean): void {
     this.#done++;
     if (failed) this.#failures++;
@@ -34,7 +34,7 @@ export class Progress {
   }
 }
 
-/** So far. */
+/** The state of a run. */
 export interface Counts {
   readonly done: number;
   readonly total: number;
@@ -42,7 +42,7 @@ export interface Counts {
   readonly milliseconds: number;
 }
 
-/** Count, share, rate, time left: shorter where there are few columns. */
+/** The line of progress: count, share, rate, time left; shorter where there are few columns. */
 export function progressText({ done, total, failures, milliseconds }: Counts, columns: number): string {
   const [share, perSecond] = [Math.floor(done / total * 100), done / milliseconds * 1000];
   const failed = failures > 0 ? [`${failures} failed`] : [];

@@ -1,10 +1,10 @@
 import type { OperatorTime } from "../../backend/profile.ts";
-import type { Timings } from "../../model/model.ts";
+import type { Timings } from "../../model/classify_options.ts";
 import type { Prediction } from "../../model/top_k.ts";
 import { printable } from "../../util/printable.ts";
 import { columnsOf, fit, padTo } from "../terminal/width.ts";
 
-/** What became of one picture. */
+/** The predictions for one picture. */
 export interface Result {
   readonly image: string;
   readonly model: string;
@@ -23,7 +23,7 @@ export interface Failure {
 
 /** Columns of a whole bar, where there are as many. */
 const BAR = 30;
-/** What a row has beside its label and its bar: `  ` label `  58.9 %  ` bar. */
+/** Columns of a row beside its label and its bar: `  ` label `  58.9 %  ` bar. */
 const MARGIN = 13;
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 

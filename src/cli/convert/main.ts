@@ -40,7 +40,7 @@ async function convert(options: ConvertArguments, signal: AbortSignal): Promise<
     });
     await makeFolder(out);
     if (!force) await expectAbsent(out, [WEIGHTS, ...checkpoint.texts.keys()]);
-    const [before, after] = [checkpoint.header.fileBytes, await write(checkpoint, options, signal)];
+    const [before, after] = [checkpoint.fileBytes, await write(checkpoint, options, signal)];
     const milliseconds = Math.round(performance.now() - start);
     if (json) return JSON.stringify({ model, out, dtype, bytes: { before, after }, milliseconds });
     return `${out}/${WEIGHTS}: ${megabytes(before)} became ${megabytes(after)} of ${dtype}`;

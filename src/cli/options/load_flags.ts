@@ -1,12 +1,12 @@
 import type { LoadOptions } from "../../checkpoint/hub.ts";
-import { defined } from "../../checkpoint/json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { expectSha256 } from "../../checkpoint/remote/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Options of every command that loads a model. */
 export const LOAD_FLAGS = { "allow-insecure": { type: "boolean" }, sha256: { type: "string" } } as const;
 
-/** What they are for, as `--help` has it. */
+/** The flags' part of `--help`. */
 export const LOAD_HELP = `  --sha256 HEX      refuse the model unless its file of weights has this
                     SHA-256
   --allow-insecure  read http: addresses that are not this machine's, which

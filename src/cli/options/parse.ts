@@ -10,7 +10,7 @@ import { UsageError } from "./usage_error.ts";
 /** Options by name; `help` and `version` are always there. */
 export type Options = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
 
-/** What was given; a text of an option that takes one, `true` of one that takes none. */
+/** The options given: the text of one that takes a value, `true` of one that takes none. */
 export type Values<Given extends Options> = {
   readonly [Name in keyof Given]?: (Given[Name]["type"] extends "boolean" ? boolean : string) | undefined;
 };
@@ -64,7 +64,7 @@ export async function parse<Given extends Options>(
   return { values: values as Values<Given & typeof COMMON>, positionals };
 }
 
-/** What is before and behind the first equals sign. */
+/** The parts before and behind the first equals sign. */
 function halvesOf(word: string): [written: string, inline: string | undefined] {
   const at = word.indexOf("=");
   return at < 0 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];

@@ -28,7 +28,7 @@ function related(a: string, b: string): boolean {
   return a.startsWith(b) || a.length > 2 && b.startsWith(a);
 }
 
-/** How many letters must be added, left out, replaced, or exchanged with the next. */
+/** The number of letters to add, leave out, replace, or exchange with the next. */
 function distance(a: string, b: string): number {
   const width = b.length + 1;
   const table = Array.from({ length: (a.length + 1) * width }, (_, i) => Math.max(i % width, i / width | 0));

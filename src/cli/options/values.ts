@@ -4,7 +4,7 @@
  * @module
  */
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../backend/select.ts";
+import type { Device } from "../../device/create_backend.ts";
 import { isWeightType, WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
 import { UsageError } from "./usage_error.ts";
 

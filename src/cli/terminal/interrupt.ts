@@ -1,4 +1,4 @@
-/** What ends a run that a person, or the system, asked to end. */
+/** The signals by which a person or the system ends a run. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }

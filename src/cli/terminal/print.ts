@@ -32,7 +32,7 @@ export async function finish(work: Promise<void>): Promise<void> {
   }
 }
 
-/** What a person is told of something that was thrown. */
+/** The message of something that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

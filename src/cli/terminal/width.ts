@@ -1,5 +1,5 @@
 /**
- * How many columns of a terminal a text takes.
+ * The number of columns of a terminal that a text takes.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const WIDE_BLOCKS =
 const NARROW = /^[\uff61-\uffdc]/;
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** What looks at texts that are not ASCII, made with the first of these: that takes a millisecond. */
+/** The segmenter for texts that are not ASCII, made for the first of these: that takes a millisecond. */
 interface Classifiers {
   readonly segmenter: Intl.Segmenter;
   readonly wide: RegExp;
@@ -33,7 +33,7 @@ function made(): Classifiers {
   };
 }
 
-/** What a person takes for one character: an accent belongs to its letter, a joined emoji is one. */
+/** Splits a text into what is seen as one character: an accent belongs to its letter, a joined emoji is one. */
 function charactersOf(text: string): Iterable<{ readonly segment: string }> {
   return made().segmenter.segment(text);
 }

@@ -1,8 +1,8 @@
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
-import type { Device } from "../../backend/select.ts";
-import { type Augmentation, CIFAR, TUTORIAL } from "../../train/data/augment/augmentation.ts";
-import type { Recipe } from "../../train/run/recipe.ts";
-import { defined } from "../../checkpoint/json/json.ts";
+import type { Device } from "../../device/create_backend.ts";
+import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
+import type { Recipe } from "../../train/types.ts";
+import { defined } from "../../util/defined.ts";
 import { FAMILY } from "../../vit/config.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts, type Values as ValuesOf } from "../options/parse.ts";
@@ -21,23 +21,23 @@ import {
   WHOLE_FROM_1,
 } from "../options/values.ts";
 
-/** What the command line of `train.ts` asks for; what is `undefined` was not said. */
+/** The command line of `train.ts`, read; `undefined` stands for options that were not given. */
 export interface TrainArguments {
   readonly folder: string;
   /** `undefined`: the embedded model. */
   readonly model: string | undefined;
-  /** How far what is read from addresses is trusted. */
+  /** The trust in addresses that are read from. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   /** A name of the family, to be trained from random numbers. */
   readonly scratch: string | undefined;
-  /** Only what was said. */
+  /** The members that options give. */
   readonly recipe: Partial<Recipe>;
   readonly validation: string | undefined;
   readonly validationShare: number | undefined;
   readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly out: string;
-  /** Which epoch's model ends in `out`. */
+  /** The epoch whose model stays in `out`. */
   readonly keep: "best" | "last";
   readonly resume: boolean;
   readonly force: boolean;
@@ -88,7 +88,7 @@ export async function parseTrainArguments(
   };
 }
 
-/** What a data set is called: its folder's name, and for a folder "train" that of the one around it. */
+/** The name of a data set: its folder's, and for a folder "train" that of the one around it. */
 export function dataName(folder: string): string {
   const path = resolve(folder);
   const name = basename(path) === "train" ? basename(dirname(path)) : basename(path);
@@ -97,7 +97,7 @@ export function dataName(folder: string): string {
 
 const OPTIONS = {
   ...LOAD_FLAGS,
-  ...flags("freeze", "full", "checkpoint", "resume", "force", "skip-bad", "json"),
+  ...flags("freeze", "full", "gradient-checkpointing", "resume", "force", "skip-bad", "json"),
   ...texts(
     "model",
     "scratch",
@@ -110,7 +110,16 @@ const OPTIONS = {
     "mixup",
     "cutmix",
   ),
-  ...texts("epochs", "batch-size", "learning-rate", "lrf", "warmup", "schedule", "optimizer", "weight-decay"),
+  ...texts(
+    "epochs",
+    "batch-size",
+    "learning-rate",
+    "final-lr-share",
+    "warmup",
+    "schedule",
+    "optimizer",
+    "weight-decay",
+  ),
   ...texts("clip-norm", "ema", "label-smoothing", "drop-path", "seed", "device", "threads", "out", "keep"),
 };
 
@@ -121,7 +130,7 @@ function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
     epochs: numberOf("epochs", values.epochs, WHOLE_FROM_1),
     batchSize: numberOf("batch-size", values["batch-size"], WHOLE_FROM_1),
     learningRate: numberOf("learning-rate", values["learning-rate"], ABOVE_0),
-    lrf: numberOf("lrf", values.lrf, SHARE),
+    finalLearningRateShare: numberOf("final-lr-share", values["final-lr-share"], SHARE),
     warmup: numberOf("warmup", values.warmup, WHOLE),
     schedule: oneOf("schedule", values.schedule, ["epoch", "step"]),
     optimizer: optimizerOf(values, base.optimizer),
@@ -132,7 +141,7 @@ function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
     trainable: values.full ? "all" : values.freeze ? "head" : undefined,
     augmentation: augmentationOf(values, base.augmentation),
     seed: numberOf("seed", values.seed, WHOLE),
-    checkpoint: values.checkpoint,
+    gradientCheckpointing: values["gradient-checkpointing"],
     distillation: distillationOf(values),
   }) as Partial<Recipe>;
 }
@@ -149,18 +158,18 @@ function optimizerOf(
 }
 
 const RAND_AUGMENT = { randAugment: { operations: 2, magnitude: 9 } };
-/** RandAugment has its own ways with colours. */
+/** RandAugment changes colours itself. */
 const { jitter: _, ...CIFAR_SHAPES } = CIFAR;
 
 const AUGMENTATIONS = {
-  tutorial: TUTORIAL,
-  randaugment: { ...TUTORIAL, ...RAND_AUGMENT },
+  "crop-flip": CROP_AND_FLIP,
+  randaugment: { ...CROP_AND_FLIP, ...RAND_AUGMENT },
   cifar: CIFAR,
   "cifar-randaugment": { ...CIFAR_SHAPES, ...RAND_AUGMENT },
   none: {},
 } satisfies Record<string, Augmentation>;
 
-/** Mixing comes on top of what is named, or of what would be done anyway. */
+/** The augmentation of the options: mixing is added to the named preset, or to the default one. */
 function augmentationOf(values: Values, base: Augmentation | undefined): Augmentation | undefined {
   const name = oneOf("augment", values.augment, Object.keys(AUGMENTATIONS) as (keyof typeof AUGMENTATIONS)[]);
   const mixing = defined({
@@ -170,7 +179,7 @@ function augmentationOf(values: Values, base: Augmentation | undefined): Augment
   if (name === undefined && Object.keys(mixing).length === 0) return undefined;
   const all = values.full ?? (values.scratch !== undefined && !values.freeze);
   const named = name === undefined ? base : AUGMENTATIONS[name];
-  return { ...named ?? AUGMENTATIONS[all ? "tutorial" : "none"], ...mixing };
+  return { ...named ?? AUGMENTATIONS[all ? "crop-flip" : "none"], ...mixing };
 }
 
 function distillationOf({ teacher, logits, distill }: Values): Recipe["distillation"] {

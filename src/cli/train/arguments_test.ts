@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CIFAR, TUTORIAL } from "../../train/data/augment/augmentation.ts";
+import { CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { dataName, parseTrainArguments, type TrainArguments } from "./arguments.ts";
 
@@ -42,15 +42,18 @@ Deno.test("a run is called after its pictures", () => {
 
 Deno.test("every option finds its place", async () => {
   const args = [
-    ..."--epochs 3 --batch-size 16 --learning-rate 1e-2 --lrf 0 --warmup 1 --schedule step".split(" "),
+    ..."--epochs 3 --batch-size 16 --learning-rate 1e-2 --final-lr-share 0 --warmup 1 --schedule step".split(
+      " ",
+    ),
     ..."--optimizer adamw --weight-decay 0.1 --clip-norm 1 --ema 0.99 --label-smoothing 0.1".split(" "),
-    ..."--drop-path 0.2 --full --seed 7 --checkpoint --teacher t --distill soft --augment none".split(" "),
+    ..."--drop-path 0.2 --full --seed 7 --gradient-checkpointing --teacher t --distill soft --augment none"
+      .split(" "),
   ];
   assertEquals(await recipeOf(...args), {
     epochs: 3,
     batchSize: 16,
     learningRate: 0.01,
-    lrf: 0,
+    finalLearningRateShare: 0,
     warmup: 1,
     schedule: "step",
     optimizer: { name: "adamw", weightDecay: 0.1 },
@@ -60,7 +63,7 @@ Deno.test("every option finds its place", async () => {
     dropPathRate: 0.2,
     trainable: "all",
     seed: 7,
-    checkpoint: true,
+    gradientCheckpointing: true,
     augmentation: {},
     distillation: { teacher: "t", kind: "soft" },
   });
@@ -79,9 +82,9 @@ Deno.test("mixing comes on top of what is done to pictures anyway", async () => 
     randAugment: { operations: 2, magnitude: 9 },
   });
   assertEquals((await recipeOf("--mixup", "0.8")).augmentation, { mixup: 0.8 });
-  assertEquals((await recipeOf("--mixup", "0.8", "--full")).augmentation, { ...TUTORIAL, mixup: 0.8 });
+  assertEquals((await recipeOf("--mixup", "0.8", "--full")).augmentation, { ...CROP_AND_FLIP, mixup: 0.8 });
   const fromScratch = await recipeOf("--scratch", "vit_tiny_patch16_224", "--cutmix", "1");
-  assertEquals(fromScratch.augmentation, { ...TUTORIAL, cutmix: 1 });
+  assertEquals(fromScratch.augmentation, { ...CROP_AND_FLIP, cutmix: 1 });
 });
 
 Deno.test("of a recipe that the command line changes stays what no option replaces", async () => {
@@ -108,12 +111,12 @@ Deno.test("values out of range are refused by name", async () => {
     ["--out=", 'Cannot use --out "": a value is wanted'],
     ["--out a/run", "Cannot write to a/run: it would be taken for a class of a"],
     ["--out a", "Cannot write to a:"],
-    ["--lrf 2", "--lrf 2: a number from 0 to 1"],
+    ["--final-lr-share 2", "--final-lr-share 2: a number from 0 to 1"],
     ["--ema 1", "--ema 1: a number between 0 and 1"],
     ["--drop-path 1", "a number from 0 to below 1"],
     ["--val-fraction 0", "a number between 0 and 1"],
     ["--optimizer lion", "Cannot use --optimizer lion: one of sgd, adamw is wanted"],
-    ["--augment all", "one of tutorial, randaugment, cifar, cifar-randaugment, none"],
+    ["--augment all", "one of crop-flip, randaugment, cifar, cifar-randaugment, none"],
     ["--device toaster", "auto, cpu or gpu"],
     ["--freeze --full", "Cannot use --freeze and --full together"],
     ["--model m --scratch vit_tiny_patch16_224", "--model and --scratch together"],

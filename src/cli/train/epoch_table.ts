@@ -1,4 +1,4 @@
-import type { TrainedEpoch } from "../../train/fine_tune.ts";
+import type { TrainedEpoch } from "../../train/types.ts";
 import { duration, rate } from "../../util/figures.ts";
 
 /** A column of the table: its title stands to the right of so many columns of the terminal. */
@@ -22,12 +22,12 @@ const COLUMNS: readonly Column[] = [
   { title: "time", width: 10, cell: ({ seconds }) => duration(seconds) },
   { title: "pictures/s", width: 12, cell: ({ picturesPerSecond }) => rate(picturesPerSecond) },
 ];
-/** Which go first where there is no room: learning rate, pictures a second, accuracy and loss of training, time. */
+/** Columns that go first where there is no room: learning rate, pictures/s, accuracy and loss of training, time. */
 const DISPENSABLE = [1, 7, 3, 2, 6].map((i) => COLUMNS[i]!);
-/** Stands behind a row. */
+/** The mark behind a row of the best accuracy so far. */
 const BEST = "  best";
 
-/** Rows for people, one an epoch, as wide as a terminal has room when the table begins. */
+/** A table of epochs, one row each, at most as wide as the terminal is when it begins. */
 export class EpochTable {
   readonly #columns: readonly Column[];
 

@@ -22,9 +22,9 @@ Which network
 Which pictures
   --val FOLDER         validate on these; they must be of the same classes
   --val-fraction F     or on this share of each class, drawn by the seed (0.2)
-  --augment A          tutorial (random resized crop, flip), randaugment (and
+  --augment A          crop-flip (random resized crop, flip), randaugment (and
                        two operations more), cifar (for small pictures),
-                       cifar-randaugment or none (tutorial, with a head alone
+                       cifar-randaugment or none (crop-flip, with a head alone
                        none)
   --mixup A, --cutmix A
                        blend pictures of a batch, or patch them together; A is
@@ -35,7 +35,8 @@ How
   --epochs N           (10)
   --batch-size N       (8)
   --learning-rate R    (0.001)
-  --lrf S              share of it that the rate falls towards (0.01)
+  --final-lr-share S   share of it that the rate falls towards, which a
+                       well-known PyTorch tutorial calls lrf (0.01)
   --warmup N           epochs of rising (0)
   --schedule epoch|step
                        when the rate changes (epoch)
@@ -46,7 +47,8 @@ How
   --label-smoothing S  (0)
   --drop-path R        stochastic depth (0)
   --seed N             (0)
-  --checkpoint         less memory, a third more time
+  --gradient-checkpointing
+                       less memory, a third more time
   --device D           cpu, gpu or auto (auto)
   --threads N          (all cores)
 

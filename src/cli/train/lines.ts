@@ -1,11 +1,11 @@
 /**
- * What `train.ts` prints.
+ * Lines that `train.ts` prints.
  *
  * @module
  */
-import { countByClass, type Dataset } from "../../train/data/dataset.ts";
-import type { Started, TrainedEpoch, TrainingProgress } from "../../train/fine_tune.ts";
-import type { EpochRecord } from "../../train/report/metrics.ts";
+import { countByClass } from "../../train/data/dataset.ts";
+import type { MetricsRow } from "../../train/report/metrics.ts";
+import type { Dataset, Started, TrainedEpoch, TrainingProgress } from "../../train/types.ts";
 import { duration, rate } from "../../util/figures.ts";
 import { printable } from "../../util/printable.ts";
 import { columnsOf, fit, padTo } from "../terminal/width.ts";
@@ -14,12 +14,12 @@ import { shellLine } from "./shell_line.ts";
 
 /** More classes than this are not listed one by one. */
 const LISTED_CLASSES = 100;
-/** Nor are more tensors than this. */
+/** More tensors than this are not listed one by one. */
 const LISTED_TENSORS = 10;
 /** Columns of the progress bar. */
 const [BAR, SHORTEST_BAR] = [20, 8];
 
-/** How many pictures of each class there are, on both sides, in rows of at most so many columns. */
+/** The number of pictures of each class, on both sides, in rows of at most so many columns. */
 export function datasetLines(
   folder: string,
   { classNames, training, validation }: Dataset,
@@ -35,13 +35,13 @@ export function datasetLines(
   const names = classNames.map((name) => fit(printable(name), Math.max(1, columns - 18)));
   const width = Math.max(...names.map(columnsOf));
   const rows = names.map((name, label) => {
-    const [learn, judge] = counts.map((count) => String(count[label]).padStart(7));
-    return `  ${padTo(name, width)} ${learn} ${judge}`;
+    const [learn, validate] = counts.map((count) => String(count[label]).padStart(7));
+    return `  ${padTo(name, width)} ${learn} ${validate}`;
   });
   return [title, ...rows];
 }
 
-/** What is about to happen, once the pictures have been looked at and the model is loaded. */
+/** Lines on a training that is about to begin, once its pictures are decoded and its model is loaded. */
 export function startLines({ bad, weights, parameters, cached, recipe, epoch, step }: Started): string[] {
   const part = recipe.trainable === "head" ? "the head alone" : "everything";
   const many = (count: number) => count.toLocaleString("en-US");
@@ -63,7 +63,7 @@ export function startLines({ bad, weights, parameters, cached, recipe, epoch, st
   return lines;
 }
 
-/** A line that is written over and over, of at most so many columns where these are not too few for its beginning. */
+/** A progress line, of at most so many columns where these are not too few for its beginning. */
 export function progressLine(progress: TrainingProgress, columns: number): string {
   const { phase, epoch, epochs, step, steps, training, picturesPerSecond, secondsLeft } = progress;
   const name = phase === "features"
@@ -89,18 +89,18 @@ export function progressLine(progress: TrainingProgress, columns: number): strin
   return lineOf(Math.max(SHORTEST_BAR, Math.min(BAR, room)), without);
 }
 
-/** Which notes go first where there is no room: how many a second, accuracy, loss, time left. */
+/** Notes that are left out first where there is no room: pictures a second, accuracy, loss, time left. */
 const DISPENSABLE = [2, 1, 0, 3];
 
-/** One line of JSON; epochs are counted from 1, as everywhere that people read. */
+/** One line of JSON; epochs are counted from 1, as in all output. */
 export function epochJson(done: TrainedEpoch, epochs: number): string {
   const { epoch, learningRate, training, validation, seconds, picturesPerSecond, best } = done;
   const scores = { training, validation, best: validation ? best : undefined };
   return JSON.stringify({ epoch: epoch + 1, epochs, learningRate, ...scores, seconds, picturesPerSecond });
 }
 
-/** Where everything is, and what to do with it. */
-export function closingLines({ out, keep }: TrainArguments, kept: EpochRecord): string[] {
+/** Lines at the end: the places of model and report, and a command that uses the model. */
+export function closingLines({ out, keep }: TrainArguments, kept: MetricsRow): string[] {
   const accuracy = kept.validation
     ? ` (${percent(kept.validation.accuracy)} of the validation pictures)`
     : "";

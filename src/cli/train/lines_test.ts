@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import type { TrainedEpoch, TrainingProgress } from "../../train/fine_tune.ts";
+import type { TrainedEpoch, TrainingProgress } from "../../train/types.ts";
 import { columnsOf } from "../terminal/width.ts";
 import { EpochTable } from "./epoch_table.ts";
 import { datasetLines, nextCommand, progressLine } from "./lines.ts";

@@ -4,23 +4,23 @@
  * @module
  */
 import { TrainingError } from "../../errors.ts";
-import { train } from "../../train/fine_tune.ts";
-import type { Recipe } from "../../train/run/recipe.ts";
+import { train } from "../../train/train.ts";
+import type { Recipe } from "../../train/types.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { Interrupt, INTERRUPTED } from "../terminal/interrupt.ts";
 import { messageLines, printError } from "../terminal/print.ts";
 import { clearProgress } from "../terminal/progress.ts";
 import { parseTrainArguments, type TrainArguments } from "./arguments.ts";
 import { nextCommand } from "./lines.ts";
-import { TrainRun } from "./run.ts";
 import { hasRun, hasState } from "./run_folder.ts";
+import { TrainCommand } from "./train_command.ts";
 
 const UNHEARD = "Cannot go on training: standard output is closed; a reader, a file or a terminal is wanted";
 
-/** What may stand in for the real thing. */
+/** Parts that a caller may replace. */
 interface Parts {
   readonly train: typeof train;
-  /** What the command line changes. */
+  /** A recipe that the command line changes. */
   readonly recipe?: Partial<Recipe>;
 }
 
@@ -29,21 +29,21 @@ export async function main(args: readonly string[], parts: Parts = { train }): P
   return await runCommand(
     () => import("./help.ts"),
     () => parseTrainArguments(args, parts.recipe),
-    (options) => trainWith(options, args, parts.train),
+    (options) => trainWith(options, args, parts),
   );
 }
 
 async function trainWith(
   options: TrainArguments,
   args: readonly string[],
-  trainer: typeof train,
+  parts: Parts,
 ): Promise<number> {
   using interrupt = new Interrupt({
     onFirst: () => printError("Finishing the step, then saving; Ctrl-C again quits at once"),
   });
-  const run = new TrainRun(options, trainer, interrupt.signal);
+  const command = new TrainCommand(options, parts, interrupt.signal);
   try {
-    await run.go();
+    await command.run();
     return OK;
   } catch (error) {
     clearProgress();
@@ -52,7 +52,7 @@ async function trainWith(
       printError(...error instanceof Deno.errors.BrokenPipe ? [UNHEARD] : messageLines(error));
     }
     const inVain = error instanceof TrainingError; // the same numbers would come again
-    if (interrupted || (run.begun && !inVain)) await tellHowToGoOn(options, args, interrupted);
+    if (interrupted || (command.begun && !inVain)) await tellHowToGoOn(options, args, interrupted);
     return interrupted ? INTERRUPTED : FAILED;
   }
 }

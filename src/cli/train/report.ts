@@ -1,10 +1,9 @@
 import { loadModel } from "../../model/load_model.ts";
-import type { Sample } from "../../train/data/dataset.ts";
-import type { Started } from "../../train/fine_tune.ts";
-import type { EpochRecord } from "../../train/report/metrics.ts";
-import { confidentMistakes, confusionMatrix } from "../../train/report/outcome.ts";
-import { type ReportedMistake, writeReport } from "../../train/report/report.ts";
+import type { MetricsRow } from "../../train/report/metrics.ts";
+import { confidentMistakes, confusionMatrix, type ReportedMistake } from "../../train/report/outcome.ts";
+import { writeReport } from "../../train/report/report.ts";
 import { makeThumbnail } from "../../train/report/thumbnail.ts";
+import type { Sample, Started } from "../../train/types.ts";
 import { dataName, type TrainArguments } from "./arguments.ts";
 
 /** Mistakes with a picture in the report. */
@@ -18,8 +17,8 @@ const SHOWN_MISTAKES = 24;
 export async function reportRun(
   options: TrainArguments,
   { recipe, dataset }: Started,
-  history: readonly EpochRecord[],
-  kept: EpochRecord,
+  history: readonly MetricsRow[],
+  kept: MetricsRow,
   known: Float32Array | undefined,
 ): Promise<void> {
   const { classNames, training, validation } = dataset;
@@ -33,13 +32,13 @@ export async function reportRun(
     recipe,
     classNames,
     history,
-    judged: kept.epoch,
+    evaluated: kept.epoch,
     confusion: predictions && confusionMatrix(validation, predictions, classNames.length),
     mistakes: predictions ? await mistakesOf(validation, predictions, classNames.length) : [],
   });
 }
 
-/** A run that went on may have its best epoch behind it: then the model in its folder is asked again. */
+/** Predictions of the model in the run's folder: the best epoch of a resumed run may be one of an earlier process. */
 async function predict(
   { out, device, threads }: TrainArguments,
   samples: readonly Sample[],

@@ -16,21 +16,21 @@ const RUN_FILES = [
   "config.json",
   "class_indices.json",
 ];
-/** Those that must not outlast a run which is replaced: the others are written anew with its first epoch. */
+/** Files that must not outlast a run which is replaced: the others are written anew with its first epoch. */
 const PAST = [STATE_FILE, "metrics.csv", "report.html"];
 
-/** Whether two processes can be kept apart. */
+/** True where a lock can keep two processes apart. */
 export const LOCKS_FOLDERS = Deno.build.os !== "windows" && "tryLockSync" in Deno.FsFile.prototype;
 
-/** Which runs a folder may have. */
+/** Options of a `RunFolder`: the runs that it may have. */
 export interface RunFolderOptions {
-  /** One is wanted. */
+  /** A run is wanted. */
   readonly resume: boolean;
-  /** One may be lost. */
+  /** A run that is there may be lost. */
   readonly force: boolean;
 }
 
-/** A run's folder: what must not be lost stays, and no other process writes there meanwhile. */
+/** A run's folder: a run or a model in it is not lost unasked, and no other process writes there meanwhile. */
 export class RunFolder implements Disposable {
   readonly #path: string;
   readonly #options: RunFolderOptions;
@@ -43,7 +43,7 @@ export class RunFolder implements Disposable {
 
   /**
    * Refuses a folder that has what must not be lost, or cannot be written, and to resume where there is nothing to
-   * resume. What a killed process has left half written goes.
+   * resume. Files that a killed process left half written are removed.
    */
   async expect(): Promise<void> {
     if (exists(this.#path)) this.#claim();
@@ -52,7 +52,7 @@ export class RunFolder implements Disposable {
     for (const name of RUN_FILES) await removeLeftovers(this.#path, name);
   }
 
-  /** Makes the folder; a run that is to be replaced goes. */
+  /** Makes the folder; a run that is to be replaced is removed. */
   make(): void {
     if (!this.#lock) this.#claim();
     this.#expectFree(); // another process may have been faster
@@ -60,7 +60,7 @@ export class RunFolder implements Disposable {
     for (const name of PAST) if (exists(`${this.#path}/${name}`)) Deno.removeSync(`${this.#path}/${name}`);
   }
 
-  /** Others may have it. */
+  /** Frees the folder for other processes. */
   [Symbol.dispose](): void {
     this.#lock?.close();
     this.#lock = undefined;
@@ -69,7 +69,7 @@ export class RunFolder implements Disposable {
   #claim(): void {
     try {
       Deno.mkdirSync(this.#path, { recursive: true });
-      // By its name a leftover, should the process be killed just here.
+      // Named as a leftover is, should the process be killed just here.
       Deno.removeSync(Deno.makeTempFileSync({ dir: this.#path, prefix: `.${STATE_FILE}.`, suffix: ".tmp" }));
     } catch (cause) {
       const wanted = `a folder that can be written is wanted; ${messageOf(cause)}`;
@@ -96,17 +96,17 @@ export class RunFolder implements Disposable {
   }
 }
 
-/** Whether a run can be gone on with. */
+/** Tells whether a folder has the state of a run to go on with. */
 export async function hasState(folder: string): Promise<boolean> {
   return await Deno.lstat(`${folder}/${STATE_FILE}`).then(() => true, () => false);
 }
 
-/** Whether a folder has files of a run, or a model. */
+/** Tells whether a folder has files of a run, or a model. */
 export function hasRun(folder: string): boolean {
   return RUN_FILES.some((name) => exists(`${folder}/${name}`));
 }
 
-/** A link counts, wherever it leads. */
+/** Tells whether a path exists; a link does, wherever it leads. */
 function exists(path: string): boolean {
   try {
     return Deno.lstatSync(path) !== undefined;
@@ -115,7 +115,7 @@ function exists(path: string): boolean {
   }
 }
 
-/** The system forgets it when the process ends, however that does. Deno 2.5 cannot ask, nor Windows open a folder. */
+/** Locks a folder until the process ends, however that does. Deno 2.5 cannot ask, nor Windows open a folder. */
 function lockFolder(path: string): Deno.FsFile | undefined {
   if (!LOCKS_FOLDERS) return undefined;
   const folder = Deno.openSync(path);

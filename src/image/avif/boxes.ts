@@ -48,7 +48,7 @@ export function findOptional(list: Box[], type: string): DataView | undefined {
   return list.find(([each]) => each === code)?.[1];
 }
 
-/** What lies behind the version and flags that some boxes begin with. */
+/** The content of a box behind the version and flags that some boxes begin with. */
 export function behindVersion(box: DataView): DataView {
   return slice(box, 4, box.byteLength - 4);
 }

@@ -34,7 +34,7 @@ export class ItemData {
     return view;
   }
 
-  /** What the AV1 data of an item says of its frame. */
+  /** Facts about an item's frame, by its AV1 data. */
   frameOf(item: Item): Frame {
     const data = this.of(item);
     const frame = this.#frames.get(data) ?? readFrame(data);

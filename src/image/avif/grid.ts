@@ -1,6 +1,6 @@
 import { Cursor } from "./boxes.ts";
 
-/** How a picture is put together from others of one size: columns times rows of them, cut to width and height. */
+/** The layout of a picture made of others of one size: columns times rows of them, cut to width and height. */
 export interface Grid {
   columns: number;
   rows: number;

@@ -20,7 +20,7 @@ export const parseAvif: HeaderParser = (view, checkSize) => {
   return { width, height, orientation: turn === 1 ? describedTurn(items, data) : turn };
 };
 
-/** What is in a file, checked. */
+/** The item of a file that is its picture, checked. */
 export function openAvif(
   view: DataView,
   checkSize: CheckSize,
@@ -39,8 +39,8 @@ export function openAvif(
 }
 
 /**
- * Orientation by metadata, as Pillow has it: it takes the item's own turn for EXIF's orientation, whatever EXIF says, and
- * XMP counts where neither says anything.
+ * Orientation by metadata, as Pillow has it: it takes the item's own rotation for EXIF's orientation, whatever EXIF
+ * says, and XMP counts where neither says anything.
  */
 function describedTurn(items: Items, data: ItemData): number {
   const exif = metadata(items, data, EXIF);

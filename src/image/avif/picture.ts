@@ -1,6 +1,6 @@
 /**
- * What of an AVIF makes its picture: the primary item, a coded picture or a grid of them, checked before a decoder sees
- * any of it.
+ * The items of an AVIF that make its picture: the primary item, a coded picture or a grid of them, checked before a
+ * decoder sees any of it.
  *
  * @module
  */

@@ -4,13 +4,13 @@ import type { Item, Property } from "./items.ts";
 
 const [ISPE, AV1C, LSEL, A1OP, IROT, IMIR] = ["ispe", "av1C", "lsel", "a1op", "irot", "imir"].map(fourCc);
 
-/** What a decoder of the coded pixels needs. */
+/** Properties that a decoder of the coded pixels needs. */
 const FOR_DECODER = ["ispe", "av1C", "auxC", "colr", "lsel", "a1op", "a1lx"].map(fourCc);
 
-/** What is applied here, made anew, or ignored as Pillow does: `clap`, a part to show, is. */
+/** Properties that are applied here, made anew, or ignored, as Pillow ignores `clap`, a part to show. */
 const NOT_FOR_DECODER = ["irot", "imir", "pixi", "pasp", "clap"].map(fourCc);
 
-/** EXIF orientation after a turn of 0, 90, 180, 270 degrees against the clock, then the mirror named. */
+/** EXIF orientation for a rotation of 0, 90, 180, 270 degrees counter-clockwise, then the mirror named. */
 const TURNED = [1, 8, 3, 6];
 const TOP_DOWN = [4, 5, 2, 7];
 const LEFT_RIGHT = [2, 7, 4, 5];
@@ -35,12 +35,12 @@ export function depthOf(item: Item): number {
   return (flags & 0x40) === 0 ? 8 : (flags & 0x20) === 0 ? 10 : 12;
 }
 
-/** Whether `av1C` says that there is no chroma. */
+/** Tells whether `av1C` says that there is no chroma. */
 export function isMonochrome(item: Item): boolean {
   return (required(item, AV1C).getUint8(2) & 0x10) !== 0;
 }
 
-/** Whether one of several frames of different sizes is chosen. */
+/** Tells whether one of several frames of different sizes is chosen. */
 export function isLayered({ properties }: Item): boolean {
   return properties.some(({ type }) => type === LSEL || type === A1OP);
 }

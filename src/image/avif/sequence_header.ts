@@ -1,5 +1,5 @@
 /**
- * What AV1 data says of the frames in it, before any is decoded.
+ * The header of a sequence of AV1 frames, read before any frame is decoded.
  *
  * @module
  */

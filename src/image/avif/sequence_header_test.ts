@@ -16,7 +16,7 @@ const view = (...bytes: number[]) => new DataView(Uint8Array.from(bytes).buffer)
 
 /** Sizes of 9 and 8 bits: 300x200, each less one. */
 const SIZE = "1000 0111 100101011 11000111";
-/** What may be told of a sequence of frames, nothing of it here: timing, delay, one operating point. */
+/** The optional parts of a sequence header, all absent: timing, delay, one operating point. */
 const POINT = "0 0 00000 000000000000 00000";
 const REDUCED = `000 1 1 00000 ${SIZE} 000 000`;
 

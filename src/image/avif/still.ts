@@ -1,6 +1,6 @@
 /**
- * An AVIF file of our own making, with nothing in it but the picture: what was checked is what the decoder sees, tiles lie
- * in the order of their places, and what it insists on is there.
+ * An AVIF file of our own making, with nothing in it but the picture: what was checked is what the decoder sees, tiles
+ * lie in the order of their places, and what it insists on is there.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { depthOf, isMonochrome, propertiesForDecoder } from "./properties.ts";
 interface NewItem extends Coded {
   /** Ids of a grid's tiles. */
   tiles: number[];
-  /** Whether it is a picture, and no tile of one. */
+  /** True for a picture, false for a tile of one. */
   whole: boolean;
 }
 

@@ -60,7 +60,7 @@ function readColors(view: DataView, { width, height, bits, masks, dataAt }: Bmp)
   return out;
 }
 
-/** Where a mask's bits are, and the largest value they hold. */
+/** Position of a mask's bits, and the largest value they hold. */
 function channelOf(mask: number): { shift: number; most: number } {
   const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
   const most = mask >>> shift;

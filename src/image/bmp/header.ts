@@ -1,11 +1,11 @@
 import { PictureError } from "../../errors.ts";
 import { type HeaderParser, slice } from "../header_parser.ts";
 
-/** What a BMP says of itself. */
+/** The header of a BMP. */
 export interface Bmp {
   width: number;
   height: number;
-  /** Whether the first row is the top one; usually the last is. */
+  /** True where the first row is the top one; usually the last is. */
   topDown: boolean;
   /** Of a pixel: 1, 4, 8, 16, 24, 32. */
   bits: number;

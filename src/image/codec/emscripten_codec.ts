@@ -39,7 +39,7 @@ export function emscriptenCodec(
   });
 }
 
-/** What the codec throws is about its own machine; what it has to say about the file, it has logged. */
+/** The reason that the codec has logged: what it throws is only about its own code. */
 function decodeBy(
   codec: EmscriptenModule,
   bytes: Uint8Array,
@@ -54,8 +54,8 @@ function decodeBy(
 }
 
 /**
- * In Deno, calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of Node, in 25 ms,
- * when somebody first looks.
+ * In Deno, calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of Node, in 25
+ * ms, when somebody first looks.
  */
 function withoutProcess<T>(f: () => T): T {
   const found = Object.getOwnPropertyDescriptor(globalThis, "process");

@@ -2,7 +2,7 @@
  * A file of an npm package, from Deno's cache: without running the package's own loader, whose `fetch` and look at
  * `process` take 35 ms of a cold start. `undefined` where the package is not there yet, and in pages: then import it.
  *
- * @param specifier such as `npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png_bg.wasm`
+ * @param specifier such as `npm:NAME@VERSION/codec/name.wasm`
  */
 export async function packageFile(specifier: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {

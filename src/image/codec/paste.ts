@@ -1,7 +1,7 @@
 import { PictureError } from "../../errors.ts";
 import type { RgbPicture } from "../picture.ts";
 
-/** Where a frame lies on its canvas, and how large it should be. */
+/** Place and size of a frame on its canvas. */
 export interface Frame {
   canvas: { width: number; height: number };
   left: number;

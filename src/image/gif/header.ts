@@ -4,7 +4,7 @@ import { bytesOf, type HeaderParser, slice } from "../header_parser.ts";
 
 /** The first frame of a GIF, and the canvas it lies on. */
 export interface GifFrame extends Frame {
-  /** Whether rows come in four passes. */
+  /** True where rows come in four passes. */
   interlaced: boolean;
   /** Three bytes a color; none where the file has no table: then indices are grey values. */
   palette: Uint8Array | undefined;
@@ -12,7 +12,7 @@ export interface GifFrame extends Frame {
   around: number;
   /** Of a pixel. */
   bits: number;
-  /** Where the compressed pixels begin. */
+  /** Offset of the compressed pixels. */
   dataAt: number;
 }
 

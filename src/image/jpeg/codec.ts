@@ -3,11 +3,12 @@ import type { Decoder } from "../codec/codec.ts";
 import { emscriptenCodec } from "../codec/emscripten_codec.ts";
 import { isFrame } from "./frame.ts";
 import { segmentsOf } from "./markers.ts";
+import { DECODER_WASM, importDecoder } from "./package.ts";
 
 const decodeColours = emscriptenCodec(
   "JPEG",
-  "npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.wasm",
-  async () => (await import("npm:@jsquash/jpeg@1.6.0/codec/dec/mozjpeg_dec.js")).default,
+  DECODER_WASM,
+  importDecoder,
   false, // it leaves the orientation to us
 );
 

@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 
-/** What the start of a frame tells. */
+/** The header of a frame. */
 export interface Frame {
   width: number;
   height: number;

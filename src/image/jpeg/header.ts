@@ -10,10 +10,13 @@ import { ScanCounter } from "./scans.ts";
 const EXIF = "Exif\0\0";
 const XMP = "http://ns.adobe.com/xap/1.0/\0";
 
-/** The decoder of CMYK keeps 15 bytes a pixel and is slower: a quarter of the limit takes as long as the limit of others. */
+/**
+ * The decoder of CMYK keeps 15 bytes a pixel and is slower: a quarter of the limit takes as long as the limit of
+ * others.
+ */
 const CMYK_SHARE = 0.25;
 
-/** Where a JPEG may say how it is turned. */
+/** Segments of a JPEG that may hold its orientation. */
 interface Notes {
   /** Its first EXIF block. */
   exif?: DataView;

@@ -18,7 +18,7 @@ const NAME = /^\w{4}$/;
 export interface Chunk {
   type: number;
   data: DataView;
-  /** Where the next chunk begins. */
+  /** Offset of the next chunk. */
   end: number;
 }
 

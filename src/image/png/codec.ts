@@ -1,11 +1,11 @@
-import { compileWasm } from "../../util/compile_wasm.ts";
+import { compileWasm } from "../../util/wasm.ts";
 import { type Decoder, warmCodec } from "../codec/codec.ts";
 import { once } from "../../util/once.ts";
 import { packageFile } from "../codec/package_file.ts";
 import { dropAlpha, type RgbPicture } from "../picture.ts";
 import { partsOf } from "./parts.ts";
 
-/** What is used of an instance's exports. */
+/** The exports of an instance that are used. */
 interface PngExports {
   memory: WebAssembly.Memory;
   allocate(bytes: number, alignment: number): number;
@@ -56,7 +56,7 @@ class PngInstance {
     return picture;
   }
 
-  /** What the codec throws names its own code, and never what is wrong with the file. */
+  /** The codec's errors name its own code, and never what is wrong with the file. */
   #run(pointer: number, length: number): void {
     try {
       this.#exports.decode(pointer, length);

@@ -8,9 +8,9 @@ const MAX_PALETTE = 3 * 256;
 /** Bytes of two checksums, of the pixels and of their last chunk: they may be cut off, as the pixels are there. */
 const CHECKSUMS = 8;
 
-/** What of a PNG makes its pixels, and what was noted beside them. */
+/** The chunks of a PNG that make its pixels, and those that may hold its orientation. */
 export interface PngLayout {
-  /** What the IHDR chunk holds. */
+  /** Content of the IHDR chunk. */
   header: DataView;
   /** Colours, three bytes each, where pixels are numbers of colours. */
   palette: DataView | undefined;
@@ -49,7 +49,7 @@ export function layoutOf(view: DataView, onHeader: (header: DataView) => void): 
   return { header: header.data, palette: colours, pixels: slice(view, at, end - at), lost, notes };
 }
 
-/** Where the run of IDAT chunks that begins at `at` ends, and how many bytes of it the file lacks. */
+/** The end of the run of IDAT chunks that begins at `at`, and the number of its bytes that the file lacks. */
 function endOfPixels(view: DataView, at: number): [end: number, lost: number] {
   while (at + 8 <= view.byteLength && view.getUint32(at + 4) === IDAT) at += 12 + view.getUint32(at);
   const lost = Math.max(0, at - view.byteLength);

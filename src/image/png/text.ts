@@ -1,7 +1,11 @@
+/**
+ * The texts in a PNG that can hold its orientation. Few pictures have one, so this is loaded for those alone.
+ *
+ * @module
+ */
 import { collect } from "../../util/collect.ts";
-import { fourCc } from "../header_parser.ts";
-
-const [TEXT, DEFLATED_TEXT, UNICODE_TEXT] = ["tEXt", "zTXt", "iTXt"].map(fourCc);
+import { exifOrientation } from "../orientation/exif.ts";
+import { xmpOrientation } from "../orientation/xmp.ts";
 
 /** The most bytes that are read of a text, as in Pillow. */
 const MAX_TEXT = 1 << 20;
@@ -9,31 +13,24 @@ const MAX_TEXT = 1 << 20;
 /** Deflate packs at most about a thousand times: so many bytes at once inflate to little more than `MAX_TEXT`. */
 const STEP = 1024;
 
-/** What a chunk of text holds. */
+/** Keyword and content of a chunk of text. */
 export interface Text {
   key: string;
   bytes: Uint8Array<ArrayBuffer>;
   deflated: boolean;
 }
 
-/** Whether a chunk of this type is a text. */
-export function isText(type: number): boolean {
-  return type === TEXT || type === DEFLATED_TEXT || type === UNICODE_TEXT;
+/** The orientation, 1 to 8, in a raw EXIF profile, or else in an XMP packet; 1 where neither has one. */
+export async function textOrientation(profile: Text | undefined, xmp: Text | undefined): Promise<number> {
+  const exif = profile && fromHex(await inflatedText(profile));
+  return (exif && exifOrientation(exif)) ?? (xmp && xmpOrientation(await inflatedText(xmp))) ?? 1;
 }
 
-/** The keyword ends with a zero byte; what follows depends on the type. Damaged text is none. */
-export function readText(type: number, data: DataView): Text | undefined {
-  const bytes = new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength);
-  const end = bytes.indexOf(0);
-  if (end < 0 || end > 79) return undefined;
-  const key = String.fromCharCode(...bytes.subarray(0, end));
-  const rest = bytes.subarray(end + 1);
-  if (type === TEXT) return { key, bytes: rest, deflated: false };
-  if (type === DEFLATED_TEXT) return { key, bytes: rest.subarray(1), deflated: true };
-  const language = rest.indexOf(0, 2); // behind two bytes on compression
-  const translated = rest.indexOf(0, language + 1);
-  if (language < 0 || translated < 0) return undefined;
-  return { key, bytes: rest.subarray(translated + 1), deflated: rest[0] !== 0 };
+/** The content of a raw profile: hexadecimal digits behind three lines (an empty one, its name, its length). */
+function fromHex(profile: Uint8Array): DataView | undefined {
+  const digits = new TextDecoder("latin1").decode(profile).split("\n").slice(3).join("").replace(/\s+/g, "");
+  const bytes = Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+  return new DataView(bytes.buffer);
 }
 
 /** A text's bytes; none where they are damaged, or more than a megabyte. */

@@ -1,7 +1,7 @@
 import { checkInterpolation, type Interpolation, type Region, resizeRegion } from "./resize.ts";
 import type { RgbPicture } from "../picture.ts";
 
-/** How a picture of any shape becomes a square. */
+/** Options of the crop that makes a square of a picture of any shape. */
 export interface CropOptions {
   /** Side of the square in pixels; 224 if not given. */
   imageSize?: number | undefined;

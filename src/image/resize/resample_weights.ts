@@ -4,14 +4,14 @@ import { FILTERS, type Interpolation } from "./filters.ts";
 export const PRECISION_BITS = 22;
 const ONE = 1 << PRECISION_BITS;
 
-/** How one axis is resized. */
+/** The resizing of one axis. */
 export interface Axis {
   inSize: number;
   /** The kernel. */
   weight: (x: number) => number;
   /** Source pixels a result pixel. */
   scale: number;
-  /** How much the kernel is widened: as much as the picture shrinks, which is the antialiasing. */
+  /** The factor by which the kernel is widened: as much as the picture shrinks, which is the antialiasing. */
   stretch: number;
   /** Source pixels to either side of a result pixel's center that count. */
   reach: number;
@@ -32,7 +32,7 @@ export function resampleAxis(inSize: number, outSize: number, interpolation: Int
 export interface Weights {
   /** First source pixel of each result pixel. */
   first: Int32Array;
-  /** How many source pixels from there on. */
+  /** The number of source pixels from there on. */
   count: Int32Array;
   /** `taps` weights for each result pixel, in units of 2^-22; those from `count` on are zero. */
   weights: Int32Array;

@@ -8,7 +8,7 @@ import type { RgbPicture } from "../picture.ts";
 import type { Weights } from "./resample_weights.ts";
 import base64 from "../generated/resize_kernel.ts";
 
-/** What `wasm/resize.ts` exports; pointers are in bytes. */
+/** The exports of `wasm/resize.ts`; pointers are in bytes. */
 export interface ResizeKernel {
   readonly memory: WebAssembly.Memory;
   alongRows(
@@ -38,7 +38,7 @@ export interface ResizeKernel {
 const CHUNK = 2 ** 17;
 /** An instance whose memory has grown beyond this is let go. */
 const KEEP = 2 ** 23;
-/** How far a vector of the kernel may reach beyond what it is for. */
+/** Bytes that a vector of the kernel may reach beyond its data. */
 const OVERHANG = 16;
 const PAGE = 2 ** 16;
 
@@ -149,7 +149,7 @@ function span({ first, count }: Weights): [from: number, length: number] {
   return [first[0]!, first[last]! + count[last]! - first[0]!];
 }
 
-/** Where areas of these sizes begin, in a memory that has grown to hold them. */
+/** Offsets of areas of these sizes, in a memory that has grown to hold them. */
 function reserve<Sizes extends number[]>(memory: WebAssembly.Memory, ...sizes: Sizes): Sizes {
   let end = 0;
   const starts = sizes.map((bytes) => {

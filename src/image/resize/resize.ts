@@ -72,7 +72,7 @@ export function resizeRegion(
   return result;
 }
 
-/** What is computed at a time: all of the region, unless the picture is large or long. */
+/** The part that is computed at a time: all of the region, unless the picture is large or long. */
 function tileSize(across: Axis, down: Axis, region: Region): { width: number; height: number } {
   const [words, pixels] = [TILE_BYTES / 4, TILE_BYTES / 3];
   const width = atMost(region.width, words / across.taps, pixels / (down.taps + down.scale));

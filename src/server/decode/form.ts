@@ -58,7 +58,7 @@ function checkParts(body: Uint8Array, boundary: string): void {
 }
 
 /**
- * Where `wanted` begins, at or after `from`, or else the end. A boundary has no carriage return, with which `wanted`
+ * The offset of `wanted`, at or after `from`, or else the end. A boundary has no carriage return, with which `wanted`
  * begins, so no byte is looked at more than a few times.
  */
 function find(bytes: Uint8Array, wanted: Uint8Array, from: number): number {

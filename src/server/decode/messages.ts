@@ -1,5 +1,5 @@
 /**
- * What the Workers that decode tell the server, which sends them orders, one at a time.
+ * The messages to the server from the Workers that decode; it sends them orders, one at a time.
  *
  * @module
  */
@@ -8,12 +8,12 @@ import type { Outcome } from "./prepare.ts";
 
 /** From the Worker. */
 export type Reply =
-  /** It has been loaded; the first that is said. */
+  /** The Worker has been loaded; the first message. */
   | "ready"
-  /** There has been nothing to do for a while. */
+  /** The Worker has had nothing to do for a while. */
   | "idle"
   | { readonly outcome: Outcome }
-  /** The client is to hear of it. */
+  /** An error for the client. */
   | { readonly refusal: { readonly code: HttpErrorCode; readonly message: string } }
   /** The Worker could not work. */
   | { readonly failure: string };

@@ -6,30 +6,30 @@ import type { Order, Outcome, Prepared } from "./prepare.ts";
 import { unlessAborted } from "../unless_aborted.ts";
 import { DecodeThread, LINGERING } from "./thread.ts";
 
-/** How pictures are decoded. */
+/** Limits of the decoding of pictures. */
 export interface PoolLimits {
-  /** How many at a time, besides a large one. */
+  /** The most pictures at a time, besides a large one. */
   readonly decodeWorkers: number;
-  /** Milliseconds that each may take. */
+  /** Milliseconds that each picture may take. */
   readonly decodeTimeout: number;
-  /** For how many large pictures there is room to wait. */
+  /** The most large pictures that wait. */
   readonly maxLarge: number;
   readonly decode: DecodeOptions;
 }
 
-/** What the pool is asked. */
+/** An order to the pool. */
 export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation">;
 
 type LargeFile = Exclude<Outcome, Prepared>;
 
-/** A picture that is prepared; it keeps its place in the pool, and the next from being prepared, until it is disposed. */
+/** A prepared picture. It occupies its slot in the pool until it is disposed. */
 export type Placed = Prepared & Disposable;
 
 /**
- * Decodes pictures in Workers, so that the server answers meanwhile: a few at a time, each within a time. Workers are
- * started when needed, and end when they fail or have had nothing to do. A codec's memory grows to hundreds of megabytes
- * and never shrinks; so large pictures wait for each other, and each has a Worker of its own, which ends with it. Where
- * there are no Workers, pictures are decoded here, one at a time.
+ * A pool of Workers that decode pictures, so that the server answers meanwhile: a few at a time, each within a time.
+ * Workers are started when needed, and end when they fail or have had nothing to do. A codec's memory grows to hundreds
+ * of megabytes and never shrinks; so large pictures wait for each other, and each has a Worker of its own, which ends
+ * with it. Where there are no Workers, pictures are decoded here, one at a time.
  */
 export class DecodePool {
   readonly #limits: PoolLimits;
@@ -43,7 +43,7 @@ export class DecodePool {
   }
 
   /**
-   * Takes the bytes, which are gone afterwards.
+   * Decodes and prepares a picture. Its bytes are transferred.
    *
    * @throws {PictureError} as `decode` does @throws {HttpError} `tooSlow`, `badForm`, `empty`, `busy`
    * @throws the signal's reason

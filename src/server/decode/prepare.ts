@@ -4,31 +4,31 @@ import { readHeader } from "../../image/header.ts";
 import { resolveLimits } from "../../image/limits.ts";
 import { checkSize, type RawPicture } from "../../image/picture.ts";
 import { freeBytes, toPixels } from "../../image/preprocess.ts";
-import type { Pixels } from "../../model/model.ts";
+import type { Pixels } from "../../model/input.ts";
 import { pictureIn } from "./form.ts";
 
-/** How a model wants pictures prepared. */
+/** The preparation that a model wants. */
 export type Preparation = Preprocessing & { readonly inChannels: number };
 
-/** A request's picture, and what is to become of it. */
+/** A request's picture, and what to do with it. */
 export interface Order {
   /** A picture's file, or a form with one. */
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly limits: DecodeOptions;
-  /** Without it the picture is decoded, and no more. */
+  /** Without it the picture is only decoded. */
   readonly preparation: Preparation | undefined;
-  /** Whether a large picture is decoded too. */
+  /** True where a large picture is decoded, too. */
   readonly large: boolean;
 }
 
-/** A picture as the model takes it. */
+/** A picture in the form that the model takes, with the time that its preparation took. */
 export interface Prepared {
   readonly input: Pixels | RawPicture;
   readonly milliseconds: { readonly decode: number; readonly preprocess: number };
 }
 
-/** What becomes of an order: a large picture that is to wait is given back, out of its form. */
+/** The result of an order: a large picture that is to wait is returned as it came, without its form. */
 export type Outcome = Prepared | { readonly largeFile: Uint8Array };
 
 /** A codec that has decoded more pixels than this keeps more memory than is worth keeping. */
@@ -38,7 +38,7 @@ const LARGE_PIXELS = 2e6;
 const AVIF_SHARE = 0.6;
 
 /**
- * From a request's body to what the model takes.
+ * Decodes and prepares the picture in a request's body.
  *
  * @throws {PictureError} as `decode` does @throws {HttpError} for a form that has not one file
  */
@@ -57,7 +57,7 @@ export async function prepare(order: Order): Promise<Outcome> {
   };
 }
 
-/** By its header, which is refused where it says too much. */
+/** Tells whether a picture is large, by its header. @throws {PictureError} when it is beyond the limits */
 function isLarge(bytes: Uint8Array, options: DecodeOptions): boolean {
   const limits = resolveLimits(options);
   const { format, width, height } = readHeader(bytes, limits);

@@ -3,12 +3,12 @@ import { HttpError } from "../http_error.ts";
 import type { Reply } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";
 
-/** For about so long a Worker that is ended goes on computing, in Deno 2.9; in milliseconds. */
+/** Milliseconds for which a Worker that was terminated may go on computing, in Deno 2.9. */
 export const LINGERING = 8000;
 
-/** One Worker that decodes, one picture at a time. */
+/** A Worker that decodes one picture at a time. */
 export class DecodeThread {
-  /** Called when it has ended, or has had nothing to do for a while. */
+  /** Called when the Worker has ended, or has had nothing to do for a while. */
   onSpare: () => void = () => {};
   readonly #thread = startTransferThread(new URL("../decode_worker.ts", import.meta.url));
   readonly #loaded = Promise.withResolvers<void>();
@@ -17,23 +17,23 @@ export class DecodeThread {
 
   constructor() {
     this.#thread.then((thread) => this.#listen(thread), (error) => this.#die(String(error)));
-    this.#loaded.promise.catch(() => {}); // whoever waits for it is told
+    this.#loaded.promise.catch(() => {}); // `decode` rejects with it
   }
 
-  /** Whether it can take another picture. */
+  /** True while it can take another picture. */
   get ready(): boolean {
     return !this.#ended && !this.#pending;
   }
 
   /**
-   * Takes the order's bytes, which are gone afterwards.
+   * Decodes and prepares a picture. The order's bytes are transferred.
    *
    * @param timeout milliseconds from when the Worker has been loaded
-   * @throws {HttpError} what the client is to hear, `tooSlow` among it, after which the Worker is ended
+   * @throws {HttpError} for the client; after `tooSlow` the Worker is ended
    */
   async decode(order: Order, timeout: number): Promise<Outcome> {
     const pending = this.#pending = Promise.withResolvers<Outcome>();
-    pending.promise.catch(() => {}); // whoever waits for it is told
+    pending.promise.catch(() => {}); // it is awaited only once the Worker has been loaded
     let timer: ReturnType<typeof setTimeout> | undefined;
     const thread = await this.#thread;
     thread.keepAlive(true);

@@ -1,6 +1,6 @@
 /**
- * What a tape remembers: operations, in order, with how to pull gradients back through them, and of their results as much
- * as that needs.
+ * The memory of a tape: operations, in order, with the way to pull gradients back through them, and of their results as
+ * much as that needs.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import { sizeOf } from "../../backend/shapes.ts";
 
-/** A result. Its numbers may be given up and made again. */
+/** The result of an operation. Its numbers may be released and computed again. */
 class Value implements Tensor {
   data: Tensor | undefined;
   /** Operations not yet pulled that have it as operand or result; those of them whose pullback reads it. */
@@ -17,7 +17,7 @@ class Value implements Tensor {
 
   constructor(
     readonly shape: readonly number[],
-    /** Whether a gradient flows to it. */
+    /** True where a gradient flows to it. */
     readonly active: boolean,
     /** Makes its numbers again; absent where they came from outside. */
     readonly make?: () => Tensor,
@@ -30,9 +30,9 @@ export interface Operation {
   make(): Tensor;
   /** Gradients of the inputs, in their order; `dy` itself at most once. */
   pull(dy: Tensor, y: Value): readonly (Tensor | undefined)[];
-  /** Of the inputs, those whose numbers `pull` reads. */
+  /** The inputs whose numbers `pull` reads. */
   readonly reads?: readonly Tensor[];
-  /** Whether `pull` reads the numbers of the result. */
+  /** True where `pull` reads the numbers of the result. */
   readonly readsResult?: boolean;
 }
 
@@ -44,7 +44,7 @@ interface Entry extends Operation {
 export class Recording {
   protected readonly backend: TrainingBackend;
   readonly #trainable: ReadonlySet<Tensor>;
-  readonly #checkpoint: boolean;
+  readonly #gradientCheckpointing: boolean;
   readonly #entries: Entry[] = [];
   readonly #gradients = new Map<Tensor, Tensor>();
   /** Values of the innermost scope. Those of the outermost one live as long as the backend's scope. */
@@ -54,12 +54,12 @@ export class Recording {
 
   /**
    * @param trainable tensors of `backend` whose gradients are wanted
-   * @param checkpoint whether to keep of every scope only its result, and to make the rest again
+   * @param gradientCheckpointing keeps of every scope only its result, and computes the rest again
    */
-  constructor(backend: TrainingBackend, trainable: Iterable<Tensor>, checkpoint: boolean) {
+  constructor(backend: TrainingBackend, trainable: Iterable<Tensor>, gradientCheckpointing: boolean) {
     this.backend = backend;
     this.#trainable = new Set(trainable);
-    this.#checkpoint = checkpoint;
+    this.#gradientCheckpointing = gradientCheckpointing;
   }
 
   /** Bytes of the activations that are kept now. */
@@ -72,7 +72,7 @@ export class Recording {
     return this.#peakBytes;
   }
 
-  /** What a pass through the tape made, as the backend's own tensor. */
+  /** A tensor that a pass through the tape made, as the backend's own. */
   valueOf(x: Tensor): Tensor {
     if (!(x instanceof Value)) return x;
     if (x.data) return x.data;
@@ -99,7 +99,7 @@ export class Recording {
     );
   }
 
-  /** Gives up what no pullback will read; with `checkpoint` also what can be made again. */
+  /** Releases numbers that no pullback will read; with gradient checkpointing also those that can be computed again. */
   scope<R>(f: () => R, consumed?: Tensor): R {
     const outer = this.#made;
     this.#made = new Set();
@@ -107,10 +107,10 @@ export class Recording {
       const result = f();
       for (const value of this.#made) {
         if (value === result) outer.add(value);
-        else if (!this.#isNeeded(value, this.#checkpoint)) this.#drop(value);
+        else if (!this.#isNeeded(value, this.#gradientCheckpointing)) this.#release(value);
       }
       if (consumed instanceof Value && outer.delete(consumed) && !this.#isNeeded(consumed, false)) {
-        this.#drop(consumed);
+        this.#release(consumed);
       }
       return result;
     } finally {
@@ -118,7 +118,7 @@ export class Recording {
     }
   }
 
-  /** Whether a gradient flows to a tensor. */
+  /** Tells whether a gradient flows to a tensor. */
   protected isActive = (x: Tensor | undefined): boolean => {
     return x instanceof Value ? x.active : x !== undefined && this.#trainable.has(x);
   };
@@ -155,11 +155,11 @@ export class Recording {
     }
     count(entry, -1);
     for (const value of valuesOf(entry)) {
-      if (value.users === 0 && !this.#made.has(value)) this.#drop(value);
+      if (value.users === 0 && !this.#made.has(value)) this.#release(value);
     }
   }
 
-  /** Consumes `gradient`. */
+  /** Adds to the gradient of a tensor; `gradient` is kept or released. */
   #add(x: Tensor, gradient: Tensor): void {
     const sum = this.#gradients.get(x);
     if (!sum) return void this.#gradients.set(x, gradient);
@@ -167,9 +167,9 @@ export class Recording {
     this.backend.release(gradient);
   }
 
-  /** A constant is never made again: its operands may be gone. */
+  /** Tells whether numbers are kept. A constant is never computed again: its operands may be gone. */
   #isNeeded({ active, make, users, readers }: Value, remake: boolean): boolean {
-    if (!remake) return users > 0 && (readers > 0 || this.#checkpoint || !make);
+    if (!remake) return users > 0 && (readers > 0 || this.#gradientCheckpointing || !make);
     return users > 0 && !(active && make);
   }
 
@@ -185,7 +185,7 @@ export class Recording {
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
   }
 
-  #drop(value: Value): void {
+  #release(value: Value): void {
     if (!value.data) return;
     this.backend.release(value.data);
     value.data = undefined;
@@ -193,7 +193,7 @@ export class Recording {
   }
 }
 
-/** Activations are float32. */
+/** Bytes of a tensor; activations are float32. */
 function bytesOf({ shape }: Tensor): number {
   return 4 * sizeOf(shape);
 }

@@ -15,7 +15,7 @@ import type {
 } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import type { Linear, Norm } from "../../vit/weights.ts";
-import { keyOf } from "../../numbers/random_stream.ts";
+import { DropKeys } from "./drop_keys.ts";
 import { Recording } from "./recording.ts";
 
 /** Options of a tape. */
@@ -24,8 +24,8 @@ export interface TapeOptions {
    * Keep of every scope (a block of the network) only its result, and compute the rest again when gradients need it:
    * the memory of one block instead of all, for the time of one more forward pass.
    */
-  readonly checkpoint?: boolean | undefined;
-  /** What falls out where the network says so; another number for every pass. Without it nothing does. */
+  readonly gradientCheckpointing?: boolean | undefined;
+  /** Decides what dropout leaves out; another number for every pass. Without it nothing is. */
   readonly dropKey?: number | undefined;
 }
 
@@ -52,19 +52,18 @@ export interface TapeOptions {
 export class Tape extends Recording implements Backend {
   readonly device: Backend["device"];
   readonly limits?: PassLimits;
-  readonly #dropKey: number | undefined;
-  #drops = 0;
+  readonly #dropKeys: DropKeys;
 
   /** @param trainable tensors of `backend` whose gradients are wanted */
   constructor(
     backend: TrainingBackend,
     trainable: Iterable<Tensor>,
-    { checkpoint = false, dropKey }: TapeOptions = {},
+    { gradientCheckpointing = false, dropKey }: TapeOptions = {},
   ) {
-    super(backend, trainable, checkpoint);
+    super(backend, trainable, gradientCheckpointing);
     this.device = backend.device;
     if (backend.limits) this.limits = backend.limits;
-    this.#dropKey = dropKey;
+    this.#dropKeys = new DropKeys(dropKey);
   }
 
   upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
@@ -86,7 +85,7 @@ export class Tape extends Recording implements Backend {
 
   linear(x: Tensor, weights: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual, drop } = options;
-    if (this.#leavesOut(drop)) {
+    if (this.#dropKeys.leavesOut(drop)) {
       const y = this.#dropped(this.linear(x, weights, activation && { activation }), drop);
       return residual ? this.#sum(y, residual) : y;
     }
@@ -106,7 +105,7 @@ export class Tape extends Recording implements Backend {
     drop?: DropSpec,
   ): Tensor {
     const x = this.#embed(patches, clsToken, distToken, posEmbed);
-    return this.#leavesOut(drop) ? this.#dropped(x, drop) : x;
+    return this.#dropKeys.leavesOut(drop) ? this.#dropped(x, drop) : x;
   }
 
   #embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
@@ -143,24 +142,24 @@ export class Tape extends Recording implements Backend {
 
   attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor {
     const [, tokens] = qkv.shape as [number, number];
-    const dropping = this.#leavesOut(drop) ? { rate: drop.rate, key: this.#nextKey() } : undefined;
+    const mask = this.#dropKeys.leavesOut(drop) ? { rate: drop.rate, key: this.#dropKeys.next() } : undefined;
     return this.record({
       inputs: [qkv],
       reads: [qkv],
       make: () =>
-        dropping
-          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, dropping, queries)
+        mask
+          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries)
           : this.backend.attention(this.valueOf(qkv), heads, scale, queries),
       pull: (dy) => {
         const all = queries === undefined ? dy : this.#amongTokens(dy, tokens);
-        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, dropping);
+        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask);
         if (all !== dy) this.backend.release(all);
         return [gradient];
       },
     });
   }
 
-  /** Maps are there to be looked at: a gradient through them is refused. */
+  /** Attention maps have no pullback: a gradient through them is refused. */
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
     return this.record({
       inputs: [qkv],
@@ -215,7 +214,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** Does nothing: the backend behind it is its maker's. */
+  /** Does nothing: whoever made the backend behind the tape disposes it. */
   dispose(): void {}
 
   #linear(x: Tensor, { weight, bias }: Linear<Tensor>, { activation, residual }: LinearOptions): Tensor {
@@ -252,18 +251,10 @@ export class Tape extends Recording implements Backend {
     return all;
   }
 
-  #leavesOut(drop: DropSpec | undefined): drop is DropSpec {
-    return this.#dropKey !== undefined && drop !== undefined && (drop.rate > 0 || drop.pathRate > 0);
-  }
-
-  /** Elements fall out by the order of the calls, pictures by the place alone: at one place all their tokens do. */
+  /** Leaves out elements by the order of the calls, pictures by the place alone: at one place all their tokens. */
   #dropped(x: Tensor, { rate, pathRate, place }: DropSpec): Tensor {
-    const y = rate > 0 ? this.dropout(x, rate, this.#nextKey()) : x;
-    return pathRate > 0 ? this.dropPath(y, pathRate, keyOf(this.#dropKey!, 1, place)) : y;
-  }
-
-  #nextKey(): number {
-    return keyOf(this.#dropKey!, 0, this.#drops++);
+    const y = rate > 0 ? this.dropout(x, rate, this.#dropKeys.next()) : x;
+    return pathRate > 0 ? this.dropPath(y, pathRate, this.#dropKeys.ofPlace(place)) : y;
   }
 
   #gelu(x: Tensor): Tensor {

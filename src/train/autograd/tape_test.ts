@@ -51,7 +51,7 @@ Deno.test("a gradient through attention maps is refused", () => {
   assertThrows(() => tape.backward([[maps, filled(1, [1, 1, 2, 2])]]), TypeError, "attention maps");
 });
 
-Deno.test("at one place all tokens of a picture fall out together, elements by themselves", async () => {
+Deno.test("at one place all tokens of a picture are dropped together, elements by themselves", async () => {
   const x = filled(1, [64, 8]);
   const weight = backend.upload(
     Float32Array.from({ length: 64 }, (_, i) => i % 9 === 0 ? 1 : 0),
@@ -72,7 +72,7 @@ Deno.test("at one place all tokens of a picture fall out together, elements by t
   assertNotEquals(await dropped(0.5, 0, 3), elements);
 });
 
-Deno.test("nothing falls out without a key", async () => {
+Deno.test("nothing is dropped without a key", async () => {
   const x = filled(1, [2, 2]);
   const weight = backend.upload(Float32Array.of(1, 0, 0, 1), [2, 2], "weight");
   const drop = { rate: 0.9, pathRate: 0.9, place: 0 };

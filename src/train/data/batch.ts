@@ -1,10 +1,10 @@
 /**
- * What training is fed with.
+ * Batches, and the data of a training.
  *
  * @module
  */
 
-/** Some pictures of known classes. */
+/** Pictures of known classes that go through a network together. */
 export interface Batch {
   /** [B, C, S, S], preprocessed. */
   readonly pixels: Float32Array;
@@ -12,7 +12,7 @@ export interface Batch {
   readonly labels: ArrayLike<number>;
   /** [B, classes], where pictures were mixed: the distributions to learn, label smoothing not yet applied. */
   readonly targets?: Float32Array | undefined;
-  /** Which pictures of the data set these are, by index into its `training` or `validation` list. */
+  /** Indices of these pictures in the data set's `training` or `validation` list. */
   readonly indices?: ArrayLike<number> | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface Batch {
  */
 export type Batches = (epoch: number, skip?: number) => AsyncIterable<Batch>;
 
-/** What a network learns from and what it is judged by. */
+/** Batches to train on and batches to validate on. */
 export interface TrainingData {
   readonly training: Batches;
   readonly validation?: Batches | undefined;

@@ -4,37 +4,23 @@
  * @module
  */
 import { keyOf, RandomStream } from "../../numbers/random_stream.ts";
-
-/** One picture. */
-export interface Sample {
-  readonly path: string;
-  /** Index of its class. */
-  readonly label: number;
-}
-
-/** Pictures to learn from and pictures to be judged by. */
-export interface Dataset {
-  /** The folders' names, sorted; their order is that of the labels. */
-  readonly classNames: readonly string[];
-  readonly training: readonly Sample[];
-  readonly validation: readonly Sample[];
-}
+import type { Dataset, Sample } from "../types.ts";
 
 /** Options of `readDataset`. */
 export interface DatasetOptions {
   /** A folder of the same classes to validate on; without it a share of the pictures is taken. */
   readonly validationFolder?: string | undefined;
-  /** Which share of each class; 0.2 by default. */
+  /** The share of each class that validates; 0.2 by default. */
   readonly validationShare?: number | undefined;
-  /** Decides which pictures these are; 0 by default. */
+  /** Decides which pictures validate; 0 by default. */
   readonly seed?: number | undefined;
 }
 
 const EXTENSION = /\.(jpe?g|png|webp|avif|gif|bmp)$/i;
 
 /**
- * Finds the pictures of a data set and parts them; none is opened. Hidden files and folders, and whatever is no picture
- * by its name, are passed over; links count as what they lead to.
+ * Finds the pictures of a data set and splits them; none is opened. Hidden files and folders, and files whose names are
+ * no pictures', are passed over; links count as what they lead to.
  *
  * @throws {TypeError} where there are fewer than two classes, a folder cannot be read, a class is empty, either side would
  * have no picture, or the validation folder has other classes
@@ -78,7 +64,7 @@ export async function readDataset(
   return { classNames, training, validation };
 }
 
-/** How many pictures there are of each class, in order. */
+/** The number of pictures of each class, in order. */
 export function countByClass(samples: readonly Sample[], classes: number): number[] {
   const counts = new Array<number>(classes).fill(0);
   for (const { label } of samples) counts[label]!++;
@@ -104,7 +90,7 @@ async function readClasses(folder: string, classNames: readonly string[]): Promi
   }));
 }
 
-/** What an entry of a folder is. */
+/** The kind of an entry of a folder. */
 type Kind = Pick<Deno.DirEntry, "isFile" | "isDirectory">;
 
 /** Names in a folder, in the order of their code units: the same on every machine. */
@@ -125,7 +111,7 @@ async function list(folder: string, wanted: (kind: Kind, name: string) => boolea
   return names.sort();
 }
 
-/** A link that leads nowhere is taken for a file, which will turn out to be unreadable. */
+/** The kind of the entry behind a link; of one that leads nowhere a file, which cannot be read later. */
 async function kindBehind(link: string): Promise<Kind> {
   return await Deno.stat(link).catch(() => ({ isFile: true, isDirectory: false }));
 }

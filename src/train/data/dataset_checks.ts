@@ -1,6 +1,6 @@
-import type { Dataset } from "./dataset.ts";
+import type { Dataset } from "../types.ts";
 
-/** @throws {TypeError} where there are too few classes, no pictures or labels that are none */
+/** @throws {TypeError} where there are too few classes, no pictures or labels of no class */
 export function expectDataset(dataset: Dataset): Dataset {
   const { classNames: { length: classes }, training, validation } = dataset;
   if (classes < 2 || training.length === 0 || validation.length === 0) {
@@ -16,7 +16,7 @@ export function expectDataset(dataset: Dataset): Dataset {
   return dataset;
 }
 
-/** Pictures by their class and name, wherever their folder is. */
+/** A digest of the pictures' classes and names, wherever their folder is. */
 export async function digestOf({ training, validation }: Dataset): Promise<string> {
   const names = [training, validation].map((samples) =>
     samples.map(({ path, label }) => [label, path.split(/[\\/]/).slice(-2).join("/")])

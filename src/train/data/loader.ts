@@ -9,36 +9,36 @@ import { DatasetError, DisposedError } from "../../errors.ts";
 import type { Augmentation } from "./augment/augmentation.ts";
 import { checkAugmentation } from "./augment/check.ts";
 import type { Batch, Batches, TrainingData } from "./batch.ts";
-import type { Dataset, Sample } from "./dataset.ts";
+import type { Dataset, Sample } from "../types.ts";
 import { ahead } from "../../util/ahead.ts";
-import { type LoaderPool, openPool } from "./workers/loader_pool.ts";
+import { type LoaderPool, openLoaderPool } from "./workers/loader_pool.ts";
 import { type BatchOrder, CHUNK, type Stored } from "./workers/messages.ts";
 import { orderOf } from "./workers/batch_builder.ts";
 
 /** Options of `openLoader`. */
 export interface LoaderOptions {
   readonly batchSize: number;
-  /** Decides the order of the pictures and what happens to them. */
+  /** Decides the order of the pictures and their augmentation. */
   readonly seed: number;
-  /** How pictures become pixels for validation; `mean` has a number for each channel that the model takes. */
+  /** The preparation of pictures for validation; `mean` has a number for each channel that the model takes. */
   readonly preprocessing: Preprocessing;
-  /** What training does to pictures; without it they are prepared as for validation. */
+  /** Random changes of training pictures; without it they are prepared as for validation. */
   readonly augmentation?: Augmentation | undefined;
-  /** How many threads prepare pictures; 0: the calling one. By default as many as there are cores, at most 4. */
+  /** Threads that prepare pictures; 0: the calling one. By default as many as there are cores, at most 4. */
   readonly workers?: number | undefined;
   /** Unreadable pictures are left out and listed instead of an error. */
   readonly skipBad?: boolean | undefined;
   /** Decoded pictures are kept up to this many bytes, those of more than 1 MiB never; 512 MiB by default. */
   readonly keepBytes?: number | undefined;
-  /** Ends the opening; what is thrown then is its reason. */
+  /** Ends the opening; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
-  /** Called as pictures are looked at, while the loader opens. */
+  /** Called as pictures are decoded, while the loader opens. */
   readonly onProgress?: ((progress: OpeningProgress) => void) | undefined;
 }
 
-/** Where the opening of a loader is. */
+/** The progress of a loader that is being opened. */
 export interface OpeningProgress {
-  /** Pictures looked at. */
+  /** Pictures that have been decoded. */
   readonly done: number;
   readonly total: number;
 }
@@ -55,7 +55,7 @@ export interface Loader extends TrainingData, AsyncDisposable {
   readonly steps: number;
   /** Without the bad pictures. */
   readonly dataset: Dataset;
-  /** What was left out because it could not be decoded. */
+  /** Pictures that were left out because they could not be decoded. */
   readonly bad: readonly BadPicture[];
   /** The training pictures as they are for validation, in their order. */
   plain(): AsyncIterable<Batch>;
@@ -65,7 +65,7 @@ export interface Loader extends TrainingData, AsyncDisposable {
 const AHEAD_BYTES = 2 ** 28;
 
 /**
- * Looks at every picture of a data set, and gives batches of them. The same seed gives the same batches, bit for bit, on
+ * Decodes every picture of a data set, and gives batches of them. The same seed gives the same batches, bit for bit, on
  * any number of threads.
  *
  * @throws {DatasetError} where pictures cannot be decoded; it lists all of them
@@ -77,7 +77,7 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
   const { preprocessing, augmentation, seed, signal, workers = Math.min(coreCount(), 4) } = options;
   signal?.throwIfAborted();
   const samples = [...dataset.training, ...dataset.validation];
-  const crew = await openPool(workers, {
+  const pool = await openLoaderPool(workers, {
     files: samples.map(({ path }) => path),
     labels: samples.map(({ label }) => label),
     classes: dataset.classNames.length,
@@ -85,23 +85,23 @@ export async function openLoader(dataset: Dataset, options: LoaderOptions): Prom
     augmentation,
     seed,
   });
-  const stop = () => crew.end(signal!.reason);
+  const stop = () => pool.end(signal!.reason);
   signal?.addEventListener("abort", stop, { once: true });
   try {
     signal?.throwIfAborted();
-    const bad = await lookAtAll(crew, samples, options);
-    return new PictureLoader(dataset, options, crew, bad);
+    const bad = await decodeAll(pool, samples, options);
+    return new PictureLoader(dataset, options, pool, bad);
   } catch (error) {
-    crew.end(error);
+    pool.end(error);
     throw error;
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
-/** Every file is decoded once; what is small stays decoded. Returns what is wrong with which file. */
-async function lookAtAll(
-  crew: LoaderPool,
+/** Decodes every file once and keeps small pictures. @returns why files cannot be decoded, by their place */
+async function decodeAll(
+  pool: LoaderPool,
   samples: readonly Sample[],
   { keepBytes = 2 ** 29, skipBad, signal, onProgress }: LoaderOptions,
 ): Promise<Map<number, string>> {
@@ -110,9 +110,9 @@ async function lookAtAll(
   const stored: Stored[] = [];
   const bad = new Map<number, string>();
   let kept = 0;
-  const results = ahead(chunks, 2 * crew.size, (from) => {
+  const results = ahead(chunks, 2 * pool.size, (from) => {
     const to = Math.min(from + CHUNK, total);
-    return crew.decode({ from, to, keep: kept < keepBytes }).then((decoded) => ({ ...decoded, to }));
+    return pool.decode({ from, to, keep: kept < keepBytes }).then((decoded) => ({ ...decoded, to }));
   });
   for await (const { to, ...decoded } of results) {
     for (const { file, reason } of decoded.bad) bad.set(file, reason);
@@ -122,7 +122,7 @@ async function lookAtAll(
     signal?.throwIfAborted();
   }
   if (bad.size > 0 && !skipBad) throw new DatasetError(listOf(samples, bad), total);
-  crew.remember(stored);
+  pool.remember(stored);
   return bad;
 }
 
@@ -136,14 +136,14 @@ class PictureLoader implements Loader {
   readonly bad: readonly BadPicture[];
   readonly training: Batches;
   readonly validation: Batches | undefined;
-  readonly #crew: LoaderPool;
+  readonly #pool: LoaderPool;
   readonly #options: LoaderOptions;
-  /** Of each training picture: its place among all files. */
+  /** The place of each training picture among all files. */
   readonly #files: readonly number[];
 
-  constructor(dataset: Dataset, options: LoaderOptions, crew: LoaderPool, bad: ReadonlyMap<number, string>) {
+  constructor(dataset: Dataset, options: LoaderOptions, pool: LoaderPool, bad: ReadonlyMap<number, string>) {
     const { training, validation } = dataset;
-    this.#crew = crew;
+    this.#pool = pool;
     this.#options = options;
     this.bad = listOf([...training, ...validation], bad);
     this.#files = filesOf(training, 0, bad);
@@ -159,7 +159,7 @@ class PictureLoader implements Loader {
   }
 
   [Symbol.asyncDispose](): Promise<void> {
-    this.#crew.end(
+    this.#pool.end(
       new DisposedError("Cannot take a batch of a loader that has been disposed: open it again"),
     );
     return Promise.resolve();
@@ -194,14 +194,14 @@ class PictureLoader implements Loader {
     cuts: Iterable<[indices: number[], batch: number]>,
     orderOf: (indices: number[], batch: number) => BatchOrder,
   ): AsyncIterable<Batch> {
-    return ahead(cuts, this.#depth, (cut) => this.#crew.compose(orderOf(...cut)));
+    return ahead(cuts, this.#depth, (cut) => this.#pool.compose(orderOf(...cut)));
   }
 
-  /** Two for each thread, so that none waits while a step keeps the calling one from giving orders. */
+  /** Batches to order ahead: two for each thread, so that none waits while a step keeps the calling one busy. */
   get #depth(): number {
     const { batchSize, preprocessing: { imageSize, mean } } = this.#options;
     const fitting = Math.floor(AHEAD_BYTES / (batchSize * mean.length * imageSize ** 2 * 4));
-    return Math.min(2 * this.#crew.size, Math.max(1, fitting));
+    return Math.min(2 * this.#pool.size, Math.max(1, fitting));
   }
 }
 

@@ -5,7 +5,7 @@ import { DatasetError, DisposedError, PictureError } from "../../errors.ts";
 import { preprocess } from "../../image/preprocess.ts";
 import type { Augmentation } from "./augment/augmentation.ts";
 import type { Batch } from "./batch.ts";
-import type { Dataset, Sample } from "./dataset.ts";
+import type { Dataset, Sample } from "../types.ts";
 import { type BadPicture, type LoaderOptions, openLoader } from "./loader.ts";
 
 /** Photographs and small pictures of several sizes and formats, grey, with alpha and palettes. */

@@ -1,5 +1,5 @@
 /**
- * Square planes of pixels in another size: bilinear, the filter as wide as the scale where they shrink.
+ * Scales square planes of pixels: bilinear, the filter as wide as the scale where they shrink.
  *
  * @param pixels [planes…, from, from]
  * @returns [planes…, to, to]; `pixels` itself where nothing changes
@@ -9,11 +9,11 @@ export function scalePixels(pixels: Float32Array, from: number, to: number): Flo
   const taps = tapsOf(from, to);
   const planes = pixels.length / from ** 2;
   const wide = scaleRows(pixels, planes * from, from, taps);
-  const turned = turn(wide, from, to);
-  return turn(scaleRows(turned, planes * to, from, taps), to, to);
+  const transposed = transpose(wide, from, to);
+  return transpose(scaleRows(transposed, planes * to, from, taps), to, to);
 }
 
-/** Which pixels of a row a new one is made of. */
+/** The pixels of a row that a new one is made of. */
 interface Taps {
   readonly first: number;
   readonly weights: readonly number[];
@@ -46,8 +46,8 @@ function scaleRows(x: Float32Array, rows: number, from: number, taps: readonly T
   return out;
 }
 
-/** [planes, rows, columns] → [planes, columns, rows] */
-function turn(x: Float32Array, rows: number, columns: number): Float32Array {
+/** Transposes planes: [planes, rows, columns] → [planes, columns, rows]. */
+function transpose(x: Float32Array, rows: number, columns: number): Float32Array {
   const out = new Float32Array(x.length);
   const area = rows * columns;
   for (let i = 0; i < x.length; i++) {

@@ -1,57 +1,59 @@
 /**
- * Networks judged by pictures that they did not learn.
+ * Evaluation of networks on pictures that they were not trained on.
  *
  * @module
  */
-import type { Batch } from "../data/batch.ts";
-import { pipelined, snapshotAll } from "./pipelined.ts";
 import { joined } from "../../util/joined.ts";
+import { snapshotAll } from "../autograd/read_tensors.ts";
+import type { Batch } from "../data/batch.ts";
 import { meanOf, targetsOf } from "../optim/loss.ts";
-import { MetricSums, type Score } from "./metric_sums.ts";
-import type { TrainableModel } from "./trainable_model.ts";
+import type { Score } from "../types.ts";
+import { MetricSums } from "./metric_sums.ts";
+import { pipelined } from "./pipelined.ts";
+import { countOf, type TrainableModel } from "./trainable_model.ts";
 
-/** How well a network does. */
+/** Metrics and predictions of a network. */
 export interface Evaluation {
   readonly score: Score;
   /** Probabilities of every picture, [pictures, classes]. */
   readonly predictions: Float32Array;
 }
 
-/** Options of `judge`. */
-export interface JudgeOptions {
+/** Options of `evaluate`. */
+export interface EvaluateOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Called after every few batches with what is known so far. */
+  /** Called after every few batches with the metrics so far. */
   readonly onBatches?: ((score: Score) => void) | undefined;
 }
 
-/** How well a network does, as it is; a distilled one by the mean of its heads. */
+/** Evaluates a network as it is; a distilled one by the mean of its heads. */
 export async function evaluate(
   trainable: TrainableModel,
   batches: AsyncIterable<Batch>,
-  { signal, onBatches }: JudgeOptions = {},
+  { signal, onBatches }: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const tally = new MetricSums();
+  const sums = new MetricSums();
   const predictions: Float32Array[] = [];
   await pipelined(batches, {
     submit: ({ pixels, labels }) => {
       signal?.throwIfAborted();
-      const read = recordJudgement(trainable, pixels, labels);
+      const read = recordEvaluation(trainable, pixels, labels);
       return async () => [labels, ...await read()] as const;
     },
     consume: ([labels, logits, probabilities, losses]) => {
-      tally.add(meanOf(losses!), logits!, labels);
+      sums.add(meanOf(losses!), logits!, labels);
       predictions.push(probabilities!);
     },
-    settled: () => onBatches?.(tally.score),
+    settled: () => onBatches?.(sums.score),
   });
-  if (tally.score.pictures === 0) {
-    throw new TypeError("Cannot judge a network by no pictures: there is no batch");
+  if (sums.score.pictures === 0) {
+    throw new TypeError("Cannot evaluate a network on no pictures: there is no batch");
   }
-  return { score: tally.score, predictions: joined(predictions) };
+  return { score: sums.score, predictions: joined(predictions) };
 }
 
-/** What reads logits, probabilities and losses. */
-function recordJudgement(
+/** Records a forward pass. @returns reads logits, probabilities and losses */
+function recordEvaluation(
   trainable: TrainableModel,
   pixels: Float32Array,
   labels: Batch["labels"],
@@ -63,22 +65,4 @@ function recordJudgement(
     const targets = backend.upload(targetsOf(labels, numClasses), mean.shape);
     return snapshotAll(backend, [mean, backend.softmax(mean), backend.crossEntropy(mean, targets, 1)]);
   });
-}
-
-/** Number of pictures in a batch. @throws {TypeError} where these are not as many as labels */
-export function countOf(
-  pixels: Float32Array,
-  labels: ArrayLike<number>,
-  { inputSize }: TrainableModel,
-): number {
-  const count = pixels.length / inputSize;
-  if (!Number.isInteger(count)) {
-    throw new TypeError(
-      `Cannot learn from ${pixels.length} numbers: a multiple of the ${inputSize} of a picture is wanted`,
-    );
-  }
-  if (count !== labels.length) {
-    throw new TypeError(`Cannot learn ${labels.length} labels of ${count} pictures: one for each is wanted`);
-  }
-  return count;
 }

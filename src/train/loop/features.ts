@@ -1,16 +1,16 @@
 /**
- * Heads that learn alone: what the frozen rest of a network makes of a picture never changes, so it is computed once.
+ * Features of a frozen network: heads that learn alone read the same of a picture every time, so it is computed once.
  *
  * @module
  */
 import { forward, heads } from "../../vit/vit.ts";
 import type { Batch, Batches } from "../data/batch.ts";
-import { pipelined, snapshotAll } from "./pipelined.ts";
 import { joined } from "../../util/joined.ts";
-import { countOf } from "./evaluate.ts";
-import type { TrainableModel } from "./trainable_model.ts";
+import { snapshotAll } from "../autograd/read_tensors.ts";
+import { pipelined } from "./pipelined.ts";
+import { countOf, type TrainableModel } from "./trainable_model.ts";
 
-/** What the heads of a network read of some pictures. */
+/** Features of some pictures: the tokens that a network's heads read. */
 export interface Features {
   /** The class token, and the distillation token of a distilled model, after the last norm: [pictures, 1 or 2, D]. */
   readonly numbers: Float32Array;
@@ -24,7 +24,7 @@ export interface FeatureOptions {
   readonly onBatches?: ((pictures: number) => void) | undefined;
 }
 
-/** Runs everything but the heads, once per picture. */
+/** Computes the features of pictures: everything but the heads. */
 export async function extractFeatures(
   trainable: TrainableModel,
   batches: AsyncIterable<Batch>,
@@ -39,16 +39,16 @@ export async function extractFeatures(
       const read = featuresOf(trainable, batch);
       return async () => ({ labels, tokens: await read() });
     },
-    consume: (landed) => {
-      parts.push(joinTokens(landed.tokens, landed.labels.length));
-      labels.push(...Array.from(landed.labels));
+    consume: (batch) => {
+      parts.push(joinTokens(batch.tokens, batch.labels.length));
+      labels.push(...Array.from(batch.labels));
     },
     settled: () => onBatches?.(labels.length),
   });
   return { numbers: joined(parts), labels };
 }
 
-/** The same network, and the same parameters, that is shown features instead of pictures. */
+/** The same network, with the same parameters, whose input is features instead of pictures. */
 export function onFeatures(trainable: TrainableModel): TrainableModel {
   const { config: { embedDim }, weights } = trainable;
   const tokens = tokensOf(trainable);
@@ -82,7 +82,7 @@ export function featureBatches(
   };
 }
 
-/** What reads a batch's tokens, each [B, D]. */
+/** Records a batch's forward pass without heads. @returns reads its tokens, each [B, D] */
 function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array[]> {
   const { backend, config, weights } = trainable;
   const { inChannels, imageSize } = config;
@@ -95,7 +95,7 @@ function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () =>
   });
 }
 
-/** [B, D] of each token → [B, tokens, D] */
+/** Joins tokens: [B, D] of each → [B, tokens, D]. */
 function joinTokens(tokens: readonly Float32Array[], count: number): Float32Array {
   const dim = tokens[0]!.length / count;
   const numbers = new Float32Array(count * tokens.length * dim);

@@ -1,11 +1,4 @@
-/** How well a network did on all pictures of one pass. */
-export interface Score {
-  /** The mean cross-entropy. */
-  readonly loss: number;
-  /** The share of pictures whose most probable class was the right one. */
-  readonly accuracy: number;
-  readonly pictures: number;
-}
+import type { Score } from "../types.ts";
 
 /** Sums behind a score, as they are kept where a pass is interrupted. */
 export interface StoredSums {
@@ -14,7 +7,7 @@ export interface StoredSums {
   readonly pictures: number;
 }
 
-/** Losses and right answers so far. */
+/** Sums of losses and of right answers over the batches of a pass. */
 export class MetricSums {
   #loss: number;
   #right: number;

@@ -1,5 +1,5 @@
 /**
- * What a student learns from beside labels: what another model says of the same pictures.
+ * Teachers: the logits of another model for the same pictures, which a student learns from beside labels.
  *
  * @module
  */
@@ -8,30 +8,31 @@ import type { VitConfig } from "../../vit/config.ts";
 import type { Batch } from "../data/batch.ts";
 import { scalePixels } from "../data/scale_pixels.ts";
 
-/** Somebody who knows better. */
+/** Gives logits for a student to learn from. */
 export interface Teacher {
-  /** Of each picture of a batch, [B, classes]. */
+  /** Logits of each picture of a batch, [B, classes]. */
   logits(batch: Batch): Promise<Float32Array>;
 }
 
-/** A network that can teach. */
-export interface Learned {
+/** A network that is to be a teacher. */
+export interface TeacherNetwork {
   readonly config: VitConfig;
   logits(pixels: Float32Array): Promise<Float32Array>;
 }
 
-/** What a network teaches with, or is taught: pictures come as this. */
-export type Sight = Pick<Preprocessing, "imageSize" | "mean" | "std">;
+/** The size and normalisation of the pictures that a network takes. */
+export type PixelFormat = Pick<Preprocessing, "imageSize" | "mean" | "std">;
 
 /**
- * A network as teacher. It sees the student's own pixels, augmented as they are, in its own size and normalisation.
+ * Makes a network a teacher. It takes the student's own pixels, as they are augmented, in its own size and
+ * normalisation.
  *
- * @throws {TypeError} where it does not know the student's `classes`, or sees another number of channels
+ * @throws {TypeError} where it has another number of classes than the student, or of channels
  */
 export function networkTeacher(
-  network: Learned,
-  own: Sight,
-  student: Sight & { readonly classes: number },
+  network: TeacherNetwork,
+  own: PixelFormat,
+  student: PixelFormat & { readonly classes: number },
 ): Teacher {
   if (network.config.numClasses !== student.classes) {
     throw new TypeError(
@@ -43,11 +44,11 @@ export function networkTeacher(
       `Cannot show pictures of ${student.mean.length} channels to a teacher that sees ${own.mean.length}`,
     );
   }
-  return { logits: ({ pixels }) => network.logits(translate(pixels, student, own)) };
+  return { logits: ({ pixels }) => network.logits(convert(pixels, student, own)) };
 }
 
 /**
- * Logits that were computed before, one row for each training picture in the data set's order.
+ * Makes stored logits a teacher: one row for each training picture in the data set's order.
  *
  * @throws {TypeError} where these are not `pictures` rows of `classes`
  */
@@ -71,8 +72,8 @@ export function storedTeacher(logits: Float32Array, pictures: number, classes: n
   };
 }
 
-/** Pixels as another model wants them. */
-function translate(pixels: Float32Array, from: Sight, to: Sight): Float32Array {
+/** Converts pixels to the size and normalisation of another model. */
+function convert(pixels: Float32Array, from: PixelFormat, to: PixelFormat): Float32Array {
   const scaled = scalePixels(pixels, from.imageSize, to.imageSize);
   const channels = from.mean.length;
   if (channels === to.mean.length && `${from.mean},${from.std}` === `${to.mean},${to.std}`) return scaled;

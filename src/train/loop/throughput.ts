@@ -1,15 +1,15 @@
-/** How fast a training goes, as far as this process has seen it. */
+/** The speed of a training, as far as this process has seen it. */
 export class Throughput {
   readonly #now: () => number;
   #begun: number;
   #last: number;
-  /** Milliseconds of all training steps so far, and how many those are. */
+  /** Milliseconds of all training steps so far, and their number. */
   #spent = 0;
   #steps = 0;
-  /** The same of this epoch, and their pictures. */
+  /** Milliseconds of this epoch's steps so far, and their pictures. */
   #epochSpent = 0;
   #epochPictures = 0;
-  /** Where the epoch is. */
+  /** Steps and pictures of the epoch that are done. */
   #at = { steps: 0, pictures: 0 };
   #validation = 0;
 
@@ -18,29 +18,29 @@ export class Throughput {
     this.#begun = this.#last = now();
   }
 
-  /** What this epoch has taken until now. */
+  /** Seconds of this epoch until now. */
   get epochSeconds(): number {
     return (this.#now() - this.#begun) / 1000;
   }
 
-  /** Pictures of this epoch's steps in a second. */
+  /** Pictures a second in this epoch's steps. */
   get picturesPerSecond(): number {
     return this.#epochSpent > 0 ? this.#epochPictures / this.#epochSpent * 1000 : 0;
   }
 
-  /** An epoch begins, or goes on when so many of its steps and pictures are done. */
+  /** Begins an epoch, or goes on with it when so many of its steps and pictures are done. */
   begin(steps = 0, pictures = 0): void {
     this.#begun = this.#last = this.#now();
     this.#at = { steps, pictures };
     this.#epochSpent = this.#epochPictures = 0;
   }
 
-  /** What comes next is not to be counted to what went before. */
+  /** Leaves out the time since the last call, which was no training. */
   pause(): void {
     this.#last = this.#now();
   }
 
-  /** So many of the epoch's steps and pictures are done. */
+  /** Counts the time until so many of the epoch's steps and pictures are done. */
   reach(steps: number, pictures: number): void {
     const taken = this.#lap();
     this.#spent += taken;
@@ -50,12 +50,12 @@ export class Throughput {
     this.#at = { steps, pictures };
   }
 
-  /** A validation is done. */
+  /** Counts the time of a validation that is done. */
   validated(): void {
     this.#validation = this.#lap();
   }
 
-  /** What so many steps and validations will about take, in seconds. */
+  /** Seconds that so many steps and validations will take, about. */
   secondsFor(steps: number, validations: number): number {
     const perStep = this.#steps > 0 ? this.#spent / this.#steps : 0;
     return (steps * perStep + validations * this.#validation) / 1000;

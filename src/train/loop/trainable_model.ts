@@ -15,7 +15,7 @@ export interface TrainableModel {
   readonly backend: TrainingBackend;
   readonly config: VitConfig;
   readonly weights: VitWeights<Tensor>;
-  /** In the order of timm's state dict. */
+  /** All parameters, in the order of timm's state dict. */
   readonly parameters: readonly Parameter[];
   /** Numbers that go in per picture. */
   readonly inputSize: number;
@@ -65,12 +65,30 @@ export function createTrainable(
   };
 }
 
-/** By default the blocks and what precedes them stay as they are. */
+/** Tells the parameters of heads and preLogits, which alone learn by default. */
 export function isHead({ name }: ParameterSpec): boolean {
   return /^(head|head_dist|pre_logits\.fc)\./.test(name);
 }
 
-/** Every parameter learns. */
+/** Tells all parameters. */
 export function isAny(): boolean {
   return true;
+}
+
+/** The number of pictures in a batch. @throws {TypeError} where these are not as many as labels */
+export function countOf(
+  pixels: Float32Array,
+  labels: ArrayLike<number>,
+  { inputSize }: TrainableModel,
+): number {
+  const count = pixels.length / inputSize;
+  if (!Number.isInteger(count)) {
+    throw new TypeError(
+      `Cannot learn from ${pixels.length} numbers: a multiple of the ${inputSize} of a picture is wanted`,
+    );
+  }
+  if (count !== labels.length) {
+    throw new TypeError(`Cannot learn ${labels.length} labels of ${count} pictures: one for each is wanted`);
+  }
+  return count;
 }

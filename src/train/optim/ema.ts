@@ -5,7 +5,7 @@
  */
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
-import { readEach } from "../loop/pipelined.ts";
+import { readEach } from "../autograd/read_tensors.ts";
 
 /** Averages of tensors, begun at their present values. */
 export class Ema {
@@ -32,7 +32,7 @@ export class Ema {
     for (const [tensor, average] of this.#averages) this.#backend.average(average, tensor, this.#decay);
   }
 
-  /** Whether a tensor is averaged. */
+  /** Tells whether a tensor is averaged. */
   has(tensor: Tensor): boolean {
     return this.#averages.has(tensor);
   }

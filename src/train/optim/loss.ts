@@ -1,5 +1,5 @@
 /**
- * What training makes small, and its gradient: cross-entropy against labels or distributions, and both kinds of
+ * The loss and its gradient: cross-entropy against labels or distributions, and both kinds of
  * distillation. A loss is a mean over the pictures of a batch, as in PyTorch.
  *
  * @module
@@ -8,13 +8,13 @@ import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import type { Logits } from "../../vit/vit.ts";
 
-/** One part of a loss: how far logits are from the distributions they should be. */
+/** One term of a loss: the cross-entropy of logits against distributions. */
 export interface Term {
   /** [B, C] */
   readonly logits: Tensor;
   /** [B, C], a distribution per picture. */
   readonly targets: Tensor;
-  /** Its part of the whole loss; 1 by default. */
+  /** Its share of the whole loss; 1 by default. */
   readonly share?: number | undefined;
   /** Logits are divided by it before their softmax; 1 by default. */
   readonly temperature?: number | undefined;
@@ -24,7 +24,7 @@ export interface Term {
 export interface Loss {
   /** Each term's losses, [B]; `lossOf` makes one number of them. */
   readonly losses: readonly Tensor[];
-  /** Each term's part. */
+  /** Each term's share. */
   readonly shares: readonly number[];
   /** For `Tape.backward`. */
   readonly seeds: readonly (readonly [Tensor, Tensor])[];
@@ -34,7 +34,7 @@ export interface Loss {
  * Labels as distributions, [B, classes]: 1 for the label and 0 for the rest; of the 1 a share of `smoothing` is spread
  * evenly over all classes.
  *
- * @throws {RangeError} for a label that is no class or a share that is none
+ * @throws {RangeError} for a label that is no class or a share beyond 0 to 1
  */
 export function targetsOf(labels: ArrayLike<number>, classes: number, smoothing = 0): Float32Array {
   const targets = new Float32Array(labels.length * classes);
@@ -50,7 +50,7 @@ export function targetsOf(labels: ArrayLike<number>, classes: number, smoothing 
   return smoothed(targets, classes, smoothing);
 }
 
-/** Of distributions [B, classes] a share of `smoothing` spread evenly over all classes. */
+/** Spreads a share of `smoothing` of each distribution [B, classes] evenly over all classes. */
 export function smoothed(targets: Float32Array, classes: number, smoothing = 0): Float32Array {
   if (!(smoothing >= 0 && smoothing <= 1)) {
     throw new RangeError(`Cannot smooth labels by ${smoothing}: it must be from 0 to 1`);
@@ -91,20 +91,20 @@ export function meanOf(values: Float32Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** What a student learns from, each [B, C]. */
+/** Targets of a student, each [B, C]. */
 export interface DistillationTargets {
   /** For the class token's head. */
   readonly labels: Tensor;
   /**
-   * For the distillation token's head, or a plain model's only one: a teacher's best class as a distribution, or all it
-   * says (`soft`).
+   * For the distillation token's head, or a plain model's only one: a teacher's best class as a distribution, or all
+   * its probabilities (`soft`).
    */
   readonly teacher: Tensor;
 }
 
-/** How a student learns from its teacher. */
+/** Options of `distillationTerms`. */
 export interface DistillationOptions {
-  /** The teacher's part of the loss; one half by default. */
+  /** The teacher's share of the loss; one half by default. */
   readonly share?: number | undefined;
   /** Divides the logits before the softmax; `teacher` must have been made at it. 1 by default. */
   readonly temperature?: number | undefined;

@@ -13,11 +13,11 @@ export interface Parameter {
   readonly tensor: Tensor;
 }
 
-/** How an optimiser steps, besides its learning rate. */
+/** An optimiser and its numbers, beside its learning rate. */
 export type OptimizerOptions = SgdOptions | AdamWOptions;
 
 interface CommonOptions {
-  /** Whether weight decay applies to a parameter; by default to the matrices of linears alone. */
+  /** True for the parameters that decay; by default the matrices of linears alone. */
   readonly decays?: ((spec: ParameterSpec) => boolean) | undefined;
   /** Gradients whose common norm is larger are scaled down to it; by default never. */
   readonly clipNorm?: number | undefined;
@@ -43,14 +43,14 @@ export interface AdamWOptions extends CommonOptions {
   readonly weightDecay?: number | undefined;
 }
 
-/** A parameter's state, by the name that a checkpoint of the training run gives it. */
+/** The optimiser's state of a parameter, by the names that a run's state gives it. */
 type Slots = Readonly<Record<string, Tensor>>;
 
 /** Steps parameters against their gradients by PyTorch's rules. */
 export class Optimizer {
   /** Steps so far. */
   steps = 0;
-  /** What gradients are multiplied by, [1]; 0 from the first step on whose gradients were not finite. */
+  /** The factor of all gradients, [1]; 0 from the first step on whose gradients were not finite. */
   readonly factor: Tensor;
   readonly #backend: TrainingBackend;
   readonly #options: OptimizerOptions;
@@ -84,8 +84,8 @@ export class Optimizer {
   }
 
   /**
-   * One step. A parameter without a gradient stays as it is. Where a gradient is not finite all parameters do, and in all
-   * steps that follow.
+   * Takes one step. A parameter without a gradient stays as it is. Where a gradient is not finite all parameters do, and
+   * in all steps that follow.
    *
    * @returns parts of the squared norm of all gradients before clipping, for `normOf`: a tensor of the innermost scope
    */
@@ -132,12 +132,12 @@ export class Optimizer {
   }
 }
 
-/** The norm of all gradients together, from what `step` gave. */
+/** The norm of all gradients together, from the squares that `step` gave. */
 export function normOf(squares: Float32Array): number {
   return Math.sqrt(squares.reduce((sum, square) => sum + square, 0));
 }
 
-/** Neither biases nor norms, tokens or positions decay. */
+/** Tells a matrix from biases, norms, tokens and positions, which do not decay. */
 function isMatrix({ role }: ParameterSpec): boolean {
   return role === "weight";
 }

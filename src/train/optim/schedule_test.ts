@@ -10,7 +10,7 @@ Deno.test("the cosine falls from the whole rate to nearly its last share", () =>
 });
 
 Deno.test("a warm-up rises in a line to where the cosine begins", () => {
-  const rate = cosineSchedule({ learningRate: 8, total: 7, lrf: 0, warmup: 3 });
+  const rate = cosineSchedule({ learningRate: 8, total: 7, finalLearningRateShare: 0, warmup: 3 });
   assertEquals([rate(0), rate(1), rate(2), rate(3)], [2, 4, 6, 8]);
   assertAlmostEquals(rate(5), 4, 1e-12);
 });
@@ -19,8 +19,8 @@ for (
   const options of [
     { learningRate: 0, total: 10 },
     { learningRate: NaN, total: 10 },
-    { learningRate: 1, total: 10, lrf: -0.1 },
-    { learningRate: 1, total: 10, lrf: 2 },
+    { learningRate: 1, total: 10, finalLearningRateShare: -0.1 },
+    { learningRate: 1, total: 10, finalLearningRateShare: 2 },
     { learningRate: 1, total: 10, warmup: 10 },
     { learningRate: 1, total: 10, warmup: 1.5 },
     { learningRate: 1, total: 0 },

@@ -4,30 +4,30 @@ import { type Html, html } from "./html.ts";
 const SIDE = 340;
 /** With more classes there are no numbers in the cells, and not every class has its name at its row. */
 const NUMBERED_CLASSES = 16;
-/** With more there is no room between the cells. */
+/** With more classes there is no space between the cells. */
 const SPACED_CLASSES = 40;
-/** Between cells, as a share of one. */
+/** The space between cells, as a share of one. */
 const SPACE = 0.06;
 /** Characters of a name that is too long to be shown in full. */
 const NAME_LENGTH = 20;
-/** By which the names of columns are turned, in degrees. */
-const TURN = -40;
-/** The share of a column's width, and of a name's length, by which a turned name is away from the next, and tall. */
-const RISE = Math.sin(-TURN / 180 * Math.PI);
-/** Between the matrix and names. */
+/** The rotation of the names of columns, in degrees. */
+const NAME_ANGLE = -40;
+/** The share of a column's width, and of a name's length, by which a rotated name is away from the next, and tall. */
+const RISE = Math.sin(-NAME_ANGLE / 180 * Math.PI);
+/** The distance between the matrix and names. */
 const GAP = 8;
 
-/** Where things are: of classes as many as there are. */
+/** The sizes of a matrix of so many classes. */
 interface Layout {
   readonly numbered: boolean;
   readonly fontSize: number;
-  /** From one cell to the next. */
+  /** The distance from one cell to the next. */
   readonly step: number;
   /** A cell's side. */
   readonly cell: number;
 }
 
-/** How often each class (rows) was taken for each (columns), as SVG: shades by the share of the row. */
+/** Draws how often each class (rows) was taken for each (columns), as SVG: shades by the share of the row. */
 export function drawConfusion(
   matrix: readonly (readonly number[])[],
   classNames: readonly string[],
@@ -60,7 +60,7 @@ function shorten(name: string): string {
   return characters.length > NAME_LENGTH ? `${characters.slice(0, NAME_LENGTH - 1).join("")}…` : name;
 }
 
-/** The matrix, and room for the names: nobody measures text here, so by what characters are wide on average. */
+/** The matrix, and room for the names, by the average width of characters: text cannot be measured here. */
 function viewBox(names: readonly string[], { fontSize, step }: Layout): string {
   const widthOf = (name: string) =>
     [...name].reduce((sum, c) => sum + (c < "\u2000" ? 0.58 : 1.05), 0) * fontSize; // East Asian ones are square
@@ -76,7 +76,7 @@ function middle(index: number, { step, cell }: Layout): string {
   return ((index + 1) * step - cell / 2).toFixed(1);
 }
 
-/** Those at every so many places that none touches the next. */
+/** Leaves out names, at even distances, until none touches the next. */
 function thinned(names: readonly string[], { fontSize, step }: Layout, share = 1): [number, string][] {
   const every = Math.ceil(fontSize * 1.2 / (step * share));
   return [...names.entries()].filter(([i]) => i % every === 0);
@@ -91,12 +91,14 @@ function rowNames(names: readonly string[], layout: Layout): Html {
 
 function columnNames(names: readonly string[], layout: Layout): Html {
   const texts = thinned(names, layout, RISE).map(([i, name]) =>
-    html`<text transform="translate(${middle(i, layout)} ${-GAP}) rotate(${TURN})" dy=".35em">${name}</text>`
+    html`<text transform="translate(${
+      middle(i, layout)
+    } ${-GAP}) rotate(${NAME_ANGLE})" dy=".35em">${name}</text>`
   );
   return html`${texts}`;
 }
 
-/** The cells that are not empty. */
+/** Draws the cells of a row that are not empty. */
 function drawRow(row: readonly number[], truth: number, layout: Layout): Html {
   const total = row.reduce((sum, count) => sum + count, 0);
   return html`${

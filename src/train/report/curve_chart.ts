@@ -7,13 +7,13 @@ export interface Curve {
   readonly values: readonly (number | undefined)[];
 }
 
-/** How curves are drawn. */
+/** Options of `drawCurves`. */
 export interface CurveOptions {
-  /** How a value is written. */
+  /** Writes a value. */
   readonly format: (value: number) => string;
-  /** Whether the axis begins at 0. */
+  /** True where the axis begins at 0. */
   readonly fromZero: boolean;
-  /** The epoch at which validation has a ring, from 0. */
+  /** The epoch, from 0, at which validation has a ring. */
   readonly marked?: number | undefined;
 }
 
@@ -27,12 +27,12 @@ interface Point {
 /** Units of the drawing without its axes; the page scales it to fit. */
 const [WIDTH, HEIGHT] = [400, 250];
 const FONT_SIZE = 14;
-/** Between an axis and its words. */
+/** The distance between an axis and its words. */
 const GAP = 8;
 /** Beyond these a curve has no dot at every epoch. */
 const DOTTED_EPOCHS = 30;
 
-/** Curves over the epochs, which are counted from 1, as SVG. Colours are the page's. */
+/** Draws curves over the epochs, which are counted from 1, as SVG. Colours are the page's. */
 export function drawCurves(curves: readonly Curve[], { format, fromZero, marked }: CurveOptions): Html {
   const epochs = Math.max(...curves.map(({ values }) => values.length));
   const across: Domain = [1, Math.max(epochs, 2)];
@@ -47,7 +47,7 @@ ${curves.map(({ name, values }) => drawCurve(name, pointsOf(values, place), { ep
 </svg>`;
 }
 
-/** From values to the drawing's units. */
+/** Converts values to the drawing's units. */
 function ruler([from, to]: Domain, start: number, end: number): (value: number) => string {
   return (value) => String(Number((start + (value - from) / (to - from) * (end - start)).toFixed(2)));
 }
@@ -78,7 +78,7 @@ function pointsOf(
   });
 }
 
-/** Its line, its dots, and the ring. */
+/** Draws a curve: its line, its dots, and the ring. */
 function drawCurve(
   name: Curve["name"],
   points: readonly Point[],

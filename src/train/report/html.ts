@@ -1,10 +1,10 @@
 /** HTML that is safe to be put into a page as it is. */
 export class Html {
-  /** Use `html`, or `trusted`. */
+  /** Called by `html` and `trusted` alone. */
   constructor(readonly text: string) {}
 }
 
-/** What `html` takes: texts are escaped, nothing stands for `undefined`. */
+/** Values that `html` takes: texts are escaped, `undefined` becomes nothing. */
 export type Insertable = string | number | Html | undefined | readonly Insertable[];
 
 const ENTITIES: Record<string, string> = {
@@ -15,12 +15,12 @@ const ENTITIES: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** A template whose insertions are escaped, in text and in quoted attributes alike, unless they are HTML already. */
+/** Fills a template; insertions are escaped, in text and in quoted attributes alike, unless they are HTML already. */
 export function html(strings: TemplateStringsArray, ...values: Insertable[]): Html {
   return new Html(String.raw({ raw: strings }, ...values.map(toText)));
 }
 
-/** HTML of our own making. */
+/** Marks a text of this project as safe HTML. */
 export function trusted(text: string): Html {
   return new Html(text);
 }

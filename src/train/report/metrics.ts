@@ -1,25 +1,21 @@
 /**
- * `metrics.csv`: one row per epoch, for people, spreadsheets and the report.
+ * `metrics.csv`: one row per epoch, for spreadsheets and the report.
  *
  * @module
  */
 import { CheckpointError } from "../../errors.ts";
+import type { Score } from "../types.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
-/** How well a network did in one pass. */
-interface Score {
-  readonly loss: number;
-  /** From 0 to 1. */
-  readonly accuracy: number;
-}
+type Metrics = Pick<Score, "loss" | "accuracy">;
 
-/** What is told of an epoch; `train` yields more than this. */
-export interface EpochRecord {
-  /** From 0; people, and the file, count from 1. */
+/** The metrics of an epoch that the file holds; `train` yields more than this. */
+export interface MetricsRow {
+  /** Counted from 0; in the file from 1. */
   readonly epoch: number;
   readonly learningRate: number;
-  readonly training: Score;
-  readonly validation?: Score | undefined;
+  readonly training: Metrics;
+  readonly validation?: Metrics | undefined;
   readonly seconds: number;
   readonly picturesPerSecond: number;
 }
@@ -35,17 +31,17 @@ const COLUMNS = [
   "seconds",
   "pictures_per_second",
 ];
-/** Nothing stands there where nothing was validated. */
+/** Columns that are empty where nothing was validated. */
 const OPTIONAL: ReadonlySet<string> = new Set(["val_loss", "val_accuracy"]);
 const HEADER = COLUMNS.join(",");
 
 /**
- * Adds an epoch to a folder's `metrics.csv`, in place of rows of it and of later ones: a run that was resumed does these
+ * Adds an epoch to a folder's `metrics.csv`, in place of rows of it and of later ones: a resumed run does these
  * again. A reader sees the file before or after, never half of it.
  *
  * @returns all epochs so far
  */
-export async function recordEpoch(folder: string, record: EpochRecord): Promise<EpochRecord[]> {
+export async function recordEpoch(folder: string, record: MetricsRow): Promise<MetricsRow[]> {
   const before = (await readMetrics(folder)).filter(({ epoch }) => epoch < record.epoch);
   const history = [...before, record];
   await writeTextSafely(folder, FILE, [HEADER, ...history.map(toRow), ""].join("\n"));
@@ -58,7 +54,7 @@ export async function recordEpoch(folder: string, record: EpochRecord): Promise<
  *
  * @throws {CheckpointError} for a file of another kind, or with rows that no run writes
  */
-export async function readMetrics(folder: string): Promise<EpochRecord[]> {
+export async function readMetrics(folder: string): Promise<MetricsRow[]> {
   const path = `${folder}/${FILE}`;
   const text = await Deno.readTextFile(path).catch((error: unknown) => {
     if (error instanceof Deno.errors.NotFound) return "";
@@ -77,20 +73,20 @@ export async function readMetrics(folder: string): Promise<EpochRecord[]> {
   return records;
 }
 
-/** The first of those with the highest validation accuracy; none without validation. */
-export function bestEpoch(history: readonly EpochRecord[]): number | undefined {
+/** The first epoch with the highest validation accuracy; undefined without validation. */
+export function bestEpoch(history: readonly MetricsRow[]): number | undefined {
   const highest = Math.max(...history.map(({ validation }) => validation?.accuracy ?? -1));
   return history.find(({ validation }) => validation?.accuracy === highest)?.epoch;
 }
 
 function toRow(
-  { epoch, learningRate, training, validation, seconds, picturesPerSecond }: EpochRecord,
+  { epoch, learningRate, training, validation, seconds, picturesPerSecond }: MetricsRow,
 ): string {
   const scores = [training, validation].flatMap((score) => [score?.loss ?? "", score?.accuracy ?? ""]);
   return [epoch + 1, learningRate, ...scores, seconds, picturesPerSecond].join(",");
 }
 
-function fromRow(row: string, where: string): EpochRecord {
+function fromRow(row: string, where: string): MetricsRow {
   const cells = row.split(",");
   const numbers = cells.map((cell) => cell === "" ? undefined : Number(cell));
   const fits = (cell: string, i: number) =>

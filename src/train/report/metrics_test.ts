@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import { type EpochRecord, readMetrics, recordEpoch } from "./metrics.ts";
+import { type MetricsRow, readMetrics, recordEpoch } from "./metrics.ts";
 
 const SCORE = { loss: 0.1 + 0.2, accuracy: 1 / 3 };
 
-function record(epoch: number, learningRate = 1e-7): EpochRecord {
+function record(epoch: number, learningRate = 1e-7): MetricsRow {
   return {
     epoch,
     learningRate,

@@ -1,25 +1,25 @@
 /**
- * What a network said of its validation pictures, counted.
+ * Counts of a network's predictions for the validation pictures.
  *
  * @module
  */
-
-/** A picture and its class, by index. */
-interface Sample {
-  readonly path: string;
-  readonly label: number;
-}
+import type { Sample } from "../types.ts";
 
 /** A picture that was taken for another. */
 export interface Mistake extends Sample {
   /** The class it was taken for. */
   readonly predicted: number;
-  /** What the network gave that class, from 0 to 1. */
+  /** The probability of that class, from 0 to 1. */
   readonly probability: number;
 }
 
+/** A mistake, with a data URL of its picture where that can be shown. */
+export interface ReportedMistake extends Mistake {
+  readonly thumbnail?: string | undefined;
+}
+
 /**
- * How many pictures of each class (rows) were taken for each class (columns).
+ * Counts the pictures of each class (rows) that were taken for each class (columns).
  *
  * @param predictions [samples, classes], of the samples in their order
  */
@@ -29,27 +29,29 @@ export function confusionMatrix(
   classes: number,
 ): number[][] {
   const matrix = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
-  for (const { label, predicted } of evaluate(samples, predictions, classes)) matrix[label]![predicted]!++;
+  for (const { label, predicted } of predictionsOf(samples, predictions, classes)) {
+    matrix[label]![predicted]!++;
+  }
   return matrix;
 }
 
-/** The `count` mistakes that the network was surest of, the surest first. */
+/** The `count` most confident mistakes, the most probable first. */
 export function confidentMistakes(
   samples: readonly Sample[],
   predictions: Float32Array,
   classes: number,
   count: number,
 ): Mistake[] {
-  return evaluate(samples, predictions, classes)
+  return predictionsOf(samples, predictions, classes)
     .filter(({ label, predicted }) => label !== predicted)
     .sort((a, b) => b.probability - a.probability)
     .slice(0, count);
 }
 
-function evaluate(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
+function predictionsOf(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
   if (predictions.length !== samples.length * classes) {
     throw new TypeError(
-      `Cannot judge ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,
+      `Cannot evaluate ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,
     );
   }
   return samples.map(({ path, label }, i) => {

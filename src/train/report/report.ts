@@ -1,38 +1,33 @@
 /**
- * `report.html`: how a run went, as one file that needs nothing else.
+ * `report.html`: curves, confusion matrix and mistakes of a run, as one file that needs nothing else.
  *
  * @module
  */
 import { drawConfusion } from "./confusion_chart.ts";
 import { type Curve, drawCurves } from "./curve_chart.ts";
 import { type Html, html, trusted } from "./html.ts";
-import { bestEpoch, type EpochRecord } from "./metrics.ts";
-import type { Mistake } from "./outcome.ts";
+import { bestEpoch, type MetricsRow } from "./metrics.ts";
+import type { ReportedMistake } from "./outcome.ts";
 import { STYLE } from "./report_style.ts";
 import { byClassTable, epochTable, mistakeList, percent, recipeList, tiles } from "./report_parts.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
-/** What a report tells. Names and paths may hold any characters: they are escaped. */
+/** The content of a report. Names and paths may hold any characters: they are escaped. */
 export interface Report {
   /** The page's title; "Training report" by default. */
   readonly title?: string | undefined;
   /** A line below it, such as the model and the folder. */
   readonly subtitle?: string | undefined;
-  /** Any JSON: how the network was trained. */
+  /** The recipe of the training: any JSON. */
   readonly recipe: object;
   readonly classNames: readonly string[];
-  readonly history: readonly EpochRecord[];
+  readonly history: readonly MetricsRow[];
   /** Pictures of each class (rows) taken for each (columns); none without validation. */
   readonly confusion?: readonly (readonly number[])[] | undefined;
-  /** Which epoch's network these are about, from 0; the last by default. */
-  readonly judged?: number | undefined;
-  /** The surest first. */
+  /** The epoch, from 0, whose network confusion and mistakes are of; the last by default. */
+  readonly evaluated?: number | undefined;
+  /** The most confident mistakes, the most probable first. */
   readonly mistakes: readonly ReportedMistake[];
-}
-
-/** A mistake, with a data URL of its picture where that can be shown. */
-export interface ReportedMistake extends Mistake {
-  readonly thumbnail?: string | undefined;
 }
 
 /** Writes a folder's `report.html`. */
@@ -83,7 +78,7 @@ export function renderReport(report: Report): string {
   return page.text;
 }
 
-function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"): Html {
+function curve(history: readonly MetricsRow[], key: "loss" | "accuracy"): Html {
   const isLoss = key === "loss";
   const both: Curve[] = [
     { name: "training", values: history.map(({ training }) => training[key]) },
@@ -107,7 +102,7 @@ function curve(history: readonly EpochRecord[], key: "loss" | "accuracy"): Html 
   `;
 }
 
-/** Without zeros at the end, as axes have it. */
+/** A number without zeros at the end, for an axis. */
 function shortNumber(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
@@ -117,13 +112,13 @@ function shortPercent(value: number): string {
 }
 
 function confusionSection(report: Report, confusion: readonly (readonly number[])[]): Html {
-  const { classNames, judged = report.history.at(-1)!.epoch } = report;
+  const { classNames, evaluated = report.history.at(-1)!.epoch } = report;
   const svg = drawConfusion(confusion, classNames);
   const description = "Confusion matrix: rows are what pictures show, columns what they were taken for; " +
     "the table says the same by class.";
   return html`
     <section>
-      <h2>Validation pictures after epoch ${judged + 1}</h2>
+      <h2>Validation pictures after epoch ${evaluated + 1}</h2>
       <div class="split">
     <figure class="card">
     <figcaption><b>What was taken for what</b><span class="note">rows: what it is; columns: what it was taken for</span></figcaption>

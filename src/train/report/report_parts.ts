@@ -1,20 +1,20 @@
 /**
- * The parts of a report that are words and numbers.
+ * Parts of a report that are words and numbers.
  *
  * @module
  */
 import { duration, rate } from "../../util/figures.ts";
 import { type Html, html, trusted } from "./html.ts";
-import { bestEpoch, type EpochRecord } from "./metrics.ts";
-import type { ReportedMistake } from "./report.ts";
+import { bestEpoch, type MetricsRow } from "./metrics.ts";
+import type { ReportedMistake } from "./outcome.ts";
 
-/** As people read shares, in one piece. */
+/** A share in percent, which no line break parts. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)}\u00a0%`;
 }
 
-/** The few numbers that matter most. */
-export function tiles(history: readonly EpochRecord[]): Html {
+/** The most important numbers of a run. */
+export function tiles(history: readonly MetricsRow[]): Html {
   const last = history.at(-1)!;
   const seconds = history.reduce((sum, record) => sum + record.seconds, 0);
   const best = history.find(({ epoch }) => epoch === bestEpoch(history));
@@ -41,7 +41,7 @@ function tile(name: string, value: string, note: string): Html {
   `;
 }
 
-/** Each class: its pictures, how many were found, and what the others were taken for most. */
+/** A table of classes: pictures, those found, and the class that the others were most often taken for. */
 export function byClassTable(confusion: readonly (readonly number[])[], classNames: readonly string[]): Html {
   const rows = confusion.map((row, label) => {
     const total = row.reduce((sum, count) => sum + count, 0);
@@ -84,7 +84,7 @@ export function byClassTable(confusion: readonly (readonly number[])[], classNam
   `;
 }
 
-/** What the network was surest of and wrong about, with the pictures. */
+/** The most confident mistakes, with their pictures. */
 export function mistakeList(mistakes: readonly ReportedMistake[], classNames: readonly string[]): Html {
   const items = mistakes.map(({ path, label, predicted, probability, thumbnail }) => {
     const [truth, taken] = [classNames[label]!, classNames[predicted]!];
@@ -114,9 +114,9 @@ ${items}</ul>`
 </section>`;
 }
 
-/** Every epoch in numbers. */
-export function epochTable(history: readonly EpochRecord[]): Html {
-  const judged = history.some(({ validation }) => validation);
+/** A table of all epochs. */
+export function epochTable(history: readonly MetricsRow[]): Html {
+  const evaluated = history.some(({ validation }) => validation);
   const cells = (score?: { loss: number; accuracy: number }) =>
     html`
       <td>${score ? score.loss.toPrecision(4) : "–"}</td>
@@ -125,7 +125,7 @@ export function epochTable(history: readonly EpochRecord[]): Html {
   const rows = history.map((record) =>
     html`
       <tr><th scope="row">${record.epoch + 1}</th><td>${record.learningRate.toPrecision(3)}</td>
-      ${cells(record.training)}${judged ? cells(record.validation) : undefined}
+      ${cells(record.training)}${evaluated ? cells(record.validation) : undefined}
       <td>${duration(record.seconds)}</td><td>${rate(record.picturesPerSecond)}</td></tr>
     `
   );
@@ -134,7 +134,7 @@ export function epochTable(history: readonly EpochRecord[]): Html {
     "learning rate",
     "training loss",
     "training accuracy",
-    ...judged ? ["validation loss", "validation accuracy"] : [],
+    ...evaluated ? ["validation loss", "validation accuracy"] : [],
     "time",
     "pictures per second",
   ];
@@ -157,7 +157,7 @@ export function epochTable(history: readonly EpochRecord[]): Html {
   `;
 }
 
-/** Whatever the recipe says. */
+/** All members of a recipe. */
 export function recipeList(recipe: object): Html {
   const entries = Object.entries(recipe).filter(([, value]) => value !== undefined);
   const items = entries.map(([key, value]) =>

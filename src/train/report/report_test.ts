@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import type { EpochRecord } from "./metrics.ts";
+import type { MetricsRow } from "./metrics.ts";
 import { renderReport, type Report, writeReport } from "./report.ts";
 
 const EVIL = `"><script>alert('x')</script>&`;
 
-function record(epoch: number, accuracy?: number): EpochRecord {
+function record(epoch: number, accuracy?: number): MetricsRow {
   const validation = accuracy === undefined ? undefined : { loss: 0.5, accuracy };
   return {
     epoch,

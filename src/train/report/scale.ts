@@ -1,5 +1,5 @@
 /**
- * Axes of drawings: where an axis ends, and the round numbers along it.
+ * Axes of drawings: their ends, and the round numbers along them.
  *
  * @module
  */
@@ -36,7 +36,7 @@ export function ticks([from, to]: Domain, step: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => round((first + i) * step));
 }
 
-/** Without what binary fractions add: 0.30000000000000004. */
+/** Rounds away errors of binary fractions, as in 0.30000000000000004. */
 function round(value: number): number {
   return Number(value.toPrecision(12));
 }

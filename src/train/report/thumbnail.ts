@@ -1,4 +1,5 @@
 import { loadPicture } from "../../image/preprocess.ts";
+import { importEncoder } from "../../image/jpeg/package.ts";
 import type { RgbPicture } from "../../image/picture.ts";
 import { resize } from "../../image/resize/resize.ts";
 
@@ -7,7 +8,7 @@ const SIDE = 240;
 const QUALITY = 72;
 
 /**
- * A picture as a small JPEG in a data URL, turned upright; never larger than it was.
+ * A picture as a small JPEG in a data URL, rotated upright; never larger than it was.
  *
  * @throws {PictureError} when it cannot be read
  */
@@ -20,9 +21,9 @@ export async function makeThumbnail(path: string, side = SIDE): Promise<string> 
   return await encode(resize(picture, width, height, "lanczos"));
 }
 
-/** The package that decodes JPEGs also encodes them. */
+/** Encodes a JPEG with the package that decodes them. */
 async function encode({ data, width, height }: RgbPicture): Promise<string> {
-  const { default: encodeJpeg } = await import("npm:@jsquash/jpeg@1.6.0/encode.js");
+  const encodeJpeg = await importEncoder();
   const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
   for (let i = 0; i < width * height; i++) rgba.set(data.subarray(i * 3, i * 3 + 3), i * 4);
   const image = { data: rgba, width, height, colorSpace: "srgb" } as ImageData;

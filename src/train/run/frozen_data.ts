@@ -1,15 +1,14 @@
 /**
- * Training data of heads that learn alone: every picture goes once through what is frozen.
+ * Training data of heads that learn alone: every picture goes once through the frozen part of the network.
  *
  * @module
  */
 import type { Batch, TrainingData } from "../data/batch.ts";
 import { extractFeatures, featureBatches, type Features } from "../loop/features.ts";
-import type { TrainOptions } from "../fine_tune.ts";
 import type { Loader } from "../data/loader.ts";
 import { orderOf } from "../data/workers/batch_builder.ts";
-import type { Recipe } from "./recipe.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
+import type { Recipe, TrainOptions } from "../types.ts";
 
 /** Options of `frozenData`. */
 export interface FrozenDataOptions extends Pick<TrainOptions, "signal" | "onProgress"> {

@@ -33,7 +33,7 @@ export function initializer(config: VitConfig, seed: number): (spec: ParameterSp
   };
 }
 
-/** 0 for what begins as a constant. */
+/** The deviation of a parameter's first numbers; 0 for one that begins as a constant. */
 function deviationOf({ name, role }: ParameterSpec, { embedDim, patchSize }: VitConfig): number {
   if (name === "patch_embed.proj.weight") return Math.sqrt(2 / (embedDim * patchSize ** 2));
   if (role === "weight") return 0.01;

@@ -10,46 +10,46 @@ import { show } from "../../backend/shapes.ts";
 import { JsonObject } from "../../checkpoint/json/json.ts";
 import { showValue } from "../../checkpoint/json/json_value.ts";
 import { openPlace } from "../../checkpoint/read.ts";
-import { type StoredTensor, toFloat32 } from "../../checkpoint/safetensors/tensors.ts";
+import { type StoredTensor, toFloat32 } from "../../checkpoint/tensor.ts";
 import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { type FileHeader, readHeader, readTensors } from "../../checkpoint/safetensors/stream.ts";
 import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
 import { notWritten, removeLeftovers, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
 import { CheckpointError, TrainingError } from "../../errors.ts";
-import { readEach } from "../loop/pipelined.ts";
+import { readEach } from "../autograd/read_tensors.ts";
+import type { LoopPosition, TrainingLoop } from "../loop/training_loop.ts";
 import { readPosition } from "./resume/read_position.ts";
-import type { Run, RunPosition } from "../loop/train.ts";
 
-/** What the file is called. */
+/** The file's name. */
 export const STATE_FILE = "state.safetensors";
 
-const FORMAT = 1;
+const FORMAT = 2;
 const METADATA = "vit_edge_run";
 
 /** A run that was written down. */
 export interface StoredRun<Facts> {
   /** Its file. */
   readonly path: string;
-  /** What its tensors are called, and how large they are. */
+  /** Shapes of its tensors, by name. */
   readonly shapes: ReadonlyMap<string, readonly number[]>;
-  /** What was said of it when it was written. */
+  /** The facts that were written with it. */
   readonly facts: Facts;
-  readonly position: RunPosition;
-  /** Gives a run this one's position and tensors. @throws {CheckpointError} where these do not fit it */
-  restore(run: Run): Promise<void>;
+  readonly position: LoopPosition;
+  /** Gives a loop this run's position and tensors. @throws {CheckpointError} where these do not fit it */
+  restore(loop: TrainingLoop): Promise<void>;
 }
 
 /**
- * Writes a run between two of its steps.
+ * Writes the state of a run between two of its steps.
  *
  * @param facts plain data: an object, which `openRun` gives back
  * @returns the file's path
  * @throws {TrainingError} where a number is not finite: such a state is not worth keeping
  * @throws {CheckpointError} where the file cannot be written, to a full disk for example; the one before stays
  */
-export async function writeRun(folder: string, run: Run, facts: unknown): Promise<string> {
+export async function writeRun(folder: string, loop: TrainingLoop, facts: unknown): Promise<string> {
   const path = `${folder}/${STATE_FILE}`;
-  const { position, tensors, trainer: { trainable: { backend } } } = run;
+  const { position, tensors, step: { trainable: { backend } } } = loop;
   const metadata = { [METADATA]: JSON.stringify({ format: FORMAT, position, facts }) };
   try {
     await Deno.mkdir(folder, { recursive: true });
@@ -63,10 +63,10 @@ export async function writeRun(folder: string, run: Run, facts: unknown): Promis
 }
 
 /**
- * Opens a run's folder. What it says is not trusted.
+ * Opens a run's folder. Nothing in it is trusted.
  *
  * @param read reads the facts
- * @throws {CheckpointError} where it has no run, the file is damaged, or says what no run can be
+ * @throws {CheckpointError} where it has no run, the file is damaged, or contradicts itself
  */
 export async function openRun<Facts>(
   folder: string,
@@ -82,16 +82,16 @@ export async function openRun<Facts>(
     shapes,
     facts,
     position,
-    async restore(run) {
+    async restore(loop) {
       using file = await open(path);
-      const { tensors, trainer: { trainable: { backend } } } = run;
+      const { tensors, step: { trainable: { backend } } } = loop;
       expectTensors(path, file.header, tensors);
       await readTensors(file.reader, file.header, (tensor) => {
         const numbers = toFloat32(tensor);
         expectRestorable(path, tensor, numbers);
         backend.write(tensors.get(tensor.name)!, numbers);
       });
-      run.position = position;
+      loop.position = position;
     },
   };
 }

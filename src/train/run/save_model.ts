@@ -8,17 +8,17 @@ import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
 import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
 import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
-import { readEach } from "../loop/pipelined.ts";
+import { readEach } from "../autograd/read_tensors.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
 
-/** What a model's folder says beside its weights. */
+/** The facts in a model's folder beside its weights. */
 export interface ModelFacts {
-  /** timm's name of the network, or a word for it. */
+  /** timm's name of the network, or another. */
   readonly name: string;
   readonly config: VitConfig;
-  /** As pictures were prepared for validation. */
+  /** The preparation of pictures for validation. */
   readonly preprocessing: Preprocessing;
-  /** One word per class, written down verbatim. */
+  /** One name per class, written verbatim. */
   readonly classNames: readonly string[];
 }
 
@@ -53,7 +53,7 @@ export async function saveModel(
   }
 }
 
-/** timm's layout. What it has no word for is in the weights' file too, which has the last word. */
+/** A `config.json` in timm's layout. The weights' file holds the whole configuration, which overrides this. */
 export function configJson(
   { name, config, preprocessing, classNames }: ModelFacts,
   training: unknown,
@@ -120,7 +120,7 @@ function expectFinite(data: Float32Array): void {
   if (fault >= 0) throw new Error(`number ${fault} of a weight is ${data[fault]}`);
 }
 
-/** The family's name for this shape, whatever its head; else the word given. */
+/** The family's name for this shape, whatever its head; else the name given. */
 function architectureOf(name: string, config: VitConfig): string {
   const shape = ({ numClasses: _, representationSize: _size, ...rest }: VitConfig) => {
     const { dropRate: _rate, attnDropRate: _attn, dropPathRate: _path, qkScale, ...plain } = rest;

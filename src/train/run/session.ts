@@ -1,140 +1,131 @@
 /**
- * One training of a model on pictures, from its files to its epochs.
+ * The session of a training: it trains, saves and reports progress.
  *
  * @module
  */
-import { sizeOf } from "../../backend/shapes.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
+import { sizeOf } from "../../backend/shapes.ts";
 import { TrainingError } from "../../errors.ts";
-import type { VitConfig } from "../../vit/config.ts";
 import { parameterCount, type ParameterSpec } from "../../vit/weights.ts";
-import { type Dataset, readDataset } from "../data/dataset.ts";
-import { digestOf, expectDataset } from "../data/dataset_checks.ts";
+import type { TrainingData } from "../data/batch.ts";
+import { digestOf } from "../data/dataset_checks.ts";
+import type { Loader } from "../data/loader.ts";
 import { onFeatures } from "../loop/features.ts";
-import type { StartingModel, TrainedEpoch, TrainOptions } from "../fine_tune.ts";
-import { frozenData } from "./frozen_data.ts";
-import { openDistiller } from "../loop/distiller.ts";
-import { type Loader, openLoader } from "../data/loader.ts";
-import { openBackward } from "../autograd/open_backward.ts";
 import { Throughput } from "../loop/throughput.ts";
-import { completeRecipe, isPlain, optimizerOf, type Recipe, resumedRecipe } from "./recipe.ts";
-import { expectParameters, expectPosition } from "./resume/expect_run.ts";
-import { inState, readFacts, type RunFacts } from "./resume/read_facts.ts";
-import { openRun, STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
-import { saveModel } from "./save_model.ts";
-import { isScratch, type Start, startFrom, startFromRun } from "./start.ts";
-import { type Epoch, type LoopOptions, Run, type StepProgress } from "../loop/train.ts";
 import { createTrainable, isAny, isHead, type TrainableModel } from "../loop/trainable_model.ts";
+import { type LoopOptions, type StepProgress, TrainingLoop } from "../loop/training_loop.ts";
+import type { Epoch, Recipe, TrainedEpoch, TrainOptions } from "../types.ts";
+import { frozenData } from "./frozen_data.ts";
+import { openDistiller } from "./open_distiller.ts";
+import { isPlain, optimizerOf } from "./recipe.ts";
+import { expectPosition } from "./resume/expect_run.ts";
+import { inState, type RunFacts } from "./resume/read_facts.ts";
+import { STATE_FILE, type StoredRun, writeRun } from "./run_state.ts";
+import { saveModel } from "./save_model.ts";
+import type { Start } from "./start.ts";
 
-/** @see train in fine_tune.ts */
-export async function* fineTune(
-  model: StartingModel,
-  dataset: string | Dataset,
-  options: TrainOptions,
-): AsyncGenerator<TrainedEpoch, void, void> {
-  const { signal, resume, validation, validationShare, workers, skipBad } = options;
-  signal?.throwIfAborted();
-  const stored = resume === undefined ? undefined : await openRun(resume, readFacts);
-  if (stored) expectParameters(stored, stored.facts.config);
-  const recipe = stored
-    ? resumedRecipe(stored.facts.recipe, options)
-    : completeRecipe(options, isScratch(model));
-  const { seed, batchSize, augmentation } = recipe;
-  const pictures = typeof dataset === "string"
-    ? await readDataset(dataset, { validationFolder: validation, validationShare, seed })
-    : expectDataset(dataset);
-  const start = stored
-    ? startFromRun(stored.facts, pictures.classNames)
-    : await startFrom(model, { ...options, ...recipe, classNames: pictures.classNames });
-  await using loader = await openLoader(pictures, {
-    batchSize,
-    seed,
-    augmentation,
-    workers,
-    skipBad,
-    signal,
-    preprocessing: start.preprocessing,
-  });
-  const learns = recipe.trainable === "head" ? isHead : isAny;
-  const backend = await openBackward(options, bytesFor(start.config, learns));
-  const session = new Session(loader, backend, start, recipe, options);
-  try {
-    yield* session.epochs(stored);
-  } finally {
-    session.end();
-    backend.dispose();
-  }
+/** A session's parts, opened. */
+export interface SessionParts {
+  readonly loader: Loader;
+  readonly backend: TrainingBackend;
+  readonly start: Start;
+  readonly recipe: Recipe;
+  readonly options: TrainOptions;
+  readonly stored: StoredRun<RunFacts> | undefined;
 }
 
-class Session {
+/** Trains a model on pictures: gives epochs, saves models and states, reports progress. */
+export class Session implements AsyncDisposable {
   readonly #loader: Loader;
   readonly #start: Start;
   readonly #recipe: Recipe;
   readonly #options: TrainOptions;
+  readonly #stored: StoredRun<RunFacts> | undefined;
   readonly #trainable: TrainableModel;
-  readonly #pace = new Throughput();
+  readonly #throughput = new Throughput();
+  /** True where features of the frozen part are computed once. */
   readonly #cached: boolean;
+  readonly #opened: AsyncDisposableStack;
   #facts!: RunFacts;
-  #run!: Run;
+  #loop!: TrainingLoop;
   /** The last state that was written, or read. */
   #lastState: string | undefined;
   #ended = false;
 
-  constructor(loader: Loader, backend: TrainingBackend, start: Start, recipe: Recipe, options: TrainOptions) {
+  /** @param opened what is to be disposed with the session, which takes it over */
+  constructor(
+    { loader, backend, start, recipe, options, stored }: SessionParts,
+    opened: AsyncDisposableStack,
+  ) {
     this.#loader = loader;
     this.#start = start;
     this.#recipe = recipe;
     this.#options = options;
+    this.#stored = stored;
     this.#trainable = createTrainable(backend, start.config, (spec) => start.numbersOf(spec));
     this.#cached = recipe.trainable === "head" && isPlain(recipe);
+    this.#opened = opened.move();
   }
 
-  /** From here on nothing can be saved. */
-  end(): void {
+  /** Disposes the device and the loader. From here on nothing can be saved. */
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
+    await this.#opened.disposeAsync();
   }
 
-  async *epochs(stored: StoredRun<RunFacts> | undefined): AsyncGenerator<TrainedEpoch, void, void> {
-    const { name, config, preprocessing } = this.#start;
-    const { classNames } = this.#loader.dataset;
-    const digest = await digestOf(this.#loader.dataset);
-    this.#facts = { recipe: this.#recipe, name, config, preprocessing, classNames, pictures: digest };
-    if (stored && stored.facts.pictures !== digest) {
-      throw new TypeError(
-        "Cannot resume with other pictures, or others to validate on: those that the run began with are wanted",
-      );
-    }
-    if (stored) expectPosition(stored, this.#loader);
-    await using lessons = await openDistiller(this.#recipe, this.#start, this.#loader, this.#options);
-    const trainable = this.#cached ? onFeatures(this.#trainable) : this.#trainable;
-    const run = () => new Run(trainable, { ...this.#loopOptions(), lessons: lessons?.lessons });
-    this.#run = stored ? inState(stored.path, run) : run();
-    if (stored) {
-      await stored.restore(this.#run);
-      this.#lastState = `${this.#options.resume}/${STATE_FILE}`;
-    }
-    this.#announce(stored); // the caller may now replace an earlier run: what does not fit has been refused
-    if (this.#cached) await lessons?.prepare();
-    const data = this.#cached
-      ? await frozenData(this.#trainable, this.#loader, this.#recipe, {
-        ...this.#options,
-        epoch: this.#run.position.epoch,
-      })
-      : this.#loader;
-    const begin = () => {
-      const { step, tally: { pictures } } = this.#run.position;
-      this.#pace.begin(step, pictures);
-    };
+  /** Trains; to be called once. */
+  async *epochs(): AsyncGenerator<TrainedEpoch, void, void> {
+    this.#facts = await this.#describe();
+    await using teaching = await openDistiller(this.#recipe, this.#start, this.#loader, this.#options);
+    await this.#openLoop({ ...this.#loopOptions(), distiller: teaching?.distiller });
+    this.#announce(); // the caller may now replace an earlier run: what does not fit has been refused
+    if (this.#cached) await teaching?.prepare();
+    const data = await this.#data();
     try {
-      begin();
-      for await (const epoch of this.#run.epochs(data)) {
-        this.#pace.validated();
+      this.#beginEpoch();
+      for await (const epoch of this.#loop.epochs(data)) {
+        this.#throughput.validated();
         yield this.#trained(epoch);
-        begin();
+        this.#beginEpoch();
       }
     } catch (error) {
       throw await this.#leave(error);
     }
+  }
+
+  /** The facts that are saved with a run. @throws {TypeError} where a run that goes on had other pictures */
+  async #describe(): Promise<RunFacts> {
+    const { name, config, preprocessing } = this.#start;
+    const { classNames } = this.#loader.dataset;
+    const pictures = await digestOf(this.#loader.dataset);
+    if (this.#stored && this.#stored.facts.pictures !== pictures) {
+      throw new TypeError(
+        "Cannot resume with other pictures, or others to validate on: those that the run began with are wanted",
+      );
+    }
+    if (this.#stored) expectPosition(this.#stored, this.#loader);
+    return { recipe: this.#recipe, name, config, preprocessing, classNames, pictures };
+  }
+
+  async #openLoop(options: LoopOptions): Promise<void> {
+    const network = this.#cached ? onFeatures(this.#trainable) : this.#trainable;
+    const open = () => new TrainingLoop(network, options);
+    const stored = this.#stored;
+    this.#loop = stored ? inState(stored.path, open) : open();
+    if (!stored) return;
+    await stored.restore(this.#loop);
+    this.#lastState = `${this.#options.resume}/${STATE_FILE}`;
+  }
+
+  async #data(): Promise<TrainingData> {
+    if (!this.#cached) return this.#loader;
+    const { epoch } = this.#loop.position;
+    return await frozenData(this.#trainable, this.#loader, this.#recipe, { ...this.#options, epoch });
+  }
+
+  #beginEpoch(): void {
+    const { step, sums: { pictures } } = this.#loop.position;
+    this.#throughput.begin(step, pictures);
   }
 
   /** A failure as it is to be thrown; where the caller wished it, the state is written before. */
@@ -153,11 +144,11 @@ class Session {
     return error;
   }
 
-  #announce(stored: StoredRun<RunFacts> | undefined): void {
+  #announce(): void {
     const { config, preprocessing, report } = this.#start;
     const { dataset, bad } = this.#loader;
-    const { epoch = 0, step = 0, history = [] } = stored?.position ?? {};
-    const trained = this.#trainable.parameters.filter(({ spec }) => this.#learns(spec));
+    const { epoch = 0, step = 0, history = [] } = this.#stored?.position ?? {};
+    const trained = this.#trainable.parameters.filter(({ spec }) => learnsBy(this.#recipe)(spec));
     this.#options.onStart?.({
       recipe: this.#recipe,
       config,
@@ -176,15 +167,13 @@ class Session {
     });
   }
 
-  #learns = (spec: ParameterSpec): boolean => this.#recipe.trainable === "all" || isHead(spec);
-
   #loopOptions(): LoopOptions {
     const { signal, out, saveEvery = 300 } = this.#options;
     let saved = performance.now();
     return {
       ...this.#recipe,
       optimizer: optimizerOf(this.#recipe),
-      learns: this.#learns,
+      learns: learnsBy(this.#recipe),
       steps: this.#loader.steps,
       signal,
       onProgress: (progress) => this.#progress(progress),
@@ -192,7 +181,7 @@ class Session {
         if (out === undefined || performance.now() - saved < saveEvery * 1000) return;
         await this.#saveState(out);
         saved = performance.now();
-        this.#pace.pause();
+        this.#throughput.pause();
       },
     };
   }
@@ -201,7 +190,7 @@ class Session {
     const { epochs, batchSize } = this.#recipe;
     const { phase, epoch, training, validation, learningRate } = progress;
     const { steps, dataset } = this.#loader;
-    if (phase === "training") this.#pace.reach(progress.step, training.pictures);
+    if (phase === "training") this.#throughput.reach(progress.step, training.pictures);
     const left = (epochs - epoch) * steps - progress.step;
     this.#options.onProgress?.({
       phase,
@@ -211,32 +200,32 @@ class Session {
       learningRate,
       step: phase === "training" ? progress.step : Math.ceil((validation?.pictures ?? 0) / batchSize),
       steps: phase === "training" ? steps : Math.ceil(dataset.validation.length / batchSize),
-      picturesPerSecond: this.#pace.picturesPerSecond,
-      secondsLeft: this.#pace.secondsFor(left, epochs - epoch),
+      picturesPerSecond: this.#throughput.picturesPerSecond,
+      secondsLeft: this.#throughput.secondsFor(left, epochs - epoch),
     });
   }
 
   #trained(epoch: Epoch): TrainedEpoch {
-    const { steps } = this.#run.trainer;
-    const { history } = this.#run.position;
+    const { steps } = this.#loop.step;
+    const { history } = this.#loop.position;
     const expectNow = (action: string) => {
-      if (!this.#ended && this.#run.trainer.steps === steps) return;
+      if (!this.#ended && this.#loop.step.steps === steps) return;
       throw new TypeError(
         `Cannot ${action} epoch ${epoch.epoch}: training has gone on; do it before the next one is asked for`,
       );
     };
-    const accuracyOf = ({ validation }: Epoch) => validation?.accuracy ?? -Infinity;
+    const accuracyOf = ({ validation }: Pick<Epoch, "validation">) => validation?.accuracy ?? -Infinity;
     return {
       ...epoch,
-      seconds: this.#pace.epochSeconds,
-      picturesPerSecond: this.#pace.picturesPerSecond,
+      seconds: this.#throughput.epochSeconds,
+      picturesPerSecond: this.#throughput.picturesPerSecond,
       best: history.slice(0, -1).every((earlier) => accuracyOf(earlier) < accuracyOf(epoch)),
       history,
       save: async (folder) => {
         expectNow("save");
         const { predictions: _, ...result } = epoch;
         const training = { recipe: this.#recipe, result };
-        await this.#run.trainer.averaged(() => saveModel(folder, this.#trainable, this.#facts, training));
+        await this.#loop.step.averaged(() => saveModel(folder, this.#trainable, this.#facts, training));
       },
       saveState: async (folder) => {
         expectNow("write down");
@@ -246,11 +235,11 @@ class Session {
   }
 
   async #saveState(folder: string): Promise<void> {
-    this.#lastState = await writeRun(folder, this.#run, this.#facts);
+    this.#lastState = await writeRun(folder, this.#loop, this.#facts);
   }
 }
 
-/** About what the network takes: weights twice; gradients, what an optimiser remembers and averages of those that learn. */
-function bytesFor(config: VitConfig, learns: (spec: ParameterSpec) => boolean): number {
-  return 4 * parameterCount(config) * (learns === isAny ? 5 : 2);
+/** Tells the parameters that learn by a recipe. */
+export function learnsBy({ trainable }: Recipe): (spec: ParameterSpec) => boolean {
+  return trainable === "head" ? isHead : isAny;
 }

@@ -1,5 +1,5 @@
 /**
- * What a training begins with: a checkpoint whose head may have to go, nothing but a shape, or a run that goes on.
+ * The start of a training: a checkpoint whose head may have to go, random numbers, or a run that goes on.
  *
  * @module
  */
@@ -7,26 +7,16 @@ import { sizeOf } from "../../backend/shapes.ts";
 import { loadCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { completePreprocessing, type Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { type LoadOptions, type ModelSource, openCheckpoint } from "../../checkpoint/hub.ts";
-import { defined } from "../../checkpoint/json/json.ts";
+import { defined } from "../../util/defined.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../vit/config.ts";
 import { parameters, type ParameterSpec } from "../../vit/weights.ts";
-import type { StartingModel } from "../fine_tune.ts";
+import type { StartingModel, WeightReport } from "../types.ts";
 import { initializer } from "./initialize.ts";
 import type { ModelFacts } from "./save_model.ts";
 
-/** What became of a checkpoint's parameters. */
-export interface WeightReport {
-  /** The network has them, the checkpoint has not: they begin anew. */
-  readonly missing: readonly string[];
-  /** The checkpoint has them, the network has not. */
-  readonly unexpected: readonly string[];
-  /** Both have them, for other classes: they begin anew. */
-  readonly skipped: readonly string[];
-}
-
 /** A network before its first step. */
 export interface Start {
-  /** A word for the model. */
+  /** The name of the model. */
   readonly name: string;
   readonly config: VitConfig;
   readonly preprocessing: Preprocessing;
@@ -35,19 +25,19 @@ export interface Start {
   numbersOf(spec: ParameterSpec): Float32Array;
 }
 
-/** What is asked for beside the model. */
+/** Options of `startFrom`. */
 export interface StartOptions extends Pick<LoadOptions, "allowInsecure" | "sha256" | "signal"> {
   readonly classNames: readonly string[];
   readonly seed: number;
   readonly dropRate: number;
   readonly attnDropRate: number;
   readonly dropPathRate: number;
-  /** Whether a checkpoint's preLogits are kept; true by default. */
+  /** Keeps a checkpoint's preLogits; true by default. */
   readonly preLogits?: boolean | undefined;
   readonly preprocessing?: Partial<Preprocessing> | undefined;
 }
 
-/** Whether there is nothing to begin with. */
+/** Tells whether a network begins with random numbers. */
 export function isScratch(model: StartingModel): model is { readonly scratch: string | Partial<VitConfig> } {
   return typeof model === "object" && "scratch" in model;
 }
@@ -72,7 +62,7 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
     config,
     preprocessing: completePreprocessing({
       interpolation: "bilinear",
-      cropPct: 0.875, // the tutorial's
+      cropPct: 0.875, // as many PyTorch recipes: resize to 256, crop 224
       ...defined(options.preprocessing ?? {}),
     }, config),
     report: { missing: parameters(config).map(({ name }) => name), unexpected: [], skipped: [] },
@@ -122,7 +112,7 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
 }
 
 /**
- * What a run had, but for the numbers: those are in its state.
+ * Starts with the network of a run, without its numbers: those are in its state.
  *
  * @throws {TypeError} where it has other classes
  */
@@ -148,7 +138,7 @@ function isSame(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((name, i) => name === b[i]);
 }
 
-/** A word for a network of the user's own shape, as timm would make it. */
+/** A name for a network of the user's own shape, as timm would make it. */
 function nameOf({ patchSize, imageSize }: VitConfig): string {
   return `vit_patch${patchSize}_${imageSize}`;
 }

@@ -5,12 +5,12 @@
  */
 import type { Backend, WeightType } from "../../../src/backend/backend.ts";
 import type { OperatorTime } from "../../../src/backend/profile.ts";
-import { createBackend } from "../../../src/backend/select.ts";
+import { createBackend } from "../../../src/device/create_backend.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
 import { createGpuBackend, type GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { activationsFor } from "../../../src/gpu/open_gpu.ts";
-import { Network } from "../../../src/model/network.ts";
+import { DeviceNetwork } from "../../../src/model/network/device_network.ts";
 import type { VitConfig } from "../../../src/vit/config.ts";
 import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
@@ -58,14 +58,14 @@ function newNumbers({ name, shape, role }: ParameterSpec): Float32Array {
   return /norm.*weight/.test(name) ? data.map((v) => v + 1) : data;
 }
 
-function networkOn(backend: Backend, config: VitConfig, type: WeightType): Network {
+function networkOn(backend: Backend, config: VitConfig, type: WeightType): DeviceNetwork {
   const weights = buildWeights(config, (spec) => {
     const { shape, role } = spec;
     return role === "weight"
       ? backend.upload(numbersOf(spec), shape, role, type)
       : backend.upload(numbersOf(spec), shape, role);
   });
-  return new Network(backend, weights, config);
+  return new DeviceNetwork(backend, weights, config);
 }
 
 /** As a model's: an f16 one has activations in float16 where the device has such numbers. */

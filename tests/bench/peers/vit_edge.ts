@@ -17,7 +17,7 @@ async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): 
     return (input) => model.forward(input);
   }
   if (kind === "training") throw new TypeError("Cannot train here: use train_vit_edge.ts");
-  const { createBackend } = await import("../../../src/backend/select.ts");
+  const { createBackend } = await import("../../../src/device/create_backend.ts");
   const backend = await createBackend({ device: "cpu", threads });
   return onBackend(backend, kind, await readArrays(weights), heads);
 }

@@ -1,7 +1,8 @@
 /**
- * Loads a server by autocannon, and asks after its health meanwhile; run by Node, prints JSON.
+ * Loads a server by autocannon, and asks after its health meanwhile; prints JSON. `tests/bench/server.ts`, which names
+ * the package's version, runs it by Node:
  *
- *     npx -y -p autocannon@8.0.0 node tests/bench/server/load.mjs URL PICTURE CONNECTIONS SECONDS
+ *     npx -y -p autocannon node tests/bench/server/load.mjs URL PICTURE CONNECTIONS SECONDS
  */
 import { readFileSync } from "node:fs";
 import http from "node:http";

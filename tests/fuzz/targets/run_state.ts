@@ -1,5 +1,6 @@
 /** States of training runs, which `train` is told to go on with. @module */
-import { train, type TrainOptions } from "../../../src/train/fine_tune.ts";
+import { train } from "../../../src/train/train.ts";
+import type { TrainOptions } from "../../../src/train/types.ts";
 import { STATE_FILE } from "../../../src/train/run/run_state.ts";
 import { writeMicroModel } from "../../cli/micro_model.ts";
 import { makePictures } from "../../train/picture_folder.ts";

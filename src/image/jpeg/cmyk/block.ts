@@ -4,7 +4,7 @@ import { damaged } from "./damaged.ts";
 import type { Huffman } from "./huffman.ts";
 import { ZIGZAG } from "./zigzag.ts";
 
-/** What the blocks of a scan share. */
+/** State that the blocks of a scan share. */
 export interface ScanState {
   bits: Bits;
   /** The first and the last coefficient, in the order of the file. */
@@ -90,7 +90,9 @@ export const refinedAc: ReadBlock = (scan, { component: { coefficients }, ac }, 
   scan.run--;
 };
 
-/** Refines from `k` on until it has passed `zeros` coefficients that are zero; returns the place of the next of them. */
+/**
+ * Refines from `k` on until it has passed `zeros` coefficients that are zero; returns the place of the next of them.
+ */
 function refine(
   { bits, end, low }: ScanState,
   all: Int16Array,

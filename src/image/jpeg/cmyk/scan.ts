@@ -12,7 +12,7 @@ import {
 } from "./block.ts";
 import { damaged } from "./damaged.ts";
 
-/** What belongs to the start of a scan, and what it needs. */
+/** The header of a scan, with the tables that it refers to. */
 export interface Scan {
   /** Its components, then first and last coefficient and bits, as in the file. */
   data: DataView;

@@ -1,5 +1,5 @@
 /**
- * From a decoded picture to what a network learns from.
+ * Augmentation of one picture: from its decoded pixels to a square that is not yet normalised.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import { cropSquare } from "../../../image/resize/crop.ts";
 import type { RgbPicture } from "../../../image/picture.ts";
 import type { RandomStream } from "../../../numbers/random_stream.ts";
 import type { Augmentation } from "./augmentation.ts";
-import { flip } from "./flip.ts";
-import { jitter } from "./jitter.ts";
-import { padCrop } from "./pad_crop.ts";
+import { flip } from "./geometry/flip.ts";
+import { jitter } from "./colour/jitter.ts";
+import { padCrop } from "./geometry/pad_crop.ts";
 import { randAugment } from "./rand_augment.ts";
-import { randomResizedCrop } from "./random_resized_crop.ts";
+import { randomResizedCrop } from "./geometry/random_resized_crop.ts";
 
-/** All that happens to a picture before it is normalised. */
+/** Crops and changes a picture at random. */
 export function augment(
   picture: RgbPicture,
   preprocessing: Preprocessing,

@@ -4,12 +4,12 @@ import { cropSquare } from "../../../image/resize/crop.ts";
 import type { RgbPicture } from "../../../image/picture.ts";
 import { keyOf, RandomStream } from "../../../numbers/random_stream.ts";
 import { augment, cropPlain } from "./augment.ts";
-import { type Augmentation, CIFAR, TUTORIAL } from "./augmentation.ts";
+import { type Augmentation, CIFAR, CROP_AND_FLIP } from "./augmentation.ts";
 import { checkAugmentation } from "./check.ts";
 import { erase } from "./erase.ts";
-import { flip } from "./flip.ts";
-import { jitter } from "./jitter.ts";
-import { shift } from "./pad_crop.ts";
+import { flip } from "./geometry/flip.ts";
+import { jitter } from "./colour/jitter.ts";
+import { shift } from "./geometry/pad_crop.ts";
 import { randAugment } from "./rand_augment.ts";
 
 /** Every byte of it tells its place. */
@@ -64,7 +64,7 @@ Deno.test("every place of the padded crop comes, and flips as often as said", ()
 });
 
 Deno.test("transforms change nothing of the picture they are given, and depend on the stream alone", () => {
-  const all: Augmentation = { ...TUTORIAL, randAugment: {}, jitter: { brightness: 0.5, hue: 0.5 } };
+  const all: Augmentation = { ...CROP_AND_FLIP, randAugment: {}, jitter: { brightness: 0.5, hue: 0.5 } };
   for (const augmentation of [all, CIFAR, {}]) {
     for (let i = 0; i < 60; i++) {
       const picture = pictureOf(21, 30);
@@ -112,7 +112,7 @@ Deno.test("jitter and randAugment draw anew, and do nothing where nothing is ask
 });
 
 Deno.test("what cannot be done is refused by its name", () => {
-  for (const preset of [TUTORIAL, CIFAR, {}]) {
+  for (const preset of [CROP_AND_FLIP, CIFAR, {}]) {
     checkAugmentation(JSON.parse(JSON.stringify(preset)), 32);
   }
   for (

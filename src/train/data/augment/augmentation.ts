@@ -1,11 +1,11 @@
 /**
- * What training does to pictures, as plain data that goes into a JSON file as it is.
+ * The random changes of training pictures, as plain data that goes into a JSON file as it is.
  *
  * @module
  */
 import type { Interpolation } from "../../../image/resize/resize.ts";
 
-/** Lower and upper end. */
+/** A lower and an upper end, both included. */
 export type Range = readonly [low: number, high: number];
 
 /** A random part of the picture, resized to the square: torchvision's `RandomResizedCrop`. */
@@ -23,26 +23,26 @@ export interface RandomResizedCrop {
 export interface PadCrop {
   readonly kind: "pad";
   readonly pixels: number;
-  /** What lies beyond the edge: the picture mirrored, without repeating the edge (the default), or black. */
+  /** The padding beyond the edge: the picture mirrored, without repeating the edge (the default), or black. */
   readonly mode?: "reflect" | "constant" | undefined;
 }
 
-/** How far colours may go, as in torchvision's `ColorJitter`: a factor between 1 - x and 1 + x. */
+/** Random factors of colours between 1 - x and 1 + x: torchvision's `ColorJitter`. */
 export interface Jitter {
   readonly brightness?: number | undefined;
   readonly contrast?: number | undefined;
   readonly saturation?: number | undefined;
-  /** At most 0.5: a turn of the colour circle between -x and x. */
+  /** At most 0.5: a rotation of the colour circle between -x and x. */
   readonly hue?: number | undefined;
 }
 
 /** Random operations of torchvision's `RandAugment`. */
 export interface RandAugment {
-  /** How many follow each other; 2 by default. */
+  /** Operations that follow each other; 2 by default. */
   readonly operations?: number | undefined;
   /** A whole number from 0 to 30; 9 by default. */
   readonly magnitude?: number | undefined;
-  /** How turned and sheared pixels are found; `"nearest"` by default. */
+  /** The interpolation of rotated and sheared pictures; `"nearest"` by default. */
   readonly interpolation?: "nearest" | "bilinear" | undefined;
 }
 
@@ -65,11 +65,11 @@ export interface EraseSquare {
   readonly pixels: Range;
 }
 
-/** What training does to pictures, in the order of its members; what is left out is not done. */
+/** Random changes of training pictures, in the order of the members; those left out are not made. */
 export interface Augmentation {
-  /** Left out: the square of validation. */
+  /** The square that is cut out; without it that of validation. */
   readonly crop?: RandomResizedCrop | PadCrop | undefined;
-  /** How probable it is that left and right are exchanged. */
+  /** The probability that left and right are exchanged. */
   readonly flip?: number | undefined;
   readonly randAugment?: RandAugment | undefined;
   readonly jitter?: Jitter | undefined;
@@ -83,13 +83,17 @@ export interface Augmentation {
   readonly cutmix?: number | undefined;
 }
 
-/** The tutorial's. */
-export const TUTORIAL: Augmentation = {
+/**
+ * A random resized crop and a flip, as [a well-known PyTorch
+ * tutorial](https://github.com/WZMIAOMIAO/deep-learning-for-image-processing/blob/master/pytorch_classification/vision_transformer/train.py)
+ * trains with; torchvision's own defaults.
+ */
+export const CROP_AND_FLIP: Augmentation = {
   crop: { kind: "randomResized", scale: [0.08, 1], ratio: [3 / 4, 4 / 3] },
   flip: 0.5,
 };
 
-/** For CIFAR-10 from scratch. */
+/** Changes of small pictures, for a network that learns CIFAR-10 from random numbers. */
 export const CIFAR: Augmentation = {
   crop: { kind: "pad", pixels: 4, mode: "reflect" },
   flip: 0.5,

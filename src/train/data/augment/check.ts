@@ -1,7 +1,7 @@
 import type { Augmentation, Range } from "./augmentation.ts";
 import { MAX_MAGNITUDE } from "./rand_augment.ts";
 
-/** What a number, or both ends of a range, must be. */
+/** Bounds of a number, or of both ends of a range. */
 interface Wanted {
   readonly from: number;
   readonly to: number;
@@ -13,7 +13,7 @@ const ABOVE_ZERO: Wanted = { from: Number.MIN_VALUE, to: Number.MAX_VALUE };
 const FACTOR: Wanted = { from: 0, to: Number.MAX_VALUE };
 
 /**
- * Refuses what cannot be done to pictures that become squares of `side` pixels.
+ * Refuses an augmentation that is impossible for pictures which become squares of `side` pixels.
  *
  * @throws {RangeError} which names the option
  */

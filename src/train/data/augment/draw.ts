@@ -6,24 +6,24 @@
 import type { RandomStream } from "../../../numbers/random_stream.ts";
 import type { Range } from "./augmentation.ts";
 
-/** Uniform in a range. */
+/** Draws a number, uniform in a range. */
 export function between(stream: RandomStream, [low, high]: Range): number {
   return low + (high - low) * stream.uniform();
 }
 
-/** Uniform in a range on a logarithmic scale. */
+/** Draws a number, uniform in a range on a logarithmic scale. */
 export function logBetween(stream: RandomStream, [low, high]: Range): number {
   return Math.exp(between(stream, [Math.log(low), Math.log(high)]));
 }
 
-/** As Python rounds: a half goes to the even neighbour. */
+/** Rounds as Python does: a half goes to the even neighbour. */
 export function roundHalfEven(x: number): number {
   const floor = Math.floor(x);
   if (x - floor !== 0.5) return Math.round(x);
   return floor % 2 === 0 ? floor : floor + 1;
 }
 
-/** Beta(α, α), in [0, 1]: Jöhnk's way for α up to 1, of two gammas above. */
+/** Draws from Beta(α, α), in [0, 1]: by Jöhnk for α up to 1, of two gammas above. */
 export function beta(stream: RandomStream, alpha: number): number {
   if (alpha > 1) {
     const x = gamma(stream, alpha);
@@ -37,7 +37,7 @@ export function beta(stream: RandomStream, alpha: number): number {
   }
 }
 
-/** Gamma of shape α above 1, by Marsaglia and Tsang. */
+/** Draws from the gamma distribution of shape α above 1, by Marsaglia and Tsang. */
 function gamma(stream: RandomStream, alpha: number): number {
   const d = alpha - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);

@@ -5,7 +5,7 @@ import { between, logBetween, roundHalfEven } from "./draw.ts";
 
 const TRIES = 10;
 
-/** Perhaps sets a part of a normalised picture [C, S, S] to 0, the mean colour; in place. */
+/** Sets a part of a normalised picture [C, S, S] to 0, the mean colour, with some probability; in place. */
 export function erase(
   pixels: Float32Array,
   side: number,
@@ -24,7 +24,7 @@ export function erase(
   }
 }
 
-/** Which part is set to 0; perhaps none. */
+/** The part that is set to 0; perhaps none. */
 export function eraseBox(
   side: number,
   options: EraseRectangle | EraseSquare,

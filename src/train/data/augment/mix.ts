@@ -1,5 +1,5 @@
 /**
- * Batches whose pictures are mixed with each other; each with the one before it, the first with the last.
+ * Mixing of the pictures of a batch; each with the one before it, the first with the last.
  *
  * @module
  */
@@ -8,13 +8,13 @@ import type { RandomStream } from "../../../numbers/random_stream.ts";
 import type { Augmentation } from "./augmentation.ts";
 import { beta } from "./draw.ts";
 
-/** What of a batch is mixed. */
+/** A batch that can be mixed. */
 export type Mixable = Pick<Batch, "pixels" | "labels"> & { readonly side: number; readonly classes: number };
 
-/** What mixing makes of it. */
+/** A mixed batch. */
 export type Mixed = Pick<Batch, "pixels" | "labels"> & { readonly targets: Float32Array };
 
-/** Mixes as asked for; undefined where it was not. */
+/** Mixes a batch by mixup, cutmix or one of both at random; undefined where neither is asked for. */
 export function mix(
   batch: Mixable,
   { mixup: alpha, cutmix: cutAlpha }: Pick<Augmentation, "mixup" | "cutmix">,
@@ -27,7 +27,7 @@ export function mix(
   return cutAlpha ? cutmix(batch, cutAlpha, stream) : undefined;
 }
 
-/** x·share + before·(1 - share), the share of Beta(α, α) for the whole batch. */
+/** Blends each picture with the one before: x·share + before·(1 - share), one share of Beta(α, α) for the batch. */
 export function mixup(batch: Mixable, alpha: number, stream: RandomStream): Mixed {
   const share = beta(stream, alpha);
   const pixels = new Float32Array(batch.pixels.length);
@@ -37,7 +37,7 @@ export function mixup(batch: Mixable, alpha: number, stream: RandomStream): Mixe
   return { pixels, ...mixLabels(batch, share) };
 }
 
-/** Every picture gets the same part of the one before it; the shares are those of the areas. */
+/** Puts the same part of the one before it into every picture; the shares are those of the areas. */
 export function cutmix(batch: Mixable, alpha: number, stream: RandomStream): Mixed {
   const { side } = batch;
   const [left, right, top, bottom] = cutBox(side, beta(stream, alpha), stream);
@@ -65,7 +65,7 @@ function cutBox(
   return [least(x), most(x), least(y), most(y)];
 }
 
-/** Calls with each picture, the one before it, and where it begins. */
+/** Calls `use` with each picture, the one before it, and the place where it begins. */
 function eachPair(
   { pixels, labels: { length } }: Mixable,
   use: (own: Float32Array, before: Float32Array, at: number) => void,

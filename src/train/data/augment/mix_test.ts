@@ -15,7 +15,7 @@ function streams(count: number): RandomStream[] {
   return Array.from({ length: count }, (_, i) => new RandomStream(keyOf(9, i)));
 }
 
-/** Which share of picture `b` is its own, by its pixels. */
+/** The share of picture `b` that is its own, by its pixels. */
 function ownShare(pixels: Float32Array, b: number): number {
   const before = (b + 2) % 3;
   const mean = pixels.subarray(b * 128, (b + 1) * 128).reduce((sum, x) => sum + x) / 128;

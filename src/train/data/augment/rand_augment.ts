@@ -1,10 +1,10 @@
 import type { RgbPicture } from "../../../image/picture.ts";
 import type { RandomStream } from "../../../numbers/random_stream.ts";
-import { rotate, shear, translate } from "./affine.ts";
+import { rotate, shear, translate } from "./geometry/affine.ts";
 import type { RandAugment } from "./augmentation.ts";
-import { brightness, contrast, saturation, sharpness } from "./blend.ts";
+import { brightness, contrast, saturation, sharpness } from "./colour/blend.ts";
 import { roundHalfEven } from "./draw.ts";
-import { autoContrast, equalize, posterize, solarize } from "./point.ts";
+import { autoContrast, equalize, posterize, solarize } from "./colour/point.ts";
 
 /** The strongest magnitude. */
 export const MAX_MAGNITUDE = 30;
@@ -16,7 +16,7 @@ type Operation = (
   interpolation: "nearest" | "bilinear",
 ) => RgbPicture;
 
-/** Those that go either way. */
+/** Operations that have two directions. */
 const SIGNED: Record<string, Operation> = {
   shearX: (picture, m, interpolation) => shear(picture, amountOf(m, 0.3), 0, interpolation),
   shearY: (picture, m, interpolation) => shear(picture, 0, amountOf(m, 0.3), interpolation),
@@ -42,7 +42,7 @@ export const OPERATIONS: Record<string, Operation> = { ...SIGNED, ...UNSIGNED };
 
 const NAMES = Object.keys(OPERATIONS);
 
-/** Some of torchvision's operations, each drawn anew, at one magnitude and in either direction. */
+/** Applies some of torchvision's operations, each drawn anew, at one magnitude and in either direction. */
 export function randAugment(
   picture: RgbPicture,
   { operations = 2, magnitude = 9, interpolation = "nearest" }: RandAugment,
@@ -56,7 +56,7 @@ export function randAugment(
   return picture;
 }
 
-/** From 0 to `most` in float32 steps, counted from the nearer end, as PyTorch's `linspace` does. */
+/** An amount from 0 to `most` in float32 steps, counted from the nearer end, as PyTorch's `linspace` does. */
 function amountOf(magnitude: number, most: number): number {
   const { abs, fround, sign } = Math;
   const step = fround(fround(most) / MAX_MAGNITUDE);

@@ -1,5 +1,5 @@
 /**
- * Where pictures are decoded and made into batches: in every thread of a loader, or in none but the calling one.
+ * The builder of batches, in every thread of a loader, or in the calling one alone.
  *
  * @module
  */
@@ -24,16 +24,16 @@ import {
 /** Pictures of more bytes than this are decoded anew each time. */
 const KEEP_BYTES = 2 ** 20;
 
-/** What random numbers are for; no two uses share any. */
+/** Uses of random numbers; no two share any. */
 const USE = { order: 1, picture: 2, mix: 3 };
 
-/** In which order the pictures of an epoch come. */
+/** The order of the pictures of an epoch. */
 export function orderOf(seed: number, epoch: number, pictures: number): number[] {
   const indices = Array.from({ length: pictures }, (_, i) => i);
   return new RandomStream(keyOf(seed, USE.order, epoch)).shuffle(indices);
 }
 
-/** Decodes, augments, normalises and mixes; what comes out depends on the orders alone. */
+/** Decodes, augments, normalises and mixes pictures; the batches depend on the orders alone. */
 export class BatchBuilder {
   readonly #setup: Setup;
   readonly #channels: number;
@@ -48,12 +48,12 @@ export class BatchBuilder {
     this.#numbers = normalize(bytes, { ...setup.preprocessing, inChannels: this.#channels });
   }
 
-  /** From now on these files need no decoding. They begin with the first, without gaps. */
+  /** Keeps decoded files, which need no decoding from now on. They begin with the first, without gaps. */
   remember(stored: readonly Stored[]): void {
     this.#stored = stored;
   }
 
-  /** Decodes files to see whether it can be done, and may keep the pictures. */
+  /** Decodes files to find the bad ones, and keeps the pictures where that is ordered. */
   async decode({ from, to, keep }: DecodeOrder): Promise<Decoded> {
     const bad: Decoded["bad"][number][] = [];
     const pictures: (RgbPicture | undefined)[] = [];

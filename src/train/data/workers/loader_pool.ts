@@ -1,5 +1,5 @@
 /**
- * Those who work for a loader: threads, or the calling one where there are none.
+ * The workers of a loader: threads, or the calling one where there are none.
  *
  * @module
  */
@@ -10,28 +10,28 @@ import type { BatchOrder, Decoded, DecodeOrder, Reply, Request, Setup, Stored } 
 import { BatchBuilder } from "./batch_builder.ts";
 import { unpackError } from "../../../threads/sent_error.ts";
 
-/** Takes orders. */
+/** Decodes pictures and composes batches of them, as orders say. */
 export interface LoaderPool {
-  /** How many threads there are; 0: the calling one does it. */
+  /** The number of threads; 0: the calling one does the work. */
   readonly size: number;
   decode(order: DecodeOrder): Promise<Decoded>;
   compose(order: BatchOrder): Promise<Batch>;
   remember(stored: readonly Stored[]): void;
-  /** Lets all go; orders that are not finished, and those that come, are rejected with `reason`. */
+  /** Ends the threads; orders that are not finished, and later ones, are rejected with `reason`. */
   end(reason: unknown): void;
 }
 
 /**
- * As many threads as said, none where this runtime has none.
+ * Opens a pool of `size` threads; of none where this runtime has no threads.
  *
  * @param url the module that a thread runs
  */
-export async function openPool(
+export async function openLoaderPool(
   size: number,
   setup: Setup,
   url = new URL("./worker.ts", import.meta.url),
 ): Promise<LoaderPool> {
-  if (size === 0 || !hasWorkers()) return new Alone(setup);
+  if (size === 0 || !hasWorkers()) return new CallingThread(setup);
   const starts = Array.from({ length: size }, () => startThread(url, { setup } satisfies Request));
   const settled = await Promise.allSettled(starts);
   const threads = settled.flatMap((start) => start.status === "fulfilled" ? [start.value] : []);
@@ -40,33 +40,33 @@ export async function openPool(
   throw new DeviceError(`Cannot start ${size} threads that prepare pictures: ${threads.length} came up`);
 }
 
-/** The calling thread. */
-class Alone implements LoaderPool {
+/** A pool of no threads: the calling one works. */
+class CallingThread implements LoaderPool {
   readonly size = 0;
-  readonly #studio: BatchBuilder;
+  readonly #builder: BatchBuilder;
   #end: { readonly reason: unknown } | undefined;
 
   constructor(setup: Setup) {
-    this.#studio = new BatchBuilder(setup);
+    this.#builder = new BatchBuilder(setup);
   }
 
   async decode(order: DecodeOrder): Promise<Decoded> {
     this.#expectOpen();
-    return await this.#studio.decode(order);
+    return await this.#builder.decode(order);
   }
 
   async compose(order: BatchOrder): Promise<Batch> {
     this.#expectOpen();
-    return await this.#studio.compose(order);
+    return await this.#builder.compose(order);
   }
 
   remember(stored: readonly Stored[]): void {
-    this.#studio.remember(stored);
+    this.#builder.remember(stored);
   }
 
   end(reason: unknown): void {
     this.#end ??= { reason };
-    this.#studio.remember([]);
+    this.#builder.remember([]);
   }
 
   #expectOpen(): void {
@@ -80,9 +80,9 @@ interface Pending {
   readonly reject: (reason: unknown) => void;
 }
 
-/** Threads, of which the least busy gets the next order. Only those that are busy keep the process from ending. */
+/** A pool of threads, of which the least busy gets the next order. Only busy ones keep the process from ending. */
 class Threads implements LoaderPool {
-  /** Each with the number of its unfinished orders. */
+  /** The threads, each with the number of its unfinished orders. */
   readonly #threads: Map<Thread, number>;
   readonly #pending = new Map<number, Pending>();
   #next = 0;
@@ -142,7 +142,7 @@ class Threads implements LoaderPool {
     else pending.reject(unpackError(reply.error));
   }
 
-  /** Only a change is told: Deno 2.5 counts how often. */
+  /** Counts a thread's orders. Only a change of its being busy is told: Deno 2.5 counts such calls. */
   #count(thread: Thread, change: number): void {
     const before = this.#threads.get(thread)!;
     const orders = before + change;

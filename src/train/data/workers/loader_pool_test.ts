@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../../errors.ts";
-import { openPool } from "./loader_pool.ts";
+import { openLoaderPool } from "./loader_pool.ts";
 import type { Setup } from "./messages.ts";
 
 const half = [0.5, 0.5, 0.5];
@@ -28,24 +28,24 @@ function threadThat(does: string): URL {
 }
 
 Deno.test("when a thread dies, its orders and later ones are rejected", async () => {
-  const crew = await openPool(2, setup, threadThat("throw new Error('out of luck, as wanted')"));
-  const waiting = [crew.decode(order), crew.decode(order), crew.compose({ files: [0], indices: [0] })];
+  const pool = await openLoaderPool(2, setup, threadThat("throw new Error('out of luck, as wanted')"));
+  const waiting = [pool.decode(order), pool.decode(order), pool.compose({ files: [0], indices: [0] })];
   for (const each of waiting) await assertRejects(() => each, DeviceError, "has died");
-  await assertRejects(() => crew.decode(order), DeviceError, "has died");
+  await assertRejects(() => pool.decode(order), DeviceError, "has died");
 });
 
 for (const size of [0, 2]) {
   Deno.test(`on ${size} threads, bad files are told and orders after the end are rejected`, async () => {
-    const crew = await openPool(size, setup);
-    assertEquals(crew.size, size);
-    const { bad } = await crew.decode(order);
+    const pool = await openLoaderPool(size, setup);
+    assertEquals(pool.size, size);
+    const { bad } = await pool.decode(order);
     assertEquals(bad.map(({ file }) => file), [0]);
     await assertRejects(
-      () => crew.compose({ files: [0], indices: [0] }),
+      () => pool.compose({ files: [0], indices: [0] }),
       Error,
       "Cannot go on with no_such_file.png: Cannot read the file",
     );
-    crew.end(new Error("enough"));
-    await assertRejects(() => crew.decode(order), Error, "enough");
+    pool.end(new Error("enough"));
+    await assertRejects(() => pool.decode(order), Error, "enough");
   });
 }

@@ -1,5 +1,5 @@
 /**
- * A thread of a loader: takes one order after the other.
+ * A thread of a loader: it carries out one order after the other.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { BatchBuilder } from "./batch_builder.ts";
 
 type Order = Extract<Request, { id: number }>;
 
-let studio: BatchBuilder;
+let builder: BatchBuilder;
 let last: Promise<void> = Promise.resolve();
 
 const parent = await connectParent((request: Request) => {
-  if ("setup" in request) studio = new BatchBuilder(request.setup);
-  else if ("stored" in request) studio.remember(request.stored);
+  if ("setup" in request) builder = new BatchBuilder(request.setup);
+  else if ("stored" in request) builder.remember(request.stored);
   else last = last.then(() => answer(request));
 });
 
@@ -27,8 +27,8 @@ async function answer(order: Order): Promise<void> {
 async function follow(order: Order): Promise<[reply: Reply, transfer: ArrayBuffer[]]> {
   const { id } = order;
   try {
-    if ("decode" in order) return [{ id, value: await studio.decode(order.decode) }, []];
-    const batch = await studio.compose(order.compose);
+    if ("decode" in order) return [{ id, value: await builder.decode(order.decode) }, []];
+    const batch = await builder.compose(order.compose);
     return [{ id, value: batch }, [batch.pixels.buffer as ArrayBuffer]];
   } catch (error) {
     return [{ id, error: packError(error) }, []];

@@ -4,7 +4,7 @@ import type { Augmentation } from "../../data/augment/augmentation.ts";
 
 type Members = { readonly [Name in keyof Required<Augmentation>]: (json: JsonObject, name: Name) => void };
 
-/** What a state may say of each: the kinds of values, and what must be there; their ranges are the loader's to check. */
+/** Checks of each member: the kinds of its values, and that they are there; the loader checks their ranges. */
 const MEMBERS: Members = {
   crop: (json, name) => {
     const crop = json.object(name);
@@ -44,7 +44,7 @@ const MEMBERS: Members = {
   cutmix: (json, name) => json.number(name),
 };
 
-/** @throws {CheckpointError} for a member that is none, or is of another type than it must be */
+/** @throws {CheckpointError} for an unknown member, or one of a wrong type */
 export function checkStoredAugmentation(json: JsonObject): void {
   for (const [name, check] of Object.entries(MEMBERS)) check(json, name as never);
   json.refuseUnread();

@@ -7,9 +7,9 @@ import type { StoredRun } from "../run_state.ts";
 import type { RunFacts } from "./read_facts.ts";
 
 /**
- * Checks that a state has the parameters of the network that it tells of, before memory is taken for them.
+ * Checks that a state has the parameters of the network in its configuration, before memory is taken for them.
  *
- * @throws {CheckpointError} which names the first that is not so
+ * @throws {CheckpointError} which names the first that is missing or of another shape
  */
 export function expectParameters({ path, shapes }: StoredRun<unknown>, config: VitConfig): void {
   const wrong = parameters(config).find(({ name, shape }) => {
@@ -25,12 +25,12 @@ export function expectParameters({ path, shapes }: StoredRun<unknown>, config: V
 }
 
 /**
- * Checks that a run can stand where its state says, among the epochs, steps and pictures that there are.
+ * Checks that the position in a state is possible with the epochs, steps and pictures that there are.
  *
  * @throws {CheckpointError} which names the number
  */
 export function expectPosition({ path, position, facts }: StoredRun<RunFacts>, loader: Loader): void {
-  const { epoch, step, steps, tally } = position;
+  const { epoch, step, steps, sums } = position;
   const { epochs, batchSize } = facts.recipe;
   const over = epoch === epochs;
   const pictures = Math.min(step * batchSize, loader.dataset.training.length);
@@ -38,7 +38,7 @@ export function expectPosition({ path, position, facts }: StoredRun<RunFacts>, l
     ["epoch", epoch, 0, epochs],
     ["step", step, 0, over ? 0 : loader.steps],
     ["steps", steps, epoch * loader.steps + step, epoch * loader.steps + step],
-    ["tally.pictures", tally.pictures, pictures, pictures],
+    ["sums.pictures", sums.pictures, pictures, pictures],
   ];
   for (const [name, found, from, to] of wanted) {
     if (found >= from && found <= to) continue;

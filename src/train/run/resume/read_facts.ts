@@ -1,22 +1,23 @@
 import { completePreprocessing } from "../../../checkpoint/config/hub_config.ts";
-import { defined, type JsonObject } from "../../../checkpoint/json/json.ts";
+import type { JsonObject } from "../../../checkpoint/json/json.ts";
+import { defined } from "../../../util/defined.ts";
 import { readPreprocessing, readVit } from "../../../checkpoint/config/own_config.ts";
 import { CheckpointError } from "../../../errors.ts";
 import { defineConfig, type VitConfig } from "../../../vit/config.ts";
 import { checkAugmentation } from "../../data/augment/check.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Recipe } from "../../types.ts";
 import type { ModelFacts } from "../save_model.ts";
 import { readRecipe } from "./read_recipe.ts";
 
-/** What a run's state says of it. */
+/** The facts that a run's state holds beside its position. */
 export interface RunFacts extends ModelFacts {
   readonly recipe: Recipe;
-  /** Stands for all pictures, by their names. */
+  /** A digest of all pictures' classes and names. */
   readonly pictures: string;
 }
 
 /**
- * Reads them from a file, which may say anything.
+ * Reads the facts of a run, from a file that may say anything.
  *
  * @throws {CheckpointError} where they are not such as a training writes
  */
@@ -54,7 +55,7 @@ function readConfig(json: JsonObject): VitConfig {
   return inState(json.where, () => defineConfig(config));
 }
 
-/** A value out of range is the file's fault here, not the caller's. */
+/** Calls `check`; its error becomes one of the state's file, since the caller gave no wrong value. */
 export function inState<T>(path: string, check: () => T): T {
   try {
     return check();

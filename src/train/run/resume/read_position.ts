@@ -1,15 +1,16 @@
 import type { Bounds, JsonObject } from "../../../checkpoint/json/json.ts";
-import type { Epoch, RunPosition } from "../../loop/train.ts";
-import type { Score, StoredSums } from "../../loop/metric_sums.ts";
+import type { StoredSums } from "../../loop/metric_sums.ts";
+import type { LoopPosition } from "../../loop/training_loop.ts";
+import type { EpochRecord, Score } from "../../types.ts";
 
 const COUNT: Bounds = { from: 0, whole: true };
 
 /**
- * Where a run stood, from a file that may say anything.
+ * Reads the position of a run, from a file that may say anything.
  *
- * @throws {CheckpointError} where it is nowhere that a run can be
+ * @throws {CheckpointError} where no run can have that position
  */
-export function readPosition(json: JsonObject): RunPosition {
+export function readPosition(json: JsonObject): LoopPosition {
   const epoch = count(json, "epoch");
   const step = count(json, "step");
   const steps = count(json, "steps");
@@ -21,23 +22,23 @@ export function readPosition(json: JsonObject): RunPosition {
     step,
     steps,
     activationBytes: count(json, "activationBytes"),
-    tally: readTally(json.need("tally", json.object("tally")), step),
+    sums: readSums(json.need("sums", json.object("sums")), step),
     history: history.map(readEpoch),
   };
   json.refuseUnread();
   return position;
 }
 
-function readTally(json: JsonObject, step: number): StoredSums {
+function readSums(json: JsonObject, step: number): StoredSums {
   const pictures = count(json, "pictures");
   if ((pictures === 0) !== (step === 0)) json.refuse("pictures", `the pictures of ${step} steps are wanted`);
   const right = json.need("right", json.numberIn("right", { ...COUNT, to: pictures }));
-  const tally = { loss: json.need("loss", json.numberIn("loss")), right, pictures };
+  const sums = { loss: json.need("loss", json.numberIn("loss")), right, pictures };
   json.refuseUnread();
-  return tally;
+  return sums;
 }
 
-function readEpoch(json: JsonObject, place: number): Epoch {
+function readEpoch(json: JsonObject, place: number): EpochRecord {
   const epoch = json.need("epoch", json.numberIn("epoch", { from: place, to: place, whole: true }));
   const validation = json.object("validation");
   const record = {

@@ -1,17 +1,17 @@
 import type { JsonObject } from "../../../checkpoint/json/json.ts";
 import { isObject } from "../../../checkpoint/json/json_value.ts";
-import type { Recipe } from "../recipe.ts";
+import type { Recipe } from "../../types.ts";
 import { checkStoredAugmentation } from "./check_augmentation.ts";
 
 const COUNT = { from: 1, to: 1e9, whole: true };
 const SHARE = { from: 0, to: 1 };
-/** 1 is left out: the largest number below it. */
+/** From 0 to the largest number below 1. */
 const BELOW_ONE = { from: 0, to: 1 - 2 ** -53 };
 const ABOVE_ZERO = { from: Number.MIN_VALUE };
 const NOT_NEGATIVE = { from: 0 };
 
 /**
- * A recipe that a run's state holds, in the order of its own members, by which recipes are compared.
+ * Reads the recipe of a run's state, in the order of its own members, by which recipes are compared.
  *
  * @throws {CheckpointError} where a member is missing, unknown or none that a training can have
  */
@@ -20,7 +20,7 @@ export function readRecipe(facts: JsonObject): Recipe {
   const epochs = json.need("epochs", json.numberIn("epochs", COUNT));
   json.need("batchSize", json.numberIn("batchSize", COUNT));
   json.need("learningRate", json.numberIn("learningRate", ABOVE_ZERO));
-  json.need("lrf", json.numberIn("lrf", SHARE));
+  json.need("finalLearningRateShare", json.numberIn("finalLearningRateShare", SHARE));
   json.need("warmup", json.numberIn("warmup", { from: 0, to: epochs }));
   json.need("schedule", json.oneOf("schedule", ["epoch", "step"]));
   json.need("trainable", json.oneOf("trainable", ["head", "all"]));
@@ -30,7 +30,7 @@ export function readRecipe(facts: JsonObject): Recipe {
   json.need("seed", json.numberIn("seed", { whole: true }));
   json.numberIn("ema", BELOW_ONE);
   json.numberIn("clipNorm", ABOVE_ZERO);
-  json.flag("checkpoint");
+  json.flag("gradientCheckpointing");
   checkOptimizer(json.need("optimizer", json.object("optimizer")));
   checkStoredAugmentation(json.need("augmentation", json.object("augmentation")));
   checkDistillation(json.object("distillation"));
@@ -60,7 +60,7 @@ function checkDistillation(json: JsonObject | undefined): void {
   json?.refuseUnread();
 }
 
-/** JSON writes an infinity as null; both mean that there is none. */
+/** Leaves out nulls: JSON writes an infinity as null, and both mean that there is no bound. */
 function withoutNulls(value: unknown): unknown {
   if (!isObject(value)) return value;
   const entries = Object.entries(value).filter(([, member]) => member !== null);

@@ -1,0 +1,104 @@
+/**
+ * Which of a file's tensors goes where in which of ours: known, and checked, before any number is read.
+ *
+ * @module
+ */
+
+import { CheckpointError } from "../../../errors.ts";
+import { showValue } from "../../json/json_value.ts";
+import { DTYPE_BYTES, type TensorDescription } from "../../tensor.ts";
+import type { Naming, Part } from "../naming.ts";
+
+/** One of our tensors. */
+export interface Target extends TensorDescription {
+  /** How many parts it is made of. */
+  readonly parts: number;
+}
+
+/** A part, and where its bytes begin in ours. */
+export interface PlacedPart extends Part {
+  readonly target: Target;
+  readonly begin: number;
+}
+
+/** What becomes of a file's tensors. */
+export interface JoinPlan {
+  /** Ours, in the order of their first parts. */
+  readonly targets: readonly Target[];
+  /** By the name of the file's tensor. */
+  readonly placed: ReadonlyMap<string, readonly PlacedPart[]>;
+}
+
+interface Found {
+  readonly part: Part;
+  readonly from: TensorDescription;
+  /** As it is joined. */
+  readonly shape: readonly number[];
+}
+
+/** @throws {CheckpointError} when a part is missing, there twice, or does not fit the others */
+export function planJoins(tensors: readonly TensorDescription[], naming: Naming): JoinPlan {
+  const found = new Map<string, Found[]>();
+  for (const from of tensors) {
+    for (const part of naming.partsOf?.(from) ?? [{ name: from.name }]) {
+      const parts = found.get(part.name) ?? [];
+      parts.push({ part, from, shape: shapeOf(from, part) });
+      found.set(part.name, parts);
+    }
+  }
+  const placed = new Map<string, PlacedPart[]>(tensors.map(({ name }) => [name, []]));
+  const targets = [...found].map(([name, parts]) => {
+    expectComplete(name, parts);
+    expectJoinable(name, parts);
+    const target = targetOf(name, parts);
+    let begin = 0;
+    for (const { part, from, shape } of parts) {
+      placed.get(from.name)!.push({ ...part, target, begin });
+      begin += sizeOf(shape) * DTYPE_BYTES[from.dtype];
+    }
+    return target;
+  });
+  return { targets, placed };
+}
+
+function shapeOf(from: TensorDescription, { row, shape, axes }: Part): readonly number[] {
+  const own = row === undefined ? from.shape : from.shape.slice(1);
+  const seen = shape ?? own;
+  if (sizeOf(seen) !== sizeOf(own) || (axes && axes.length !== seen.length)) {
+    const wanted = `${showValue(seen)}${axes ? ` with ${axes.length} axes` : ""} is wanted`;
+    throw new CheckpointError(`Cannot use ${from.name} of shape ${showValue(from.shape)}: ${wanted}`);
+  }
+  return axes ? axes.map((axis) => seen[axis]!) : seen;
+}
+
+/** Sorts the parts by their indices. */
+function expectComplete(name: string, parts: Found[]): void {
+  const indexOf = ({ part }: Found) => part.index ?? 0;
+  parts.sort((a, b) => indexOf(a) - indexOf(b));
+  const count = parts[0]!.part.of ?? 1;
+  if (parts.length === count && parts.every((part, i) => indexOf(part) === i)) return;
+  const found = parts.map((part) => `${indexOf(part) + 1} (${part.from.name})`).join(", ");
+  throw new CheckpointError(
+    `Cannot make ${name} of its parts ${found}: parts 1 to ${count}, once each, are wanted`,
+  );
+}
+
+function expectJoinable(name: string, parts: readonly Found[]): void {
+  if (parts.length === 1) return;
+  const kindOf = ({ from, shape }: Found) => `${from.dtype} [?,${shape.slice(1)}]`;
+  const isJoinable = parts.every((part) => part.shape.length > 0 && kindOf(part) === kindOf(parts[0]!));
+  if (isJoinable) return;
+  const found = parts.map(({ from, shape }) => `${from.name} ${from.dtype} ${showValue(shape)}`).join(", ");
+  throw new CheckpointError(`Cannot join ${name} of ${found}: one type, and rows of one length, are wanted`);
+}
+
+function targetOf(name: string, parts: readonly Found[]): Target {
+  const { from: { dtype }, shape } = parts[0]!;
+  const rows = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0);
+  return { name, dtype, shape: parts.length === 1 ? shape : [rows, ...shape.slice(1)], parts: parts.length };
+}
+
+/** Numbers in a tensor of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}

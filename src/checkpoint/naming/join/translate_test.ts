@@ -1,0 +1,169 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { CheckpointError } from "../../../errors.ts";
+import { ViewReader } from "../../byte_reader.ts";
+import type { TensorFile } from "../../format.ts";
+import { safetensors } from "../../safetensors/format.ts";
+import { type NamedTensor, writeSafetensors } from "../../safetensors/writer.ts";
+import { type StoredTensor, toFloat32 } from "../../tensor.ts";
+import type { Naming, Part } from "../naming.ts";
+import { translate } from "./translate.ts";
+
+/** A naming by a table of its names; others stay what they are. */
+function namingOf(table: Record<string, Part[]>): Naming {
+  return {
+    name: "somebody",
+    example: "x",
+    matches: () => true,
+    partsOf: ({ name }) => table[name] ?? [{ name }],
+  };
+}
+
+function tensor(name: string, shape: number[], ...data: number[]): NamedTensor {
+  return { name, shape, data: Float32Array.from(data) };
+}
+
+async function open(tensors: NamedTensor[], naming: Naming): Promise<[TensorFile, ViewReader]> {
+  const reader = new ViewReader(writeSafetensors(tensors), {});
+  return [translate(await safetensors.open(reader), naming), reader];
+}
+
+/** What is read under our names, in the order in which it comes. */
+async function read(
+  tensors: NamedTensor[],
+  naming: Naming,
+): Promise<[string, readonly number[], number[]][]> {
+  const [file, reader] = await open(tensors, naming);
+  const found: [string, readonly number[], number[]][] = [];
+  await file.read(reader, (tensor) => void found.push([tensor.name, tensor.shape, [...toFloat32(tensor)]]));
+  const shapes = new Map(file.tensors.map(({ name, shape }) => [name, shape]));
+  assertEquals(new Map(found.map(([name, shape]) => [name, shape])), shapes);
+  return found;
+}
+
+Deno.test("a tensor is renamed and seen in another shape without a copy", async () => {
+  const naming = namingOf({ cls: [{ name: "cls_token", shape: [1, 1, 2] }], pooler: [] });
+  const [file, reader] = await open([tensor("cls", [2], 1, 2), tensor("pooler", [1], 9)], naming);
+  const found: StoredTensor[] = [];
+  await file.read(reader, (tensor) => void found.push(tensor));
+  assertEquals(found.map(({ name, shape }) => [name, shape]), [["cls_token", [1, 1, 2]]]);
+  const whole = await reader.take(0);
+  assert(found[0]!.bytes.buffer === whole.buffer);
+});
+
+Deno.test("parts are joined in the order of their indices, wherever they lie in the file", async () => {
+  const table = {
+    q: [{ name: "qkv", index: 0, of: 3 }],
+    k: [{ name: "qkv", index: 1, of: 3 }],
+    v: [{ name: "qkv", index: 2, of: 3 }],
+  };
+  const file = [
+    tensor("v", [1, 2], 5, 6),
+    tensor("other", [1], 7),
+    tensor("q", [2, 2], 1, 2, 3, 4),
+    tensor("k", [1, 2], 8, 9),
+    tensor("last", [1], 0),
+  ];
+  assertEquals(await read(file, namingOf(table)), [
+    ["other", [1], [7]],
+    ["qkv", [4, 2], [1, 2, 3, 4, 8, 9, 5, 6]],
+    ["last", [1], [0]],
+  ]);
+});
+
+Deno.test("rows of a stack become tensors, turned and joined where that is told", async () => {
+  const turned = { shape: [2, 2], axes: [1, 0] };
+  const table = {
+    bias: [{ name: "a.bias", row: 0 }, { name: "b.bias", row: 1 }],
+    "q/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 0, of: 2, ...turned })),
+    "k/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 1, of: 2, ...turned })),
+  };
+  const file = [
+    tensor("q/kernel", [2, 2, 1, 2], 1, 2, 3, 4, 5, 6, 7, 8),
+    tensor("bias", [2, 1], 10, 20),
+    tensor("k/kernel", [2, 2, 1, 2], -1, -2, -3, -4, -5, -6, -7, -8),
+  ];
+  assertEquals(await read(file, namingOf(table)), [
+    ["a.bias", [1], [10]],
+    ["b.bias", [1], [20]],
+    ["a.w", [4, 2], [1, 3, 2, 4, -1, -3, -2, -4]],
+    ["b.w", [4, 2], [5, 7, 6, 8, -5, -7, -6, -8]],
+  ]);
+});
+
+Deno.test("numbers of every type are joined", async () => {
+  const parts = { q: [{ name: "w", index: 0, of: 2, axes: [1, 0] }], k: [{ name: "w", index: 1, of: 2 }] };
+  for (const dtype of ["F16", "BF16"] as const) {
+    const file = [tensor("q", [2, 1], 1, 2), tensor("k", [1, 2], 3, 4)].map((named) => ({ ...named, dtype }));
+    assertEquals(await read(file, namingOf(parts)), [["w", [2, 2], [1, 2, 3, 4]]]);
+  }
+});
+
+Deno.test("a joined tensor's memory is freed when it was visited, even where that fails", async () => {
+  const parts = namingOf({ q: [{ name: "w", index: 0, of: 2 }], k: [{ name: "w", index: 1, of: 2 }] });
+  const both = [tensor("q", [1], 1), tensor("k", [1], 2)];
+  for (const reason of [undefined, new Error("no more")]) {
+    const [file, reader] = await open(both, parts);
+    let bytes = new Uint8Array();
+    const reading = file.read(reader, (tensor) => {
+      bytes = tensor.bytes as Uint8Array<ArrayBuffer>;
+      assertEquals(bytes.length, 8);
+      if (reason) throw reason;
+    });
+    if (reason) await assertRejects(() => reading, Error, "no more");
+    else await reading;
+    assertEquals(bytes.length, 0);
+  }
+});
+
+const Q: Part = { name: "qkv", index: 0, of: 2 };
+const V: Part = { name: "qkv", index: 1, of: 2 };
+
+const WRONG: Record<string, [tensors: NamedTensor[], table: Record<string, Part[]>, message: string]> = {
+  "a part is missing": [
+    [tensor("v", [1], 1)],
+    { v: [V] },
+    "Cannot make qkv of its parts 2 (v): parts 1 to 2, once each, are wanted",
+  ],
+  "a part is there twice": [
+    [tensor("q", [1], 1), tensor("v", [1], 1)],
+    { q: [Q], v: [Q] },
+    "Cannot make qkv of its parts 1 (q), 1 (v)",
+  ],
+  "two tensors have one name": [
+    [tensor("a", [1], 1), tensor("b", [1], 1)],
+    { a: [{ name: "b" }] },
+    "Cannot make b of its parts 1 (a), 1 (b): parts 1 to 1",
+  ],
+  "rows differ in length": [
+    [tensor("q", [1, 2], 1, 2), tensor("v", [1, 1], 1)],
+    { q: [Q], v: [V] },
+    "Cannot join qkv of q F32 [1,2], v F32 [1,1]: one type, and rows of one length, are wanted",
+  ],
+  "types differ": [
+    [tensor("q", [1], 1), { ...tensor("v", [1], 1), dtype: "F16" }],
+    { q: [Q], v: [V] },
+    "Cannot join qkv of q F32 [1], v F16 [1]",
+  ],
+  "scalars have no rows": [
+    [tensor("q", [], 1), tensor("v", [], 1)],
+    { q: [Q], v: [V] },
+    "Cannot join qkv of q F32 [], v F32 []",
+  ],
+  "a shape holds more numbers": [
+    [tensor("x", [3], 1, 2, 3)],
+    { x: [{ name: "y", shape: [2, 2] }] },
+    "Cannot use x of shape [3]: [2,2] is wanted",
+  ],
+  "axes are missing": [
+    [tensor("x", [2], 1, 2)],
+    { x: [{ name: "y", axes: [1, 0] }] },
+    "Cannot use x of shape [2]: [2] with 2 axes is wanted",
+  ],
+};
+
+for (const [what, [tensors, table, message]] of Object.entries(WRONG)) {
+  Deno.test(`before a number is read it is refused that ${what}`, async () => {
+    const file = await safetensors.open(new ViewReader(writeSafetensors(tensors), {}));
+    assertThrows(() => translate(file, namingOf(table)), CheckpointError, message);
+  });
+}

@@ -1,0 +1,38 @@
+/**
+ * The seam of namings: how other libraries call, split and turn the tensors of a Vision Transformer.
+ *
+ * @module
+ */
+
+import type { TensorDescription } from "../tensor.ts";
+
+/** A library's names for the tensors of a Vision Transformer. `namings.ts` lists all that are read. */
+export interface Naming {
+  /** Whose names these are, in errors. */
+  readonly name: string;
+  /** A name that every such file has, for errors. */
+  readonly example: string;
+  /** Whether a file's tensors are named in this way; one name that no other naming has is enough. */
+  matches(names: readonly string[]): boolean;
+  /**
+   * What becomes of one of the file's tensors: a part of one of ours or all of it, parts of several, or nothing where the
+   * network has no use for it. A name that is not known becomes a part of that name, which is then refused as unexpected.
+   * A naming without this method has our names.
+   */
+  partsOf?(tensor: TensorDescription): readonly Part[];
+}
+
+/** The part that a tensor of a file, or a row of it, is of one of ours. Without `index` it is all of it. */
+export interface Part {
+  /** Ours, such as `blocks.0.attn.qkv.weight`. */
+  readonly name: string;
+  /** Its place among `of` parts, which follow each other along the first axis: query, key and value are 0, 1 and 2 of 3. */
+  readonly index?: number;
+  readonly of?: number;
+  /** The index along the first axis, which is then left out, of a tensor that stacks those of several blocks. */
+  readonly row?: number;
+  /** The shape as which its numbers are read: as many of them, in the same order. */
+  readonly shape?: readonly number[];
+  /** Which of its axes becomes the first, the second and so on: [1, 0] transposes a matrix. */
+  readonly axes?: readonly number[];
+}

@@ -1,0 +1,23 @@
+import type { TensorFile } from "../format.ts";
+import type { Naming } from "./naming.ts";
+import { timm } from "./timm.ts";
+
+/** Every naming that is read; the first that matches is taken. */
+export const NAMINGS: readonly Naming[] = [timm];
+
+/**
+ * The same file with its tensors under our names, and joined or turned where it has them otherwise.
+ *
+ * @throws {CheckpointError} when its naming is none that is read, or a part of one of our tensors is missing
+ */
+export async function inOurNaming(file: TensorFile): Promise<TensorFile> {
+  const names = file.tensors.map(({ name }) => name);
+  const naming = NAMINGS.find((naming) => naming.matches(names));
+  if (!naming) {
+    const { unknownNames } = await import("./unknown_names.ts");
+    throw unknownNames(names, NAMINGS);
+  }
+  if (!naming.partsOf) return file;
+  const { translate } = await import("./join/translate.ts");
+  return translate(file, naming);
+}

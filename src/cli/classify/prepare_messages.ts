@@ -1,0 +1,27 @@
+/**
+ * The messages between the command line and the threads that prepare its pictures.
+ *
+ * @module
+ */
+import type { PreprocessOptions } from "../../image/preprocess.ts";
+import type { SentError } from "../../threads/sent_error.ts";
+import type { Prepared } from "./prepare.ts";
+
+/** The first message to a thread. */
+export interface OptionsRequest {
+  readonly options: PreprocessOptions;
+}
+
+/** A picture to prepare. */
+export interface PictureRequest {
+  readonly id: number;
+  readonly source: string;
+}
+
+/** To a thread. */
+export type Request = OptionsRequest | PictureRequest;
+
+/** From a thread. */
+export type Reply =
+  | { readonly id: number; readonly value: Prepared }
+  | { readonly id: number; readonly error: SentError };

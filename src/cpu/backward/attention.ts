@@ -1,0 +1,33 @@
+/**
+ * Attention whose weights fall out, and the gradient of either.
+ *
+ * @module
+ */
+import type { BackwardBackend } from "../../backend/backward.ts";
+import * as backward from "../../backend/backward_shapes.ts";
+import { attend } from "../operators/attention.ts";
+import { rowsAt } from "../tensors.ts";
+import { dropArgs } from "./drop_args.ts";
+import type { TrainingDevice } from "./training_device.ts";
+
+/** Operators on `cpu` head by head. */
+export function attentionGradients(
+  cpu: TrainingDevice,
+): Pick<BackwardBackend, "droppedAttention" | "attentionBackward"> {
+  return {
+    droppedAttention: (qkv, heads, scale, mask, queries) =>
+      attend(cpu, qkv, heads, scale, queries, dropArgs(mask)),
+
+    attentionBackward(dy, qkv, heads, scale, mask = backward.NOTHING_DROPPED) {
+      backward.expectAttentionGradient(dy, qkv, heads);
+      const out = cpu.make(qkv.shape);
+      const [batch, tokens, dim] = dy.shape as [number, number, number];
+      const { limit, factor, key } = dropArgs(mask);
+      const operands = [rowsAt(dy), rowsAt(qkv), tokens, heads, dim / heads, scale] as const;
+      cpu.withScratch(cpu.kernels.attentionBackwardScratch(tokens, dim / heads), (...scratch) => {
+        cpu.run("attentionBackward", batch * heads, ...operands, limit, factor, key, out.at, ...scratch);
+      });
+      return out;
+    },
+  };
+}

@@ -1,0 +1,46 @@
+/**
+ * Gradients of what is computed row by row.
+ *
+ * @module
+ */
+import type { BackwardBackend } from "../../backend/backward.ts";
+import * as backward from "../../backend/backward_shapes.ts";
+import * as shapes from "../../backend/shapes.ts";
+import { rowsAt } from "../tensors.ts";
+import { sumRows } from "./sum_rows.ts";
+import type { TrainingDevice } from "./training_device.ts";
+
+/** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up by `sumRows`. */
+const NORMED_ROWS = 64;
+/** Rows of a unit of `softmaxBackward`. */
+const SOFTMAX_ROWS = 64;
+
+/** Operators on `cpu` over the last axis. */
+export function rowGradients(
+  cpu: TrainingDevice,
+): Pick<BackwardBackend, "layerNormBackward" | "softmaxBackward"> {
+  return {
+    layerNormBackward(dy, x, norm, epsilon) {
+      backward.expectNormGradient(dy, x, norm);
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const units = Math.ceil(rows / NORMED_ROWS);
+      const dx = cpu.make(x.shape);
+      const [scales, biases] = [cpu.make([units, columns]), cpu.make([units, columns])];
+      const operands = [rowsAt(dy), rowsAt(x), rowsAt(norm.scale)] as const;
+      const results = [dx.at, scales.at, biases.at] as const;
+      cpu.run("layerNormBackward", units, ...operands, rows, columns, epsilon, NORMED_ROWS, ...results);
+      const [scale, bias] = [sumRows(cpu, scales, [columns]), sumRows(cpu, biases, [columns])];
+      cpu.scopes.release(scales);
+      cpu.scopes.release(biases);
+      return { x: dx, scale, bias };
+    },
+
+    softmaxBackward(dy, y) {
+      const out = cpu.make(backward.expectSame("gradient", dy, y));
+      const [rows, columns] = [shapes.rowsOf(y.shape), shapes.columnsOf(y.shape)];
+      const units = Math.ceil(rows / SOFTMAX_ROWS);
+      cpu.run("softmaxBackward", units, rowsAt(dy), rowsAt(y), rows, columns, SOFTMAX_ROWS, out.at);
+      return out;
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * Gradients of the operators between pictures and tokens.
+ *
+ * @module
+ */
+import type { BackwardBackend } from "../../backend/backward.ts";
+import * as backward from "../../backend/backward_shapes.ts";
+import * as shapes from "../../backend/shapes.ts";
+import { Rows, rowsAt } from "../tensors.ts";
+import { sumRows } from "./sum_rows.ts";
+import type { TrainingDevice } from "./training_device.ts";
+
+/** Operators on `cpu` that move whole rows. */
+export function tokenGradients(
+  cpu: TrainingDevice,
+): Pick<BackwardBackend, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
+  return {
+    embedBackward(dy, distilled) {
+      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+      const [batch, tokens, dim] = dy.shape as [number, number, number];
+      const patches = cpu.make(patchShape);
+      const step = cpu.lightStep(batch, tokens * dim);
+      const sizes = [batch, tokens, dim, distilled ? 2 : 1] as const;
+      cpu.run("embedBackward", Math.ceil(batch / step), rowsAt(dy), ...sizes, patches.at, step);
+      const posEmbed = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), shape);
+      const token = (index: number) => copy(cpu, posEmbed.at + index * dim * 4, tokenShape);
+      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+    },
+
+    patchifyBackward(dy, channels, patchSize) {
+      const out = cpu.make(backward.patchifyGradientShape(dy, channels, patchSize));
+      const [batch, , side] = out.shape as [number, number, number];
+      const patches = shapes.rowsOf(dy.shape);
+      const step = cpu.lightStep(patches, shapes.columnsOf(dy.shape));
+      const units = Math.ceil(patches / step);
+      cpu.run("patchifyBackward", units, rowsAt(dy), batch, channels, side, patchSize, out.at, step);
+      return out;
+    },
+
+    tokenBackward(dy, index, tokens) {
+      const out = cpu.make(backward.tokenGradientShape(dy, index, tokens));
+      const [batch, dim] = dy.shape as [number, number];
+      const step = cpu.lightStep(batch, tokens * dim);
+      const units = Math.ceil(batch / step);
+      cpu.run("tokenBackward", units, rowsAt(dy), batch, tokens, dim, index, out.at, step);
+      return out;
+    },
+  };
+}
+
+/** A tensor of the floats at `from`. */
+function copy(cpu: TrainingDevice, from: number, shape: readonly number[]): Rows {
+  const { arena } = cpu;
+  const out = cpu.make(shape);
+  const size = shapes.sizeOf(shape);
+  cpu.commands.add(() => arena.floats(out.at, size).set(arena.floats(from, size)));
+  return out;
+}

@@ -1,0 +1,82 @@
+/**
+ * Attention, and the maps of its weights.
+ *
+ * @module
+ */
+import type { Backend, Tensor } from "../../backend/backend.ts";
+import * as shapes from "../../backend/shapes.ts";
+import type { CpuDevice } from "../cpu_device.ts";
+import { type Rows, rowsAt } from "../tensors.ts";
+
+/** The least queries of a unit, whose keys and values are packed for it. */
+const UNIT_QUERIES = 40;
+
+/** Weights that fall out, as `attention` in `wasm/attention.ts` is told. */
+export interface DropArgs {
+  /** A weight falls out where its random bits are below it. */
+  readonly limit: number;
+  /** On those that stay. */
+  readonly factor: number;
+  readonly key: number;
+}
+
+const NOTHING: DropArgs = { limit: 0, factor: 1, key: 0 };
+
+/** Operators on `cpu` head by head. */
+export function attentionOperators(cpu: CpuDevice): Pick<Backend, "attention" | "attentionWeights"> {
+  return {
+    attention: (qkv, heads, scale, queries) => attend(cpu, qkv, heads, scale, queries, NOTHING),
+
+    attentionWeights(qkv, heads, scale) {
+      const out = cpu.make(shapes.attentionWeightsShape(qkv, heads));
+      const [batch, tokens, width] = qkv.shape as [number, number, number];
+      const headDim = width / 3 / heads;
+      const step = queryStep(cpu, batch * heads, tokens);
+      const units = batch * heads * Math.ceil(tokens / step);
+      cpu.withScratch(cpu.kernels.attentionWeightsScratch(tokens, headDim), (...scratch) => {
+        cpu.run(
+          "attentionWeights",
+          units,
+          rowsAt(qkv),
+          tokens,
+          heads,
+          headDim,
+          scale,
+          out.at,
+          ...scratch,
+          step,
+        );
+      });
+      return out;
+    },
+  };
+}
+
+/** The first `queries` tokens' attention; only kernels of training can let weights fall out. */
+export function attend(
+  cpu: CpuDevice,
+  qkv: Tensor,
+  heads: number,
+  scale: number,
+  queries: number | undefined,
+  { limit, factor, key }: DropArgs,
+): Rows {
+  const out = cpu.make(shapes.attentionShape(qkv, heads, queries));
+  const [batch, count, dim] = out.shape as [number, number, number];
+  const tokens = qkv.shape[1]!;
+  const headDim = dim / heads;
+  const step = queryStep(cpu, batch * heads, count);
+  const units = batch * heads * Math.ceil(count / step);
+  const operands = [rowsAt(qkv), tokens, heads, headDim, scale, limit, factor, key, out.at, count] as const;
+  cpu.withScratch(cpu.kernels.attentionScratch(tokens, headDim), (...scratch) => {
+    cpu.run("attention", units, ...operands, ...scratch, step);
+  });
+  return out;
+}
+
+/** Queries of a unit: whole tiles, few where there are few heads, but not so few that packing keys takes longer. */
+function queryStep(cpu: CpuDevice, heads: number, queries: number): number {
+  const tile = cpu.kernels.SPARE_ROWS.value + 1;
+  const cuts = Math.min(Math.ceil(cpu.units / heads), Math.ceil(queries / UNIT_QUERIES));
+  return Math.ceil(queries / cuts / tile) * tile;
+}

@@ -1,0 +1,102 @@
+/**
+ * The matrix product and what follows it.
+ *
+ * @module
+ */
+import type { Activation, Backend } from "../../backend/backend.ts";
+import * as shapes from "../../backend/shapes.ts";
+import type { CpuDevice } from "../cpu_device.ts";
+import type { Kernels } from "../kernels.ts";
+import { formatOf } from "../pack_weight.ts";
+import { expectPanels, type Panels, rowsAt } from "../tensors.ts";
+
+/** Where there are few rows a product is cut into parts of the columns, at least this many per thread. */
+const PARTS_PER_THREAD = 4;
+
+/**
+ * Float32 bytes of a weight that are widened at a time, if they hold a panel. With less, x is packed more often; all of a
+ * weight would take 9 MB more for ViT-B.
+ */
+const SLAB_BYTES = 2.5e6;
+
+/** Float32 panels of a weight: where they are, the first one's number, and how many they are. */
+interface Slab {
+  readonly at: number;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** `linear` on `cpu`. */
+export function linearOperators(cpu: CpuDevice): Pick<Backend, "linear"> {
+  return {
+    linear(x, { weight, bias }, options = {}) {
+      const { activation, residual } = options;
+      const out = cpu.make(shapes.linearShape(x, { weight, bias }, options));
+      const [columns, k] = weight.shape as [number, number];
+      const rows = shapes.rowsOf(x.shape);
+      const code = activationCode(cpu.kernels, activation);
+      const input = rowsAt(x);
+      const added = [bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0] as const;
+      cpu.withScratch(
+        cpu.kernels.linearScratch(rows),
+        (...scratch) =>
+          eachSlab(cpu, expectPanels(weight), ({ at, first, count }) => {
+            const [rowStep, panelStep] = linearSteps(cpu, rows, count);
+            const units = Math.ceil(rows / rowStep) * Math.ceil(count / panelStep);
+            const sizes = [rows, k, columns, code, out.at, ...scratch, rowStep, panelStep] as const;
+            cpu.run("linear", units, input, at, first, count, ...added, ...sizes);
+          }),
+      );
+      return out;
+    },
+  };
+}
+
+function activationCode({ IDENTITY, GELU, TANH }: Kernels, activation: Activation | undefined): number {
+  return (activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY).value;
+}
+
+/**
+ * Rows and panels of a unit, at most a chunk of these. Parts of the columns keep their piece of the weight in a core's own cache while all of a
+ * thread's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
+ */
+function linearSteps(cpu: CpuDevice, rows: number, panels: number): [number, number] {
+  const tile = cpu.kernels.SPARE_ROWS.value + 1;
+  const parts = Math.ceil(panels / cpu.kernels.CHUNK.value);
+  const down = Math.min(Math.ceil(cpu.units / parts), Math.ceil(rows / tile));
+  const across = Math.max(parts, Math.ceil(PARTS_PER_THREAD * cpu.threads / down));
+  return [Math.ceil(rows / down / tile) * tile, Math.ceil(panels / across)];
+}
+
+/**
+ * Calls `f` with all panels of a weight as float32. A weight of another type is widened by all threads, slab after slab in
+ * one place: commands run in the order in which they are asked for.
+ */
+function eachSlab(cpu: CpuDevice, weight: Panels, f: (slab: Slab) => void): void {
+  const { FLOAT32, panelCount, weightBytes } = cpu.kernels;
+  const [columns, k] = weight.shape as [number, number];
+  const panels = panelCount(columns);
+  if (weight.type === "f32") return f({ at: weight.at, first: 0, count: panels });
+  const panelBytes = weightBytes(1, k, FLOAT32.value);
+  const mostPanels = Math.max(Math.floor(SLAB_BYTES / panelBytes), 1);
+  const step = Math.ceil(panels / Math.ceil(panels / mostPanels));
+  cpu.withMemory(step * panelBytes, (at) => {
+    for (let first = 0; first < panels; first += step) {
+      const slab = { at, first, count: Math.min(step, panels - first) };
+      widen(cpu, weight, slab);
+      f(slab);
+    }
+  });
+}
+
+/** Panels of a weight as float32. */
+function widen(cpu: CpuDevice, { at, type, scales, shape }: Panels, slab: Slab): void {
+  const { BLOCK } = cpu.kernels;
+  const [columns, k] = shape as [number, number];
+  const format = formatOf(cpu.kernels, type);
+  const total = slab.count * Math.ceil(k / BLOCK.value);
+  const step = Math.ceil(total / cpu.units);
+  const units = Math.ceil(total / step);
+  const { first, count } = slab;
+  cpu.run("widen", units, at, format, scales, columns, k, first, count, total, slab.at, step);
+}

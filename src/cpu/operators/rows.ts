@@ -1,0 +1,39 @@
+/**
+ * Operators on each row by itself, or on each number.
+ *
+ * @module
+ */
+import type { Backend } from "../../backend/backend.ts";
+import * as shapes from "../../backend/shapes.ts";
+import { type CpuDevice, ELEMENTS } from "../cpu_device.ts";
+import { rowsAt } from "../tensors.ts";
+
+/** Operators on `cpu` over the last axis. */
+export function rowOperators(cpu: CpuDevice): Pick<Backend, "layerNorm" | "softmax" | "mean"> {
+  return {
+    layerNorm(x, norm, epsilon) {
+      const out = cpu.make(shapes.layerNormShape(x, norm));
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const [scale, bias] = [rowsAt(norm.scale), rowsAt(norm.bias)];
+      const step = Math.ceil(rows / cpu.units);
+      const units = Math.ceil(rows / step);
+      cpu.run("layerNorm", units, rowsAt(x), scale, bias, rows, columns, epsilon, out.at, step);
+      return out;
+    },
+
+    softmax(x) {
+      const out = cpu.make(x.shape);
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const step = cpu.lightStep(rows, columns);
+      cpu.run("softmax", Math.ceil(rows / step), rowsAt(x), rows, columns, out.at, step);
+      return out;
+    },
+
+    mean(a, b) {
+      const out = cpu.make(shapes.meanShape(a, b));
+      const size = shapes.sizeOf(a.shape);
+      cpu.run("mean", Math.ceil(size / ELEMENTS), rowsAt(a), rowsAt(b), size, ELEMENTS, out.at);
+      return out;
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/**
+ * Operators between pictures and tokens.
+ *
+ * @module
+ */
+import type { Backend } from "../../backend/backend.ts";
+import * as shapes from "../../backend/shapes.ts";
+import type { CpuDevice } from "../cpu_device.ts";
+import { rowsAt } from "../tensors.ts";
+
+/** Operators on `cpu` that move whole rows. */
+export function tokenOperators(cpu: CpuDevice): Pick<Backend, "patchify" | "embed" | "token"> {
+  return {
+    patchify(images, patchSize) {
+      const out = cpu.make(shapes.patchifyShape(images, patchSize));
+      const [batch, channels, side] = images.shape as [number, number, number];
+      const patches = shapes.rowsOf(out.shape);
+      const step = cpu.lightStep(patches, shapes.columnsOf(out.shape));
+      const units = Math.ceil(patches / step);
+      cpu.run("patchify", units, rowsAt(images), batch, channels, side, patchSize, out.at, step);
+      return out;
+    },
+
+    embed(patches, clsToken, distToken, posEmbed) {
+      const out = cpu.make(shapes.embedShape(patches, clsToken, distToken, posEmbed));
+      const [batch, count, dim] = patches.shape as [number, number, number];
+      const from = rowsAt(patches);
+      const first = rowsAt(clsToken);
+      const second = distToken ? rowsAt(distToken) : 0;
+      const tokens = shapes.rowsOf(out.shape);
+      const step = cpu.lightStep(tokens, dim);
+      const units = Math.ceil(tokens / step);
+      cpu.run("embed", units, from, first, second, rowsAt(posEmbed), batch, count, dim, out.at, step);
+      return out;
+    },
+
+    token(x, index) {
+      const out = cpu.make(shapes.tokenShape(x, index));
+      const [batch, tokens, dim] = x.shape as [number, number, number];
+      const step = cpu.lightStep(batch, dim);
+      cpu.run("token", Math.ceil(batch / step), rowsAt(x), batch, tokens, dim, index, out.at, step);
+      return out;
+    },
+  };
+}

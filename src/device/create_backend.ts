@@ -1,0 +1,118 @@
+/**
+ * The choice of a device, and of the backend that computes there.
+ *
+ * @module
+ */
+import type { Backend, WeightType } from "../backend/backend.ts";
+import type { OperatorTime } from "../backend/profile.ts";
+import { CpuBackend } from "../cpu/cpu_backend.ts";
+import { DeviceError } from "../errors.ts";
+import { coreCount } from "../threads/thread.ts";
+import { printable } from "../util/printable.ts";
+
+/**
+ * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is one that
+ * computes rightly, otherwise the CPU: a GPU that is emulated by the processor is slower than the kernels made for it.
+ */
+export type Device = "auto" | "cpu" | "gpu";
+
+/** Options of the device that a model runs on. */
+export interface BackendOptions {
+  /** The device; "auto" by default. */
+  readonly device?: Device | undefined;
+  /** A device of the caller's own for `"gpu"`; by default all models share one. */
+  readonly gpuDevice?: GPUDevice | undefined;
+  /** Receives the reason why `"auto"` took the CPU although there is a GPU; by default a warning says so. */
+  readonly onFallback?: ((reason: DeviceError) => void) | undefined;
+  /** Receives the time that each operator took, after every pass; on a GPU by its own clock. */
+  readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
+  /**
+   * Threads of the CPU that may compute: any whole number from 1, by default the machine's cores, of which 32 are used
+   * at most. They start in the background, and change no bit of the results. Where there are no threads over shared
+   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
+   */
+  readonly threads?: number | undefined;
+  /** The same bits on every machine, at about half the speed: on the CPU, without fused multiply-add. */
+  readonly deterministic?: boolean | undefined;
+}
+
+/**
+ * Creates a backend on the device asked for.
+ *
+ * @param bytes about how many its tensors will take
+ * @param type of all matrices of its linears, where they have one in common
+ * @throws {DeviceError} when there is no such device here, or `deterministic` is wanted of a GPU
+ * @throws {RangeError} when `threads` is no whole number from 1
+ */
+export async function createBackend(
+  options: BackendOptions = {},
+  bytes = 0,
+  type?: WeightType,
+): Promise<Backend> {
+  const { device = "auto", threads = coreCount(), deterministic = false } = options;
+  if (!(Number.isInteger(threads) && threads >= 1)) {
+    throw new RangeError(`Cannot run on ${threads} threads: a whole number from 1 is wanted`);
+  }
+  if (!isDevice(device)) {
+    throw new DeviceError(`Cannot run on device "${device}": "auto", "cpu" or "gpu" is wanted`);
+  }
+  if (device === "gpu" && deterministic) {
+    throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
+  }
+  if (device === "gpu") return await openGpuBackend(options, type);
+  if (device === "auto" && !deterministic) {
+    const backend = await tryGpu(options, type);
+    if (backend) return backend;
+  }
+  const build = deterministic ? "strict" : undefined;
+  const cpu = await CpuBackend.create({ build, threads, bytes, immediate: options.onProfile !== undefined });
+  if (!options.onProfile) return cpu;
+  const { profiled } = await import("../backend/profiled.ts");
+  return profiled(cpu, options.onProfile);
+}
+
+/** Tells whether a value names a device; JavaScript may pass anything. */
+export function isDevice(value: string): value is Device {
+  return value === "auto" || value === "cpu" || value === "gpu";
+}
+
+/** A backend on the GPU, whose code is loaded only here. */
+async function openGpuBackend(
+  { gpuDevice, onProfile }: BackendOptions,
+  type: WeightType | undefined,
+): Promise<Backend> {
+  const { hasGpus } = await import("../backend/gpu_probe.ts");
+  if (!hasGpus()) {
+    throw new DeviceError(
+      "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
+    );
+  }
+  const { activationsFor, createGpuBackend, openGpu } = await import("../gpu/mod.ts");
+  const gpu = await openGpu({ device: gpuDevice });
+  const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  return createGpuBackend(gpu, { onProfile, activations });
+}
+
+/** A backend on a real GPU, if there is one that computes rightly. */
+async function tryGpu(options: BackendOptions, type: WeightType | undefined): Promise<Backend | undefined> {
+  if (!options.gpuDevice) {
+    const { hasRealGpu } = await import("../backend/gpu_probe.ts");
+    if (!await hasRealGpu()) return undefined;
+  }
+  try {
+    return await openGpuBackend(options, type);
+  } catch (error) {
+    if (!(error instanceof DeviceError)) throw error;
+    const { onFallback = warnOfFallback } = options;
+    onFallback(error);
+    return undefined;
+  }
+}
+
+const warned = new Set<string>();
+
+/** Warns that the CPU computes, and why; of each reason once. */
+export function warnOfFallback({ message }: DeviceError): void {
+  if (!warned.has(message)) console.warn(printable(`vit-edge runs on the CPU. ${message}`));
+  warned.add(message);
+}

@@ -1,0 +1,36 @@
+/**
+ * The model in `weights/`. Its bytes are the data segment of a WebAssembly module without code: an import like any
+ * other, so it needs no permission, is cached and pinned with the code, and works offline after an import by URL.
+ *
+ * @module
+ */
+import { ViewReader } from "../../checkpoint/byte_reader.ts";
+import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
+import { type LoadOptions, openCheckpoint } from "../../checkpoint/hub.ts";
+import { buildParts, type ModelParts } from "./load_parts.ts";
+import type { LoadModelOptions } from "./options.ts";
+
+const NAME = "vit_cifar10_patch4_32";
+
+/** The file's length comes first; padding keeps its tensors aligned. */
+const HEADER_BYTES = 8;
+
+/** The embedded file, whose description is read and checked once. */
+let checked: Checkpoint | undefined;
+
+/** Puts the embedded model on a device: unless told otherwise as float32, for speed, on one thread of the CPU. */
+export async function loadEmbeddedParts(
+  { dtype = "f32", threads = 1, device = "cpu", ...options }: LoadModelOptions,
+): Promise<ModelParts> {
+  using checkpoint = await openEmbedded(options);
+  return await buildParts(checkpoint, { ...options, dtype, threads, device }, () => openEmbedded());
+}
+
+async function openEmbedded(options: LoadOptions = {}): Promise<Checkpoint> {
+  const { memory } = await import("../../../weights/model.wasm");
+  const [length] = new Uint32Array(memory.buffer, 0, 1);
+  const bytes = new Uint8Array(memory.buffer, HEADER_BYTES, length);
+  if (options.config) return { ...await openCheckpoint(bytes, options), name: NAME };
+  checked ??= await openCheckpoint(bytes);
+  return { ...await checked.reopen(new ViewReader(bytes, options)), name: NAME };
+}

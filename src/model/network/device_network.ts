@@ -1,0 +1,139 @@
+/**
+ * A network whose weights and backend are on this thread.
+ *
+ * @module
+ */
+import type { Backend, Tensor } from "../../backend/backend.ts";
+import { DeviceError, DisposedError } from "../../errors.ts";
+import { joined } from "../../util/joined.ts";
+import { pictureSize, type VitConfig } from "../../vit/config.ts";
+import { forward, type Observer } from "../../vit/vit.ts";
+import type { VitWeights } from "../../vit/weights.ts";
+import { expectBatch, picturesPerPass } from "./batches.ts";
+import type { Intermediates, Network } from "./network.ts";
+
+/** Passes under way at once: one is recorded while the one before computes and is read back. */
+const PASSES = 2;
+
+/** Weights and the backend that holds them, run through the forward pass. */
+export class DeviceNetwork implements Network {
+  readonly config: VitConfig;
+  readonly device: Backend["device"];
+  #backend: Backend | undefined;
+  #weights: VitWeights<Tensor> | undefined;
+
+  constructor(backend: Backend, weights: VitWeights<Tensor>, config: VitConfig) {
+    this.#backend = backend;
+    this.#weights = weights;
+    this.config = config;
+    this.device = backend.device;
+  }
+
+  async logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+    const passes = await this.#run(pixels, signal, (backend, images, weights) => {
+      return [backend.read(evaluate(backend, images, weights, this.config))];
+    });
+    return expectFinite(passes[0]!, this.device);
+  }
+
+  async probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
+    const passes = await this.#run(pixels, signal, (backend, images, weights) => {
+      return [backend.read(backend.softmax(evaluate(backend, images, weights, this.config)))];
+    });
+    return expectFinite(passes[0]!, this.device);
+  }
+
+  async intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {
+    const { depth } = this.config;
+    const values = await this.#run(pixels, signal, (backend, images, weights) => {
+      const seen = { block: [], attention: [], features: [], preLogits: [] } as Record<
+        keyof Observer,
+        Promise<Float32Array>[]
+      >;
+      const note = (kind: keyof Observer) => (x: Tensor) => void seen[kind].push(backend.read(x));
+      const observer = Object.fromEntries(
+        Object.keys(seen).map((kind) => [kind, note(kind as keyof Observer)]),
+      );
+      const logits = backend.read(evaluate(backend, images, weights, this.config, observer));
+      return [logits, ...seen.features, ...seen.preLogits, ...seen.block, ...seen.attention];
+    });
+    const [logits, features, preLogits, ...rest] = values;
+    return {
+      logits: expectFinite(logits!, this.device),
+      features: features!,
+      preLogits: preLogits!,
+      blocks: rest.slice(0, depth),
+      attention: rest.slice(depth),
+    };
+  }
+
+  get failure(): Error | undefined {
+    return this.#backend?.failure;
+  }
+
+  dispose(): void {
+    this.#backend?.dispose();
+    this.#backend = this.#weights = undefined;
+  }
+
+  expectAlive(): void {
+    if (!this.#backend) throw new DisposedError("Cannot use a model that has been disposed: load it again");
+  }
+
+  /** Runs `pass` on as many pictures at a time as memory allows and joins what it reads along the batch. */
+  async #run(
+    pixels: Float32Array,
+    signal: AbortSignal | undefined,
+    pass: (backend: Backend, images: Tensor, weights: VitWeights<Tensor>) => Promise<Float32Array>[],
+  ): Promise<Float32Array[]> {
+    const { inChannels, imageSize } = this.config;
+    const perPicture = pictureSize(this.config);
+    const batch = expectBatch(pixels, this.config);
+    this.expectAlive();
+    const atOnce = picturesPerPass(this.config, this.#backend!.limits);
+    const passes: Promise<Float32Array[]>[] = [];
+    for (let first = 0; first < batch; first += atOnce) {
+      if (passes.length >= PASSES) await passes.at(-PASSES);
+      signal?.throwIfAborted();
+      this.expectAlive();
+      const backend = this.#backend!;
+      const weights = this.#weights!;
+      const count = Math.min(atOnce, batch - first);
+      const part = pixels.subarray(first * perPicture, (first + count) * perPicture);
+      const reads = backend.scope(() => {
+        const images = backend.upload(part, [count, inChannels, imageSize, imageSize]);
+        return pass(backend, images, weights);
+      });
+      const read = Promise.all(reads);
+      read.catch(() => {}); // the wait below rejects with it, or with the failure of an earlier pass
+      passes.push(read);
+    }
+    const results = await Promise.all(passes);
+    if (results.length === 1) return results[0]!;
+    return results[0]!.map((_, i) => joined(results.map((parts) => parts[i]!)));
+  }
+}
+
+/** Logits; of a distilled model the mean of its two heads. */
+function evaluate(
+  backend: Backend,
+  images: Tensor,
+  weights: VitWeights<Tensor>,
+  config: VitConfig,
+  observer?: Observer,
+): Tensor {
+  const { logits, distLogits } = forward(backend, images, weights, config, observer);
+  return distLogits ? backend.mean(logits, distLogits) : logits;
+}
+
+/** @throws {DeviceError} when a value is infinite or not a number: no class may be read from it */
+function expectFinite(values: Float32Array, device: string): Float32Array {
+  const fault = values.findIndex((value) => !Number.isFinite(value));
+  if (fault < 0) return values;
+  throw new DeviceError(
+    `Cannot answer: number ${fault} came out of the ${device} as ${
+      values[fault]
+    }, finite numbers are wanted; ` +
+      "pixels, weights or the device are at fault",
+  );
+}

@@ -1,0 +1,43 @@
+/**
+ * The seam between a model and its network, wherever that runs: numbers in, numbers out.
+ *
+ * @module
+ */
+import type { Backend } from "../../backend/backend.ts";
+import type { VitConfig } from "../../vit/config.ts";
+
+/** Results of a forward pass over a batch of B pictures; T tokens, D embedDim, H heads. */
+export interface Intermediates {
+  /** [B, numClasses] */
+  readonly logits: Float32Array;
+  /** All tokens after the last norm: [B, T, D]. */
+  readonly features: Float32Array;
+  /** Input of the head: [B, D], or [B, representationSize]. */
+  readonly preLogits: Float32Array;
+  /** The tokens after each block: depth × [B, T, D]. */
+  readonly blocks: readonly Float32Array[];
+  /** Attention weights, from each token (row) to each other one: depth × [B, H, T, T]. */
+  readonly attention: readonly Float32Array[];
+}
+
+/** Weights on a device, with the forward pass: on this thread or in a Worker. */
+export interface Network {
+  /** The shape of the network. */
+  readonly config: VitConfig;
+  /** The kind of device that computes. */
+  readonly device: Backend["device"];
+  /** The error after which the device can no longer be used, if there was one. */
+  readonly failure: Error | undefined;
+
+  /** [B, C, S, S] → logits [B, numClasses]. @throws {TypeError} when `pixels` is not one or more pictures */
+  logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  /** [B, C, S, S] → probabilities [B, numClasses]. @throws {TypeError} when `pixels` is not one or more pictures */
+  probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  /** [B, C, S, S] → all results of the pass. @throws {TypeError} when `pixels` is not one or more pictures */
+  intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates>;
+
+  /** @throws {DisposedError} after `dispose` */
+  expectAlive(): void;
+  /** Frees the memory. Later calls are refused; calling this again does nothing. */
+  dispose(): void;
+}

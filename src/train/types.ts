@@ -1,0 +1,222 @@
+/**
+ * The types that the parts of training share: pictures and their classes, a recipe, options, progress and epochs.
+ *
+ * @module
+ */
+import type { Device } from "../device/create_backend.ts";
+import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
+import type { ModelSource } from "../checkpoint/hub.ts";
+import type { VitConfig } from "../vit/config.ts";
+import type { Augmentation } from "./data/augment/augmentation.ts";
+import type { AdamWOptions, SgdOptions } from "./optim/optimizer.ts";
+
+/** A picture and its class. */
+export interface Sample {
+  readonly path: string;
+  /** Index of its class. */
+  readonly label: number;
+}
+
+/** Pictures to train on and pictures to validate on. */
+export interface Dataset {
+  /** The folders' names, sorted; their order is that of the labels. */
+  readonly classNames: readonly string[];
+  readonly training: readonly Sample[];
+  readonly validation: readonly Sample[];
+}
+
+/** The starting point: a model as `loadModel` takes it, or the name or shape of a network that begins at random. */
+export type StartingModel = ModelSource | { readonly scratch: string | Partial<VitConfig> };
+
+/** An optimiser and its numbers; `OptimizerOptions` has the defaults. */
+export type RecipeOptimizer =
+  | Pick<SgdOptions, "name" | "momentum" | "weightDecay">
+  | Pick<AdamWOptions, "name" | "betas" | "epsilon" | "weightDecay">;
+
+/** Distillation: a student network that learns from the logits of a teacher. */
+export interface Distillation {
+  /** The teacher: a model as `loadModel` takes it, of the same classes. Left out where `logits` is given. */
+  readonly teacher?: string | undefined;
+  /**
+   * In place of a teacher a safetensors file with a tensor `logits`, [training pictures, classes] in the data set's
+   * order, for pictures that are not mixed.
+   */
+  readonly logits?: string | undefined;
+  /** "hard": the teacher's best class is the target; "soft": all its probabilities are. */
+  readonly kind: "hard" | "soft";
+  /** The teacher's share of the loss; one half by default. */
+  readonly share?: number | undefined;
+  /** A divisor of both networks' logits, where `kind` is "soft"; 1 by default. */
+  readonly temperature?: number | undefined;
+}
+
+/** Everything that decides, with the pictures and the first weights, the result of a training; plain data. */
+export interface Recipe {
+  /** 10 by default. */
+  readonly epochs: number;
+  /** Pictures of a step; 8 by default. */
+  readonly batchSize: number;
+  /** The highest learning rate; 0.001 by default. */
+  readonly learningRate: number;
+  /** The share of the highest learning rate that the cosine falls towards; 0.01 by default. */
+  readonly finalLearningRateShare: number;
+  /** Epochs over which the rate rises first; 0 by default. */
+  readonly warmup: number;
+  /** The times at which the rate changes: with every "epoch", which is the default, or with every "step". */
+  readonly schedule: "epoch" | "step";
+  /** SGD with momentum by default. Weight decay is for the matrices of linears alone. */
+  readonly optimizer: RecipeOptimizer;
+  /** The parameters that learn: "head" (and preLogits), the default unless the network begins at random, or "all". */
+  readonly trainable: "head" | "all";
+  /** The share of a label that is spread over all classes; 0 by default. */
+  readonly labelSmoothing: number;
+  /** See `VitConfig`; 0 by default. */
+  readonly dropRate: number;
+  /** See `VitConfig`; 0 by default. */
+  readonly attnDropRate: number;
+  /** See `VitConfig`; 0 by default. */
+  readonly dropPathRate: number;
+  /** The decay of a moving average of the parameters, which then is evaluated and saved; none by default. */
+  readonly ema?: number | undefined;
+  /**
+   * Gradients whose common norm is larger are scaled down to it; 1 by default where all parameters learn: without it
+   * the default learning rate makes a pretrained network worse before it makes it better.
+   */
+  readonly clipNorm?: number | undefined;
+  /** Changes of training pictures; by default `CROP_AND_FLIP` where all parameters learn, else none: `{}`. */
+  readonly augmentation: Augmentation;
+  /** Decides which pictures validate, their order, their augmentation, and new weights; 0 by default. */
+  readonly seed: number;
+  /** Keep less in memory and compute more: of every block only its result, the rest is computed again. */
+  readonly gradientCheckpointing?: boolean | undefined;
+  readonly distillation?: Distillation | undefined;
+}
+
+/** Options of `train`: a recipe, of which anything may be left out, and what does not change its result. */
+export interface TrainOptions extends Partial<Recipe> {
+  /** "auto", the default, is a real GPU that computes rightly where there is one, else the CPU. */
+  readonly device?: Device | undefined;
+  /** Threads that compute; by default the machine's cores. They change no bit of the result. */
+  readonly threads?: number | undefined;
+  /** Threads that prepare pictures. */
+  readonly workers?: number | undefined;
+  /** A folder of the same classes to validate on; without it a share of the pictures is taken. */
+  readonly validation?: string | undefined;
+  /** The share of each class that validates; 0.2 by default. */
+  readonly validationShare?: number | undefined;
+  /** Pictures that cannot be read are left out, and listed in `Started.bad`, instead of an error. */
+  readonly skipBad?: boolean | undefined;
+  /** Replaces parts of the model's own preparation of pictures. */
+  readonly preprocessing?: Partial<Preprocessing> | undefined;
+  /** Keeps a checkpoint's preLogits; true by default. */
+  readonly preLogits?: boolean | undefined;
+  /** Lets the model and a teacher come from `http:` addresses other than this machine's; see `loadModel`. */
+  readonly allowInsecure?: boolean | undefined;
+  /** The SHA-256 of the model's weights; see `loadModel`. */
+  readonly sha256?: string | undefined;
+  /** Ends training after the running steps; its reason is thrown. With `out` the run's state is written before. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called once, before the first step. */
+  readonly onStart?: ((started: Started) => void) | undefined;
+  /** Called as steps get done: several together, where they are quick. */
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+  /** The folder of a run to go on with: the same pictures are wanted again, the model and the recipe are its own. */
+  readonly resume?: string | undefined;
+  /** The folder for the run's state when `signal` ends it, and meanwhile. */
+  readonly out?: string | undefined;
+  /** Seconds between two states that are written to `out` within an epoch; 300 by default. */
+  readonly saveEvery?: number | undefined;
+}
+
+/** The origin of a network's parameters, where it began with a checkpoint. */
+export interface WeightReport {
+  /** Parameters of the network that the checkpoint has not: they begin anew. */
+  readonly missing: readonly string[];
+  /** Parameters of the checkpoint that the network has not. */
+  readonly unexpected: readonly string[];
+  /** Parameters of both, for other classes: they begin anew. */
+  readonly skipped: readonly string[];
+}
+
+/** A training that is about to make its first step. */
+export interface Started {
+  /** Complete. */
+  readonly recipe: Recipe;
+  readonly config: VitConfig;
+  readonly preprocessing: Preprocessing;
+  /** Without the pictures that cannot be read. */
+  readonly dataset: Dataset;
+  readonly bad: readonly { readonly path: string; readonly reason: string }[];
+  readonly weights: WeightReport;
+  /** Numbers of the network, and those of them that learn. */
+  readonly parameters: { readonly all: number; readonly trained: number };
+  /** True where the frozen part runs once per picture and its features are remembered. */
+  readonly cached: boolean;
+  /** The epoch it begins in: 0 unless a run goes on. */
+  readonly epoch: number;
+  /** The step of that epoch it begins with: 0 unless a run goes on. */
+  readonly step: number;
+  /** Epochs that the run has behind it. */
+  readonly history: readonly EpochRecord[];
+}
+
+/** Metrics of all pictures of one pass. */
+export interface Score {
+  /** The mean cross-entropy. */
+  readonly loss: number;
+  /** The share of pictures whose most probable class was the right one, from 0 to 1. */
+  readonly accuracy: number;
+  readonly pictures: number;
+}
+
+/** The progress of a training. */
+export interface TrainingProgress {
+  /** The features of pictures are computed once for a frozen network, or pictures are trained on, or validated on. */
+  readonly phase: "features" | "training" | "validation";
+  /** Counted from 0. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Batches of this phase that are done. */
+  readonly step: number;
+  readonly steps: number;
+  /** Metrics of this epoch so far; NaN before the first step. */
+  readonly training: Score;
+  readonly learningRate: number;
+  readonly picturesPerSecond: number;
+  /** Seconds until the training is done, about; NaN before the first step. */
+  readonly secondsLeft: number;
+}
+
+/** Metrics of an epoch, as a run's history keeps them. */
+export interface EpochRecord {
+  /** Counted from 0. */
+  readonly epoch: number;
+  /** The learning rate of its last step. */
+  readonly learningRate: number;
+  /** Metrics of the training pictures, summed up while the network changed. */
+  readonly training: Score;
+  readonly validation?: Score | undefined;
+  /** The most memory that the activations of a step took, in bytes. */
+  readonly activationBytes: number;
+}
+
+/** One pass over the training pictures, and one over those of validation. */
+export interface Epoch extends EpochRecord {
+  /** Probabilities of every validation picture, in order: [pictures, classes]. */
+  readonly predictions?: Float32Array | undefined;
+}
+
+/** An epoch that is done. Save it before the next one is asked for. */
+export interface TrainedEpoch extends Epoch {
+  /** Seconds that it took. */
+  readonly seconds: number;
+  readonly picturesPerSecond: number;
+  /** True where none before had as high an accuracy on the validation pictures. */
+  readonly best: boolean;
+  /** All epochs of the run so far, with this one. */
+  readonly history: readonly EpochRecord[];
+  /** Writes the model in hub layout: `model.safetensors`, `config.json`, `class_indices.json`; all or none. */
+  save(folder: string): Promise<void>;
+  /** Writes what `resume` needs, as a whole or not at all. */
+  saveState(folder: string): Promise<void>;
+}

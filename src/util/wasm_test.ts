@@ -1,0 +1,35 @@
+import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { DeviceError } from "../errors.ts";
+import { compileWasm, decodeBase64 } from "./wasm.ts";
+
+const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
+/** Runs `use` where WebAssembly is not compiled, as under a page's policy. */
+async function whereForbidden(use: () => Promise<void>): Promise<void> {
+  const { compile } = WebAssembly;
+  const refusal = new WebAssembly.CompileError("code generation disallowed by embedder");
+  WebAssembly.compile = () => Promise.reject(refusal);
+  try {
+    await use();
+  } finally {
+    WebAssembly.compile = compile;
+  }
+}
+
+Deno.test("where WebAssembly is not allowed, the error says so; damaged bytes stay a CompileError", async () => {
+  assertInstanceOf(await compileWasm(EMPTY), WebAssembly.Module);
+  await assertRejects(() => compileWasm(EMPTY.slice(1)), WebAssembly.CompileError);
+  await whereForbidden(async () => {
+    const { message } = await assertRejects(
+      () => compileWasm(EMPTY),
+      DeviceError,
+      "does not allow (code gen",
+    );
+    assertEquals(message.endsWith("is wanted"), true);
+  });
+});
+
+Deno.test("base64 is decoded", () => {
+  assertEquals(decodeBase64("AP+A"), Uint8Array.of(0, 255, 128));
+  assertEquals(decodeBase64(""), new Uint8Array());
+});
