@@ -1,5 +1,5 @@
 /** Configurations beside sound weights: refused when they are loaded, or every picture can be prepared by them. @module */
-import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { toPixels } from "../../../src/image/preprocess.ts";
 import { loadModel } from "../../../src/model/load_model.ts";
