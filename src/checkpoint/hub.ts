@@ -6,7 +6,13 @@
 
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { type ByteReader, type LoadProgress, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
+import {
+  type ByteReader,
+  type LoadProgress,
+  PipeReader,
+  type ReadOptions,
+  ViewReader,
+} from "./byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
