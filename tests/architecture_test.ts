@@ -46,10 +46,10 @@ const FLOORS: readonly Floor[] = [
   ["src/worker/"],
   ["src/model/"],
 
-  // Training: optimisers and augmentations, as recipes name them; the types that the rooms share; the loop; a run.
-  ["src/train/optim/", "src/train/data/augment/augmentation.ts"],
+  // Training: the data that its parts share; the parts; the loop; a run on disk.
+  ["src/train/optim/optimizer_options.ts", "src/train/data/augment/augmentation.ts"],
   ["src/train/types.ts"],
-  ["src/train/data/", "src/train/report/"],
+  ["src/train/optim/", "src/train/data/", "src/train/report/"],
   ["src/train/loop/"],
   ["src/train/run/"],
   ["src/train/"],

@@ -2,14 +2,14 @@
  * Another library's naming, read through the seam: Hugging Face's, of which only these tests know.
  */
 import { assert, assertEquals } from "@std/assert";
-import { ViewReader } from "../../src/checkpoint/byte_reader.ts";
+import { ViewReader } from "../../src/checkpoint/reading/byte_reader.ts";
 import { translate } from "../../src/checkpoint/naming/join/translate.ts";
 import type { Naming, Part } from "../../src/checkpoint/naming/naming.ts";
 import { safetensors } from "../../src/checkpoint/safetensors/format.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 import { sharedTest } from "./oracle.ts";
 
 const TABLE: readonly (readonly [theirs: RegExp, ours: string, part?: Omit<Part, "name">])[] = [

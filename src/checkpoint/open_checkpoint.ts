@@ -1,0 +1,205 @@
+/**
+ * The way into this room: a model's weights and configuration, found and checked wherever they are.
+ *
+ * @module
+ */
+
+import { CheckpointError } from "../errors.ts";
+import type { VitConfig } from "../vit/config.ts";
+import {
+  type ByteReader,
+  type LoadProgress,
+  PipeReader,
+  type ReadOptions,
+  ViewReader,
+} from "./reading/byte_reader.ts";
+import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
+import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
+import { defined } from "../util/defined.ts";
+import { inOurNaming } from "./naming/namings.ts";
+import { readOwnConfig } from "./config/own_config.ts";
+import { expectScales, isScale } from "./quantized.ts";
+import { resolveConfig } from "./config/resolve.ts";
+import type { TensorFile } from "./format.ts";
+import { openTensors } from "./formats.ts";
+import { expectSha256 } from "./reading/sha256.ts";
+
+export type { LoadProgress } from "./reading/byte_reader.ts";
+
+/**
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
+ * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`), or a safetensors
+ * file's bytes.
+ */
+export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
+
+/** Options of `openCheckpoint`. */
+export interface LoadOptions {
+  /** Wins over what the files say. */
+  readonly config?: Partial<VitConfig> | undefined;
+  /** Ends the loading; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Allows `http:` addresses other than this machine's, where anybody on the way can change what is
+   * read; false by default.
+   */
+  readonly allowInsecure?: boolean | undefined;
+  /** The SHA-256 of the file with the weights, in hexadecimal digits: it is checked before the model can be used. */
+  readonly sha256?: string | undefined;
+  /** Called while the weights are read. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
+/** Texts and facts that lie beside the weights. */
+interface Surroundings {
+  readonly name?: string;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly files: HubConfig;
+}
+
+/** Class names may take most of it. */
+const MOST_TEXT_BYTES = 11_000_000;
+
+const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
+
+/**
+ * Opens a checkpoint: reads its configuration and the header of its weights, decides (`options.config` before the file's
+ * own metadata before `config.json` before the tensors' shapes) and checks the tensors against it. No weight is read.
+ *
+ * @throws {CheckpointError} when there is no such model, its format or tensor names are not supported, a file is
+ * damaged, is not what `sha256` says or is not read over https:, or configuration and tensors contradict each other
+ *
+ * @example
+ * ```ts
+ * import { defineConfig } from "../vit/config.ts";
+ * import { parameters } from "../vit/weights.ts";
+ * import { loadWeights } from "./checkpoint.ts";
+ * import { openCheckpoint } from "./open_checkpoint.ts";
+ * import { writeSafetensors } from "./safetensors/writer.ts";
+ *
+ * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
+ * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
+ *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
+ * });
+ * using checkpoint = await openCheckpoint(writeSafetensors(tensors));
+ * console.assert(checkpoint.config.imageSize === 8);
+ * const weights = await loadWeights(checkpoint, (data) => data.length);
+ * console.assert(weights.head?.weight === 3 * 64);
+ * ```
+ */
+export async function openCheckpoint(source: ModelSource, options: LoadOptions = {}): Promise<Checkpoint> {
+  options.signal?.throwIfAborted();
+  if (options.sha256 !== undefined) expectSha256(options.sha256);
+  if (typeof source === "string" || source instanceof URL) {
+    return await openFiles(source, options);
+  }
+  return await openWeights(await openBytes(source, options), "these bytes", NOTHING, options);
+}
+
+/** Opens a model from its place; the modules that find and read files are loaded only here. */
+async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
+  const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
+    import("./reading/find_model.ts"),
+    import("./reading/open_place.ts"),
+    import("./config/config_json.ts"),
+  ]);
+  const files = await findModel(source);
+  const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
+  const found = await Promise.all(
+    Object.entries(beside).map(async ([name, place]) => {
+      return [
+        name,
+        place && await readText(place, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES }),
+      ] as const;
+    }),
+  );
+  const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const hub = readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
+  const reader = await openPlace(files.weights, options);
+  if (!reader) throw noWeights(files);
+  try {
+    return await openWeights(reader, files.weights, { name: files.name, texts, files: hub }, options);
+  } catch (error) {
+    throw placed(error, files.weights);
+  }
+}
+
+/** An error that names the file. */
+function placed(error: unknown, place: string | URL): unknown {
+  if (!(error instanceof CheckpointError) || error.message.includes(String(place))) return error;
+  return new CheckpointError(`${error.message} (in ${place})`, { cause: error });
+}
+
+async function openBytes(
+  source: Uint8Array | ArrayBuffer | Blob,
+  options: ReadOptions,
+): Promise<ByteReader> {
+  if (source instanceof Uint8Array) return new ViewReader(source, options);
+  if (source instanceof ArrayBuffer) return new ViewReader(new Uint8Array(source), options);
+  if (source instanceof Blob) {
+    const { StreamPipe } = await import("./reading/stream_pipe.ts");
+    return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
+  }
+  throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
+}
+
+/** From here on the reader belongs to the checkpoint, or is closed. */
+async function openWeights(
+  bytes: ByteReader,
+  place: string | URL,
+  beside: Surroundings,
+  { config: told = {}, sha256 }: LoadOptions,
+): Promise<Checkpoint> {
+  let reader = bytes;
+  try {
+    if (sha256 !== undefined) {
+      const { verified } = await import("./reading/verified_reader.ts");
+      reader = await verified(bytes, sha256, place);
+    }
+    return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
+}
+
+function assemble(
+  file: TensorFile,
+  reader: ByteReader,
+  { name, texts, files }: Surroundings,
+  told: Partial<VitConfig>,
+): Checkpoint {
+  const hub = withOwnConfig(files, file.metadata);
+  const parameters = file.tensors.filter(({ name }) => !isScale(name));
+  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
+  const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
+  expectScales(file.tensors, config);
+  const facts = {
+    name: name ?? hub.architecture ?? "model",
+    config,
+    preprocess: completePreprocessing(hub.preprocess, config),
+    classNames: checkNames(hub.classNames, config),
+    texts,
+    metadata: file.metadata,
+    fileBytes: file.fileBytes,
+  };
+  return makeCheckpoint(facts, file, reader);
+}
+
+function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubConfig {
+  if (metadata["vit_edge"] === undefined) return files;
+  const own = readOwnConfig(metadata["vit_edge"]);
+  return {
+    architecture: files.architecture,
+    vit: { ...files.vit, ...own.vit },
+    preprocess: { ...files.preprocess, ...own.preprocess },
+    classNames: own.classNames ?? files.classNames,
+  };
+}
+
+function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
+  if (numClasses === 0) return undefined; // names of a head that was left out
+  if (names === undefined || names.length === numClasses) return names;
+  const found = `${names.length} names`;
+  throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
+}

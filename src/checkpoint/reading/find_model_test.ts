@@ -1,0 +1,78 @@
+import { assertEquals, assertRejects } from "@std/assert";
+import { CheckpointError } from "../../errors.ts";
+import { findModel, type ModelFiles } from "./find_model.ts";
+
+function files({ name, weights, config }: ModelFiles): (string | undefined)[] {
+  return [name, String(weights), config && String(config)];
+}
+
+async function inFolder(run: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "50% ü " });
+  try {
+    await Deno.writeFile(`${folder}/model.safetensors`, new Uint8Array());
+    await Deno.writeFile(`${folder}/a%20b.safetensors`, new Uint8Array());
+    await Deno.writeFile(`${folder}/weights.pth`, new Uint8Array());
+    await run(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("a folder's files, by path and by file URL", async () => {
+  await inFolder(async (folder) => {
+    const name = folder.split("/").at(-1)!;
+    const expected = [name, `${folder}/model.safetensors`, `${folder}/config.json`];
+    for (const path of [folder, `${folder}/`, `${folder}/model.safetensors`]) {
+      assertEquals(files(await findModel(path)), expected);
+    }
+    const url = new URL(`file://${folder.replaceAll("%", "%25")}`);
+    for (const source of [url, url.href, `${url}/`, `${url}/model.safetensors`]) {
+      assertEquals(files(await findModel(source)), [name, `${url}/model.safetensors`, `${url}/config.json`]);
+    }
+  });
+});
+
+Deno.test("a file of another name stands alone", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/a%20b.safetensors`;
+    assertEquals(files(await findModel(path)), ["a%20b", path, undefined]);
+    const other = `${folder}/weights.pth`;
+    assertEquals(files(await findModel(other)), ["weights", other, undefined]);
+  });
+});
+
+Deno.test("an address ends as files of weights do or is a folder; a query stays", async () => {
+  const hub = "https://example.com/me/vit%20tiny";
+  const expected = ["vit tiny", `${hub}/resolve/main/model.safetensors`, `${hub}/resolve/main/config.json`];
+  for (const end of ["", "/", "/model.safetensors"]) {
+    assertEquals(files(await findModel(`${hub}/resolve/main${end}`)), expected);
+  }
+  const signed = await findModel("https://example.com/m?key=1");
+  assertEquals(files(signed), [
+    "m",
+    "https://example.com/m/model.safetensors?key=1",
+    "https://example.com/m/config.json?key=1",
+  ]);
+  assertEquals(files(await findModel("http://example.com/x/a.safetensors?a=b")), [
+    "a",
+    "http://example.com/x/a.safetensors?a=b",
+    undefined,
+  ]);
+  const bin = "https://example.com/pytorch_model.bin";
+  assertEquals(files(await findModel(bin)), ["pytorch_model", bin, undefined]);
+  assertEquals((await findModel("https://example.com")).name, "model");
+});
+
+Deno.test("what is no model says what is wanted", async () => {
+  await inFolder(async (folder) => {
+    const wrong = [
+      [`${folder}/absent`, "there is no such file or folder; a .safetensors file, or a folder that holds"],
+      [`${folder}/model.safetensors/x`, "there is no such file or folder"],
+      ["", "there is no such file or folder"],
+      ["ftp://example.com/x", "a path or a file:, http: or https: URL is wanted"],
+    ];
+    for (const [source, message] of wrong) {
+      await assertRejects(() => findModel(source!), CheckpointError, message);
+    }
+  });
+});
