@@ -1,7 +1,7 @@
 import type { ParameterSpec } from "../../vit/weights.ts";
 
 /** An optimiser and its numbers, beside its learning rate. */
-export type OptimizerOptions = SgdOptions | AdamWOptions;
+export type OptimizerOptions = (SgdOptions | AdamWOptions) & CommonOptions;
 
 interface CommonOptions {
   /** True for the parameters that decay; by default the matrices of linears alone. */
@@ -11,7 +11,7 @@ interface CommonOptions {
 }
 
 /** Stochastic gradient descent with momentum. */
-export interface SgdOptions extends CommonOptions {
+export interface SgdOptions {
   /** The name of this optimiser. */
   readonly name: "sgd";
   /** 0.9 by default. */
@@ -21,7 +21,7 @@ export interface SgdOptions extends CommonOptions {
 }
 
 /** Adam with decoupled weight decay. */
-export interface AdamWOptions extends CommonOptions {
+export interface AdamWOptions {
   /** The name of this optimiser. */
   readonly name: "adamw";
   /** 0.9 and 0.999 by default. */
