@@ -59,7 +59,7 @@ async function weightsOf(folder: string): Promise<Map<string, Float32Array>> {
   return new Map([...tensors].map(([name, tensor]) => [name, toFloat32(tensor)]));
 }
 
-/** What comes out the same for the same recipe. */
+/** Results that are the same for the same recipe. */
 function resultsOf(epochs: readonly TrainedEpoch[]) {
   return epochs.map(({ epoch, training, validation, predictions, best }) => {
     return { epoch, training, validation, predictions, best };
