@@ -58,7 +58,7 @@ export type {
   RandomResizedCrop,
   Range,
 } from "./src/train/data/augment/augmentation.ts";
-export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer.ts";
+export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer_options.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 

@@ -9,7 +9,7 @@ import { CheckpointError } from "../../src/errors.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 
 /** A test that fails when it leaves a file, a connection or a thread open. */
 function closingTest(name: string, fn: () => Promise<void>): void {

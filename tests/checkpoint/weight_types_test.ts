@@ -11,8 +11,8 @@ import { CheckpointError } from "../../src/errors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameters } from "../../src/vit/weights.ts";
-import { Random } from "../random.ts";
-import { MICRO } from "./micro.ts";
+import { Random } from "../support/random.ts";
+import { MICRO } from "../support/micro_file.ts";
 import { sharedTest } from "./oracle.ts";
 
 /** A random network with its matrices stored as `dtype`; `change` may alter its tensors. */
@@ -20,7 +20,7 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
   const random = new Random(1);
   return writeSafetensors(
     parameters(MICRO).map(({ name, storedShape: shape, role }) => {
-      const data = random.normal(shape.reduce((a, b) => a * b, 1), 0.1);
+      const data = random.normals(shape.reduce((a, b) => a * b, 1), 0.1);
       return change({ name, shape, data, dtype: role === "weight" ? dtype : "F32" });
     }),
   );
@@ -61,7 +61,7 @@ Deno.test("the embedded float16 model is kept in float32, unless told otherwise"
 });
 
 Deno.test("a type means the same numbers, on disk or by choice", async () => {
-  const pixels = new Random(2).normal(3 * 64);
+  const pixels = new Random(2).normals(3 * 64);
   const logits = async (file: Uint8Array, dtype?: WeightType) => {
     using model = await loadModel(file, { dtype });
     return await model.forward(pixels);

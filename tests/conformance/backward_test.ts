@@ -54,7 +54,8 @@ function testBackward(name: string, create: () => TrainingBackend | Promise<Trai
   }
 
   withBackend("what it infers is the same as that of who only infers", async (backend) => {
-    for (const { name: title, run, tolerance } of CASES.filter((_, i) => i % 7 === 0)) {
+    const cases = CASES.filter(({ weightType }) => weightType === undefined); // it trains float32 alone
+    for (const { name: title, run, tolerance } of cases.filter((_, i) => i % 7 === 0)) {
       const reference = new ReferenceBackward();
       assertClose(title, await backend.read(run(backend)), await reference.read(run(reference)), tolerance);
     }

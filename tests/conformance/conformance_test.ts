@@ -6,6 +6,7 @@ import { cpuOperators } from "../../src/cpu/operators/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
 import { gpuOperators } from "../../src/gpu/operators/mod.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
+import type { Operator } from "./case.ts";
 import { CASES } from "./cases.ts";
 import { testConformance } from "./conformance.ts";
 

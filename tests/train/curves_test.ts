@@ -12,7 +12,7 @@ import type { TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import { loadGolden, readRecords, sharedTest } from "../checkpoint/oracle.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-import { differentiate, microOf } from "./micro.ts";
+import { differentiate, microOf } from "../support/micro_training.ts";
 
 const BACKENDS: [string, () => TrainingBackend | Promise<TrainingBackend>][] = [
   ["reference", () => new ReferenceBackward()],

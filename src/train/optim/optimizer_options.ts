@@ -12,6 +12,7 @@ interface CommonOptions {
 
 /** Stochastic gradient descent with momentum. */
 export interface SgdOptions extends CommonOptions {
+  /** The name of this optimiser. */
   readonly name: "sgd";
   /** 0.9 by default. */
   readonly momentum?: number | undefined;
@@ -21,6 +22,7 @@ export interface SgdOptions extends CommonOptions {
 
 /** Adam with decoupled weight decay. */
 export interface AdamWOptions extends CommonOptions {
+  /** The name of this optimiser. */
   readonly name: "adamw";
   /** 0.9 and 0.999 by default. */
   readonly betas?: readonly [number, number] | undefined;
