@@ -40,8 +40,11 @@ export interface VitConfig {
   readonly dropPathRate?: number | undefined;
 }
 
-/** Below the least normal float32 it is 0 on some devices, and tokens of equal numbers are divided by 0. */
-const LEAST_EPS = 2 ** -126;
+/**
+ * The least normal float32. Below it a number is 0 on some devices: by an epsilon of 0 tokens of equal numbers are divided,
+ * and a scale of 0 times what is infinite is not a number.
+ */
+const LEAST_NORMAL = 2 ** -126;
 /** More blocks than this would take minutes for a picture. The largest network that was published has 56. */
 const MOST_BLOCKS = 1000;
 /**
@@ -83,7 +86,17 @@ const CIFAR10 = {
   numClasses: 10,
 };
 
-/** Every published member of the family, by timm's name, and the embedded model's network; without weights. */
+/**
+ * Configurations of every published member of the family, by timm's name, and of the embedded model's network; without
+ * weights.
+ *
+ * @example
+ * ```ts
+ * import { FAMILY } from "./config.ts";
+ *
+ * console.assert(FAMILY["vit_tiny_patch16_224"]!.embedDim === 192);
+ * ```
+ */
 export const FAMILY: Readonly<Record<string, VitConfig>> = {
   "vit_base_patch16_224": defineConfig({}),
   "vit_base_patch16_224_in21k": defineConfig({ ...IN21K, representationSize: 768 }),
@@ -141,8 +154,13 @@ export function defineConfig(partial: Partial<VitConfig>): VitConfig {
     }
   }
   expectAtMost("qkScale", config.qkScale ?? 0, MOST_SCALE);
-  if (!(config.layerNormEps >= LEAST_EPS && config.layerNormEps < 1)) {
-    const wanted = `it must be from ${LEAST_EPS} to below 1`;
+  if (config.qkScale !== undefined && config.qkScale < LEAST_NORMAL) {
+    throw new RangeError(
+      `Cannot build a ViT with qkScale ${config.qkScale}: at least ${LEAST_NORMAL} is wanted`,
+    );
+  }
+  if (!(config.layerNormEps >= LEAST_NORMAL && config.layerNormEps < 1)) {
+    const wanted = `it must be from ${LEAST_NORMAL} to below 1`;
     throw new RangeError(`Cannot build a ViT with layerNormEps ${config.layerNormEps}: ${wanted}`);
   }
   for (const key of ["dropRate", "attnDropRate", "dropPathRate"] as const) {

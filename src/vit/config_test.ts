@@ -59,7 +59,7 @@ const WRONG = {
   depth: [0, 1.5, 1001],
   numHeads: [0, 5],
   mlpRatio: [0, -1, NaN, Infinity, 0.0001],
-  qkScale: [0, -1, NaN, 1001],
+  qkScale: [0, -1, NaN, 1e-40, 1e-320, 1001],
   representationSize: [0, 1.5],
   numClasses: [-1, 0.5],
   layerNormEps: [-1e-6, 0, -0, 1e-40, 1, NaN],

@@ -7,7 +7,7 @@ import { bundle } from "../../src/bundle/build.ts";
 import { classify, loadModel, type LoadModelOptions, type ModelSource, preprocess } from "../../mod.ts";
 import { loadGolden } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { findBrowser, withBrowser, withPage } from "./browsers.ts";
 import { complaint, countHelp, forward, hasAdapter, prepare } from "./inside.ts";
 import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
@@ -15,7 +15,7 @@ import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
 const ROOT = new URL("../../", import.meta.url);
 const BUNDLE = "/dist/vit-edge.js";
 const MODEL = "/weights/model.safetensors";
-const PIXELS = new Random(1).normal(2 * 3072);
+const PIXELS = new Random(1).normals(2 * 3072);
 const ORDER = { bundle: BUNDLE, model: MODEL, pixels: [...PIXELS] };
 
 const WAYS: Record<string, LoadModelOptions> = {

@@ -6,9 +6,9 @@ import { CheckpointError } from "../../src/errors.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { LoadModelOptions } from "../../src/model/loading/options.ts";
 import { defineConfig } from "../../src/vit/config.ts";
-import { randomFile } from "../model/random_model.ts";
+import { Random } from "../support/random.ts";
+import { randomFile } from "../support/random_model.ts";
 import { jsonMutant } from "./json_mutants.ts";
-import { randomNumbers } from "./random.ts";
 
 const PICTURE = { width: 13, height: 9, data: Uint8Array.from({ length: 13 * 9 * 3 }, (_, i) => i * 89) };
 const CASES = 300;
@@ -130,7 +130,7 @@ async function loads(folder: string, options?: LoadModelOptions): Promise<boolea
 
 for (const [kind, [seed, make]] of Object.entries(KINDS)) {
   Deno.test(`edits of ${kind} are refused or work`, async () => {
-    const random = randomNumbers(1);
+    const random = new Random(1);
     const folder = await Deno.makeTempDir();
     const usual: Files = { "model.safetensors": weights(), "config.json": JSON.stringify(HUGGING_FACE) };
     let loaded = 0;

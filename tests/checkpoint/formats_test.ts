@@ -5,7 +5,7 @@ import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 
 /** Runs with the same bytes as a file of this name and at an address that ends in it. */
 async function named(

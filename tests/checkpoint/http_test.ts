@@ -3,7 +3,7 @@ import type { LoadProgress } from "../../src/checkpoint/byte_reader.ts";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { type LoadOptions, type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 
 type Handler = (path: string) => Response | undefined;
 

@@ -4,7 +4,7 @@ import { type Checkpoint, loadWeights } from "../../src/checkpoint/checkpoint.ts
 import { type LoadOptions, type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { defineConfig } from "../../src/vit/config.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 
 /** Runs with a folder that holds these files. */
 async function withFolder(

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Random } from "../support/random.ts";
 
 /** Numbers that are odd somewhere. */
 const NUMBERS = [
@@ -34,24 +35,22 @@ const RAW = ["1e400", "-1e400", "null", "true", '"7"', '""', "[]", "{}", '{"toSt
 type Path = readonly (string | number)[];
 
 /** A JSON text like `value`'s with one to three of its values replaced, removed, or scaled. */
-export function jsonMutant(value: unknown, random: () => number): string {
-  const below = (limit: number) => Math.floor(random() * limit);
-  const pick = <T>(items: readonly T[]) => items[below(items.length)]!;
+export function jsonMutant(value: unknown, random: Random): string {
   const root = structuredClone(value) as Record<string, unknown>;
   const raws: string[] = [];
-  for (let edits = 1 + below(3); edits > 0; edits--) {
+  for (let edits = 1 + random.below(3); edits > 0; edits--) {
     const paths = pathsOf(root);
     if (paths.length === 0) break;
-    const path = pick(paths);
+    const path = random.pick(paths);
     const parent = path.slice(0, -1).reduce<unknown>((at, key) => (at as never)[key], root) as never;
     const key = path.at(-1) as never;
     const old: unknown = parent[key];
-    const kind = random();
+    const kind = random.uniform();
     if (kind < 0.1) delete parent[key];
     else if (kind < 0.35 && typeof old === "number") {
-      parent[key] = old * pick([2, 0.5, -1, 1e6, 1e-6, 1e9]) as never;
-    } else if (kind < 0.7) parent[key] = pick(NUMBERS) as never;
-    else parent[key] = `raw ${raws.push(pick(RAW)) - 1}` as never;
+      parent[key] = old * random.pick([2, 0.5, -1, 1e6, 1e-6, 1e9]) as never;
+    } else if (kind < 0.7) parent[key] = random.pick(NUMBERS) as never;
+    else parent[key] = `raw ${raws.push(random.pick(RAW)) - 1}` as never;
   }
   return JSON.stringify(root).replace(/"raw (\d+)"/g, (_, index) => raws[Number(index)]!);
 }

@@ -2,7 +2,7 @@
  * What files take in memory before they are refused, or read: at most 64 MB and three times their own size.
  */
 import { assert, assertMatch } from "@std/assert";
-import { microFile } from "./micro.ts";
+import { microFile } from "../support/micro_file.ts";
 
 const MB = 1e6;
 const SCRIPT = `

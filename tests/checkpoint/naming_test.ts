@@ -9,7 +9,7 @@ import { safetensors } from "../../src/checkpoint/safetensors/format.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 import { sharedTest } from "./oracle.ts";
 
 const TABLE: readonly (readonly [theirs: RegExp, ours: string, part?: Omit<Part, "name">])[] = [

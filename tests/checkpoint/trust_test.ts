@@ -4,7 +4,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadModel, type LoadModelOptions } from "../../mod.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { MICRO, microFile } from "./micro.ts";
+import { MICRO, microFile } from "../support/micro_file.ts";
 
 const FILE = microFile();
 const SHA256 = new Uint8Array(await crypto.subtle.digest("SHA-256", FILE)).toHex();

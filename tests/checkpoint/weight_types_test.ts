@@ -5,14 +5,14 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
 import type { Dtype } from "../../src/checkpoint/tensor.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
-import { CpuDevice } from "../../src/cpu/cpu_device.ts";
+import { CpuTools } from "../../src/cpu/cpu_tools.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameters } from "../../src/vit/weights.ts";
-import { Random } from "../random.ts";
-import { MICRO } from "./micro.ts";
+import { Random } from "../support/random.ts";
+import { MICRO } from "../support/micro_file.ts";
 import { sharedTest } from "./oracle.ts";
 
 /** A random network with its matrices stored as `dtype`; `change` may alter its tensors. */
@@ -20,7 +20,7 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
   const random = new Random(1);
   return writeSafetensors(
     parameters(MICRO).map(({ name, storedShape: shape, role }) => {
-      const data = random.normal(shape.reduce((a, b) => a * b, 1), 0.1);
+      const data = random.normals(shape.reduce((a, b) => a * b, 1), 0.1);
       return change({ name, shape, data, dtype: role === "weight" ? dtype : "F32" });
     }),
   );
@@ -28,9 +28,9 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
 
 /** In which types `load` uploads matrices; other tensors must be float32. */
 async function typesOf(load: () => Promise<{ dispose(): void }>): Promise<Set<string>> {
-  const original = CpuDevice.prototype.upload;
+  const original = CpuTools.prototype.upload;
   const types = new Set<string>();
-  CpuDevice.prototype.upload = function (data, shape, role, type) {
+  CpuTools.prototype.upload = function (data, shape, role, type) {
     if (role === "weight") types.add(type ?? "none");
     else assertEquals(type ?? "f32", "f32");
     return original.call(this, data, shape, role, type);
@@ -38,7 +38,7 @@ async function typesOf(load: () => Promise<{ dispose(): void }>): Promise<Set<st
   try {
     (await load()).dispose();
   } finally {
-    CpuDevice.prototype.upload = original;
+    CpuTools.prototype.upload = original;
   }
   return types;
 }
@@ -61,7 +61,7 @@ Deno.test("the embedded float16 model is kept in float32, unless told otherwise"
 });
 
 Deno.test("a type means the same numbers, on disk or by choice", async () => {
-  const pixels = new Random(2).normal(3 * 64);
+  const pixels = new Random(2).normals(3 * 64);
   const logits = async (file: Uint8Array, dtype?: WeightType) => {
     using model = await loadModel(file, { dtype });
     return await model.forward(pixels);

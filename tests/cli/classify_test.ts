@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sharedTest } from "../checkpoint/oracle.ts";
-import { CAT } from "../embedded_model.ts";
+import { CAT } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const CHELSEA = "tests/fixtures/chelsea.png";

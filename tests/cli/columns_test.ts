@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { columnsOf } from "../../src/cli/terminal/width.ts";
 import { VERSION } from "../../src/version.ts";
-import { HAS_TERMINAL, inTerminal, WHERE } from "./terminal.ts";
+import { inTerminal, terminalTest } from "../support/terminal.ts";
 import { finish, spawn, trainingOf, withPlace } from "./train_runs.ts";
 
 const SCRIPTS = ["classify.ts", "train.ts", "src/cli/convert.ts"];
@@ -38,10 +38,9 @@ function progressLines(text: string): string[] {
 }
 
 for (const columns of [80, 40]) {
-  Deno.test({
-    name: `many pictures show a progress that fits in ${columns} columns and leaves results alone${WHERE}`,
-    ignore: !HAS_TERMINAL,
-    fn: async () => {
+  terminalTest(
+    `many pictures show a progress that fits in ${columns} columns and leaves results alone`,
+    async () => {
       const folder = await Deno.makeTempDir();
       for (let i = 0; i < PICTURES; i++) await Deno.copyFile(CHELSEA, `${folder}/${1000 + i}.jpg`);
       await Deno.writeTextFile(`${folder}/2000.png`, "none");
@@ -73,36 +72,28 @@ for (const columns of [80, 40]) {
       assertEquals(lines.at(-1), "");
       await Deno.remove(folder, { recursive: true });
     },
-  });
+  );
 
-  Deno.test({
-    name: `training fits in ${columns} columns${WHERE}`,
-    ignore: !HAS_TERMINAL,
-    fn: async () => {
-      await withPlace(async (place) => {
-        const args = trainingOf(place, "--full", "--epochs", "12");
-        const { code, text } = await inTerminal(columns, ["-A", "train.ts", ...args]);
-        assertEquals(code, 0, text);
-        const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
-        const table = lines.filter((line) => /^ +(epoch|\d+\/12) /.test(line.split(ERASE).at(-1)!));
-        assertEquals(table.length, 13, text);
-        for (const line of table) {
-          for (const part of line.split(ERASE)) assert(columnsOf(part) <= columns, part);
-        }
-        for (const line of progressLines(text)) {
-          if (line.includes("┈")) assert(columnsOf(line) < columns, line);
-        }
-      });
-    },
+  terminalTest(`training fits in ${columns} columns`, async () => {
+    await withPlace(async (place) => {
+      const args = trainingOf(place, "--full", "--epochs", "12");
+      const { code, text } = await inTerminal(columns, ["-A", "train.ts", ...args]);
+      assertEquals(code, 0, text);
+      const lines = text.split("\n").map((line) => line.replace(/\r$/, ""));
+      const table = lines.filter((line) => /^ +(epoch|\d+\/12) /.test(line.split(ERASE).at(-1)!));
+      assertEquals(table.length, 13, text);
+      for (const line of table) {
+        for (const part of line.split(ERASE)) assert(columnsOf(part) <= columns, part);
+      }
+      for (const line of progressLines(text)) {
+        if (line.includes("┈")) assert(columnsOf(line) < columns, line);
+      }
+    });
   });
 }
 
-Deno.test({
-  name: `a picture from a terminal is not waited for${WHERE}`,
-  ignore: !HAS_TERMINAL,
-  fn: async () => {
-    const { code, text } = await inTerminal(80, ["--allow-read", "classify.ts", "-"]);
-    assertEquals(code, 2);
-    assertStringIncludes(text, "Cannot read a picture from a terminal");
-  },
+terminalTest("a picture from a terminal is not waited for", async () => {
+  const { code, text } = await inTerminal(80, ["--allow-read", "classify.ts", "-"]);
+  assertEquals(code, 2);
+  assertStringIncludes(text, "Cannot read a picture from a terminal");
 });

@@ -6,10 +6,10 @@ import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
-import { microFile } from "../checkpoint/micro.ts";
+import { microFile } from "../support/micro_file.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { CAN_MOUNT, WHO, withSmallDisk } from "./full_disk.ts";
-import { CAT } from "../embedded_model.ts";
+import { CAT } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const CHELSEA = new URL("tests/fixtures/chelsea.png", ROOT);

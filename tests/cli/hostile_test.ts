@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { printable } from "../../src/util/printable.ts";
-import { HAS_TERMINAL, inTerminal, WHERE, withoutOwn } from "./terminal.ts";
+import { inTerminal, terminalTest } from "../support/terminal.ts";
 import { finish, spawn, trainingOf, withPlace } from "./train_runs.ts";
 
 /** Sets a title, erases the screen by a C1 control, turns the order of what follows, and begins a line of its own. */
@@ -57,6 +57,12 @@ function commandsOn(folder: string): [script: string, args: string[]][] {
   ];
 }
 
+/** What the program itself may send beside words: line ends, and what takes a progress line away. */
+function withoutOwn(text: string): string {
+  // deno-lint-ignore no-control-regex -- this is what it looks for
+  return text.replace(/\r\x1b\[K|\r?\n/g, "|");
+}
+
 Deno.test("a command line prints nothing that a terminal obeys, whatever is called how", async () => {
   await withHostile(async (folder) => {
     for (const [script, args] of commandsOn(folder)) {
@@ -83,18 +89,14 @@ Deno.test("JSON has the names as they are", async () => {
   });
 });
 
-Deno.test({
-  name: `nor in a terminal, where only progress lines are taken away${WHERE}`,
-  ignore: !HAS_TERMINAL,
-  fn: async () => {
-    await withHostile(async (folder) => {
-      for (const [script, args] of commandsOn(folder)) {
-        const { text } = await inTerminal(80, ["-A", script, ...args]);
-        const seen = withoutOwn(text);
-        assert(!OBEYED.test(seen), `${script} ${printable(args.join(" "))}: ${printable(seen)}`);
-      }
-    });
-  },
+terminalTest("nor in a terminal, where only progress lines are taken away", async () => {
+  await withHostile(async (folder) => {
+    for (const [script, args] of commandsOn(folder)) {
+      const { text } = await inTerminal(80, ["-A", script, ...args]);
+      const seen = withoutOwn(text);
+      assert(!OBEYED.test(seen), `${script} ${printable(args.join(" "))}: ${printable(seen)}`);
+    }
+  });
 });
 
 Deno.test("classes are trained under their names, and printed without what a terminal obeys", async () => {

@@ -3,23 +3,13 @@
  * desktop that is missing.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { noTerminal, Terminal } from "./pseudo_terminal.ts";
+import { Terminal, terminalTest } from "../support/terminal.ts";
 import { type Place, withPlace } from "./train_runs.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PICTURE = "tests/fixtures/chelsea.png";
 const READ = ["run", "--allow-read"];
 const WRITE = [...READ, "--allow-write"];
-
-const reason = await noTerminal();
-
-function terminalTest(name: string, run: () => Promise<void>) {
-  Deno.test({
-    name: reason ? `${name} (skipped: ${reason})` : name,
-    ignore: reason !== undefined,
-    fn: run,
-  });
-}
 
 async function assertDone(args: readonly string[], wanted: string) {
   const terminal = new Terminal(args);

@@ -4,7 +4,7 @@
  * @module
  */
 import { CLASS_NAMES, makePictures } from "../train/picture_folder.ts";
-import { writeMicroModel } from "./micro_model.ts";
+import { writeMicroModel } from "../support/micro_model.ts";
 
 export const ROOT = new URL("../../", import.meta.url);
 export const NAMES = CLASS_NAMES.slice(0, 3);

@@ -7,7 +7,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Backend, Tensor } from "../../src/backend/backend.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { CASES } from "./cases.ts";
 import { assertClose, type Tolerance } from "./tolerance.ts";
 
@@ -46,7 +46,7 @@ export function testConformance(
   }
 
   withBackend("what is uploaded is read", async (backend) => {
-    const data = new Random(3).normal(35);
+    const data = new Random(3).normals(35);
     const [found, wanted] = [backend, createReference()].map((x) => x.read(x.upload(data, [5, 7])));
     assertEquals(await found, await wanted);
   });
@@ -83,7 +83,7 @@ export function testConformance(
   });
 
   withBackend("attention gives a token the same bits, whether others ask or not", async (backend) => {
-    const qkv = backend.upload(new Random(6).normal(2 * 70 * 48), [2, 70, 48]);
+    const qkv = backend.upload(new Random(6).normals(2 * 70 * 48), [2, 70, 48]);
     const all = await backend.read(backend.attention(qkv, 2, 0.3));
     for (const queries of [1, 2, 41, 70]) {
       const some = await backend.read(backend.attention(qkv, 2, 0.3, queries));
@@ -111,12 +111,12 @@ function filled(backend: Backend, value: number, shape: number[] = [2]): Tensor 
 
 /** Operators on `batch` pictures of which the first is always the same. */
 function batchable() {
-  const picture = new Random(7).normal(9 * 48);
+  const picture = new Random(7).normals(9 * 48);
   const upload = (backend: Backend, batch: number) => {
-    const rest = new Random(8).normal((batch - 1) * picture.length);
+    const rest = new Random(8).normals((batch - 1) * picture.length);
     return backend.upload(Float32Array.of(...picture, ...rest), [batch, 9, 48]);
   };
-  const weight = new Random(9).normal(20 * 48);
+  const weight = new Random(9).normals(20 * 48);
   return [
     {
       name: "linear",

@@ -2,7 +2,7 @@
  * The kernels that read and write float16: every operator with all its activations and weights in it, against the
  * reference on the same numbers. What passes from float32 to float16 and back within a network, the goldens test.
  */
-import type { Backend, Role, Tensor } from "../../src/backend/backend.ts";
+import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
 import { expectData } from "../../src/backend/shapes.ts";
 import { narrowToFloat16, widenFloat16 } from "../../src/numbers/half.ts";
 import { backendOn } from "../../src/gpu/gpu_backend.ts";
@@ -31,10 +31,11 @@ function float16Backend(tools: GpuTools): Backend {
   });
 }
 
-/** Computes in float64 with numbers that float16 has. */
+/** Computes in float64 with numbers that float16 has, and with weights in int8 as they are. */
 class RoundedReference extends ReferenceBackend {
-  override upload(data: Float32Array, shape: readonly number[], role?: Role): Tensor {
-    return super.upload(role === "vector" ? data : widenFloat16(narrowToFloat16(data)), shape, role);
+  override upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
+    const asGiven = role === "vector" || type === "int8";
+    return super.upload(asGiven ? data : widenFloat16(narrowToFloat16(data)), shape, role);
   }
 }
 

@@ -3,27 +3,24 @@
  */
 import { assertEquals } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
-import { narrowToFloat16, widenFloat16 } from "../../src/numbers/half.ts";
-import { dequantizeRows, quantizeRows } from "../../src/numbers/int8.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
+import { BLOCK, CHUNK, PANEL, TILE } from "./kernel_sizes.ts";
+import { kept } from "./kept.ts";
 
-/** rows, k and columns around the panel of 8 and the block of 192; the last weights take three slabs, and four of a panel. */
+/** Rows, k and columns around tile, block, panel and chunk; the last weights take three slabs, and four of a panel. */
 const SHAPES = [
   [1, 1, 1],
-  [6, 5, 9],
-  [5, 192, 8],
-  [7, 193, 15],
-  [65, 385, 66],
+  [TILE + 1, 5, PANEL + 1],
+  [2, BLOCK - 1, PANEL],
+  [TILE, BLOCK, PANEL],
+  [TILE + 2, BLOCK + 1, 2 * PANEL - 1],
+  [TILE - 1, 2 * BLOCK, PANEL + 2],
+  [65, 2 * BLOCK + 1, 66],
+  [TILE + 1, BLOCK + 1, CHUNK + PANEL + 1],
   [2, 1153, 1420],
   [1, 80001, 25],
 ] as const;
-
-/** What is left of weights with `k` numbers a row. */
-function kept(data: Float32Array, k: number, type: WeightType): Float32Array {
-  if (type === "f16") return widenFloat16(narrowToFloat16(data));
-  return dequantizeRows(quantizeRows(data, k));
-}
 
 for (const build of ["strict", "relaxed"] as const) {
   for (const threads of [1, 3]) {
@@ -33,11 +30,11 @@ for (const build of ["strict", "relaxed"] as const) {
       for (const type of ["f16", "int8"] as const) {
         for (const [rows, k, columns] of SHAPES) {
           const random = new Random(k);
-          const x = backend.upload(random.normal(rows * k), [rows, k]);
-          const data = random.normal(columns * k);
+          const x = backend.upload(random.normals(rows * k), [rows, k]);
+          const data = random.normals(columns * k);
           data.set([-1e-7, 3e-6, -0, 0].slice(0, data.length)); // the first two are subnormal in float16
-          const bias = backend.upload(random.normal(columns), [columns], "vector");
-          const residual = backend.upload(random.normal(rows * columns), [rows, columns]);
+          const bias = backend.upload(random.normals(columns), [columns], "vector");
+          const residual = backend.upload(random.normals(rows * columns), [rows, columns]);
           const product = (data: Float32Array, type: WeightType) => {
             const weight = backend.upload(data, [columns, k], "weight", type);
             return backend.read(backend.linear(x, { weight, bias }, { activation: "gelu", residual }));

@@ -2,16 +2,16 @@ import { assertEquals, assertThrows } from "@std/assert";
 import type { Backend } from "../../src/backend/backend.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { DisposedError } from "../../src/errors.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 const BYTES = 1 << 20;
 
 /** Odd sizes, so that kernels also touch what lies behind rows and columns. */
 async function someOperators(backend: Backend): Promise<Float32Array[]> {
   const random = new Random(5);
-  const x = backend.upload(random.normal(2 * 7 * 33), [2, 7, 33]);
-  const weight = backend.upload(random.normal(21 * 33), [21, 33], "weight");
-  const bias = backend.upload(random.normal(21), [21]);
+  const x = backend.upload(random.normals(2 * 7 * 33), [2, 7, 33]);
+  const weight = backend.upload(random.normals(21 * 33), [21, 33], "weight");
+  const bias = backend.upload(random.normals(21), [21]);
   const qkv = backend.linear(x, { weight, bias }, { activation: "gelu" });
   const norm = { scale: bias, bias };
   return await Promise.all([

@@ -9,7 +9,7 @@ import { DeviceError } from "../../src/errors.ts";
 import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 const MICRO = defineConfig({
   imageSize: 32,
@@ -34,7 +34,10 @@ async function startedBackend(threads: number): Promise<CpuBackend> {
 function networkOn(backend: CpuBackend, config: VitConfig, type: "f32" | "f16" | "int8"): DeviceNetwork {
   const random = new Random(1);
   const weights = buildWeights(config, ({ shape, role }) => {
-    const data = random.normal(shape.reduce((a, b) => a * b, 1), role === "weight" ? shape[1]! ** -0.5 : 0.1);
+    const data = random.normals(
+      shape.reduce((a, b) => a * b, 1),
+      role === "weight" ? shape[1]! ** -0.5 : 0.1,
+    );
     return backend.upload(data, shape, role, type);
   });
   return new DeviceNetwork(backend, weights, config);
@@ -42,8 +45,8 @@ function networkOn(backend: CpuBackend, config: VitConfig, type: "f32" | "f16" |
 
 for (const type of ["f32", "f16", "int8"] as const) {
   Deno.test(`1 to 4 threads give the same bits over 100 runs, alone or in a batch: ${type}`, async () => {
-    const picture = new Random(2).normal(3 * 32 * 32);
-    const batch = Float32Array.of(...new Random(3).normal(2 * picture.length), ...picture);
+    const picture = new Random(2).normals(3 * 32 * 32);
+    const batch = Float32Array.of(...new Random(3).normals(2 * picture.length), ...picture);
     let wanted: Float32Array | undefined;
     for (const threads of [1, 2, 3, 4]) {
       const backend = await startedBackend(threads);
@@ -106,7 +109,7 @@ function job({ memory }: TestPool) {
   const scale = 256 * 1024;
   const at = scale + columns * 4;
   new Float32Array(memory.buffer, scale, columns).fill(1);
-  new Float32Array(memory.buffer, at, rows * columns).set(new Random(4).normal(rows * columns));
+  new Float32Array(memory.buffer, at, rows * columns).set(new Random(4).normals(rows * columns));
   return {
     operator: "layerNorm" as const,
     units: rows,

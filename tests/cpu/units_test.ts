@@ -6,10 +6,10 @@ import type { Tensor } from "../../src/backend/backend.ts";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
-import { ELEMENTS } from "../../src/cpu/cpu_device.ts";
+import { ELEMENTS } from "../../src/cpu/cpu_tools.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 const [BATCH, SIDE, PATCH, DIM, HEADS] = [5, 64, 8, 192, 3];
 const TOKENS = (SIDE / PATCH) ** 2 + 2;
@@ -18,7 +18,7 @@ const DROP = { rate: 0.3, key: 5 };
 /** Everything that does little with each number, and what is cut by heads and queries. */
 function results(backend: TrainingBackend): Record<string, Tensor> {
   const random = new Random(7);
-  const upload = (...shape: number[]) => backend.upload(random.normal(sizeOf(shape)), shape);
+  const upload = (...shape: number[]) => backend.upload(random.normals(sizeOf(shape)), shape);
   const patches = backend.patchify(upload(BATCH, 3, SIDE, SIDE), PATCH);
   const tokens = backend.embed(
     upload(BATCH, TOKENS - 2, DIM),

@@ -4,12 +4,10 @@ import { openCheckpoint } from "../../src/checkpoint/hub.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { microFile } from "../checkpoint/micro.ts";
-import { randomNumbers } from "../checkpoint/random.ts";
+import { microFile } from "../support/micro_file.ts";
+import { Random } from "../support/random.ts";
 
-const random = randomNumbers(1);
-const below = (limit: number): number => Math.floor(random() * limit);
-const noise = (length: number): Uint8Array => Uint8Array.from({ length }, () => below(256));
+const random = new Random(1);
 
 const SMALL = writeSafetensors([
   { name: "a", shape: [2, 3], data: new Float32Array(6) },
@@ -34,16 +32,16 @@ function parseAll(count: number, make: () => Uint8Array): number {
 /** A valid file with up to three bytes of its header replaced, removed or doubled. */
 function mutant(): Uint8Array {
   const bytes = [...SMALL];
-  for (let edits = 1 + below(3); edits > 0; edits--) {
-    const at = below(HEADER_END);
-    const text = '{}[]",:0123456789.-eE\\u \x00\xff'.charCodeAt(below(26));
-    bytes.splice(at, below(2), ...[text, bytes[at]!].slice(0, below(3)));
+  for (let edits = 1 + random.below(3); edits > 0; edits--) {
+    const at = random.below(HEADER_END);
+    const text = '{}[]",:0123456789.-eE\\u \x00\xff'.charCodeAt(random.below(26));
+    bytes.splice(at, random.below(2), ...[text, bytes[at]!].slice(0, random.below(3)));
   }
   return Uint8Array.from(bytes);
 }
 
 Deno.test("random bytes are read or refused, nothing else", () => {
-  parseAll(5_000, () => noise(below(64)));
+  parseAll(5_000, () => random.bytes(random.below(64)));
 });
 
 Deno.test("random text in a header of the right length is read or refused", () => {
@@ -63,9 +61,9 @@ Deno.test("random text in a header of the right length is read or refused", () =
     "1e9",
   ];
   parseAll(5_000, () => {
-    const text = "{" + Array.from({ length: below(12) }, () => words[below(words.length)]).join("") +
+    const text = "{" + Array.from({ length: random.below(12) }, () => random.pick(words)).join("") +
       "}";
-    const file = new Uint8Array(8 + text.length + below(2) * 8);
+    const file = new Uint8Array(8 + text.length + random.below(2) * 8);
     new DataView(file.buffer).setBigUint64(0, BigInt(text.length), true);
     new TextEncoder().encodeInto(text, file.subarray(8));
     return file;
@@ -89,9 +87,9 @@ Deno.test("a checkpoint whose shapes were damaged loads or is refused", async ()
     Number(new DataView(bytes.buffer).getBigUint64(0, true));
   for (let i = 0; i < 300; i++) {
     const damaged = bytes.slice();
-    const at = 8 + below(headerEnd - 8);
+    const at = 8 + random.below(headerEnd - 8);
     if (damaged[at]! >= 0x30 && damaged[at]! <= 0x39) {
-      damaged[at] = 0x30 + below(10);
+      damaged[at] = 0x30 + random.below(10);
     } else damaged[at]! ^= 1;
     try {
       using checkpoint = await openCheckpoint(damaged);

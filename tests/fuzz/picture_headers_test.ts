@@ -3,6 +3,8 @@ import { PictureError } from "../../src/errors.ts";
 import { decode } from "../../src/image/decode.ts";
 import { readHeader } from "../../src/image/header.ts";
 import { fixture } from "../image/fixtures.ts";
+import { changedBytes } from "../support/changed_bytes.ts";
+import { Random } from "../support/random.ts";
 
 const FILES = [
   "grey1.png",
@@ -17,35 +19,10 @@ const FILES = [
   "animated.png",
 ];
 
-/** The same numbers in every run: a linear congruence, its high bits. */
-function* numbers(state: number): Generator<number> {
-  for (;;) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    yield state / 2 ** 32;
-  }
-}
-
-/** Copies of a file with one to four bytes changed, half of them near its start. */
-function* mutants(
-  file: Uint8Array,
-  count: number,
-  seed: number,
-): Generator<Uint8Array> {
-  const random = numbers(seed);
-  const below = (limit: number) => Math.floor(random.next().value! * limit);
-  for (let i = 0; i < count; i++) {
-    const mutant = file.slice();
-    for (let flips = 1 + below(4); flips > 0; flips--) {
-      mutant[below(i % 2 ? file.length : Math.min(400, file.length))] = [
-        0,
-        1,
-        0x7f,
-        0xff,
-        below(256),
-      ][below(5)]!;
-    }
-    yield mutant;
-  }
+/** Copies of a file with some bytes changed, half of them near its start. */
+function* mutants(file: Uint8Array, count: number, seed: number): Generator<Uint8Array> {
+  const random = new Random(seed);
+  for (let i = 0; i < count; i++) yield changedBytes(file, random, i % 2 ? file.length : 400);
 }
 
 function headerOnly(bytes: Uint8Array, name: string): void {

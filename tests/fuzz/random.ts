@@ -1,4 +1,5 @@
-import { Random } from "../random.ts";
+import { keyOf } from "../../src/numbers/random_stream.ts";
+import { Random } from "../support/random.ts";
 
 /** Whole numbers at which lengths, offsets and types of files tend to break. */
 const EDGES = [
@@ -34,22 +35,12 @@ export class CaseRandom extends Random {
   readonly seed: number;
 
   constructor(kind: string, seed: number) {
-    const text = `${kind} ${seed}`;
-    let hash = 0x811c9dc5; // FNV-1a
-    for (let i = 0; i < text.length; i++) {
-      hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-    }
-    super(hash);
+    super(keyOf(...new TextEncoder().encode(kind), seed));
     this.seed = seed;
   }
 
   chance(share: number): boolean {
     return this.uniform() < share;
-  }
-
-  /** One of these, which are at least one. */
-  pick<T>(list: readonly T[]): T {
-    return list[this.below(list.length)]!;
   }
 
   /** A whole number at a limit of 8, 16, 24, 31 or 32 bits, or one above or below such a number. */
@@ -60,9 +51,5 @@ export class CaseRandom extends Random {
   /** How many edits a case gets: mostly one or two. */
   *edits(): Generator<void> {
     do yield; while (this.chance(0.45));
-  }
-
-  bytes(length: number): Uint8Array<ArrayBuffer> {
-    return Uint8Array.from({ length }, () => this.below(256));
   }
 }

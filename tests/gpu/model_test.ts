@@ -12,7 +12,7 @@ import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import {
   float16Test,
   gpuTest,
@@ -22,7 +22,7 @@ import {
   openFloat16Backend,
   requestDevice,
 } from "./adapter.ts";
-import { CAT } from "../embedded_model.ts";
+import { CAT } from "../support/embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const CONVERT = new URL("../../src/cli/convert.ts", import.meta.url);
@@ -51,7 +51,10 @@ function networkOn(
 ): DeviceNetwork {
   const random = new Random(1);
   const weights = buildWeights(config, ({ shape, role }) => {
-    const data = random.normal(shape.reduce((a, b) => a * b, 1), role === "weight" ? shape[1]! ** -0.5 : 0.1);
+    const data = random.normals(
+      shape.reduce((a, b) => a * b, 1),
+      role === "weight" ? shape[1]! ** -0.5 : 0.1,
+    );
     return backend.upload(data, shape, role, ...(backend.device === "gpu" ? [type] as const : []));
   });
   return new DeviceNetwork(backend, weights, config);
@@ -66,7 +69,7 @@ gpuTest("the embedded model says cat of a cat", async () => {
 });
 
 gpuTest("weights in fewer bits cost little", async () => {
-  const pixels = new Random(2).normal(2 * PIXELS);
+  const pixels = new Random(2).normals(2 * PIXELS);
   const wanted = await networkOn(new ReferenceBackend()).logits(pixels);
   for (const [type, limit] of [["f32", 1e-5], ["f16", 5e-3], ["int8", 5e-2]] as const) {
     const network = networkOn(await openBackend(), type);
@@ -78,7 +81,7 @@ gpuTest("weights in fewer bits cost little", async () => {
 float16Test(
   "a model in f16 has float16 activations too: half the bytes, nearly the same numbers",
   async () => {
-    const pixels = new Random(2).normal(2 * PIXELS);
+    const pixels = new Random(2).normals(2 * PIXELS);
     const wanted = await networkOn(new ReferenceBackend()).logits(pixels);
     const used: number[] = [];
     for (const backend of [await openBackend(), await openFloat16Backend()]) {
@@ -98,7 +101,7 @@ float16Test("dtype f16, or a file of it, makes activations float16 on a GPU that
     args: ["run", "-A", CONVERT.pathname, WEIGHTS.pathname, `${folder}/half`, "--dtype", "f16"],
   }).output();
   assertEquals(code, 0);
-  const pixels = new Random(8).normal(3 * 32 * 32);
+  const pixels = new Random(8).normals(3 * 32 * 32);
   const gpuDevice = await requestDevice(); // without float16
   const answers = [];
   for (
@@ -126,7 +129,7 @@ float16Test("dtype f16, or a file of it, makes activations float16 on a GPU that
 });
 
 gpuTest("calls at once are answered each by itself, in one batch or several", async () => {
-  const pixels = new Random(3).normal(40 * PIXELS);
+  const pixels = new Random(3).normals(40 * PIXELS);
   for (const [open, type] of BACKENDS) {
     const network = networkOn(await open(), type);
     const together = await network.logits(pixels);
@@ -140,7 +143,7 @@ gpuTest("calls at once are answered each by itself, in one batch or several", as
 
 float16Test("who looks at all tokens gets the same bits in float16", async () => {
   const network = networkOn(await openFloat16Backend(), "f16");
-  const pixels = new Random(9).normal(PIXELS);
+  const pixels = new Random(9).normals(PIXELS);
   assertEquals((await network.intermediates(pixels)).logits, await network.logits(pixels));
   network.dispose();
 });
@@ -152,7 +155,7 @@ gpuTest(
       const backend = await open();
       const network = networkOn(backend, type, { ...MICRO, depth: 1 });
       const weights = backend.usedBytes;
-      const pixels = new Random(4).normal(3 * PIXELS);
+      const pixels = new Random(4).normals(3 * PIXELS);
       const round = () =>
         Promise.all(Array.from({ length: 50 }, (_, i) => network.logits(pixels.subarray(i % 3 * PIXELS))));
       await round();
@@ -169,7 +172,7 @@ gpuTest(
 gpuTest("disposing while a pass is under way lets it finish", async () => {
   const backend = await openBackend();
   const network = networkOn(backend);
-  const pixels = new Random(5).normal(PIXELS);
+  const pixels = new Random(5).normals(PIXELS);
   const wanted = await network.logits(pixels);
   const running = network.logits(pixels);
   network.dispose();
@@ -180,7 +183,7 @@ gpuTest("disposing while a pass is under way lets it finish", async () => {
 
 gpuTest("a device lost in mid-run rejects that call; the next one works on another", async () => {
   await using model = await loadModel(WEIGHTS, { device: "gpu" });
-  const pixels = new Random(6).normal(3 * 32 * 32);
+  const pixels = new Random(6).normals(3 * 32 * 32);
   const wanted = await model.forward(pixels);
   const running = [model.forward(pixels), model.forward(pixels)];
   (await openGpu()).device.destroy();
@@ -237,7 +240,7 @@ gpuTest("a model in a Worker uses the GPU too", async () => {
   } as const;
   await using there = await loadModel(WEIGHTS, options);
   await using here = await loadModel(WEIGHTS, { device: "gpu" });
-  const pixels = new Random(7).normal(3 * 32 * 32);
+  const pixels = new Random(7).normals(3 * 32 * 32);
   assertEquals(await there.forward(pixels), await here.forward(pixels));
   assertEquals([there.device, times.length > 0], ["gpu", true]);
 });

@@ -11,7 +11,7 @@ import { gelu } from "../../src/reference/gelu.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { softmax } from "../../src/reference/softmax.ts";
 import { absolute, assertClose, scaledBy, type Tolerance, ulp } from "../conformance/tolerance.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { gpuTest, openBackend } from "./adapter.ts";
 
 /** Finite floats of every exponent and either sign that are not subnormal: a GPU may take those for 0. */
@@ -76,7 +76,7 @@ gpuTest("gpu: long heads take fewer queries at a time", async () => {
   const reference = new ReferenceBackend();
   for (const headDim of [126, 252]) {
     const shape = [2, 37, 3 * 2 * headDim];
-    const data = new Random(headDim).normal(sizeOf(shape));
+    const data = new Random(headDim).normals(sizeOf(shape));
     const of = (backend: Backend) =>
       backend.read(backend.attention(backend.upload(data, shape), 2, headDim ** -0.5));
     assertClose(`heads of ${headDim}`, await of(backend), await of(reference), absolute(2e-6));
@@ -86,8 +86,8 @@ gpuTest("gpu: long heads take fewer queries at a time", async () => {
 
 gpuTest("gpu: a product is the same bits from every tile, in every type", async () => {
   const [rows, k, columns] = [65, 70, 66];
-  const x = new Random(1).normal(rows * k);
-  const weight = new Random(2).normal(columns * k);
+  const x = new Random(1).normals(rows * k);
+  const weight = new Random(2).normals(columns * k);
   for (const type of ["f32", "f16", "int8"] as const) {
     let wanted: Float32Array | undefined;
     for (const tile of LINEAR_TILES) {

@@ -13,13 +13,14 @@ import { openGpuBackward, testTraining } from "../../src/gpu/open_gpu_backward.t
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { TRAINING_SHADERS } from "../../src/gpu/generated/training_shaders.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
-import { Optimizer, type OptimizerOptions } from "../../src/train/optim/optimizer.ts";
+import { Optimizer } from "../../src/train/optim/optimizer.ts";
+import type { OptimizerOptions } from "../../src/train/optim/optimizer_options.ts";
 import { isAny } from "../../src/train/loop/trainable_model.ts";
 import { type RecordedStep, TrainingStep } from "../../src/train/loop/training_step.ts";
 import { defineConfig } from "../../src/vit/config.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
-import { Random } from "../random.ts";
-import { buildMicro, differentiate } from "../train/micro.ts";
+import { Random } from "../support/random.ts";
+import { buildMicro, differentiate } from "../support/micro_training.ts";
 import { gpuTest, openBackward } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
@@ -84,14 +85,14 @@ const PIXELS = 3 * 8 * 8;
 /** A network in training; each step with numbers of its own, as a schedule, clipping and dropout have them. */
 function start(backend: TrainingBackend, options: OptimizerOptions) {
   const random = new Random(1);
-  const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
+  const micro = buildMicro(backend, MICRO, (_, size) => random.normals(size, 0.2));
   const optimizer = new Optimizer(backend, micro.parameters, options);
   let steps = 0;
   return (pictures = 3) => {
     steps++;
     return backend.scope(() => {
       const labels = Array.from({ length: pictures }, (_, i) => (i + steps) % 5);
-      const { tape, loss } = differentiate(micro, random.normal(pictures * PIXELS), labels);
+      const { tape, loss } = differentiate(micro, random.normals(pictures * PIXELS), labels);
       backend.dropout(backend.zeros([3, 5]), 0.5, steps);
       optimizer.step((tensor) => tape.gradient(tensor), 0.01 / steps);
       return loss;
@@ -125,9 +126,9 @@ gpuTest(
   async () => {
     const backend = await openBackward();
     const random = new Random(1);
-    const micro = buildMicro(backend, MICRO, (_, size) => random.normal(size, 0.2));
+    const micro = buildMicro(backend, MICRO, (_, size) => random.normals(size, 0.2));
     const step = new TrainingStep(micro, { learns: isAny, optimizer: { name: "adamw", clipNorm: 1 } });
-    const batch = { pixels: random.normal(3 * PIXELS), labels: [0, 1, 2] };
+    const batch = { pixels: random.normals(3 * PIXELS), labels: [0, 1, 2] };
     const pipelined = async (count: number) => {
       const steps: RecordedStep[] = [];
       for (let i = 0; i < count; i++) steps.push(await step.record(batch, 0.01));
@@ -196,9 +197,9 @@ gpuTest("a weight's gradient is right from every cut of its sum", async () => {
   const [rows, k, columns] = [700, 70, 66];
   const wants = { x: true, weight: true, bias: true };
   const of = (backend: TrainingBackend): Promise<Float32Array[]> => {
-    const random = new Random(4);
+    const random = new Random(5);
     const input = (shape: number[], role?: "weight") =>
-      backend.upload(random.normal(sizeOf(shape)), shape, role);
+      backend.upload(random.normals(sizeOf(shape)), shape, role);
     const [dy, x, weight] = [input([rows, columns]), input([rows, k]), input([columns, k], "weight")];
     const { x: dx, weight: dWeight, bias } = backend.linearBackward(dy, x, { weight }, wants);
     return Promise.all([dx!, dWeight!, bias!].map((x: Tensor) => backend.read(x)));
@@ -220,7 +221,7 @@ gpuTest("long heads take fewer queries at a time", async () => {
     const random = new Random(headDim);
     const [dy, qkv] = [1, 3].map((parts) => {
       const shape = [1, 21, parts * headDim];
-      return backend.upload(random.normal(sizeOf(shape)), shape);
+      return backend.upload(random.normals(sizeOf(shape)), shape);
     });
     return backend.read(backend.attentionBackward(dy!, qkv!, 1, headDim ** -0.5));
   };

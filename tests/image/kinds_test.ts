@@ -2,6 +2,8 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PictureError } from "../../src/errors.ts";
 import { decode } from "../../src/image/decode.ts";
 import { readHeader } from "../../src/image/header.ts";
+import { changedBytes } from "../support/changed_bytes.ts";
+import { Random } from "../support/random.ts";
 import { meanDifference } from "./fixtures.ts";
 
 const FOLDER = new URL("../fixtures/kinds/", import.meta.url);
@@ -82,19 +84,12 @@ Deno.test("a file of these kinds cut off anywhere is corrupt, or the first frame
 });
 
 Deno.test("changed bytes give a PictureError or a picture", async () => {
-  let state = 7;
-  const below = (limit: number) => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return Math.floor(state / 2 ** 32 * limit);
-  };
+  const random = new Random(7);
   const names = Object.keys(kinds.same).filter((_, i) => i % 5 === 0);
   for (const name of names) {
     const [at, length] = kinds.same[name]!;
     for (let i = 0; i < 200; i++) {
-      const mutant = cut(at, length).slice();
-      for (let flips = 1 + below(4); flips > 0; flips--) {
-        mutant[below(i % 2 ? length : Math.min(500, length))] = [0, 1, 0x7f, 0xff, below(256)][below(5)]!;
-      }
+      const mutant = changedBytes(cut(at, length), random, i % 2 ? length : 500);
       try {
         readHeader(mutant);
       } catch (error) {

@@ -3,28 +3,22 @@ import { FILTERS, type Interpolation } from "../../src/image/resize/filters.ts";
 import type { RgbPicture } from "../../src/image/picture.ts";
 import { type Region, resizeRegion } from "../../src/image/resize/resize.ts";
 import { withResizeKernel } from "../../src/image/resize/resampler.ts";
+import { Random } from "../support/random.ts";
 import { assertSamePixels } from "./fixtures.ts";
 import { plainResize } from "./plain_resize.ts";
 
 const KINDS = Object.keys(FILTERS) as Interpolation[];
 
-/** The same numbers in every run: xorshift. */
-function randomBits(seed: number): () => number {
-  let bits = seed;
-  return () => {
-    bits ^= bits << 13;
-    bits ^= bits >>> 17;
-    return (bits ^= bits << 5) >>> 0;
-  };
-}
-
-const next = randomBits(2026);
-const upTo = (limit: number) => 1 + next() % limit;
+const random = new Random(2026);
+const upTo = (limit: number) => 1 + random.below(limit);
 
 /** Noise with black and white in it: sums go below 0 and above 255. */
 function noise(width: number, height: number): RgbPicture {
   const extremes = [0, 255];
-  const data = Uint8Array.from({ length: width * height * 3 }, () => extremes[next() % 4] ?? next() & 255);
+  const data = Uint8Array.from(
+    { length: width * height * 3 },
+    () => extremes[random.below(4)] ?? random.below(256),
+  );
   return { data, width, height };
 }
 
@@ -61,9 +55,9 @@ Deno.test("the kernel equals plain loops on every size around a vector's", () =>
 Deno.test("the kernel equals plain loops on random sizes and regions", () => {
   for (let i = 0; i < 300; i++) {
     const picture = noise(upTo(90), upTo(90));
-    const width = next() % 8 === 0 ? picture.width : upTo(90);
-    const height = next() % 8 === 0 ? picture.height : upTo(90);
-    const [left, top] = [next() % width, next() % height];
+    const width = random.below(8) === 0 ? picture.width : upTo(90);
+    const height = random.below(8) === 0 ? picture.height : upTo(90);
+    const [left, top] = [random.below(width), random.below(height)];
     const region = { left, top, width: upTo(width - left), height: upTo(height - top) };
     compare(picture, width, height, KINDS[i % KINDS.length]!, region);
   }

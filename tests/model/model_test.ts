@@ -14,8 +14,8 @@ import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
-import { Random } from "../random.ts";
-import { CAT } from "../embedded_model.ts";
+import { Random } from "../support/random.ts";
+import { CAT } from "../support/embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const WEIGHTS = new URL("../../weights/", import.meta.url);
@@ -24,7 +24,7 @@ const WEIGHTS = new URL("../../weights/", import.meta.url);
 function randomCheckpoint(config: VitConfig): Uint8Array<ArrayBuffer> {
   const random = new Random(1);
   const tensors = parameters(config).map(({ name, storedShape: shape }) => {
-    return { name, shape, data: random.normal(shape.reduce((a, b) => a * b, 1), 0.1) };
+    return { name, shape, data: random.normals(shape.reduce((a, b) => a * b, 1), 0.1) };
   });
   return writeSafetensors(tensors, { "vit_edge": JSON.stringify(config) });
 }

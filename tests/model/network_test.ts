@@ -4,7 +4,7 @@ import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 
 const MICRO = defineConfig({
   imageSize: 12,
@@ -17,7 +17,7 @@ const MICRO = defineConfig({
 
 /** Random numbers, the same ones again after the first 65,537: millions of others would take seconds. */
 function repeated(random: Random, size: number, deviation: number): Float32Array {
-  const own = random.normal(Math.min(size, 65_537), deviation);
+  const own = random.normals(Math.min(size, 65_537), deviation);
   const numbers = new Float32Array(size);
   for (let at = 0; at < size; at += own.length) numbers.set(own.subarray(0, size - at), at);
   return numbers;
@@ -41,7 +41,7 @@ Deno.test("a picture's logits are the same bits alone, in a batch and in several
   const { network } = await randomNetwork(MICRO);
   const size = 3 * 12 * 12;
   const batch = 1500; // more than one pass holds
-  const pictures = new Random(2).normal(batch * size);
+  const pictures = new Random(2).normals(batch * size);
   const together = await network.logits(pictures);
   for (const i of [0, 1, 777, batch - 1]) {
     const alone = await network.logits(pictures.subarray(i * size, (i + 1) * size));
@@ -71,7 +71,7 @@ Deno.test("passes keep to what the backend can hold", async () => {
 
 Deno.test("intermediates agree with the plain pass and come for the whole batch", async () => {
   const { network } = await randomNetwork(MICRO);
-  const pixels = new Random(3).normal(1200 * 3 * 12 * 12);
+  const pixels = new Random(3).normals(1200 * 3 * 12 * 12);
   const { logits, features, preLogits, blocks, attention } = await network.intermediates(pixels);
   assertEquals(logits, await network.logits(pixels));
   assertEquals(features.length, 1200 * 10 * 24);
@@ -83,7 +83,7 @@ Deno.test("intermediates agree with the plain pass and come for the whole batch"
 
 Deno.test("attention maps are distributions", async () => {
   const { network } = await randomNetwork(MICRO);
-  const { attention } = await network.intermediates(new Random(4).normal(3 * 12 * 12));
+  const { attention } = await network.intermediates(new Random(4).normals(3 * 12 * 12));
   for (const maps of attention) {
     for (let row = 0; row < maps.length; row += 10) {
       const sum = maps.subarray(row, row + 10).reduce((a, b) => a + b, 0);
@@ -94,7 +94,7 @@ Deno.test("attention maps are distributions", async () => {
 
 Deno.test("patches matter in their place: swapping two changes the logits", async () => {
   const { network } = await randomNetwork(MICRO);
-  const pixels = new Random(5).normal(3 * 12 * 12);
+  const pixels = new Random(5).normals(3 * 12 * 12);
   const swapped = pixels.slice();
   for (let row = 0; row < 36; row++) {
     for (let x = 0; x < 4; x++) {
@@ -109,7 +109,7 @@ Deno.test("every member of the family runs: one block of it, its own sizes", asy
   for (const [name, config] of Object.entries(FAMILY)) {
     const short = { ...config, depth: 1, numClasses: Math.min(config.numClasses, 16) };
     const { network } = await randomNetwork(short);
-    const logits = await network.logits(new Random(6).normal(3 * config.imageSize ** 2));
+    const logits = await network.logits(new Random(6).normals(3 * config.imageSize ** 2));
     assertEquals(logits.length, short.numClasses, name);
     assert(logits.every(Number.isFinite), name);
     network.dispose();
@@ -119,7 +119,7 @@ Deno.test("every member of the family runs: one block of it, its own sizes", asy
 Deno.test("passes leave no memory behind, failing ones neither", async () => {
   const { network, backend } = await randomNetwork(MICRO);
   const before = backend.usedBytes;
-  const pixels = new Random(7).normal(4 * 3 * 12 * 12);
+  const pixels = new Random(7).normals(4 * 3 * 12 * 12);
   for (let i = 0; i < 10; i++) await network.intermediates(pixels);
   await assertRejects(
     () => network.logits(pixels.subarray(1)),

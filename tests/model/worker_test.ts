@@ -2,7 +2,7 @@ import { Worker } from "node:worker_threads";
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError, DeviceError, DisposedError, loadModel } from "../../mod.ts";
 import { createHandler } from "../../src/server/handler.ts";
-import { randomModel } from "./random_model.ts";
+import { randomModel } from "../support/random_model.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);

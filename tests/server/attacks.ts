@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { concatenate, plainPng } from "./helpers.ts";
+import { joinedBytes } from "../../src/util/joined.ts";
+import { plainPng } from "./helpers.ts";
 
 /** Bodies that cost much more than their sender pays. */
 export interface Attack {
@@ -29,7 +30,7 @@ export function scanBomb(width: number, height: number, scans: number): Uint8Arr
     ...table(0x10, 0xe0),
     ...firstScan,
   ];
-  return concatenate([
+  return joinedBytes([
     Uint8Array.from(head),
     ...Array<Uint8Array>(scans).fill(scan),
     Uint8Array.of(0xff, 0xd9),

@@ -1,7 +1,9 @@
-import { crc32, deflateSync } from "node:zlib";
 import type { ClassifyOptions } from "../../src/model/classify_options.ts";
 import type { ServedModel } from "../../src/server/classify_route.ts";
 import type { Prediction } from "../../src/model/top_k.ts";
+import { joinedBytes } from "../../src/util/joined.ts";
+import { writePng } from "../fuzz/mutate/png.ts";
+import { integer } from "../support/bytes.ts";
 
 type Picture = Parameters<ServedModel["classify"]>[0];
 
@@ -60,37 +62,10 @@ export function fixture(name: string): Promise<Uint8Array<ArrayBuffer>> {
 
 /** A PNG of one grey. */
 export function plainPng(width: number, height: number): Uint8Array<ArrayBuffer> {
-  const header = new DataView(new ArrayBuffer(13));
-  header.setUint32(0, width);
-  header.setUint32(4, height);
-  header.setUint8(8, 8); // bits, and colour type 0: grey
-  const pixels = new Uint8Array((1 + width) * height);
-  const signature = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a);
-  return concatenate([
-    signature,
-    chunk("IHDR", new Uint8Array(header.buffer)),
-    chunk("IDAT", deflateSync(pixels)),
-    chunk("IEND", new Uint8Array()),
+  const bitsAndColourType = Uint8Array.of(8, 0, 0, 0, 0); // grey
+  return writePng([
+    { type: "IHDR", data: joinedBytes([integer(width, 4), integer(height, 4), bitsAndColourType]) },
+    { type: "IDAT", data: new Uint8Array((1 + width) * height) },
+    { type: "IEND", data: new Uint8Array() },
   ]);
-}
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const body = concatenate([new TextEncoder().encode(type), data]);
-  const [length, checksum] = [data.length, crc32(body)].map((value) => {
-    const word = new DataView(new ArrayBuffer(4));
-    word.setUint32(0, value);
-    return new Uint8Array(word.buffer);
-  });
-  return concatenate([length!, body, checksum!]);
-}
-
-/** One behind the other. */
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

@@ -4,7 +4,7 @@ import serve from "../../serve.ts";
 import type { AllowedOrigins } from "../../src/server/cors.ts";
 import { LIMITS } from "../../src/server/limits.ts";
 import { FakeModel, FastModel, fixture, plainPng } from "./helpers.ts";
-import { CAT } from "../embedded_model.ts";
+import { CAT } from "../support/embedded_model.ts";
 
 const CHELSEA = await fixture("chelsea.png");
 const SMALL = await fixture("pictures/rgb8.png");

@@ -5,13 +5,14 @@ import { assertEquals } from "@std/assert";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
-import { Optimizer, type OptimizerOptions, type Parameter } from "../../src/train/optim/optimizer.ts";
+import { Optimizer, type Parameter } from "../../src/train/optim/optimizer.ts";
+import type { OptimizerOptions } from "../../src/train/optim/optimizer_options.ts";
 import { cosineSchedule } from "../../src/train/optim/schedule.ts";
 import type { TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import { loadGolden, readRecords, sharedTest } from "../checkpoint/oracle.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-import { differentiate, microOf } from "./micro.ts";
+import { differentiate, microOf } from "../support/micro_training.ts";
 
 const BACKENDS: [string, () => TrainingBackend | Promise<TrainingBackend>][] = [
   ["reference", () => new ReferenceBackward()],

@@ -10,17 +10,17 @@ import { Tape } from "../../src/train/autograd/tape.ts";
 import type { TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { forward } from "../../src/vit/vit.ts";
-import { Random } from "../random.ts";
-import { buildMicro, differentiate, termsOf } from "./micro.ts";
+import { Random } from "../support/random.ts";
+import { buildMicro, differentiate, termsOf } from "../support/micro_training.ts";
 
 /** Half of the step along a direction of normal deviates. */
-const STEP = 1e-5;
+const STEP = 2e-6;
 
 /** Compares the slope of `loss` along a random direction of `x` with what its gradient says. */
 function assertSlope(what: string, x: Tensor, gradient: Tensor, loss: () => number): void {
   const data = dataOf(x);
   const start = data.slice();
-  const direction = new Random(data.length).normal(data.length);
+  const direction = new Random(data.length).normals(data.length);
   const at = (step: number) => {
     start.forEach((v, i) => data[i] = v + step * direction[i]!);
     return loss();
@@ -91,10 +91,10 @@ for (const gradientCheckpointing of [false, true]) {
         const random = new Random(7);
         const config = { ...randomConfig(random), ...rates, depth: 3, distilled };
         const backend = new ReferenceBackward();
-        const micro = buildMicro(backend, config, (_, size) => random.normal(size, 0.5));
+        const micro = buildMicro(backend, config, (_, size) => random.normals(size, 0.5));
         const { inChannels, imageSize } = config;
         const shape = [3, inChannels, imageSize, imageSize];
-        const pixels = random.normal(sizeOf(shape));
+        const pixels = random.normals(sizeOf(shape));
         const images = backend.upload(pixels, shape);
         const labels = [0, 1, 1];
         const { tape } = differentiate(micro, pixels, labels, { dropKey: 11, gradientCheckpointing });
@@ -114,11 +114,11 @@ for (let seed = 0; seed < 12; seed++) {
     const random = new Random(seed);
     const config = randomConfig(random);
     const backend = new ReferenceBackward();
-    const micro = buildMicro(backend, config, (_, size) => random.normal(size, 0.5));
+    const micro = buildMicro(backend, config, (_, size) => random.normals(size, 0.5));
     const { inChannels, imageSize, numClasses } = config;
     const labels = [random.below(numClasses), random.below(numClasses)];
     const shape = [2, inChannels, imageSize, imageSize];
-    const pixels = random.normal(sizeOf(shape));
+    const pixels = random.normals(sizeOf(shape));
     const { tape } = differentiate(micro, pixels, labels);
     const images = backend.upload(pixels, shape);
     for (const { spec, tensor } of micro.parameters) {
@@ -153,14 +153,14 @@ for (const [name, f] of Object.entries(FUNCTIONS)) {
     Deno.test(`the gradient through ${name} is its slope${gradientCheckpointing ? ", with checkpoints" : ""}`, () => {
       const backend = new ReferenceBackward();
       const random = new Random(1);
-      const x = backend.upload(random.normal(36), [2, 3, 6]);
-      const weight = backend.upload(random.normal(36), [6, 6], "weight");
+      const x = backend.upload(random.normals(36), [2, 3, 6]);
+      const weight = backend.upload(random.normals(36), [6, 6], "weight");
       const run = () => {
         const tape = new Tape(backend, [x, weight], { gradientCheckpointing });
         return { tape, y: f(tape, x, weight) };
       };
       const { tape, y } = run();
-      const seed = backend.upload(random.normal(sizeOf(y.shape)), y.shape);
+      const seed = backend.upload(random.normals(sizeOf(y.shape)), y.shape);
       const weights = dataOf(seed).slice();
       const loss = () => {
         const { tape, y } = run();
@@ -177,8 +177,8 @@ for (const [name, f] of Object.entries(FUNCTIONS)) {
 Deno.test("the gradient of pictures is the slope of the loss", () => {
   const backend = new ReferenceBackward();
   const random = new Random(4);
-  const x = backend.upload(random.normal(2 * 3 * 16), [2, 3, 4, 4]);
-  const weight = backend.upload(random.normal(60), [5, 12], "weight");
+  const x = backend.upload(random.normals(2 * 3 * 16), [2, 3, 4, 4]);
+  const weight = backend.upload(random.normals(60), [5, 12], "weight");
   const run = (tape: Tape) => tape.linear(tape.patchify(x, 2), { weight }, { activation: "tanh" });
   const tape = new Tape(backend, [x]);
   const y = run(tape);
@@ -194,8 +194,8 @@ Deno.test("the gradient of pictures is the slope of the loss", () => {
 Deno.test("cross-entropy's gradient is its slope, for any targets and temperature", () => {
   const backend = new ReferenceBackward();
   const random = new Random(5);
-  const logits = backend.upload(random.normal(12, 3), [3, 4]);
-  const targets = backend.upload(random.normal(12).map(Math.abs), [3, 4]);
+  const logits = backend.upload(random.normals(12, 3), [3, 4]);
+  const targets = backend.upload(random.normals(12).map(Math.abs), [3, 4]);
   const loss = () => 0.3 * dataOf(backend.crossEntropy(logits, targets, 0.5)).reduce((a, b) => a + b, 0);
   assertSlope("logits", logits, backend.crossEntropyBackward(logits, targets, 0.5, 0.3), loss);
 });

@@ -8,7 +8,7 @@ import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { type Golden, goldenTest, VARIANTS } from "../checkpoint/oracle.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-import { gradientsOf, microOf } from "./micro.ts";
+import { gradientsOf, microOf } from "../support/micro_training.ts";
 
 /** A gradient may differ by this share of the largest number in its tensor. */
 const BACKENDS: [string, () => TrainingBackend | Promise<TrainingBackend>, number][] = [

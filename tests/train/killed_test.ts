@@ -2,7 +2,7 @@
  * A process that is killed at any moment loses nothing but time.
  */
 import { assert, assertEquals } from "@std/assert";
-import { Random } from "../random.ts";
+import { Random } from "../support/random.ts";
 import { makePictures } from "./picture_folder.ts";
 
 const SCRIPT = new URL("killed_run.ts", import.meta.url);

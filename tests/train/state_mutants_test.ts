@@ -10,8 +10,8 @@ import { train } from "../../src/train/train.ts";
 import type { TrainOptions } from "../../src/train/types.ts";
 import { STATE_FILE } from "../../src/train/run/run_state.ts";
 import { jsonMutant } from "../checkpoint/json_mutants.ts";
-import { randomNumbers } from "../checkpoint/random.ts";
-import { writeMicroModel } from "../cli/micro_model.ts";
+import { writeMicroModel } from "../support/micro_model.ts";
+import { Random } from "../support/random.ts";
 import { makePictures } from "./picture_folder.ts";
 
 const CASES = 150;
@@ -116,7 +116,7 @@ function tensorsOf(state: Uint8Array): NamedTensor[] {
 for (const [i, recipe] of RECIPES.entries()) {
   Deno.test(`edits of what a state says are refused, or the run goes on: recipe ${i}`, async () => {
     await using place = await makePlace();
-    const random = randomNumbers(i);
+    const random = new Random(i);
     const states = [await stateAfter(place, recipe, 0, 2), await stateAfter(place, recipe, 1, 1)];
     let gone = 0;
     for (let i = 0; i < CASES; i++) {

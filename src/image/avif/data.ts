@@ -1,3 +1,4 @@
+import { joinedBytes } from "../../util/joined.ts";
 import { PictureError } from "../../errors.ts";
 import { bytesOf, slice } from "../header_parser.ts";
 import type { Item } from "./items.ts";
@@ -28,7 +29,7 @@ export class ItemData {
       this.#total += length;
       if (length === 0) throw corrupt(`whose item ${id} has no data`);
       if (this.#total > this.#file.byteLength) throw corrupt("whose items have more data than the file");
-      view = parts.length === 1 ? parts[0]! : join(parts, length);
+      view = parts.length === 1 ? parts[0]! : new DataView(joinedBytes(parts.map(bytesOf)).buffer);
       this.#views.set(place, view);
     }
     return view;
@@ -45,16 +46,6 @@ export class ItemData {
   #part({ source, offset, length }: Extent): DataView {
     return slice(source ?? this.#file, offset, length);
   }
-}
-
-function join(parts: DataView[], length: number): DataView {
-  const whole = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    whole.set(bytesOf(part), at);
-    at += part.byteLength;
-  }
-  return new DataView(whole.buffer);
 }
 
 function corrupt(problem: string): PictureError {

@@ -4,8 +4,9 @@
  *
  * @module
  */
+import { joinedBytes } from "../../util/joined.ts";
 import { bytesOf } from "../header_parser.ts";
-import { box, concat, u16, u32 } from "./box_writer.ts";
+import { box, u16, u32 } from "./box_writer.ts";
 import type { AvifPicture, Coded, CodedImage } from "./picture.ts";
 import { depthOf, isMonochrome, propertiesForDecoder } from "./properties.ts";
 
@@ -37,7 +38,7 @@ export function stillAvif({ color, alpha }: AvifPicture): Uint8Array {
   const { data, places } = layOut(items);
   const meta = (base: number) => box("meta", u32(0), ...rest, locations(places, base));
   const base = start.length + meta(0).length + 8;
-  return concat([start, meta(base), box("mdat", ...data)]);
+  return joinedBytes([start, meta(base), box("mdat", ...data)]);
 }
 
 function itemsOf({ item, data, tiles }: CodedImage, id: number): NewItem[] {
@@ -71,7 +72,7 @@ function itemProperties(items: NewItem[]): Uint8Array {
     );
     const coded = items[tiles.length > 0 ? tiles[0]! - 1 : i]!.item;
     if (whole) list.push(u16(made.push(pixi(depthOf(coded), isMonochrome(coded) ? 1 : 3))));
-    return concat([u16(i + 1), Uint8Array.of(list.length), ...list]);
+    return joinedBytes([u16(i + 1), Uint8Array.of(list.length), ...list]);
   });
   return box("iprp", box("ipco", ...made), box("ipma", u32(1), u32(items.length), ...associations));
 }
@@ -101,7 +102,7 @@ function layOut(items: NewItem[]): { data: Uint8Array[]; places: [at: number, le
 
 function locations(places: [at: number, length: number][], base: number): Uint8Array {
   const entries = places.map(([at, length], i) =>
-    concat([u16(i + 1), u16(0), u16(1), u32(base + at), u32(length)])
+    joinedBytes([u16(i + 1), u16(0), u16(1), u32(base + at), u32(length)])
   );
   return box("iloc", u32(0), u16(0x4400), u16(places.length), ...entries);
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { microNetwork } from "../../../tests/train/micro_network.ts";
+import { microNetwork } from "../../../tests/support/micro_network.ts";
 import { networkTeacher, storedTeacher } from "./teacher.ts";
 
 const SIGHT = { imageSize: 8, mean: [0.5], std: [0.5] };

@@ -11,6 +11,7 @@ import { createGpuBackend, type GpuBackend } from "../../../src/gpu/gpu_backend.
 import type { Gpu } from "../../../src/gpu/gpu.ts";
 import { activationsFor } from "../../../src/gpu/open_gpu.ts";
 import { DeviceNetwork } from "../../../src/model/network/device_network.ts";
+import { RandomStream } from "../../../src/numbers/random_stream.ts";
 import type { VitConfig } from "../../../src/vit/config.ts";
 import { buildWeights, type ParameterSpec } from "../../../src/vit/weights.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
@@ -30,14 +31,11 @@ export interface Times {
 /** Calls at once. */
 const AT_ONCE = 8;
 
-/** Uniform numbers that keep activations near unit scale; quick to make, as many as they are. */
+/** Uniform numbers that keep activations near unit scale. */
 export function noise(count: number, size: number): Float32Array {
   const numbers = new Float32Array(count);
-  let state = 1;
-  for (let i = 0; i < count; i++) {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    numbers[i] = size * state / 2 ** 31;
-  }
+  const random = new RandomStream(1);
+  for (let i = 0; i < count; i++) numbers[i] = size * (2 * random.uniform() - 1);
   return numbers;
 }
 

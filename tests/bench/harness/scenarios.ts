@@ -5,7 +5,7 @@
  */
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { ReferenceBackend } from "../../../src/reference/reference_backend.ts";
-import { Random } from "../../random.ts";
+import { Random } from "../../support/random.ts";
 import { type Job, readArrays } from "../peers/peer.ts";
 import { onBackend } from "../peers/vit_edge.ts";
 import { note } from "../print.ts";
@@ -82,7 +82,7 @@ async function partScenario(
   if (await textOf(`${stem}.made`) === undefined) {
     note(`making ${title}`);
     await Deno.writeFile(weights, writeSafetensors(randomTensors(shapes)));
-    const input = new Random(2).normal(TOKENS * columns);
+    const input = new Random(2).normals(TOKENS * columns);
     const answer = await onBackend(new ReferenceBackend(), kind, await readArrays(weights), heads)(input);
     await Deno.writeFile(
       data,
@@ -105,7 +105,7 @@ function randomTensors(
   return shapes.map(([name, shape]) => {
     const count = shape.reduce((a, b) => a * b);
     const isNorm = name.startsWith("norm") && name.endsWith("weight");
-    const data = random.normal(count, shape.length === 2 ? shape[1]! ** -0.5 : 0.1);
+    const data = random.normals(count, shape.length === 2 ? shape[1]! ** -0.5 : 0.1);
     return { name, shape, data: isNorm ? data.map((v) => 1 + v) : data };
   });
 }

@@ -6,7 +6,7 @@
 import type { Backend, LinearOptions, Role, Tensor } from "../../../src/backend/backend.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
 import { scaled, type Tolerance } from "../../conformance/tolerance.ts";
-import { Random } from "../../random.ts";
+import { Random } from "../../support/random.ts";
 
 /** One operator at one size. */
 export interface OperatorCase {
@@ -32,7 +32,7 @@ function define(
     prepare(backend) {
       const random = new Random(1);
       return prepare(backend, (shape, role = "activation", sigma = 1) => {
-        return backend.upload(random.normal(sizeOf(shape), sigma), shape, role);
+        return backend.upload(random.normals(sizeOf(shape), sigma), shape, role);
       });
     },
   };

@@ -6,7 +6,7 @@
 import { instantiateKernels, type Kernels } from "../../../src/cpu/kernels.ts";
 import { gelu } from "../../../src/reference/gelu.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
-import { Random } from "../../random.ts";
+import { Random } from "../../support/random.ts";
 
 /** One kernel at one size. */
 export interface KernelCase {
@@ -35,7 +35,7 @@ function geluCase(
 ): KernelCase {
   const at = heapBase.value + 63 & ~63;
   const floats = reserve(memory, at, count);
-  const input = new Random(1).normal(count);
+  const input = new Random(1).normals(count);
   return {
     name: `gelu ${count}`,
     unit: "GB/s",
@@ -67,7 +67,7 @@ function packWeightCase(
     work: 8 * rows * k,
     run,
     check() {
-      const input = new Random(2).normal(rows * k);
+      const input = new Random(2).normals(rows * k);
       weight().set(input);
       run();
       // Whole panels are a permutation of the weight; its order is what the cases of linear check.

@@ -7,7 +7,7 @@ import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts"
 import { initializer } from "../../../src/train/run/initialize.ts";
 import { targetsOf } from "../../../src/train/optim/loss.ts";
 import { parameters } from "../../../src/vit/weights.ts";
-import { Random } from "../../random.ts";
+import { Random } from "../../support/random.ts";
 import type { Scenario } from "../harness/scenarios.ts";
 import { readArrays } from "../peers/peer.ts";
 import { counted, NETWORK } from "../peers/training.ts";
@@ -18,7 +18,7 @@ export async function trainingScenario(work: string): Promise<Scenario> {
   const [weights, data] = [`${work}/training.safetensors`, `${work}/training.data.safetensors`];
   const { batch, channels, side, classes, heads } = NETWORK;
   const numbersOf = initializer(CONFIG, 0);
-  const input = new Random(1).normal(batch * channels * side ** 2);
+  const input = new Random(1).normals(batch * channels * side ** 2);
   const targets = targetsOf(Array.from({ length: batch }, (_, i) => i % classes), classes);
   const tensors = parameters(CONFIG).map((spec) => ({
     name: spec.name,

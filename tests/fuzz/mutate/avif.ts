@@ -1,5 +1,6 @@
 /** AVIF: the tree of ISO-BMFF boxes; where items lie is mended when boxes before them change their size. @module */
-import { concat, integer, latin1, patched, viewOf } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, latin1, patched, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -72,12 +73,12 @@ export function parseBoxes(bytes: Uint8Array): Box[] {
 }
 
 export function writeBoxes(boxes: readonly Box[]): Uint8Array<ArrayBuffer> {
-  return concat(boxes.map(({ type, head, children, size }) => {
-    const body = concat([head, writeBoxes(children)]);
+  return joinedBytes(boxes.map(({ type, head, children, size }) => {
+    const body = joinedBytes([head, writeBoxes(children)]);
     if (size === 1) {
-      return concat([integer(1, 4), type, integer(body.length + 16, 8), body]);
+      return joinedBytes([integer(1, 4), type, integer(body.length + 16, 8), body]);
     }
-    return concat([integer(size ?? body.length + 8, 4), type, body]);
+    return joinedBytes([integer(size ?? body.length + 8, 4), type, body]);
   }));
 }
 

@@ -1,5 +1,6 @@
 /** BMP: the fields of both headers, palette and pixels. @module */
-import { concat, integer, patched } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, patched } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes } from "./edit.ts";
 
@@ -60,7 +61,7 @@ export function bmpSeeds(): Uint8Array<ArrayBuffer>[] {
     1,
   );
   const runs4 = Uint8Array.of(5, 0x12, 0, 4, 0x34, 0x56, 0, 0, 4, 0x78, 0, 1);
-  const masks = concat([
+  const masks = joinedBytes([
     integer(0xf800, 4, true),
     integer(0x7e0, 4, true),
     integer(0x1f, 4, true),
@@ -147,8 +148,8 @@ function writeBmp(
 ): Uint8Array<ArrayBuffer> {
   const start = HEADERS + palette.length;
   const colours = compression === BITFIELDS ? 0 : palette.length / 4;
-  const words = (...values: number[]) => concat(values.map((value) => integer(value, 4, true)));
-  return concat([
+  const words = (...values: number[]) => joinedBytes(values.map((value) => integer(value, 4, true)));
+  return joinedBytes([
     "BM",
     words(start + pixels.length, 0, start),
     words(40, width, (height + 2 ** 32) % 2 ** 32),
@@ -176,7 +177,7 @@ function editBmp(
   random: CaseRandom,
 ): Uint8Array<ArrayBuffer> {
   if (random.chance(0.3)) {
-    return concat([
+    return joinedBytes([
       file.subarray(0, HEADERS),
       editBytes(file.subarray(HEADERS), random),
     ]);

@@ -1,5 +1,6 @@
 /** Edits that fit every format. @module */
-import { concat, integer, patched } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, patched } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 
 /** One edit of bytes: cut, extended, shortened, filled in, repeated, a number at a limit, or noise. */
@@ -14,13 +15,13 @@ export function editBytes(
     case 0:
       return before.slice();
     case 1:
-      return concat([bytes, random.bytes(few * 4)]);
+      return joinedBytes([bytes, random.bytes(few * 4)]);
     case 2:
-      return concat([before, after.subarray(few)]);
+      return joinedBytes([before, after.subarray(few)]);
     case 3:
-      return concat([before, random.bytes(few), after]);
+      return joinedBytes([before, random.bytes(few), after]);
     case 4:
-      return concat([before, after.subarray(0, few), after]);
+      return joinedBytes([before, after.subarray(0, few), after]);
     case 5:
       return patched(bytes, at, random.bytes(1 + random.below(3)));
     default:

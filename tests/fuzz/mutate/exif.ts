@@ -1,5 +1,6 @@
 /** EXIF: the directories of a small TIFF file. @module */
-import { concat, integer } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -32,7 +33,7 @@ const TAGS = [
 export function exifMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   const little = random.chance(0.5);
   let entries: Entry[] = [
-    { tag: 0x010f, type: 2, count: 6, value: concat(["maker\0"]) },
+    { tag: 0x010f, type: 2, count: 6, value: joinedBytes(["maker\0"]) },
     {
       tag: ORIENTATION,
       type: 3,
@@ -84,7 +85,7 @@ function writeTiff(
     const place = number(offset ?? free, 4);
     if (value.length > 4) values.push(value);
     free += value.length > 4 ? value.length : 0;
-    return concat([
+    return joinedBytes([
       number(tag, 2),
       number(type, 2),
       number(count, 4),
@@ -93,7 +94,7 @@ function writeTiff(
   });
   const next = random.chance(0.8) ? 0 : random.pick([8, random.edge()]); // 8: this directory again
   const order = random.chance(0.97) ? (little ? "II" : "MM") : random.pick(["IM", "\0\0", "II\0"]);
-  return concat([
+  return joinedBytes([
     prefix,
     order,
     number(42, 2),
@@ -106,5 +107,5 @@ function writeTiff(
 }
 
 function padded(value: Uint8Array): Uint8Array {
-  return concat([value, new Uint8Array(4 - value.length)]);
+  return joinedBytes([value, new Uint8Array(4 - value.length)]);
 }

@@ -1,5 +1,6 @@
 /** GIF: header, colour tables, extensions and images in their sub-blocks. @module */
-import { concat, integer, patched } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, patched } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -51,7 +52,7 @@ function parseParts(
 }
 
 export function writeGif({ screen, blocks }: Gif): Uint8Array<ArrayBuffer> {
-  return concat([
+  return joinedBytes([
     screen,
     ...blocks.flatMap(({ head, parts }) => {
       if (!parts) return [head];

@@ -1,12 +1,12 @@
 /** HTTP/1.1: request lines, headers, and bodies with a length or in chunks, one after another on a connection. @module */
-import { concat, type Part } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editList } from "./edit.ts";
 
 interface HttpRequest {
   readonly line: string;
   readonly headers: readonly string[];
-  readonly body: readonly Part[];
+  readonly body: readonly (Uint8Array | string)[];
 }
 
 const LINES = [
@@ -109,7 +109,7 @@ export function httpMutant(
     ])
       .slice(0, 3);
   }
-  const bytes = concat(requests.map(write));
+  const bytes = joinedBytes(requests.map(write));
   return damage(bytes, random);
 }
 
@@ -172,7 +172,7 @@ function edit(request: HttpRequest, random: CaseRandom): HttpRequest {
 }
 
 function write({ line, headers, body }: HttpRequest): Uint8Array {
-  return concat([
+  return joinedBytes([
     line,
     "\r\n",
     ...headers.flatMap((header) => [header, "\r\n"]),

@@ -1,5 +1,6 @@
 /** JPEG: segments, and the coded pixels behind each scan's header. @module */
-import { concat, integer, patched, viewOf } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, patched, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -80,7 +81,7 @@ function isMarker(file: Uint8Array, at: number): boolean {
 export function writeJpeg(
   segments: readonly Segment[],
 ): Uint8Array<ArrayBuffer> {
-  return concat(segments.flatMap(({ marker, data, coded = "", length }) => {
+  return joinedBytes(segments.flatMap(({ marker, data, coded = "", length }) => {
     const size = length ?? (data ? data.length + 2 : 0);
     return [
       integer(0xff00 + marker, 2),
@@ -182,7 +183,7 @@ function extra(random: CaseRandom): Segment {
     case 2:
       return {
         marker: random.pick([0xee, 0xe0, 0xe2]),
-        data: concat([random.pick(text), random.bytes(8)]),
+        data: joinedBytes([random.pick(text), random.bytes(8)]),
       };
     default:
       return {

@@ -1,6 +1,6 @@
 /** JSON trees, written by hand so that what JSON.stringify never writes can be written too. @module */
 import type { CaseRandom } from "../random.ts";
-import { utf8 } from "../bytes.ts";
+import { utf8 } from "../../support/bytes.ts";
 import { damage, editList } from "./edit.ts";
 
 /** A value as it stands in a text, which may be wrong there. */

@@ -1,11 +1,11 @@
 /** Forms: parts of a multipart body, their headers and boundaries. @module */
-import { concat, type Part } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
 interface FormPart {
   readonly headers: readonly string[];
-  readonly body: Part;
+  readonly body: Uint8Array | string;
 }
 
 const HEADERS = [
@@ -58,7 +58,7 @@ export function multipartMutant(
       body: "",
     });
   }
-  return concat([
+  return joinedBytes([
     type,
     "\n",
     damage(writeForm(parts, boundary, random), random),
@@ -107,7 +107,7 @@ function writeForm(
   const end = random.chance(0.93)
     ? `${delimiter}--${line}`
     : random.pick(["", delimiter, `${delimiter}-`, "--"]);
-  return concat([
+  return joinedBytes([
     random.chance(0.9) ? "" : "a preamble\r\n",
     ...parts.flatMap(({ headers, body }) => [
       delimiter,

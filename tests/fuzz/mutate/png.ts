@@ -1,6 +1,7 @@
 /** PNG: chunks with their checksums, and the zlib stream, made again. @module */
 import { crc32, deflateSync, inflateSync } from "node:zlib";
-import { concat, integer, latin1, patched, utf8, viewOf } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, latin1, patched, utf8, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -59,7 +60,7 @@ export function parsePng(file: Uint8Array): Chunk[] {
     at += length + 12;
   }
   const first = chunks.findIndex(({ type }) => type === "IDAT");
-  const packed = concat(
+  const packed = joinedBytes(
     chunks.filter(({ type }) => type === "IDAT").map(({ data }) => data),
   );
   const rows = { type: "IDAT", data: new Uint8Array(inflateSync(packed)) };
@@ -67,7 +68,7 @@ export function parsePng(file: Uint8Array): Chunk[] {
 }
 
 export function writePng(chunks: readonly Chunk[]): Uint8Array<ArrayBuffer> {
-  return concat([SIGNATURE, ...chunks.flatMap(packed).flatMap(writeChunk)]);
+  return joinedBytes([SIGNATURE, ...chunks.flatMap(packed).flatMap(writeChunk)]);
 }
 
 function packed(chunk: Chunk): Chunk[] {
@@ -83,7 +84,7 @@ function packed(chunk: Chunk): Chunk[] {
 function writeChunk(
   { type, data, length = data.length, wrongChecksum }: Chunk,
 ): Uint8Array[] {
-  const body = concat([type, data]);
+  const body = joinedBytes([type, data]);
   const checksum = crc32(body) ^ (wrongChecksum ? 1 : 0);
   return [integer(length, 4), body, integer(checksum >>> 0, 4)];
 }
@@ -169,17 +170,17 @@ function ancillary(random: CaseRandom): Chunk {
     case "zTXt":
       return {
         type,
-        data: concat([text, random.chance(0.9) ? "\0\0" : "", pack(noise)]),
+        data: joinedBytes([text, random.chance(0.9) ? "\0\0" : "", pack(noise)]),
       };
     case "tEXt":
       return {
         type,
-        data: concat([text, random.chance(0.8) ? "\0" : "", noise]),
+        data: joinedBytes([text, random.chance(0.8) ? "\0" : "", noise]),
       };
     case "iTXt":
       return {
         type,
-        data: concat([
+        data: joinedBytes([
           text,
           random.chance(0.9) ? "\0\x01\0\0\0" : "",
           pack(utf8("é")),
@@ -188,7 +189,7 @@ function ancillary(random: CaseRandom): Chunk {
     case "acTL":
       return {
         type,
-        data: concat([integer(random.edge(), 4), integer(random.edge(), 4)]),
+        data: joinedBytes([integer(random.edge(), 4), integer(random.edge(), 4)]),
       };
     case "fcTL":
       return { type, data: random.bytes(26) };

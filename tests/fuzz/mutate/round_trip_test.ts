@@ -2,9 +2,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { decode } from "../../../src/image/decode.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
-import { microFile } from "../../checkpoint/micro.ts";
+import { microFile } from "../../support/micro_file.ts";
 import { fixture } from "../../image/fixtures.ts";
-import { integer, viewOf } from "../bytes.ts";
+import { integer, viewOf } from "../../support/bytes.ts";
 import { CaseRandom } from "../random.ts";
 import { parseBoxes, startOfData, writeAvif, writeBoxes } from "./avif.ts";
 import { bmpMutator, bmpSeeds } from "./bmp.ts";

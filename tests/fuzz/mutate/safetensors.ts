@@ -1,5 +1,6 @@
 /** Safetensors: the header's JSON and the numbers behind it. @module */
-import { concat, integer, utf8, viewOf } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, utf8, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes } from "./edit.ts";
 import { editTree, toTree, writeTree } from "./json.ts";
@@ -50,7 +51,7 @@ function writeParts(
     random.chance(0.1) ? text + " ".repeat(random.below(20)) : text,
   );
   const length = random.chance(0.04) ? random.edge() : bytes.length;
-  return concat([integer(length, 8, true), bytes, data]);
+  return joinedBytes([integer(length, 8, true), bytes, data]);
 }
 
 function editMetadata(

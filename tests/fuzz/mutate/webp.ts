@@ -1,5 +1,6 @@
 /** WebP: the chunks of a RIFF file. @module */
-import { concat, integer, latin1, patched, viewOf } from "../bytes.ts";
+import { joinedBytes } from "../../../src/util/joined.ts";
+import { integer, latin1, patched, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes, editList } from "./edit.ts";
 
@@ -43,14 +44,14 @@ export function writeWebp(
   chunks: readonly RiffChunk[],
   length?: number,
 ): Uint8Array<ArrayBuffer> {
-  const body = concat(["WEBP", ...chunks.map(writeChunk)]);
-  return concat(["RIFF", integer(length ?? body.length, 4, true), body]);
+  const body = joinedBytes(["WEBP", ...chunks.map(writeChunk)]);
+  return joinedBytes(["RIFF", integer(length ?? body.length, 4, true), body]);
 }
 
 function writeChunk(
   { type, data, length = data.length }: RiffChunk,
 ): Uint8Array {
-  return concat([
+  return joinedBytes([
     type,
     integer(length, 4, true),
     data,

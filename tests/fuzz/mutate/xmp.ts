@@ -1,5 +1,5 @@
 /** XMP: packets that mostly say how the picture is turned. @module */
-import { utf8 } from "../bytes.ts";
+import { utf8 } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editList } from "./edit.ts";
 

@@ -1,4 +1,4 @@
-/** Sound configurations of the micro network in `tests/checkpoint/micro.ts`, as libraries write them. @module */
+/** Sound configurations of the micro network in `tests/support/micro_file.ts`, as libraries write them. @module */
 
 const NAMES = ["cat", "dog", "cow"];
 const PRETRAINED = {

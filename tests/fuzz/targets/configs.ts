@@ -5,7 +5,7 @@ import { toPixels } from "../../../src/image/preprocess.ts";
 import { loadModel } from "../../../src/model/load_model.ts";
 import { initializer } from "../../../src/train/run/initialize.ts";
 import { parameters } from "../../../src/vit/weights.ts";
-import { MICRO } from "../../checkpoint/micro.ts";
+import { MICRO } from "../../support/micro_file.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { jsonMutator } from "../mutate/json.ts";
 import { HUGGING_FACE, PREPROCESSOR, TIMM } from "./config_seeds.ts";

@@ -1,6 +1,6 @@
 /** Raw bytes on TCP connections to a server in a process of its own. @module */
+import { joinedBytes } from "../../../src/util/joined.ts";
 import { Fault, type Kind, Late } from "../kind.ts";
-import { concat } from "../bytes.ts";
 import { HANG } from "../messages.ts";
 import { httpMutant } from "../mutate/http.ts";
 import { expectAnswer } from "./answer.ts";
@@ -77,7 +77,7 @@ async function receive(connection: Deno.TcpConn): Promise<Uint8Array> {
   } finally {
     clearTimeout(timer);
   }
-  return concat(parts);
+  return joinedBytes(parts);
 }
 
 async function* pieces(connection: Deno.TcpConn): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,5 @@
 /** Takes apart what comes back on a connection. @module */
-import { latin1 } from "../bytes.ts";
+import { latin1 } from "../../support/bytes.ts";
 import { Fault } from "../kind.ts";
 
 /** One answer. */

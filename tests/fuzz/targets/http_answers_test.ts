@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { utf8 } from "../bytes.ts";
+import { utf8 } from "../../support/bytes.ts";
 import { Fault } from "../kind.ts";
 import { parseAnswers } from "./http_answers.ts";
 

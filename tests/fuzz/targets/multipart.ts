@@ -2,7 +2,7 @@
 import { decode } from "../../../src/image/decode.ts";
 import type { ServedModel } from "../../../src/server/classify_route.ts";
 import { createHandler } from "../../../src/server/handler.ts";
-import { latin1 } from "../bytes.ts";
+import { latin1 } from "../../support/bytes.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { multipartMutant } from "../mutate/multipart.ts";
 import { expectAnswer } from "./answer.ts";

@@ -1,8 +1,9 @@
 /** EXIF and XMP inside sound pictures: whatever they say, the picture opens, as it lies or turned. @module */
 import { deflateSync } from "node:zlib";
+import { joinedBytes } from "../../../src/util/joined.ts";
 import { decode } from "../../../src/image/decode.ts";
 import { fixture } from "../../image/fixtures.ts";
-import { concat, integer } from "../bytes.ts";
+import { integer } from "../../support/bytes.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { exifMutant } from "../mutate/exif.ts";
 import { parseJpeg, writeJpeg } from "../mutate/jpeg.ts";
@@ -25,9 +26,9 @@ export async function openExif(): Promise<Kind> {
     (note) =>
       png(
         "zTXt",
-        concat(["Raw profile type exif\0\0", deflateSync(profileOf(note))]),
+        joinedBytes(["Raw profile type exif\0\0", deflateSync(profileOf(note))]),
       ),
-    (note) => png("tEXt", concat(["Raw profile type exif\0", profileOf(note)])),
+    (note) => png("tEXt", joinedBytes(["Raw profile type exif\0", profileOf(note)])),
     jpeg,
     webp,
   ]);
@@ -37,14 +38,14 @@ export async function openXmp(): Promise<Kind> {
   const png = await intoPng();
   const [jpeg, webp] = [await intoJpeg(), await intoWebp("XMP ", 0x04)];
   return await noteKind(xmpMutant, [
-    (note) => png("iTXt", concat(["XML:com.adobe.xmp\0\0\0\0\0", note])),
-    (note) => png("iTXt", concat(["XML:com.adobe.xmp\0\x01\0\0\0", deflateSync(note)])),
+    (note) => png("iTXt", joinedBytes(["XML:com.adobe.xmp\0\0\0\0\0", note])),
+    (note) => png("iTXt", joinedBytes(["XML:com.adobe.xmp\0\x01\0\0\0", deflateSync(note)])),
     (note) =>
       png(
         "zTXt",
-        concat(["Raw profile type xmp\0\0", deflateSync(profileOf(note))]),
+        joinedBytes(["Raw profile type xmp\0\0", deflateSync(profileOf(note))]),
       ),
-    (note) => jpeg(concat(["http://ns.adobe.com/xap/1.0/\0", note])),
+    (note) => jpeg(joinedBytes(["http://ns.adobe.com/xap/1.0/\0", note])),
     webp,
   ]);
 }
@@ -74,7 +75,7 @@ async function noteKind(
 function profileOf(note: Uint8Array): Uint8Array<ArrayBuffer> {
   const hex = Array.from(note, (byte) => byte.toString(16).padStart(2, "0"))
     .join("");
-  return concat([
+  return joinedBytes([
     `\nexif\n${String(note.length).padStart(8)}\n`,
     hex.replace(/.{72}/g, "$&\n"),
     "\n",
@@ -102,13 +103,13 @@ async function intoWebp(type: string, flag: number): Promise<Wrap> {
   const file = await fixture("lossy.webp");
   const { width, height } = await decode(file);
   const pixels = parseWebp(file).find((chunk) => chunk.type.startsWith("VP8 "))!;
-  const sides = concat([
+  const sides = joinedBytes([
     integer(width - 1, 3, true),
     integer(height - 1, 3, true),
   ]);
   const canvas = {
     type: "VP8X",
-    data: concat([Uint8Array.of(flag, 0, 0, 0), sides]),
+    data: joinedBytes([Uint8Array.of(flag, 0, 0, 0), sides]),
   };
   return (note) => writeWebp([canvas, pixels, { type, data: note }]);
 }

@@ -2,7 +2,7 @@
 import { train } from "../../../src/train/train.ts";
 import type { TrainOptions } from "../../../src/train/types.ts";
 import { STATE_FILE } from "../../../src/train/run/run_state.ts";
-import { writeMicroModel } from "../../cli/micro_model.ts";
+import { writeMicroModel } from "../../support/micro_model.ts";
 import { makePictures } from "../../train/picture_folder.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { safetensorsMutator } from "../mutate/safetensors.ts";

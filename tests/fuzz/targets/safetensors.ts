@@ -4,7 +4,7 @@ import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { parameters } from "../../../src/vit/weights.ts";
-import { MICRO, microFile } from "../../checkpoint/micro.ts";
+import { MICRO, microFile } from "../../support/micro_file.ts";
 import type { Kind } from "../kind.ts";
 import { editTree, toTree, writeTree } from "../mutate/json.ts";
 import { safetensorsMutator } from "../mutate/safetensors.ts";

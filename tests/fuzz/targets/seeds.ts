@@ -1,6 +1,6 @@
 /** Sound files and files that contradict themselves, which mutants begin with. @module */
 import { fixture } from "../../image/fixtures.ts";
-import { latin1 } from "../bytes.ts";
+import { latin1 } from "../../support/bytes.ts";
 
 const FOLDER = new URL("../../fixtures/kinds/", import.meta.url);
 

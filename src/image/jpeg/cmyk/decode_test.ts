@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { PictureError } from "../../../errors.ts";
+import { RandomStream } from "../../../numbers/random_stream.ts";
 import { decode } from "../../decode.ts";
 
 const file = await Deno.readFile(new URL("../../../../tests/fixtures/pictures/cmyk.jpg", import.meta.url));
@@ -31,10 +32,10 @@ Deno.test("a damaged CMYK JPEG is refused in words", async () => {
 });
 
 Deno.test("changed CMYK JPEGs decode or give a PictureError", async () => {
-  let state = 1;
-  const below = (limit: number) => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) % limit;
+  const random = new RandomStream(1);
   for (let i = 0; i < 2000; i++) {
-    const mutant = file.with(below(file.length), below(256)).with(below(file.length), below(256));
+    const mutant = file.with(random.below(file.length), random.below(256))
+      .with(random.below(file.length), random.below(256));
     const result = await decode(mutant, { maxPixels: 1e5 }).catch((error: unknown) => error);
     assert(result instanceof PictureError || "data" in Object(result), `mutant ${i}: ${result}`);
   }

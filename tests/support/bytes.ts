@@ -1,21 +1,4 @@
-/** What files are written with. @module */
-
-/** A part of a file: text is Latin-1. */
-export type Part = Uint8Array | string;
-
-export function concat(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(
-    parts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = 0;
-  for (const part of parts) {
-    if (typeof part === "string") {
-      for (let i = 0; i < part.length; i++) whole[at + i] = part.charCodeAt(i);
-    } else whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+/** Numbers and texts as bytes of files, and back. @module */
 
 export function latin1(bytes: Uint8Array): string {
   let text = "";

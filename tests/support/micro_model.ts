@@ -1,4 +1,4 @@
-import { randomModel } from "../model/random_model.ts";
+import { randomModel } from "./random_model.ts";
 
 /** Writes a model for grey pictures of 16×16 that has learnt nothing; returns the file's path. */
 export async function writeMicroModel(folder: string): Promise<string> {

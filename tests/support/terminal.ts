@@ -1,5 +1,6 @@
 /**
- * Commands in a terminal, where Deno asks for what it may not do instead of refusing it.
+ * Commands in a terminal: it has columns, programs write to it as to a person, and Deno asks for what it may not do
+ * instead of refusing it.
  *
  * @module
  */
@@ -10,13 +11,21 @@ const ROOT = new URL("../../", import.meta.url);
 const LIMIT = 120;
 
 /** Why commands cannot be run in a terminal here. */
-export async function noTerminal(): Promise<string | undefined> {
-  if (Deno.build.os !== "linux") {
-    return "script is another program beyond Linux";
-  }
-  const found = await new Deno.Command("script", { args: ["--version"] })
-    .output().catch(() => undefined);
+const REASON = await noTerminal();
+
+async function noTerminal(): Promise<string | undefined> {
+  if (Deno.build.os !== "linux") return "script is another program beyond Linux";
+  const found = await new Deno.Command("script", { args: ["--version"] }).output().catch(() => undefined);
   return found?.success ? undefined : "util-linux's script is not installed";
+}
+
+/** Registers a test that needs a terminal; without one it is skipped, with the reason in its name. */
+export function terminalTest(name: string, run: () => Promise<void>): void {
+  Deno.test({
+    name: REASON ? `${name} (skipped: ${REASON})` : name,
+    ignore: REASON !== undefined,
+    fn: run,
+  });
 }
 
 /** `deno` with these arguments in a terminal, in the repository. It is ended when it asks. */
@@ -27,15 +36,18 @@ export class Terminal implements AsyncDisposable {
   readonly #ended: Promise<number>;
   #heard: () => void = () => {};
 
-  constructor(args: readonly string[]) {
-    const line = ["timeout", "--foreground", String(LIMIT), Deno.execPath(), ...args].map(quote).join(" ");
+  /** @param columns its width; by default what `script` gives it */
+  constructor(args: readonly string[], columns?: number) {
+    const words = ["timeout", "--foreground", String(LIMIT), Deno.execPath(), ...args];
+    const size = columns === undefined ? "" : `stty cols ${columns} rows 24; `;
+    const line = size + words.map(quote).join(" ");
     this.#child = new Deno.Command("script", {
       args: ["--quiet", "--return", "--command", line, "/dev/null"],
       cwd: ROOT,
       stdin: "null",
       stdout: "piped",
       stderr: "null",
-      env: { NO_COLOR: "1" },
+      env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" },
     }).spawn();
     this.#ended = this.#listen();
   }
@@ -75,6 +87,15 @@ export class Terminal implements AsyncDisposable {
     }
     return (await this.#child.status).code;
   }
+}
+
+/** Runs a script of the project in so many columns: what it printed, on both outputs together, and how it ended. */
+export async function inTerminal(
+  columns: number,
+  args: readonly string[],
+): Promise<{ code: number; text: string }> {
+  const terminal = new Terminal(["run", "--quiet", ...args], columns);
+  return { code: await terminal.ended, text: terminal.said };
 }
 
 function quote(word: string): string {

@@ -1,0 +1,60 @@
+/**
+ * A case of the conformance suite: one operator of the seam on one set of inputs.
+ *
+ * @module
+ */
+import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
+import { Random } from "../support/random.ts";
+import { kept } from "./kept.ts";
+import type { Tolerance } from "./tolerance.ts";
+
+/** One operator on one set of inputs. */
+export interface Case {
+  readonly operator: Operator;
+  readonly name: string;
+  readonly tolerance: Tolerance;
+  /** How the weight is kept, where that is not float32. */
+  readonly weightType?: WeightType | undefined;
+  /** Uploads the inputs and runs the operator; the same numbers whenever it is called. */
+  run(backend: Backend): Tensor;
+}
+
+/** The members of the seam that compute. */
+export type Operator = Exclude<
+  keyof Backend,
+  "device" | "limits" | "failure" | "upload" | "settle" | "read" | "scope" | "dispose"
+>;
+
+interface InputOptions {
+  readonly sigma?: number;
+  readonly role?: Role;
+  /** Added to all of them. */
+  readonly offset?: number;
+  /** How a weight is kept; its numbers are such that this loses nothing. */
+  readonly type?: WeightType | undefined;
+}
+
+/** Uploads normal deviates; the names of the inputs are their order. */
+export type Input = (shape: readonly number[], options?: InputOptions) => Tensor;
+
+/** Defines a case: `run` gets its inputs from the same stream of random numbers whenever it is called. */
+export function define(
+  operator: Operator,
+  name: string,
+  tolerance: Tolerance,
+  run: (backend: Backend, input: Input) => Tensor,
+): Case {
+  return {
+    operator,
+    name: `${operator} ${name}`,
+    tolerance,
+    run(backend) {
+      const random = new Random(1);
+      return run(backend, (shape, { sigma = 1, role = "activation", offset = 0, type } = {}) => {
+        const data = random.normals(sizeOf(shape), sigma).map((v) => v + offset);
+        return backend.upload(kept(data, shape.at(-1)!, type), shape, role, type);
+      });
+    },
+  };
+}
