@@ -69,18 +69,7 @@ export class Model implements Disposable, AsyncDisposable {
    */
   classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
   /**
-   * Classifies each of several pictures, in one batch: predictions for each, in their order.
-   *
-   * @throws as for one picture, when any of them fails
-   *
-   * @example
-   * ```ts
-   * import { loadModel } from "../../mod.ts";
-   *
-   * await using model = await loadModel("weights");
-   * const results = await model.classify(["tests/fixtures/chelsea.png", "tests/fixtures/chelsea.png"]);
-   * console.assert(results.length === 2 && results[1]![0]!.label === "cat");
-   * ```
+   * Classifies each of several pictures, in one batch: predictions for each, in their order. Errors are those of one.
    */
   classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
   async classify(
@@ -99,15 +88,6 @@ export class Model implements Disposable, AsyncDisposable {
    * @throws {TypeError} when `pixels` is not one or more pictures
    * @throws {DeviceError} when the device fails
    * @throws {DisposedError} after `dispose`
-   *
-   * @example
-   * ```ts
-   * import { loadModel, preprocess } from "../../mod.ts";
-   *
-   * await using model = await loadModel("weights");
-   * const logits = await model.forward(await preprocess("tests/fixtures/chelsea.png", model.preprocessing));
-   * console.assert(logits.indexOf(Math.max(...logits)) === 3);
-   * ```
    */
   forward(
     pixels: Float32Array,
@@ -115,8 +95,6 @@ export class Model implements Disposable, AsyncDisposable {
   ): Promise<Float32Array>;
   /**
    * Computes logits, features and the tokens and attention weights of every block.
-   *
-   * @throws as without `intermediates`
    *
    * @example
    * ```ts
