@@ -6,13 +6,7 @@
 
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
-import {
-  type ByteReader,
-  type LoadProgress,
-  PipeReader,
-  type ReadOptions,
-  ViewReader,
-} from "./reading/byte_reader.ts";
+import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
@@ -137,7 +131,10 @@ async function openBytes(
   if (source instanceof Uint8Array) return new ViewReader(source, options);
   if (source instanceof ArrayBuffer) return new ViewReader(new Uint8Array(source), options);
   if (source instanceof Blob) {
-    const { StreamPipe } = await import("./reading/stream_pipe.ts");
+    const [{ PipeReader }, { StreamPipe }] = await Promise.all([
+      import("./reading/pipe_reader.ts"),
+      import("./reading/stream_pipe.ts"),
+    ]);
     return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
   }
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);

@@ -10,7 +10,7 @@ import type { Prepared } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
 import type { Queue } from "./queue.ts";
 import type { Semaphore } from "./semaphore.ts";
-import { unlessAborted } from "./unless_aborted.ts";
+import { unlessAborted } from "../util/unless_aborted.ts";
 import type { Uploads } from "./uploads.ts";
 
 /** The parts of a model that a server uses; a `Model` has them. */

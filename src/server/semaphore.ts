@@ -1,4 +1,4 @@
-import { unlessAborted } from "./unless_aborted.ts";
+import { unlessAborted } from "../util/unless_aborted.ts";
 
 /** A counting semaphore: a fixed number of slots, taken in the order of the calls and released by disposal. */
 export class Semaphore {

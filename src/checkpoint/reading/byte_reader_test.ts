@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import { type LoadProgress, type Pipe, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
+import { type LoadProgress, type ReadOptions, ViewReader } from "./byte_reader.ts";
+import { type Pipe, PipeReader } from "./pipe_reader.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 function streamOf(chunks: number[][], cancel = () => {}): ReadableStream<Uint8Array> {
@@ -100,6 +101,15 @@ Deno.test("reading ends with the signal, or with what onProgress throws", async 
       assertStrictEquals(await assertRejects(reading), reason);
     }
   }
+});
+
+Deno.test("an abort ends a read that waits, even where its source does not hear of it", async () => {
+  const controller = new AbortController();
+  const stalled: Pipe = { read: () => new Promise<never>(() => {}), close: () => {} };
+  const reading = new PipeReader(stalled, 8, "it", { signal: controller.signal }).take(8);
+  const reason = new Error("stop");
+  controller.abort(reason);
+  assertStrictEquals(await assertRejects(() => reading), reason);
 });
 
 Deno.test("closing gives up a stream, once", () => {

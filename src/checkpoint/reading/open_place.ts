@@ -6,7 +6,8 @@
 
 import { CheckpointError } from "../../errors.ts";
 import * as files from "../../util/files.ts";
-import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
+import type { ByteReader, ReadOptions } from "./byte_reader.ts";
+import { PipeReader } from "./pipe_reader.ts";
 import type { FetchOptions } from "./fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 

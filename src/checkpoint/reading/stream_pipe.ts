@@ -1,4 +1,4 @@
-import type { Pipe } from "./byte_reader.ts";
+import type { Pipe } from "./pipe_reader.ts";
 
 /** A stream whose chunks are handed out in pieces of any size. */
 export class StreamPipe implements Pipe {

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import { type ByteReader, PipeReader } from "../reading/byte_reader.ts";
+import type { ByteReader } from "../reading/byte_reader.ts";
+import { PipeReader } from "../reading/pipe_reader.ts";
 import { parseSafetensors } from "./tensors.ts";
 import { readHeader, readTensors } from "./stream.ts";
 import { writeSafetensors } from "./writer.ts";

@@ -3,7 +3,7 @@ import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
 import { Semaphore } from "../semaphore.ts";
 import type { Order, Outcome, Prepared } from "./prepare.ts";
-import { unlessAborted } from "../unless_aborted.ts";
+import { unlessAborted } from "../../util/unless_aborted.ts";
 import { DecodeThread, LINGERING } from "./thread.ts";
 
 /** Limits of the decoding of pictures. */
