@@ -11,6 +11,7 @@ import { TILE_COLS, TILE_ROWS } from "./tile";
 export { attention, attentionScratch } from "./attention";
 export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
 export { embed } from "./embed";
+export { firstTokens } from "./first_tokens";
 export { gelu } from "./gelu";
 export { layerNorm } from "./layer_norm";
 export { CHUNK, GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";

@@ -11,6 +11,7 @@ export { crossEntropy } from "./cross_entropy";
 export { crossEntropyBackward } from "./cross_entropy_backward";
 export { dropout } from "./dropout";
 export { embedBackward } from "./embed_backward";
+export { firstTokensBackward } from "./first_tokens_backward";
 export { geluBackward, geluTo } from "./gelu_backward";
 export { layerNormBackward } from "./layer_norm_backward";
 export {

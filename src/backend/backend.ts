@@ -36,9 +36,7 @@ export interface DropSpec {
   /** The probability that an element is 0; the others are divided by 1 − rate. */
   readonly rate: number;
   /** The probability that all of a picture is 0; the others are divided by 1 − pathRate. */
-  readonly pathRate: number;
-  /** The place in the network: at one place the same pictures are 0, however its tokens are divided among calls. */
-  readonly place: number;
+  readonly pathRate?: number;
 }
 
 /** The epilogue of `linear`. */
@@ -102,6 +100,8 @@ export interface Backend {
   attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor;
   /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */
   attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor;
+  /** The first `count` tokens of every picture: [B, T, D] → [B, count, D]. */
+  firstTokens(x: Tensor, count: number): Tensor;
   /** Token `index` of every picture: [B, T, D] → [B, D]. */
   token(x: Tensor, index: number): Tensor;
   /** Over the last axis. */

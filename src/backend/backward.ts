@@ -101,6 +101,8 @@ export interface BackwardBackend extends Backend {
   embedBackward(dy: Tensor, distilled: boolean): EmbedGradients;
   /** [B, N, C·P²] → [B, C, S, S] */
   patchifyBackward(dy: Tensor, channels: number, patchSize: number): Tensor;
+  /** [B, count, D] → [B, T, D]: zero behind the first `count` tokens. */
+  firstTokensBackward(dy: Tensor, tokens: number): Tensor;
   /** [B, D] → [B, T, D]: zero but for token `index`. */
   tokenBackward(dy: Tensor, index: number, tokens: number): Tensor;
   /** dy/2, the same for both operands */

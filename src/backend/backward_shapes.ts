@@ -51,6 +51,12 @@ export function patchifyGradientShape(dy: Tensor, channels: number, patchSize: n
   return [batch, channels, across * patchSize, across * patchSize];
 }
 
+export function firstTokensGradientShape(dy: Tensor, tokens: number): Shape {
+  const [batch, count, dim] = expectAxes("first tokens", dy, 3) as [number, number, number];
+  if (Number.isInteger(tokens) && tokens >= count) return [batch, tokens, dim];
+  throw new RangeError(`Cannot place ${count} tokens among ${tokens}: at least as many are wanted`);
+}
+
 export function tokenGradientShape(dy: Tensor, index: number, tokens: number): Shape {
   const [batch, dim] = expectAxes("token", dy, 2) as [number, number];
   if (Number.isInteger(index) && index >= 0 && index < tokens) return [batch, tokens, dim];

@@ -6,9 +6,8 @@
 import type { Backend, Tensor } from "./backend.ts";
 import { type OperatorTime, Profile } from "./profile.ts";
 
-const OPERATORS: ReadonlySet<string | symbol> = new Set(
-  ["patchify", "linear", "embed", "layerNorm", "attention", "attentionWeights", "token", "softmax", "mean"],
-);
+/** Methods that compute nothing. */
+const CARE: ReadonlySet<string | symbol> = new Set(["upload", "settle", "scope", "dispose"]);
 
 /** The same backend, which reports once per pass, when the first result of it is read. */
 export function profiled(backend: Backend, report: (times: OperatorTime[]) => void): Backend {
@@ -24,7 +23,7 @@ export function profiled(backend: Backend, report: (times: OperatorTime[]) => vo
       const member = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
       if (name === "read") return (x: Tensor) => both(target.read(x), reportLater());
-      if (!OPERATORS.has(name)) return member.bind(target);
+      if (CARE.has(name)) return member.bind(target);
       return (...args: unknown[]) => {
         const start = performance.now();
         const result = member.apply(target, args);

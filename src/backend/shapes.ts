@@ -82,6 +82,12 @@ export function attentionWeightsShape(qkv: Tensor, heads: number): number[] {
   return [batch!, heads, tokens!, tokens!];
 }
 
+export function firstTokensShape({ shape }: Tensor, count: number): number[] {
+  const [batch, tokens, dim] = expectAxes("take tokens of", shape, 3);
+  if (Number.isInteger(count) && count >= 1 && count <= tokens) return [batch, count, dim];
+  throw new RangeError(`Cannot take the first ${count} tokens of ${tokens}: from 1 to ${tokens} are wanted`);
+}
+
 export function tokenShape({ shape }: Tensor, index: number): number[] {
   const [batch, tokens, dim] = expectAxes("take a token of", shape, 3);
   if (!(Number.isInteger(index) && index >= 0 && index < tokens)) {

@@ -9,6 +9,7 @@ import type { Linear, Norm } from "../vit/weights.ts";
 import { attention } from "./attention.ts";
 import { type AttentionShape, attentionWeights } from "./attention_weights.ts";
 import { embed } from "./embed.ts";
+import { firstTokens } from "./first_tokens.ts";
 import { gelu } from "./gelu.ts";
 import { layerNorm } from "./layer_norm.ts";
 import { linear } from "./linear.ts";
@@ -77,6 +78,12 @@ export class ReferenceBackend implements Backend {
     const shape = splitHeads(shapes.attentionShape(qkv, heads), heads);
     const weights = attentionWeights(dataOf(qkv), shape, scale);
     return new ReferenceTensor(weights, shapes.attentionWeightsShape(qkv, heads));
+  }
+
+  firstTokens(x: Tensor, count: number): Tensor {
+    const shape = shapes.firstTokensShape(x, count);
+    const [, tokens, dim] = x.shape as [number, number, number];
+    return new ReferenceTensor(firstTokens(dataOf(x), tokens, dim, count), shape);
   }
 
   token(x: Tensor, index: number): Tensor {

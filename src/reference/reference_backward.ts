@@ -40,6 +40,7 @@ import { softmaxBackward } from "./softmax_backward.ts";
 import { sumOfSquares } from "./sum_of_squares.ts";
 import { tanh } from "./tanh.ts";
 import { tanhBackward } from "./tanh_backward.ts";
+import { firstTokensBackward } from "./first_tokens_backward.ts";
 import { tokenBackward } from "./token_backward.ts";
 
 /** Runs every operator of training in float64, as the definition says. */
@@ -126,6 +127,12 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     const shape = backward.patchifyGradientShape(dy, channels, patchSize);
     const [batch, , side] = shape as [number, number, number];
     return new ReferenceTensor(patchifyBackward(dataOf(dy), [batch, channels, side], patchSize), shape);
+  }
+
+  firstTokensBackward(dy: Tensor, tokens: number): Tensor {
+    const shape = backward.firstTokensGradientShape(dy, tokens);
+    const [, count, dim] = dy.shape as [number, number, number];
+    return new ReferenceTensor(firstTokensBackward(dataOf(dy), tokens, dim, count), shape);
   }
 
   tokenBackward(dy: Tensor, index: number, tokens: number): Tensor {

@@ -30,12 +30,7 @@ export interface Observer {
   preLogits?(x: Tensor): void;
 }
 
-/**
- * One pass over `images` [B, C, S, S], which it consumes. Call it within a scope of the backend.
- *
- * After the last attention tokens no longer meet, and the heads read one of them, or two: unless an observer wants to
- * see all, only these go through the rest. It spares one half of a block and changes no bit.
- */
+/** Computes logits from `images` [B, C, S, S], which it consumes. Call it within a scope of the backend. */
 export function forward(
   backend: Backend,
   images: Tensor,
@@ -43,47 +38,52 @@ export function forward(
   config: VitConfig,
   observer: Observer = {},
 ): Logits {
-  const { patchSize, layerNormEps } = config;
-
-  let x = backend.scope(() => {
-    const patches = backend.patchify(images, patchSize); //                           [B, N, C·P²]
-    const embedded = backend.linear(patches, weights.patchEmbed); //                  [B, N, D]
-    const { clsToken, distToken, posEmbed } = weights;
-    return backend.embed(embedded, clsToken, distToken, posEmbed, dropOf(config));
-  }, images); //                                                                      [B, T, D]
-
-  const all = observer.block || observer.features;
-  for (const [i, block] of weights.blocks.slice(0, all ? undefined : -1).entries()) {
-    x = backend.scope(() => transformerBlock(backend, x, block, i, config, observer), x);
-    observer.block?.(x);
-  }
-
-  let features: (index: number) => Tensor; //                                         [B, D] of one token
-  if (all) {
-    const tokens = backend.layerNorm(x, weights.norm, layerNormEps); //               [B, T, D]
-    observer.features?.(tokens);
-    features = (index) => backend.token(tokens, index);
-  } else {
-    const last = weights.blocks.at(-1)!;
-    const read = weights.distToken ? 2 : 1;
-    const mixed = backend.scope(() => attention(backend, x, last, config, observer, read)); // [B, read, D]
-    features = (index) => {
-      const [own, others] = [backend.token(x, index), backend.token(mixed, index)];
-      const token = afterAttention(backend, own, others, last, config.depth - 1, config);
-      return backend.layerNorm(token, weights.norm, layerNormEps);
-    };
-  }
-  return heads(backend, features, weights, observer);
+  return heads(backend, encode(backend, images, weights, config, observer), weights, observer);
 }
 
-/** From a token after the last norm, [B, D] of `features(index)`, to logits: the class token's, and another's. */
+/**
+ * Computes the tokens after the last norm that the heads read, the first or the first two: [B, 1 or 2, D]; all, [B, T, D],
+ * where an observer wants them.
+ *
+ * After the last attention tokens no longer meet: only those that are read go through the rest. It spares one half of a
+ * block and changes no bit.
+ */
+export function encode(
+  backend: Backend,
+  images: Tensor,
+  weights: VitWeights<Tensor>,
+  config: VitConfig,
+  observer: Observer = {},
+): Tensor {
+  const { clsToken, distToken, posEmbed, blocks } = weights;
+
+  let x = backend.scope(() => {
+    const patches = backend.patchify(images, config.patchSize); //                        [B, N, C·P²]
+    const embedded = backend.linear(patches, weights.patchEmbed); //                      [B, N, D]
+    return backend.embed(embedded, clsToken, distToken, posEmbed, { rate: config.dropRate ?? 0 });
+  }, images); //                                                                          [B, T, D]
+
+  const all = observer.block || observer.features;
+  for (const [i, block] of blocks.entries()) {
+    const queries = all || i < blocks.length - 1 ? undefined : distToken ? 2 : 1;
+    const drop = dropOf(config, i);
+    x = backend.scope(() => transformerBlock(backend, x, block, { config, drop, observer, queries }), x);
+    observer.block?.(x); //                                                               [B, T, D]
+  }
+
+  const tokens = backend.layerNorm(x, weights.norm, config.layerNormEps);
+  observer.features?.(tokens);
+  return tokens;
+}
+
+/** Reads logits from the first tokens after the last norm, [B, 1 or more, D]: the class token's, and another's. */
 export function heads(
   backend: Backend,
-  features: (index: number) => Tensor,
+  tokens: Tensor,
   weights: Pick<VitWeights<Tensor>, "preLogits" | "head" | "distToken" | "headDist">,
   observer: Observer = {},
 ): Logits {
-  const classToken = features(0);
+  const classToken = backend.token(tokens, 0);
   const preLogits = weights.preLogits
     ? backend.linear(classToken, weights.preLogits, { activation: "tanh" })
     : classToken;
@@ -91,54 +91,56 @@ export function heads(
 
   const logits = weights.head ? backend.linear(preLogits, weights.head) : preLogits; // [B, numClasses]
   if (!weights.distToken) return { logits };
-  const distToken = features(1);
+  const distToken = backend.token(tokens, 1);
   return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
 }
 
-/** x + attn(norm1(x)), then x + mlp(norm2(x)): [B, T, D] → [B, T, D]. */
+/** What tells one block of a pass from another, and a pass that trains or is watched from one that is not. */
+interface BlockPass {
+  readonly config: VitConfig;
+  readonly drop: BlockDrops;
+  readonly observer: Observer;
+  /** The tokens whose results are wanted, from the first on; all by default. */
+  readonly queries: number | undefined;
+}
+
+/** x + attn(norm1(x)), then x + mlp(norm2(x)): [B, T, D] → [B, queries, D]. */
 function transformerBlock(
   backend: Backend,
   x: Tensor,
-  block: BlockWeights<Tensor>,
-  index: number,
-  config: VitConfig,
-  observer: Observer,
+  { norm1, attn, norm2, mlp }: BlockWeights<Tensor>,
+  { config, drop, observer, queries }: BlockPass,
 ): Tensor {
-  return afterAttention(backend, x, attention(backend, x, block, config, observer), block, index, config);
-}
+  const { embedDim, numHeads, layerNormEps } = config;
+  const scale = config.qkScale ?? (embedDim / numHeads) ** -0.5;
 
-/** The heads of attn(norm1(x)), joined but not yet projected: [B, T, D] → [B, queries, D], by default all T. */
-function attention(
-  backend: Backend,
-  x: Tensor,
-  { norm1, attn }: BlockWeights<Tensor>,
-  { embedDim, numHeads, qkScale, layerNormEps, attnDropRate = 0 }: VitConfig,
-  observer: Observer,
-  queries?: number,
-): Tensor {
-  const scale = qkScale ?? (embedDim / numHeads) ** -0.5;
   const qkv = backend.linear(backend.layerNorm(x, norm1, layerNormEps), attn.qkv); // [B, T, 3D]
   observer.attention?.(backend.attentionWeights(qkv, numHeads, scale));
-  return backend.attention(qkv, numHeads, scale, queries, { rate: attnDropRate, pathRate: 0, place: 0 });
+  const mixed = backend.attention(qkv, numHeads, scale, queries, drop.attention); //  [B, queries, D]
+  const residual = queries ? backend.firstTokens(x, queries) : x;
+  const attended = backend.linear(mixed, attn.proj, { drop: drop.branch, residual });
+
+  const normed = backend.layerNorm(attended, norm2, layerNormEps);
+  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu", drop: drop.hidden }); // [B, queries, mlpRatio·D]
+  return backend.linear(hidden, mlp.fc2, { drop: drop.branch, residual: attended });
 }
 
-/** What a block does to each token by itself: x + proj(mixed), then x + mlp(norm2(x)): […, D] → […, D]. */
-function afterAttention(
-  backend: Backend,
-  x: Tensor,
-  mixed: Tensor,
-  { attn, norm2, mlp }: BlockWeights<Tensor>,
+/** What training leaves out within a block: attention weights, hidden features, and at the end of both branches. */
+interface BlockDrops {
+  readonly attention: DropSpec;
+  readonly hidden: DropSpec;
+  readonly branch: DropSpec;
+}
+
+/** Whole branches are left out more often the deeper they lie, as in Huang et al., "Stochastic Depth" (2016). */
+function dropOf(
+  { dropRate = 0, attnDropRate = 0, dropPathRate = 0, depth }: VitConfig,
   index: number,
-  config: VitConfig,
-): Tensor {
-  const attended = backend.linear(mixed, attn.proj, { drop: dropOf(config, index, 0), residual: x });
-  const normed = backend.layerNorm(attended, norm2, config.layerNormEps);
-  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu", drop: dropOf(config) }); // […, mlpRatio·D]
-  return backend.linear(hidden, mlp.fc2, { drop: dropOf(config, index, 1), residual: attended });
-}
-
-/** What training leaves out: elements, and at the end of a branch, the first or second of a block, pictures too. */
-function dropOf({ dropRate = 0, dropPathRate = 0, depth }: VitConfig, block = 0, branch = 0): DropSpec {
-  const pathRate = block && dropPathRate * block / (depth - 1);
-  return { rate: dropRate, pathRate, place: 2 * block + branch };
+): BlockDrops {
+  const pathRate = index && dropPathRate * index / (depth - 1);
+  return {
+    attention: { rate: attnDropRate },
+    hidden: { rate: dropRate },
+    branch: { rate: dropRate, pathRate },
+  };
 }

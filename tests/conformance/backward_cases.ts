@@ -81,7 +81,13 @@ function movingCases(): BackwardCase[] {
       return [backend.tokenBackward(input([batch, dim]), index, count)];
     })
   );
-  return [...patches, ...embeds, ...tokens];
+  const firsts = ([[1, 1, 1, 1], [2, 5, 7, 1], [3, 17, 24, 2], [2, 6, 5, 6]] as const).map(
+    ([batch, count, dim, first]) =>
+      define("firstTokensBackward", `${first} of ${batch}×${count}×${dim}`, exact, (backend, input) => {
+        return [backend.firstTokensBackward(input([batch, first, dim]), count)];
+      }),
+  );
+  return [...patches, ...embeds, ...tokens, ...firsts];
 }
 
 /** All of them. */

@@ -100,10 +100,16 @@ function movingCases(): Case[] {
       (backend, input) => backend.token(input([batch, count, dim]), index),
     )
   );
+  const firsts = ([[1, 1, 1, 1], [2, 5, 7, 1], [3, 17, 24, 2], [2, 6, 5, 6]] as const).map(
+    ([batch, tokens, dim, count]) =>
+      define("firstTokens", `${count} of ${batch}×${tokens}×${dim}`, exact, (backend, input) => {
+        return backend.firstTokens(input([batch, tokens, dim]), count);
+      }),
+  );
   const means = [1, 7, 64].map((n) =>
     define("mean", `2×${n}`, ulp(1), (backend, input) => backend.mean(input([2, n]), input([2, n])))
   );
-  return [...patches, ...embeds, ...tokens, ...means];
+  return [...patches, ...embeds, ...tokens, ...firsts, ...means];
 }
 
 /** All of them. */

@@ -36,6 +36,7 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "drop_weights": ["sizes.factor, 0.0", "1.0, 0.0"],
   dropout: ["place + 1", "place"],
   "embed_backward": ["sizes.tokens - sizes.patches", "1"],
+  "first_tokens_backward": ["sizes.count + token", "sizes.tokens + token"],
   "gelu_backward": ["-0.5", "-0.51"],
   "gelu_to": ["gelu(x[i])", "gelu(x[i] * 1.001)"],
   "heads_backward": ["dy[at + 1], left > 1", "dy[at + 1], left > 2"],

@@ -13,7 +13,7 @@ import type { TrainingTools } from "./training_tools.ts";
 /** Operators on `cpu` that move whole rows. */
 export function tokenGradients(
   cpu: TrainingTools,
-): Pick<BackwardOperators, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
+): Pick<BackwardOperators, "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward"> {
   return {
     embedBackward(dy, distilled) {
       const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
@@ -34,6 +34,15 @@ export function tokenGradients(
       const step = cpu.lightStep(patches, shapes.columnsOf(dy.shape));
       const units = Math.ceil(patches / step);
       cpu.run("patchifyBackward", units, rowsAt(dy), batch, channels, side, patchSize, out.at, step);
+      return out;
+    },
+
+    firstTokensBackward(dy, tokens) {
+      const out = cpu.make(backward.firstTokensGradientShape(dy, tokens));
+      const [batch, count, dim] = dy.shape as [number, number, number];
+      const step = cpu.lightStep(batch, tokens * dim);
+      const units = Math.ceil(batch / step);
+      cpu.run("firstTokensBackward", units, rowsAt(dy), batch, tokens, dim, count, out.at, step);
       return out;
     },
 

@@ -9,7 +9,9 @@ import type { CpuTools } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 
 /** Operators on `cpu` that move whole rows. */
-export function tokenOperators(cpu: CpuTools): Pick<Operators, "patchify" | "embed" | "token"> {
+export function tokenOperators(
+  cpu: CpuTools,
+): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token"> {
   return {
     patchify(images, patchSize) {
       const out = cpu.make(shapes.patchifyShape(images, patchSize));
@@ -31,6 +33,14 @@ export function tokenOperators(cpu: CpuTools): Pick<Operators, "patchify" | "emb
       const step = cpu.lightStep(tokens, dim);
       const units = Math.ceil(tokens / step);
       cpu.run("embed", units, from, first, second, rowsAt(posEmbed), batch, count, dim, out.at, step);
+      return out;
+    },
+
+    firstTokens(x, count) {
+      const out = cpu.make(shapes.firstTokensShape(x, count));
+      const [batch, tokens, dim] = x.shape as [number, number, number];
+      const step = cpu.lightStep(batch, count * dim);
+      cpu.run("firstTokens", Math.ceil(batch / step), rowsAt(x), batch, tokens, dim, count, out.at, step);
       return out;
     },
 

@@ -12,7 +12,7 @@ import { rowsOf } from "../memory/tensors.ts";
 import { perQuad } from "../operators/dispatch.ts";
 import { sumRows } from "./column_sums.ts";
 
-type Names = "embedBackward" | "patchifyBackward" | "tokenBackward";
+type Names = "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward";
 
 /** Makes them of a backend's tools. */
 export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
@@ -36,6 +36,13 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
       const side = shape[3]!;
       const sizes = [channels, side, quadsOf(side), patchSize, 4 * quadsOf(shapes.columnsOf(dy.shape))];
       const program = { entry: "patchifyBackward", files: ["quads", "patchify_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    firstTokensBackward(dy, tokens) {
+      const shape = backward.firstTokensGradientShape(dy, tokens);
+      const sizes = [tokens, quadsOf(shape[2]!), dy.shape[1]!];
+      const program = { entry: "firstTokensBackward", files: ["quads", "first_tokens_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
     },
 

@@ -11,7 +11,9 @@ import { rowsOf, vectorOf } from "../memory/tensors.ts";
 import { perQuad } from "./dispatch.ts";
 
 /** Makes them of a backend's tools. */
-export function tokenOperators(tools: GpuTools): Pick<Operators, "patchify" | "embed" | "token"> {
+export function tokenOperators(
+  tools: GpuTools,
+): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token"> {
   return {
     patchify(images, patchSize) {
       const shape = shapes.patchifyShape(images, patchSize);
@@ -34,6 +36,15 @@ export function tokenOperators(tools: GpuTools): Pick<Operators, "patchify" | "e
       const sizes = [patches.shape[1]!, shape[1]!, quadsOf(shape[2]!)];
       const types = { Input: inputs[0]!.type };
       return perQuad(tools, { entry: "embed", files: ["quads", "embed"], types }, inputs, shape, sizes);
+    },
+
+    firstTokens(x, count) {
+      const shape = shapes.firstTokensShape(x, count);
+      const sizes = [x.shape[1]!, quadsOf(shape[2]!), count];
+      const input = rowsOf(x);
+      const types = { Input: input.type, Output: input.type };
+      const program = { entry: "firstTokens", files: ["quads", "first_tokens"], types } as const;
+      return perQuad(tools, program, [input], shape, sizes);
     },
 
     token(x, index) {

@@ -15,7 +15,7 @@ import type {
 } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import type { Linear, Norm } from "../../vit/weights.ts";
-import { DropKeys } from "./drop_keys.ts";
+import { keyOf } from "../../numbers/random_stream.ts";
 import { Recording } from "./recording.ts";
 
 /** Options of a tape. */
@@ -52,7 +52,8 @@ export interface TapeOptions {
 export class Tape extends Recording implements Backend {
   readonly device: Backend["device"];
   readonly limits?: PassLimits;
-  readonly #dropKeys: DropKeys;
+  readonly #dropKey: number | undefined;
+  #masks = 0;
 
   /** @param trainable tensors of `backend` whose gradients are wanted */
   constructor(
@@ -63,7 +64,7 @@ export class Tape extends Recording implements Backend {
     super(backend, trainable, gradientCheckpointing);
     this.device = backend.device;
     if (backend.limits) this.limits = backend.limits;
-    this.#dropKeys = new DropKeys(dropKey);
+    this.#dropKey = dropKey;
   }
 
   upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
@@ -85,7 +86,7 @@ export class Tape extends Recording implements Backend {
 
   linear(x: Tensor, weights: Linear<Tensor>, options: LinearOptions = {}): Tensor {
     const { activation, residual, drop } = options;
-    if (this.#dropKeys.leavesOut(drop)) {
+    if (this.#leavesOut(drop)) {
       const y = this.#dropped(this.linear(x, weights, activation && { activation }), drop);
       return residual ? this.#sum(y, residual) : y;
     }
@@ -105,7 +106,7 @@ export class Tape extends Recording implements Backend {
     drop?: DropSpec,
   ): Tensor {
     const x = this.#embed(patches, clsToken, distToken, posEmbed);
-    return this.#dropKeys.leavesOut(drop) ? this.#dropped(x, drop) : x;
+    return this.#leavesOut(drop) ? this.#dropped(x, drop) : x;
   }
 
   #embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
@@ -142,7 +143,7 @@ export class Tape extends Recording implements Backend {
 
   attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor {
     const [, tokens] = qkv.shape as [number, number];
-    const mask = this.#dropKeys.leavesOut(drop) ? { rate: drop.rate, key: this.#dropKeys.next() } : undefined;
+    const mask = this.#leavesOut(drop) ? { rate: drop.rate, key: this.#nextKey() } : undefined;
     return this.record({
       inputs: [qkv],
       reads: [qkv],
@@ -151,7 +152,7 @@ export class Tape extends Recording implements Backend {
           ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries)
           : this.backend.attention(this.valueOf(qkv), heads, scale, queries),
       pull: (dy) => {
-        const all = queries === undefined ? dy : this.#amongTokens(dy, tokens);
+        const all = queries === undefined ? dy : this.backend.firstTokensBackward(dy, tokens);
         const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask);
         if (all !== dy) this.backend.release(all);
         return [gradient];
@@ -167,6 +168,15 @@ export class Tape extends Recording implements Backend {
       pull() {
         throw new TypeError("Cannot differentiate attention maps: use the result of attention");
       },
+    });
+  }
+
+  firstTokens(x: Tensor, count: number): Tensor {
+    const [, tokens] = x.shape as [number, number];
+    return this.record({
+      inputs: [x],
+      make: () => this.backend.firstTokens(this.valueOf(x), count),
+      pull: (dy) => [this.backend.firstTokensBackward(dy, tokens)],
     });
   }
 
@@ -235,26 +245,18 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** A gradient of the first tokens as one of all: [B, queries, D] → [B, tokens, D], zero behind them. */
-  #amongTokens(dy: Tensor, tokens: number): Tensor {
-    const placed = Array.from({ length: dy.shape[1]! }, (_, index) => {
-      const token = this.backend.token(dy, index);
-      const among = this.backend.tokenBackward(token, index, tokens);
-      this.backend.release(token);
-      return among;
-    });
-    const [all, ...others] = placed as [Tensor, ...Tensor[]];
-    for (const other of others) {
-      this.backend.accumulate(all, other);
-      this.backend.release(other);
-    }
-    return all;
+  #dropped(x: Tensor, { rate, pathRate = 0 }: DropSpec): Tensor {
+    const y = rate > 0 ? this.dropout(x, rate, this.#nextKey()) : x;
+    return pathRate > 0 ? this.dropPath(y, pathRate, this.#nextKey()) : y;
   }
 
-  /** Leaves out elements by the order of the calls, pictures by the place alone: at one place all their tokens. */
-  #dropped(x: Tensor, { rate, pathRate, place }: DropSpec): Tensor {
-    const y = rate > 0 ? this.dropout(x, rate, this.#dropKeys.next()) : x;
-    return pathRate > 0 ? this.dropPath(y, pathRate, this.#dropKeys.ofPlace(place)) : y;
+  #leavesOut(drop: DropSpec | undefined): drop is DropSpec {
+    return this.#dropKey !== undefined && drop !== undefined && (drop.rate > 0 || (drop.pathRate ?? 0) > 0);
+  }
+
+  /** A key of a random mask: another one at every call, all drawn from the key of the pass. */
+  #nextKey(): number {
+    return keyOf(this.#dropKey!, this.#masks++);
   }
 
   #gelu(x: Tensor): Tensor {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { forward, heads } from "../../vit/vit.ts";
+import { encode, heads } from "../../vit/vit.ts";
 import type { Batch, Batches } from "../data/batch.ts";
 import { joined } from "../../util/joined.ts";
 import { snapshotAll } from "../autograd/read_tensors.ts";
@@ -40,7 +40,7 @@ export async function extractFeatures(
       return async () => ({ labels, tokens: await read() });
     },
     consume: (batch) => {
-      parts.push(joinTokens(batch.tokens, batch.labels.length));
+      parts.push(batch.tokens);
       labels.push(...Array.from(batch.labels));
     },
     settled: () => onBatches?.(labels.length),
@@ -57,7 +57,7 @@ export function onFeatures(trainable: TrainableModel): TrainableModel {
     inputSize: tokens * embedDim,
     forward(through, input, count) {
       const features = through.upload(input, [count, tokens, embedDim]);
-      return heads(through, (index) => through.token(features, index), weights);
+      return heads(through, features, weights);
     },
   };
 }
@@ -82,29 +82,15 @@ export function featureBatches(
   };
 }
 
-/** Records a batch's forward pass without heads. @returns reads its tokens, each [B, D] */
-function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array[]> {
+/** Records a batch's forward pass without heads. @returns reads its tokens, [B, 1 or 2, D] */
+function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array> {
   const { backend, config, weights } = trainable;
   const { inChannels, imageSize } = config;
   const count = countOf(pixels, labels, trainable);
   return backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
-    const headless = { ...weights, preLogits: undefined, head: undefined, headDist: undefined };
-    const { logits, distLogits } = forward(backend, images, headless, config);
-    return snapshotAll(backend, distLogits ? [logits, distLogits] : [logits]);
+    return backend.snapshot(encode(backend, images, weights, config));
   });
-}
-
-/** Joins tokens: [B, D] of each → [B, tokens, D]. */
-function joinTokens(tokens: readonly Float32Array[], count: number): Float32Array {
-  const dim = tokens[0]!.length / count;
-  const numbers = new Float32Array(count * tokens.length * dim);
-  tokens.forEach((token, t) => {
-    for (let i = 0; i < count; i++) {
-      numbers.set(token.subarray(i * dim, (i + 1) * dim), (i * tokens.length + t) * dim);
-    }
-  });
-  return numbers;
 }
 
 function tokensOf({ config: { distilled } }: TrainableModel): number {

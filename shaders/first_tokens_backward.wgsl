@@ -1,0 +1,24 @@
+/** The gradient of the first tokens of every picture.  dy [B, count, D] → out [B, T, D]: zero behind them. */
+struct Sizes {
+  tokens: u32,
+  columns4: u32,
+  count: u32,
+}
+
+@group(0) @binding(0) var<uniform> sizes: Sizes;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
+
+@compute @workgroup_size(THREADS)
+fn firstTokensBackward(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) thread: u32,
+) {
+  let i = quadOf(group, groups, thread);
+  if (i >= arrayLength(&out)) { return; }
+  let row = i / sizes.columns4;
+  let token = row % sizes.tokens;
+  let own = (row / sizes.tokens * sizes.count + token) * sizes.columns4 + i % sizes.columns4;
+  out[i] = select(vec4f(), dy[own], token < sizes.count);
+}
