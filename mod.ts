@@ -22,8 +22,13 @@ export type { LoadModelOptions } from "./src/model/loading/options.ts";
 export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
 
-export { preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
-export type { PictureSource } from "./src/image/source.ts";
+export { type PictureOptions, preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
+export type { DecodeOptions } from "./src/image/decode.ts";
+export type { PictureLimits } from "./src/image/limits.ts";
+export type { NormalizeOptions } from "./src/image/normalize.ts";
+export type { CropOptions } from "./src/image/resize/crop.ts";
+export type { Interpolation } from "./src/image/resize/resize.ts";
+export type { PictureSource, ReadPictureOptions } from "./src/image/source.ts";
 export type { RawPicture } from "./src/image/picture.ts";
 
 export { train } from "./src/train/train.ts";
@@ -43,10 +48,22 @@ export type {
   TrainOptions,
   WeightReport,
 } from "./src/train/types.ts";
-export type { Augmentation } from "./src/train/data/augment/augmentation.ts";
+export type {
+  Augmentation,
+  EraseRectangle,
+  EraseSquare,
+  Jitter,
+  PadCrop,
+  RandAugment,
+  RandomResizedCrop,
+  Range,
+} from "./src/train/data/augment/augmentation.ts";
+export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
+export type { AllowedOrigins } from "./src/server/cors.ts";
+export type { ServerLimits } from "./src/server/limits.ts";
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
 export type { BackendOptions, Device } from "./src/device/create_backend.ts";

@@ -18,41 +18,89 @@ export type PictureErrorCode =
   /** More bytes or pixels than the limit in force. */
   | "tooLarge";
 
-/** The error that a picture cannot be read, recognised or decoded. */
+/**
+ * The error that a picture cannot be read, recognised or decoded.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals, assertRejects } from "@std/assert";
+ * import { classify, PictureError } from "../mod.ts";
+ *
+ * const error = await assertRejects(() => classify("no/such/file.png"), PictureError);
+ * assertEquals(error.code, "unreadable");
+ * ```
+ */
 export class PictureError extends Error {
+  /** The class in error messages. */
   override readonly name = "PictureError";
   /** The kind of failure. */
   readonly code: PictureErrorCode;
 
-  /** @param code the kind of failure @param message action, value found, value wanted */
+  /** Makes the error. @param code the kind of failure @param message action, value found, value wanted */
   constructor(code: PictureErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
   }
 }
 
-/** The error that weights or their configuration cannot be read, or contradict each other. */
+/**
+ * The error that weights or their configuration cannot be read, or contradict each other.
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { CheckpointError, loadModel } from "../mod.ts";
+ *
+ * await assertRejects(() => loadModel(new Uint8Array(100)), CheckpointError);
+ * ```
+ */
 export class CheckpointError extends Error {
+  /** The class in error messages. */
   override readonly name = "CheckpointError";
 }
 
-/** The error that a device cannot run here, or has failed. */
+/**
+ * The error that a device cannot run here, or has failed.
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { DeviceError, loadModel } from "../mod.ts";
+ *
+ * await assertRejects(() => loadModel("weights", { device: "gpu", deterministic: true }), DeviceError);
+ * ```
+ */
 export class DeviceError extends Error {
+  /** The class in error messages. */
   override readonly name = "DeviceError";
 }
 
-/** The error that a model was used after it had been disposed. */
+/**
+ * The error that a model was used after it had been disposed.
+ *
+ * @example
+ * ```ts
+ * import { assertRejects } from "@std/assert";
+ * import { DisposedError, loadModel } from "../mod.ts";
+ *
+ * const model = await loadModel("weights");
+ * model.dispose();
+ * await assertRejects(() => model.forward(new Float32Array(3 * 32 * 32)), DisposedError);
+ * ```
+ */
 export class DisposedError extends Error {
+  /** The class in error messages. */
   override readonly name = "DisposedError";
 }
 
 /** The error that pictures of a data set cannot be decoded. The message has a line for each of the first 20. */
 export class DatasetError extends Error {
+  /** The class in error messages. */
   override readonly name = "DatasetError";
   /** The pictures, each with the reason. */
   readonly bad: readonly { readonly path: string; readonly reason: string }[];
 
-  /** @param total pictures that were looked at */
+  /** Makes the error. @param bad the pictures, each with the reason @param total pictures that were looked at */
   constructor(bad: DatasetError["bad"], total: number) {
     const lines = bad.slice(0, 20).map(({ path, reason }) => `\n  ${printable(path)}: ${printable(reason)}`);
     const more = bad.length > lines.length ? `\n  and ${bad.length - lines.length} more` : "";
@@ -68,7 +116,9 @@ export class DatasetError extends Error {
 export interface TrainingPlace {
   /** The epoch, from 0. */
   readonly epoch: number;
+  /** The step in that epoch, from 0. */
   readonly step: number;
+  /** The learning rate of that step. */
   readonly learningRate: number;
   /** The file with the run's last good state, where one was written. */
   readonly checkpoint?: string | undefined;
@@ -76,11 +126,12 @@ export interface TrainingPlace {
 
 /** The error that training cannot go on, since what it computes is no longer a number. */
 export class TrainingError extends Error {
+  /** The class in error messages. */
   override readonly name = "TrainingError";
   /** The place where it stopped, if known. */
   readonly place: TrainingPlace | undefined;
 
-  /** @param place in the run where it stopped */
+  /** Makes the error. @param place in the run where it stopped */
   constructor(message: string, place?: TrainingPlace, options?: ErrorOptions) {
     super(message, options);
     this.place = place;

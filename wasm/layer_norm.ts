@@ -20,15 +20,11 @@ export function layerNorm(
   step: usize,
 ): void {
   const bytes = columns << 2;
-  const end = x + min(to * step, rows) * bytes;
-  const skipped = from * step * bytes;
-  x += skipped;
-  out += skipped;
-  for (; x < end; x += bytes) {
-    const mean = sumOf(x, columns) / <f32> columns;
-    const variance = sumOfSquares(x, columns, mean) / <f32> columns;
-    normalizeRow(x, scale, bias, columns, mean, 1 / sqrt<f32>(variance + epsilon), out);
-    out += bytes;
+  const end = min(to * step, rows) * bytes;
+  for (let at = from * step * bytes; at < end; at += bytes) {
+    const mean = sumOf(x + at, columns) / <f32> columns;
+    const variance = sumOfSquares(x + at, columns, mean) / <f32> columns;
+    normalizeRow(x + at, scale, bias, columns, mean, 1 / sqrt<f32>(variance + epsilon), out + at);
   }
 }
 

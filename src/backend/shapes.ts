@@ -1,5 +1,5 @@
 /**
- * What shape each operator makes of what it is given, or the `TypeError` that says why it cannot: the one set of
+ * The shape of each operator's result, or the `TypeError` that says why there is none: the one set of
  * rules for every backend.
  *
  * @module

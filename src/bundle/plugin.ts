@@ -46,9 +46,8 @@ export interface PluginOptions {
 /**
  * - The URL of a Worker's module becomes the bundle's own, with the path of the module as its hash.
  * - WebAssembly, whether imported, of a package or named by a URL, is put in or beside the bundle.
- * - `npm:` is found in Deno's cache; a package that needs others needs `alias` of esbuild. `node:` is left as it is,
- * since
- *   pages do not come by it.
+ * - `npm:` is found in Deno's cache; a package that needs others needs `alias` of esbuild. `node:` is left as it
+ *   is, since pages do not come by it.
  */
 export function denoPlugin(options: PluginOptions): Plugin {
   const { root, absent = [], replaced = {} } = options;

@@ -6,7 +6,13 @@
 
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { type ByteReader, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
+import {
+  type ByteReader,
+  type LoadProgress,
+  PipeReader,
+  type ReadOptions,
+  ViewReader,
+} from "./byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
@@ -41,7 +47,7 @@ export interface LoadOptions {
   /** The SHA-256 of the file with the weights, in hexadecimal digits: it is checked before the model can be used. */
   readonly sha256?: string | undefined;
   /** Called while the weights are read. */
-  readonly onProgress?: ReadOptions["onProgress"];
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
 /** What lies beside the weights. */

@@ -11,7 +11,7 @@ import { messageLines, print, printError } from "./terminal/print.ts";
 export const [OK, FAILED, USAGE] = [0, 1, 2];
 
 /**
- * Understands arguments and does what they ask for; returns the exit code. Whatever fails is told on standard error.
+ * Understands arguments and does what they ask for; returns the exit code. Errors are printed to standard error.
  */
 export async function runCommand<Arguments extends object>(
   help: () => Promise<{ readonly HELP: string }>,

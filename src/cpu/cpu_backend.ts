@@ -4,7 +4,7 @@
  * @module
  */
 import type { Backend } from "../backend/backend.ts";
-import { CpuDevice, type CpuOptions } from "./cpu_device.ts";
+import { type CpuOptions, CpuTools } from "./cpu_tools.ts";
 import { compileKernels } from "./kernels.ts";
 import { cpuOperators } from "./operators/mod.ts";
 
@@ -21,12 +21,12 @@ export interface CpuBackend extends Backend {
 export const CpuBackend = {
   /** A backend with a memory of its own. */
   async create(options: CpuOptions = {}): Promise<CpuBackend> {
-    return backendOn(await CpuDevice.open(options, compileKernels));
+    return backendOn(await CpuTools.open(options, compileKernels));
   },
 };
 
-/** A backend of a device's operators. */
-export function backendOn(cpu: CpuDevice): CpuBackend {
+/** Puts a backend together of its tools. */
+export function backendOn(cpu: CpuTools): CpuBackend {
   return {
     device: "cpu",
     get threads() {

@@ -4,11 +4,11 @@
  * @module
  */
 import type { TrainingBackend } from "../backend/backward.ts";
-import { trainingOperators } from "./backward/mod.ts";
-import { storage } from "./backward/storage.ts";
-import type { TrainingDevice } from "./backward/training_device.ts";
+import { cpuBackwardOperators } from "./backward/mod.ts";
+import { trainedTransfers } from "./backward/trained_weights.ts";
+import type { TrainingTools } from "./backward/training_tools.ts";
 import { backendOn, type CpuBackend } from "./cpu_backend.ts";
-import { CpuDevice, type CpuOptions } from "./cpu_device.ts";
+import { type CpuOptions, CpuTools } from "./cpu_tools.ts";
 import type { TrainingKernels } from "./generated/kernels.d.ts";
 import { compileTraining } from "./training_kernels.ts";
 
@@ -23,11 +23,11 @@ export interface CpuBackward extends TrainingBackend, CpuBackend {
 export const CpuBackward = {
   /** A backend with a memory of its own. */
   async create(options: CpuOptions = {}): Promise<CpuBackward> {
-    return trainingOn(await CpuDevice.open<TrainingKernels>(options, compileTraining));
+    return trainingOn(await CpuTools.open<TrainingKernels>(options, compileTraining));
   },
 };
 
-/** A backend of a device's operators. */
-export function trainingOn(cpu: TrainingDevice): CpuBackward {
-  return Object.assign(backendOn(cpu), storage(cpu), trainingOperators(cpu));
+/** Puts a backend together of its tools. */
+export function trainingOn(cpu: TrainingTools): CpuBackward {
+  return Object.assign(backendOn(cpu), trainedTransfers(cpu), cpuBackwardOperators(cpu));
 }

@@ -2,14 +2,14 @@ import { checkCropOptions, type CropOptions, cropSquare } from "./resize/crop.ts
 import { decode, type DecodeOptions } from "./decode.ts";
 import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./normalize.ts";
 import { fromRaw, isRawPicture, type RgbPicture, toGrey } from "./picture.ts";
-import { type PictureSource, readBytes, type ReadOptions } from "./source.ts";
+import { type PictureSource, readBytes, type ReadPictureOptions } from "./source.ts";
 import { freeBuffer } from "../util/buffers.ts";
 
 /** Options of the reading and decoding of a picture. */
-export interface LoadOptions extends ReadOptions, DecodeOptions {}
+export interface PictureOptions extends ReadPictureOptions, DecodeOptions {}
 
 /** Options of `preprocess`; a model's `preprocessing` has most of them. */
-export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOptions {}
+export interface PreprocessOptions extends PictureOptions, CropOptions, NormalizeOptions {}
 
 /**
  * Reads and decodes a picture from wherever it is.
@@ -26,7 +26,7 @@ export interface PreprocessOptions extends LoadOptions, CropOptions, NormalizeOp
  * assertEquals(data, Uint8Array.of(255, 0, 0));
  * ```
  */
-export async function loadPicture(source: PictureSource, options: LoadOptions = {}): Promise<RgbPicture> {
+export async function loadPicture(source: PictureSource, options: PictureOptions = {}): Promise<RgbPicture> {
   options.signal?.throwIfAborted();
   if (isRawPicture(source)) return fromRaw(source, options);
   const bytes = await readBytes(source, options);

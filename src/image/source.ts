@@ -21,7 +21,7 @@ export type PictureSource =
 export type FileSource = Exclude<PictureSource, RawPicture>;
 
 /** Options of the reading of a picture's bytes. */
-export interface ReadOptions {
+export interface ReadPictureOptions {
   /** The most bytes a file may have; 256 MiB if not given. */
   maxBytes?: number | undefined;
   /** Stops reading; what is thrown then is the signal's reason. */
@@ -40,7 +40,7 @@ const IS_URL = /^(https?|file|data|blob):/i;
  * its `cause`), `tooLarge`, or `corrupt` where there are 0 bytes
  * @throws {TypeError} for a source of another type
  */
-export async function readBytes(source: FileSource, options: ReadOptions = {}): Promise<Uint8Array> {
+export async function readBytes(source: FileSource, options: ReadPictureOptions = {}): Promise<Uint8Array> {
   const { maxBytes = MAX_BYTES, signal } = options;
   if (!(maxBytes > 0)) {
     throw new RangeError(`Cannot limit a picture to ${maxBytes} bytes: a number above 0 is wanted`);

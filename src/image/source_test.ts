@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { PictureError, type PictureErrorCode } from "../errors.ts";
-import { type FileSource, readBytes, type ReadOptions } from "./source.ts";
+import { type FileSource, readBytes, type ReadPictureOptions } from "./source.ts";
 
 const bytes = Uint8Array.of(1, 2, 3, 4, 5);
 const here = new URL(import.meta.url);
@@ -8,7 +8,12 @@ const here = new URL(import.meta.url);
 /** A stream that brings the bytes one at a time. */
 const trickle = () => ReadableStream.from([...bytes].map((byte) => Uint8Array.of(byte)));
 
-async function rejects(source: FileSource, options: ReadOptions, code: PictureErrorCode, message: string) {
+async function rejects(
+  source: FileSource,
+  options: ReadPictureOptions,
+  code: PictureErrorCode,
+  message: string,
+) {
   const error = await assertRejects(() => readBytes(source, options), PictureError, message);
   assertEquals(error.code, code);
   return error;

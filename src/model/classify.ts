@@ -1,5 +1,5 @@
 /**
- * Pictures to words with the embedded default model.
+ * The classification of a picture with the embedded model.
  *
  * @module
  */
@@ -9,11 +9,12 @@ import type { ClassifyOptions } from "./classify_options.ts";
 import type { Prediction } from "./top_k.ts";
 
 /**
- * What a picture shows, by the model that comes with this library: one of CIFAR-10's ten classes, best first. The
- * model is loaded at the first call and stays. For a 1000-class model see `loadModel`.
+ * Classifies a picture with the embedded model: probabilities of CIFAR-10's ten classes, best first. The model is loaded
+ * at the first call and kept. For other classes, or many pictures, see `loadModel`.
  *
  * @param picture a path, URL, file's bytes, Blob, stream, or pixels `{ data, width, height }`
- * @throws {PictureError} when it cannot be read or decoded @throws {RangeError} when `topK` is out of range
+ * @throws {PictureError} when it cannot be read or decoded
+ * @throws {RangeError} when `topK` is out of range
  *
  * @example
  * ```ts

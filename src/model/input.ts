@@ -12,6 +12,7 @@ import type { ClassifyOptions } from "./classify_options.ts";
 
 /** Pictures already preprocessed: [B, C, S, S]. */
 export interface Pixels {
+  /** Channel after channel, as `preprocess` makes them. */
   readonly pixels: Float32Array;
 }
 

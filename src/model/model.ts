@@ -49,8 +49,8 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Classifies a picture, or each of several: the most probable classes, best first. `{ pixels }` is one picture that
-   * `preprocess` has prepared: [C, S, S].
+   * Classifies a picture: the most probable classes, best first. `{ pixels }` is one picture that `preprocess` has
+   * prepared: [C, S, S].
    *
    * @throws {TypeError} when `pixels` is not one picture, or the model has no classes
    * @throws {PictureError} when a picture cannot be read or decoded
@@ -63,11 +63,25 @@ export class Model implements Disposable, AsyncDisposable {
    * import { loadModel } from "../../mod.ts";
    *
    * await using model = await loadModel("weights");
-   * const results = await model.classify(["tests/fixtures/chelsea.png"], { topK: 3 });
-   * console.assert(results[0]!.length === 3);
+   * const predictions = await model.classify("tests/fixtures/chelsea.png", { topK: 3 });
+   * console.assert(predictions.length === 3 && predictions[0]!.label === "cat");
    * ```
    */
   classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
+  /**
+   * Classifies each of several pictures, in one batch: predictions for each, in their order.
+   *
+   * @throws as for one picture, when any of them fails
+   *
+   * @example
+   * ```ts
+   * import { loadModel } from "../../mod.ts";
+   *
+   * await using model = await loadModel("weights");
+   * const results = await model.classify(["tests/fixtures/chelsea.png", "tests/fixtures/chelsea.png"]);
+   * console.assert(results.length === 2 && results[1]![0]!.label === "cat");
+   * ```
+   */
   classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
   async classify(
     input: ModelInput | readonly ModelInput[],
@@ -79,12 +93,30 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * Computes the logits of preprocessed pictures, [B, C, S, S] → [B, numClasses]; with `intermediates` also the results
-   * of every block. A picture's numbers are the same bits in a batch of any size. Returned arrays are copies.
+   * Computes the logits of preprocessed pictures: [B, C, S, S] → [B, numClasses]. A picture's numbers are the same bits
+   * in a batch of any size. Returned arrays are copies.
    *
    * @throws {TypeError} when `pixels` is not one or more pictures
    * @throws {DeviceError} when the device fails
    * @throws {DisposedError} after `dispose`
+   *
+   * @example
+   * ```ts
+   * import { loadModel, preprocess } from "../../mod.ts";
+   *
+   * await using model = await loadModel("weights");
+   * const logits = await model.forward(await preprocess("tests/fixtures/chelsea.png", model.preprocessing));
+   * console.assert(logits.indexOf(Math.max(...logits)) === 3);
+   * ```
+   */
+  forward(
+    pixels: Float32Array,
+    options?: { intermediates?: false; signal?: AbortSignal },
+  ): Promise<Float32Array>;
+  /**
+   * Computes logits, features and the tokens and attention weights of every block.
+   *
+   * @throws as without `intermediates`
    *
    * @example
    * ```ts
@@ -96,10 +128,6 @@ export class Model implements Disposable, AsyncDisposable {
    * console.assert(logits.length === 10 && attention.length === model.config.depth);
    * ```
    */
-  forward(
-    pixels: Float32Array,
-    options?: { intermediates?: false; signal?: AbortSignal },
-  ): Promise<Float32Array>;
   forward(
     pixels: Float32Array,
     options: { intermediates: true; signal?: AbortSignal },

@@ -8,10 +8,10 @@ import { checkLength } from "./body.ts";
 import type { DecodePool } from "./decode/pool.ts";
 import type { Prepared } from "./decode/prepare.ts";
 import { HttpError } from "./http_error.ts";
-import type { Places } from "./places.ts";
 import type { Queue } from "./queue.ts";
-import type { Uploads } from "./uploads.ts";
+import type { Semaphore } from "./semaphore.ts";
 import { unlessAborted } from "./unless_aborted.ts";
+import type { Uploads } from "./uploads.ts";
 
 /** The parts of a model that a server uses; a `Model` has them. */
 export interface ServedModel {
@@ -39,7 +39,7 @@ export interface ClassifyRoute {
   readonly uploads: Uploads;
   readonly pool: DecodePool;
   /** Slots for the pictures that the model computes. */
-  readonly computing: Places;
+  readonly computing: Semaphore;
   readonly model: () => Promise<ServedModel>;
 }
 
@@ -48,7 +48,7 @@ export async function classifyRoute(request: Request, url: URL, route: ClassifyR
   const { signal } = request;
   const asked = parseTopK(url.searchParams.get("topK"));
   checkLength(request, route.maxBytes);
-  using _place = await route.queue.enter(signal);
+  using _admitted = await route.queue.enter(signal);
   const model = await unlessAborted(route.model(), signal);
   const topK = expectTopK(asked, model.classNames.length);
   using body = await route.uploads.read(request);

@@ -10,9 +10,9 @@ export interface EnvironmentOptions extends ServerLimits {
 }
 
 /**
- * A server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
+ * Reads a server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
  * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between. Only variables that may be read already
- * are looked at, so nobody is asked for a permission.
+ * are looked at, so no permission is prompted for.
  *
  * @throws {RangeError} for a value that is no whole number, or no origin
  */

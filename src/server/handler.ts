@@ -5,17 +5,17 @@
  */
 import { defaultModel } from "../model/default_model.ts";
 import { once } from "../util/once.ts";
+import { printable } from "../util/printable.ts";
 import { type ClassifyRoute, classifyRoute, type ServedModel } from "./classify_route.ts";
 import { type AllowedOrigins, allowOrigin, checkOrigins, preflight } from "./cors.ts";
 import { DecodePool } from "./decode/pool.ts";
 import { errorResponse, HttpError } from "./http_error.ts";
 import { type Limits, resolveLimits, type ServerLimits } from "./limits.ts";
-import { Places } from "./places.ts";
 import { Queue } from "./queue.ts";
+import { Semaphore } from "./semaphore.ts";
 import { settleBody } from "./unread_body.ts";
 import { Uploads } from "./uploads.ts";
 import { usage } from "./usage.ts";
-import { printable } from "../util/printable.ts";
 
 export type { ServedModel };
 
@@ -58,9 +58,9 @@ interface Route {
  * `Retry-After`).
  *
  * Pictures are decoded and prepared in a few Workers, where there are any, and then given to the model, roughly in the
- * order in which their bodies have arrived. A client that leaves while it sends gives its place up; one that leaves
- * later does when `request.signal` says so, which in Deno 2.9 it does not over HTTP/1.1 once a body has been sent. The
- * codecs need `--allow-read`.
+ * order in which their bodies have arrived. A request is dropped when its client leaves while it sends, and later when
+ * `request.signal` aborts, which in Deno 2.9 it does not over HTTP/1.1 once a body has been sent. The codecs need
+ * `--allow-read`.
  *
  * @throws {RangeError} for a limit that is no whole number in range, or an origin that is none
  *
@@ -111,7 +111,7 @@ function openRoute(limits: Limits, model: () => Promise<ServedModel>): ClassifyR
     queue,
     uploads: new Uploads(limits, () => queue.waiting),
     pool: new DecodePool(limits),
-    computing: new Places(limits.concurrency),
+    computing: new Semaphore(limits.concurrency),
     model,
   };
 }

@@ -21,7 +21,7 @@ const STATUS = {
 /** The code of an error answer, by which clients tell errors apart. */
 export type HttpErrorCode = keyof typeof STATUS;
 
-/** A failure that the client should hear about, in the words of `message`. */
+/** An error that is sent to the client, with its code and message. */
 export class HttpError extends Error {
   override readonly name = "HttpError";
   readonly code: HttpErrorCode;

@@ -1,5 +1,5 @@
 import { HttpError } from "./http_error.ts";
-import { Places } from "./places.ts";
+import { Semaphore } from "./semaphore.ts";
 
 /** Limits of the queue. */
 export interface QueueLimits {
@@ -23,7 +23,7 @@ const NEWEST = 0.2;
  */
 export class Queue {
   readonly #limits: QueueLimits;
-  readonly #places: Places;
+  readonly #admitted: Semaphore;
   /** Requests whose bodies have arrived. */
   #ready = 0;
   /** Milliseconds from one answer to the next while there is work. */
@@ -32,18 +32,18 @@ export class Queue {
 
   constructor(limits: QueueLimits) {
     this.#limits = limits;
-    this.#places = new Places(1 + limits.maxQueue);
+    this.#admitted = new Semaphore(1 + limits.maxQueue);
   }
 
   /** The number of requests that wait to be admitted. */
   get waiting(): number {
-    return this.#places.waiting;
+    return this.#admitted.waiting;
   }
 
   /** Admits a request until the result is disposed. @throws {HttpError} `busy` @throws the signal's reason */
   async enter(signal: AbortSignal): Promise<Disposable> {
     this.#expectSoon();
-    if (this.#places.free) return await this.#places.take(signal);
+    if (this.#admitted.free) return await this.#admitted.take(signal);
     const { patience } = this.#limits;
     if (patience === 0 || this.waiting >= LONGEST_LINE) throw this.#busy();
     return await this.#enterWithin(patience, signal);
@@ -53,7 +53,7 @@ export class Queue {
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(this.#busy()), patience);
     try {
-      return await this.#places.take(AbortSignal.any([signal, late.signal]));
+      return await this.#admitted.take(AbortSignal.any([signal, late.signal]));
     } finally {
       clearTimeout(timer);
     }

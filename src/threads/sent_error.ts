@@ -1,5 +1,5 @@
 /**
- * Errors on their way between threads: classes do not survive the journey.
+ * Errors that are sent between threads, which lose their class on the way.
  *
  * @module
  */

@@ -45,6 +45,6 @@ export async function* train(
   options: TrainOptions = {},
 ): AsyncGenerator<TrainedEpoch, void, void> {
   const { openSession } = await import("./run/open_session.ts");
-  await using session = await openSession(model, dataset, options);
+  const session = await openSession(model, dataset, options);
   yield* session.epochs();
 }

@@ -8,10 +8,11 @@ import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { ModelSource } from "../checkpoint/hub.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Augmentation } from "./data/augment/augmentation.ts";
-import type { AdamWOptions, SgdOptions } from "./optim/optimizer.ts";
+import type { AdamWOptions, SgdOptions } from "./optim/optimizer_options.ts";
 
 /** A picture and its class. */
 export interface Sample {
+  /** The picture's file. */
   readonly path: string;
   /** Index of its class. */
   readonly label: number;
@@ -21,7 +22,9 @@ export interface Sample {
 export interface Dataset {
   /** The folders' names, sorted; their order is that of the labels. */
   readonly classNames: readonly string[];
+  /** The pictures to train on. */
   readonly training: readonly Sample[];
+  /** The pictures to validate on. */
   readonly validation: readonly Sample[];
 }
 
@@ -29,9 +32,7 @@ export interface Dataset {
 export type StartingModel = ModelSource | { readonly scratch: string | Partial<VitConfig> };
 
 /** An optimiser and its numbers; `OptimizerOptions` has the defaults. */
-export type RecipeOptimizer =
-  | Pick<SgdOptions, "name" | "momentum" | "weightDecay">
-  | Pick<AdamWOptions, "name" | "betas" | "epsilon" | "weightDecay">;
+export type RecipeOptimizer = SgdOptions | AdamWOptions;
 
 /** Distillation: a student network that learns from the logits of a teacher. */
 export interface Distillation {
@@ -89,6 +90,7 @@ export interface Recipe {
   readonly seed: number;
   /** Keep less in memory and compute more: of every block only its result, the rest is computed again. */
   readonly gradientCheckpointing?: boolean | undefined;
+  /** Learning from a teacher; none by default. */
   readonly distillation?: Distillation | undefined;
 }
 
@@ -140,13 +142,17 @@ export interface WeightReport {
 
 /** A training that is about to make its first step. */
 export interface Started {
-  /** Complete. */
+  /** The recipe, complete. */
   readonly recipe: Recipe;
+  /** The shape of the network. */
   readonly config: VitConfig;
+  /** The preparation of pictures. */
   readonly preprocessing: Preprocessing;
   /** Without the pictures that cannot be read. */
   readonly dataset: Dataset;
+  /** The pictures that cannot be read, each with the reason. */
   readonly bad: readonly { readonly path: string; readonly reason: string }[];
+  /** The origin of the parameters. */
   readonly weights: WeightReport;
   /** Numbers of the network, and those of them that learn. */
   readonly parameters: { readonly all: number; readonly trained: number };
@@ -166,6 +172,7 @@ export interface Score {
   readonly loss: number;
   /** The share of pictures whose most probable class was the right one, from 0 to 1. */
   readonly accuracy: number;
+  /** The number of pictures. */
   readonly pictures: number;
 }
 
@@ -175,13 +182,17 @@ export interface TrainingProgress {
   readonly phase: "features" | "training" | "validation";
   /** Counted from 0. */
   readonly epoch: number;
+  /** Epochs of the run. */
   readonly epochs: number;
   /** Batches of this phase that are done. */
   readonly step: number;
+  /** Batches of this phase. */
   readonly steps: number;
   /** Metrics of this epoch so far; NaN before the first step. */
   readonly training: Score;
+  /** The learning rate of the last step. */
   readonly learningRate: number;
+  /** Pictures a second in this phase. */
   readonly picturesPerSecond: number;
   /** Seconds until the training is done, about; NaN before the first step. */
   readonly secondsLeft: number;
@@ -195,6 +206,7 @@ export interface EpochRecord {
   readonly learningRate: number;
   /** Metrics of the training pictures, summed up while the network changed. */
   readonly training: Score;
+  /** Metrics of the validation pictures, where there are any. */
   readonly validation?: Score | undefined;
   /** The most memory that the activations of a step took, in bytes. */
   readonly activationBytes: number;
@@ -210,6 +222,7 @@ export interface Epoch extends EpochRecord {
 export interface TrainedEpoch extends Epoch {
   /** Seconds that it took. */
   readonly seconds: number;
+  /** Training pictures a second. */
   readonly picturesPerSecond: number;
   /** True where none before had as high an accuracy on the validation pictures. */
   readonly best: boolean;

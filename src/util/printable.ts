@@ -1,16 +1,16 @@
 /**
- * What a terminal obeys (C0 with line breaks, DEL, C1), shows in another order (bidirectional controls) or breaks lines
- * at, and halves of surrogate pairs, which are no characters.
+ * Characters that a terminal takes for commands (C0 with line breaks, DEL, C1), shows in another order (bidirectional
+ * controls) or breaks lines at, and halves of surrogate pairs, which are no characters.
  */
 const UNSAFE = "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Bidi_Control}]";
-/** Made with the first text that may need it: that takes half a millisecond. */
+/** The pattern, made for the first text that may need it: that takes half a millisecond. */
 let unsafe: RegExp | undefined;
-/** Most texts have none of it: a quick look. */
+/** A quick test, which most texts pass. */
 const PLAIN = /^[\x20-\x7e]*$/;
 
 /**
  * A text of unknown origin (a file's name, a label, a message that holds one) as it may be printed or logged on one line:
- * what a terminal would obey is written as JSON writes it, so that JSON stays the same JSON.
+ * such characters are written as JSON writes them, so that JSON stays the same JSON.
  *
  * @example
  * ```ts

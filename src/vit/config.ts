@@ -86,7 +86,17 @@ const CIFAR10 = {
   numClasses: 10,
 };
 
-/** Every published member of the family, by timm's name, and the embedded model's network; without weights. */
+/**
+ * Configurations of every published member of the family, by timm's name, and of the embedded model's network; without
+ * weights.
+ *
+ * @example
+ * ```ts
+ * import { FAMILY } from "./config.ts";
+ *
+ * console.assert(FAMILY["vit_tiny_patch16_224"]!.embedDim === 192);
+ * ```
+ */
 export const FAMILY: Readonly<Record<string, VitConfig>> = {
   "vit_base_patch16_224": defineConfig({}),
   "vit_base_patch16_224_in21k": defineConfig({ ...IN21K, representationSize: 768 }),

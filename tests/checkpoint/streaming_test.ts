@@ -4,7 +4,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
-import { CpuDevice } from "../../src/cpu/cpu_device.ts";
+import { CpuTools } from "../../src/cpu/cpu_tools.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { defineConfig } from "../../src/vit/config.ts";
@@ -131,9 +131,9 @@ closingTest("what is wrong with the header is said before any weight is read", a
 });
 
 closingTest("a model whose loading fails is disposed", async () => {
-  const original = CpuDevice.prototype.dispose;
+  const original = CpuTools.prototype.dispose;
   let disposed = 0;
-  CpuDevice.prototype.dispose = function () {
+  CpuTools.prototype.dispose = function () {
     disposed++;
     original.call(this);
   };
@@ -147,7 +147,7 @@ closingTest("a model whose loading fails is disposed", async () => {
       await assertRejects(() => loading, Error, "enough");
     });
   } finally {
-    CpuDevice.prototype.dispose = original;
+    CpuTools.prototype.dispose = original;
   }
   assertEquals(disposed, 3);
 });

@@ -5,7 +5,7 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
 import type { Dtype } from "../../src/checkpoint/tensor.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
-import { CpuDevice } from "../../src/cpu/cpu_device.ts";
+import { CpuTools } from "../../src/cpu/cpu_tools.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
@@ -28,9 +28,9 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
 
 /** In which types `load` uploads matrices; other tensors must be float32. */
 async function typesOf(load: () => Promise<{ dispose(): void }>): Promise<Set<string>> {
-  const original = CpuDevice.prototype.upload;
+  const original = CpuTools.prototype.upload;
   const types = new Set<string>();
-  CpuDevice.prototype.upload = function (data, shape, role, type) {
+  CpuTools.prototype.upload = function (data, shape, role, type) {
     if (role === "weight") types.add(type ?? "none");
     else assertEquals(type ?? "f32", "f32");
     return original.call(this, data, shape, role, type);
@@ -38,7 +38,7 @@ async function typesOf(load: () => Promise<{ dispose(): void }>): Promise<Set<st
   try {
     (await load()).dispose();
   } finally {
-    CpuDevice.prototype.upload = original;
+    CpuTools.prototype.upload = original;
   }
   return types;
 }

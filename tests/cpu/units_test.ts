@@ -6,7 +6,7 @@ import type { Tensor } from "../../src/backend/backend.ts";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
-import { ELEMENTS } from "../../src/cpu/cpu_device.ts";
+import { ELEMENTS } from "../../src/cpu/cpu_tools.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
 import { Random } from "../support/random.ts";

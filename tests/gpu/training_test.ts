@@ -13,7 +13,8 @@ import { openGpuBackward, testTraining } from "../../src/gpu/open_gpu_backward.t
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { TRAINING_SHADERS } from "../../src/gpu/generated/training_shaders.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
-import { Optimizer, type OptimizerOptions } from "../../src/train/optim/optimizer.ts";
+import { Optimizer } from "../../src/train/optim/optimizer.ts";
+import type { OptimizerOptions } from "../../src/train/optim/optimizer_options.ts";
 import { isAny } from "../../src/train/loop/trainable_model.ts";
 import { type RecordedStep, TrainingStep } from "../../src/train/loop/training_step.ts";
 import { defineConfig } from "../../src/vit/config.ts";

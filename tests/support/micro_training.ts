@@ -62,7 +62,7 @@ export function differentiate(
   return { tape, loss: losses.then((losses) => lossOf(losses, loss.shares)) };
 }
 
-/** What `differentiate` gives, read: the loss and every parameter's gradient by name. */
+/** The results of `differentiate`, read: the loss and every parameter's gradient by name. */
 export async function gradientsOf(
   micro: TrainableModel,
   pixels: Float32Array,

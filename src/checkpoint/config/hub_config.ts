@@ -12,11 +12,12 @@ export const CROP_MODES = ["center", "squash"] as const;
 export interface Preprocessing {
   /** Side of the square that the network takes, in pixels. */
   readonly imageSize: number;
-  readonly interpolation: (typeof INTERPOLATIONS)[number];
+  /** The filter that resizes it. */
+  readonly interpolation: "bilinear" | "bicubic" | "lanczos" | "box";
   /** The picture is resized to floor(imageSize / cropPct), then cropped to imageSize. */
   readonly cropPct: number;
   /** "center" resizes the short side and keeps the aspect ratio, "squash" resizes both sides to the same. */
-  readonly cropMode: (typeof CROP_MODES)[number];
+  readonly cropMode: "center" | "squash";
   /** Per channel, on values in [0, 1]. */
   readonly mean: readonly number[];
   /** Per channel, on values in [0, 1]. */

@@ -1,5 +1,5 @@
 /**
- * All that command lines print goes through here, and nothing of it is obeyed by a terminal.
+ * The output of command lines, with the control characters in it escaped.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { DatasetError } from "../../errors.ts";
 import { printable } from "../../util/printable.ts";
 import { clearProgress, withoutProgress } from "./progress.ts";
 
-/** Lines to standard output; unlike `console.log` it tells when nobody reads any more. */
+/** Prints lines to standard output; unlike `console.log` it throws when the reader has closed the pipe. */
 export async function print(...lines: readonly string[]): Promise<void> {
   const text = lines.map((line) => `${printable(line)}\n`).join("");
   await withoutProgress(async () => {

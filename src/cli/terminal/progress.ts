@@ -1,6 +1,6 @@
 /**
  * One line on standard error that is written over and over; nothing where that is no terminal. It never wraps, and
- * whoever else prints takes it away first.
+ * all other output removes it first.
  *
  * @module
  */

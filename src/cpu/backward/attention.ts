@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import { attend } from "../operators/attention.ts";
 import { rowsAt } from "../tensors.ts";
-import { dropArgs } from "./drop_args.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import { dropArgs } from "./dropout.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` head by head. */
 export function attentionGradients(
-  cpu: TrainingDevice,
-): Pick<BackwardBackend, "droppedAttention" | "attentionBackward"> {
+  cpu: TrainingTools,
+): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {
   return {
     droppedAttention: (qkv, heads, scale, mask, queries) =>
       attend(cpu, qkv, heads, scale, queries, dropArgs(mask)),

@@ -4,20 +4,20 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { linearOperators } from "../operators/linear.ts";
 import { Panels, type Rows, rowsAt } from "../tensors.ts";
 import { gradientParts } from "./gradient_parts.ts";
-import { sumRows } from "./sum_rows.ts";
-import { inRows, type TrainingDevice } from "./training_device.ts";
+import { sumRows } from "./column_sums.ts";
+import { inRows, type TrainingTools } from "./training_tools.ts";
 
 /** Rows of a gradient that are summed up from parts at a time. */
 const SUMMED_PARTS = 32;
 
 /** `linearBackward` on `cpu`. */
-export function linearGradients(cpu: TrainingDevice): Pick<BackwardBackend, "linearBackward"> {
+export function linearGradients(cpu: TrainingTools): Pick<BackwardOperators, "linearBackward"> {
   return {
     linearBackward(dy, x, weights, wants) {
       backward.expectLinearGradient(dy, x, weights);
@@ -32,7 +32,7 @@ export function linearGradients(cpu: TrainingDevice): Pick<BackwardBackend, "lin
 }
 
 /** dx = dy·W: a linear whose weight is Wᵀ. */
-function inputGradient(cpu: TrainingDevice, dy: Tensor, weight: Tensor): Tensor {
+function inputGradient(cpu: TrainingTools, dy: Tensor, weight: Tensor): Tensor {
   const { weightBytes, BLOCK, FLOAT32 } = cpu.kernels;
   const [columns, k] = weight.shape as [number, number];
   const { linear } = linearOperators(cpu);
@@ -44,7 +44,7 @@ function inputGradient(cpu: TrainingDevice, dy: Tensor, weight: Tensor): Tensor 
 }
 
 /** dWeight = dyᵀ·x; on the way dBias = Σ dy to `bias`, where it is wanted. */
-function weightGradient(cpu: TrainingDevice, dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
+function weightGradient(cpu: TrainingTools, dy: Tensor, x: Tensor, bias: Rows | undefined): Tensor {
   const { kernels } = cpu;
   const rows = shapes.rowsOf(dy.shape);
   const [columns, k] = [shapes.columnsOf(dy.shape), shapes.columnsOf(x.shape)];

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import { rowsAt } from "../tensors.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` over logits. */
 export function lossOperators(
-  cpu: TrainingDevice,
-): Pick<BackwardBackend, "crossEntropy" | "crossEntropyBackward"> {
+  cpu: TrainingTools,
+): Pick<BackwardOperators, "crossEntropy" | "crossEntropyBackward"> {
   return {
     crossEntropy(logits, targets, scale) {
       const out = cpu.make(backward.crossEntropyShape(logits, targets));

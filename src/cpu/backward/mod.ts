@@ -3,29 +3,27 @@
  *
  * @module
  */
-import type { Backend } from "../../backend/backend.ts";
-import type { TrainingBackend } from "../../backend/backward.ts";
+import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
+import { activationOperators } from "./activations.ts";
 import { attentionGradients } from "./attention.ts";
-import { elementwiseOperators } from "./elementwise.ts";
+import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
+import { optimizerSteps } from "./optimizer_steps.ts";
 import { rowGradients } from "./rows.ts";
-import { stepOperators } from "./steps.ts";
 import { tokenGradients } from "./tokens.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
-/** What a backend that trains does beside computing. */
-type Care = "zeros" | "snapshot" | "write" | "release";
-
-/** Operators on `cpu`: a new one belongs to one of these groups. */
-export function trainingOperators(cpu: TrainingDevice): Omit<TrainingBackend, keyof Backend | Care> {
+/** Makes them of the tools of a backend. */
+export function cpuBackwardOperators(cpu: TrainingTools): BackwardOperators & TrainingOperators {
   return {
-    ...elementwiseOperators(cpu),
+    ...activationOperators(cpu),
     ...linearGradients(cpu),
     ...rowGradients(cpu),
     ...attentionGradients(cpu),
     ...tokenGradients(cpu),
     ...lossOperators(cpu),
-    ...stepOperators(cpu),
+    ...dropoutOperators(cpu),
+    ...optimizerSteps(cpu),
   };
 }

@@ -1,14 +1,15 @@
 /**
- * Gradients of what is computed row by row.
+ * Gradients of what is computed row by row, or number by number.
  *
  * @module
  */
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
+import { ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
-import { sumRows } from "./sum_rows.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import { sumRows } from "./column_sums.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up by `sumRows`. */
 const NORMED_ROWS = 64;
@@ -17,8 +18,8 @@ const SOFTMAX_ROWS = 64;
 
 /** Operators on `cpu` over the last axis. */
 export function rowGradients(
-  cpu: TrainingDevice,
-): Pick<BackwardBackend, "layerNormBackward" | "softmaxBackward"> {
+  cpu: TrainingTools,
+): Pick<BackwardOperators, "layerNormBackward" | "softmaxBackward" | "meanBackward"> {
   return {
     layerNormBackward(dy, x, norm, epsilon) {
       backward.expectNormGradient(dy, x, norm);
@@ -40,6 +41,13 @@ export function rowGradients(
       const [rows, columns] = [shapes.rowsOf(y.shape), shapes.columnsOf(y.shape)];
       const units = Math.ceil(rows / SOFTMAX_ROWS);
       cpu.run("softmaxBackward", units, rowsAt(dy), rowsAt(y), rows, columns, SOFTMAX_ROWS, out.at);
+      return out;
+    },
+
+    meanBackward(dy) {
+      const out = cpu.make(dy.shape);
+      const size = shapes.sizeOf(dy.shape);
+      cpu.run("meanBackward", Math.ceil(size / ELEMENTS), rowsAt(dy), size, ELEMENTS, out.at);
       return out;
     },
   };

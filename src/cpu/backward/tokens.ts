@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { BackwardBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { Rows, rowsAt } from "../tensors.ts";
-import { sumRows } from "./sum_rows.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import { sumRows } from "./column_sums.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` that move whole rows. */
 export function tokenGradients(
-  cpu: TrainingDevice,
-): Pick<BackwardBackend, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
+  cpu: TrainingTools,
+): Pick<BackwardOperators, "embedBackward" | "patchifyBackward" | "tokenBackward"> {
   return {
     embedBackward(dy, distilled) {
       const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
@@ -49,7 +49,7 @@ export function tokenGradients(
 }
 
 /** A tensor of the floats at `from`. */
-function copy(cpu: TrainingDevice, from: number, shape: readonly number[]): Rows {
+function copy(cpu: TrainingTools, from: number, shape: readonly number[]): Rows {
   const { arena } = cpu;
   const out = cpu.make(shape);
   const size = shapes.sizeOf(shape);

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Backend, Tensor } from "../../backend/backend.ts";
+import type { Tensor } from "../../backend/backend.ts";
+import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { CpuDevice } from "../cpu_device.ts";
+import type { CpuTools } from "../cpu_tools.ts";
 import { type Rows, rowsAt } from "../tensors.ts";
 
 /** The least queries of a unit, whose keys and values are packed for it. */
@@ -23,7 +24,7 @@ export interface DropArgs {
 const NOTHING: DropArgs = { limit: 0, factor: 1, key: 0 };
 
 /** Operators on `cpu` head by head. */
-export function attentionOperators(cpu: CpuDevice): Pick<Backend, "attention" | "attentionWeights"> {
+export function attentionOperators(cpu: CpuTools): Pick<Operators, "attention" | "attentionWeights"> {
   return {
     attention: (qkv, heads, scale, queries) => attend(cpu, qkv, heads, scale, queries, NOTHING),
 
@@ -54,7 +55,7 @@ export function attentionOperators(cpu: CpuDevice): Pick<Backend, "attention" | 
 
 /** The first `queries` tokens' attention; only kernels of training can let weights fall out. */
 export function attend(
-  cpu: CpuDevice,
+  cpu: CpuTools,
   qkv: Tensor,
   heads: number,
   scale: number,
@@ -75,7 +76,7 @@ export function attend(
 }
 
 /** Queries of a unit: whole tiles, few where there are few heads, but not so few that packing keys takes longer. */
-function queryStep(cpu: CpuDevice, heads: number, queries: number): number {
+function queryStep(cpu: CpuTools, heads: number, queries: number): number {
   const tile = cpu.kernels.SPARE_ROWS.value + 1;
   const cuts = Math.min(Math.ceil(cpu.units / heads), Math.ceil(queries / UNIT_QUERIES));
   return Math.ceil(queries / cuts / tile) * tile;

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { Activation, Backend } from "../../backend/backend.ts";
+import type { Activation } from "../../backend/backend.ts";
+import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { CpuDevice } from "../cpu_device.ts";
+import type { CpuTools } from "../cpu_tools.ts";
 import type { Kernels } from "../kernels.ts";
 import { formatOf } from "../pack_weight.ts";
 import { expectPanels, type Panels, rowsAt } from "../tensors.ts";
@@ -27,7 +28,7 @@ interface Slab {
 }
 
 /** `linear` on `cpu`. */
-export function linearOperators(cpu: CpuDevice): Pick<Backend, "linear"> {
+export function linearOperators(cpu: CpuTools): Pick<Operators, "linear"> {
   return {
     linear(x, { weight, bias }, options = {}) {
       const { activation, residual } = options;
@@ -60,7 +61,7 @@ function activationCode({ IDENTITY, GELU, TANH }: Kernels, activation: Activatio
  * Rows and panels of a unit, at most a chunk of these. Parts of the columns keep their piece of the weight in a core's own cache while all of a
  * thread's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
  */
-function linearSteps(cpu: CpuDevice, rows: number, panels: number): [number, number] {
+function linearSteps(cpu: CpuTools, rows: number, panels: number): [number, number] {
   const tile = cpu.kernels.SPARE_ROWS.value + 1;
   const parts = Math.ceil(panels / cpu.kernels.CHUNK.value);
   const down = Math.min(Math.ceil(cpu.units / parts), Math.ceil(rows / tile));
@@ -72,7 +73,7 @@ function linearSteps(cpu: CpuDevice, rows: number, panels: number): [number, num
  * Calls `f` with all panels of a weight as float32. A weight of another type is widened by all threads, slab after slab in
  * one place: commands run in the order in which they are asked for.
  */
-function eachSlab(cpu: CpuDevice, weight: Panels, f: (slab: Slab) => void): void {
+function eachSlab(cpu: CpuTools, weight: Panels, f: (slab: Slab) => void): void {
   const { FLOAT32, panelCount, weightBytes } = cpu.kernels;
   const [columns, k] = weight.shape as [number, number];
   const panels = panelCount(columns);
@@ -90,7 +91,7 @@ function eachSlab(cpu: CpuDevice, weight: Panels, f: (slab: Slab) => void): void
 }
 
 /** Panels of a weight as float32. */
-function widen(cpu: CpuDevice, { at, type, scales, shape }: Panels, slab: Slab): void {
+function widen(cpu: CpuTools, { at, type, scales, shape }: Panels, slab: Slab): void {
   const { BLOCK } = cpu.kernels;
   const [columns, k] = shape as [number, number];
   const format = formatOf(cpu.kernels, type);

@@ -3,18 +3,15 @@
  *
  * @module
  */
-import type { Backend } from "../../backend/backend.ts";
-import type { CpuDevice } from "../cpu_device.ts";
+import type { Operators } from "../../backend/operators.ts";
+import type { CpuTools } from "../cpu_tools.ts";
 import { attentionOperators } from "./attention.ts";
 import { linearOperators } from "./linear.ts";
 import { rowOperators } from "./rows.ts";
 import { tokenOperators } from "./tokens.ts";
 
-/** What a backend does beside computing. */
-type Care = "device" | "limits" | "failure" | "upload" | "settle" | "read" | "scope" | "dispose";
-
-/** Operators on `cpu`: a new one belongs to one of these groups. */
-export function cpuOperators(cpu: CpuDevice): Omit<Backend, Care> {
+/** Makes them of the tools of a backend. */
+export function cpuOperators(cpu: CpuTools): Operators {
   return {
     ...tokenOperators(cpu),
     ...linearOperators(cpu),

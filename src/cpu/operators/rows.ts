@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { type CpuDevice, ELEMENTS } from "../cpu_device.ts";
+import { type CpuTools, ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 
 /** Operators on `cpu` over the last axis. */
-export function rowOperators(cpu: CpuDevice): Pick<Backend, "layerNorm" | "softmax" | "mean"> {
+export function rowOperators(cpu: CpuTools): Pick<Operators, "layerNorm" | "softmax" | "mean"> {
   return {
     layerNorm(x, norm, epsilon) {
       const out = cpu.make(shapes.layerNormShape(x, norm));

@@ -3,13 +3,13 @@
  *
  * @module
  */
-import type { Backend } from "../../backend/backend.ts";
+import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { CpuDevice } from "../cpu_device.ts";
+import type { CpuTools } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 
 /** Operators on `cpu` that move whole rows. */
-export function tokenOperators(cpu: CpuDevice): Pick<Backend, "patchify" | "embed" | "token"> {
+export function tokenOperators(cpu: CpuTools): Pick<Operators, "patchify" | "embed" | "token"> {
   return {
     patchify(images, patchSize) {
       const out = cpu.make(shapes.patchifyShape(images, patchSize));

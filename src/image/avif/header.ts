@@ -6,7 +6,7 @@ import { boxes, findOptional } from "./boxes.ts";
 import { ItemData } from "./data.ts";
 import { type Items, readItems } from "./items.ts";
 import { type AvifPicture, readPicture } from "./picture.ts";
-import { turnOf } from "./properties.ts";
+import { orientationOf } from "./properties.ts";
 
 const EXIF = fourCc("Exif");
 const MIME = fourCc("mime");
@@ -16,8 +16,8 @@ const XMP = "application/rdf+xml";
 /** Size and orientation belong to the primary item, and its frames are as large as it says, or this throws. */
 export const parseAvif: HeaderParser = (view, checkSize) => {
   const { items, data, picture: { color: { width, height, item } } } = openAvif(view, checkSize);
-  const turn = turnOf(item);
-  return { width, height, orientation: turn === 1 ? describedTurn(items, data) : turn };
+  const own = orientationOf(item);
+  return { width, height, orientation: own === 1 ? describedOrientation(items, data) : own };
 };
 
 /** The item of a file that is its picture, checked. */
@@ -42,7 +42,7 @@ export function openAvif(
  * Orientation by metadata, as Pillow has it: it takes the item's own rotation for EXIF's orientation, whatever EXIF
  * says, and XMP counts where neither says anything.
  */
-function describedTurn(items: Items, data: ItemData): number {
+function describedOrientation(items: Items, data: ItemData): number {
   const exif = metadata(items, data, EXIF);
   if (exif && exif.byteLength > 4 && exifOrientation(slice(exif, 4, exif.byteLength - 4)) !== undefined) {
     return 1;

@@ -11,16 +11,16 @@ const FOR_DECODER = ["ispe", "av1C", "auxC", "colr", "lsel", "a1op", "a1lx"].map
 const NOT_FOR_DECODER = ["irot", "imir", "pixi", "pasp", "clap"].map(fourCc);
 
 /** EXIF orientation for a rotation of 0, 90, 180, 270 degrees counter-clockwise, then the mirror named. */
-const TURNED = [1, 8, 3, 6];
+const ROTATED = [1, 8, 3, 6];
 const TOP_DOWN = [4, 5, 2, 7];
 const LEFT_RIGHT = [2, 7, 4, 5];
 
 /** `irot` and `imir` as EXIF orientation; 1 where there is neither. */
-export function turnOf(item: Item): number {
-  const turn = optional(item, IROT)?.getUint8(0) ?? 0;
+export function orientationOf(item: Item): number {
+  const rotation = optional(item, IROT)?.getUint8(0) ?? 0;
   const mirror = optional(item, IMIR)?.getUint8(0);
-  const table = mirror === undefined ? TURNED : (mirror & 1) === 0 ? TOP_DOWN : LEFT_RIGHT;
-  return table[turn & 3]!;
+  const table = mirror === undefined ? ROTATED : (mirror & 1) === 0 ? TOP_DOWN : LEFT_RIGHT;
+  return table[rotation & 3]!;
 }
 
 /** `ispe`. */

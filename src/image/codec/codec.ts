@@ -52,7 +52,7 @@ export function warmCodec<Instance extends object>(
   };
 }
 
-/** A codec that cannot be loaded is no fault of the picture, and the error says so. */
+/** The error that a codec cannot be loaded, which is no fault of the picture. */
 async function loadOf<Instance>(format: string, load: () => Promise<Instance>): Promise<Instance> {
   try {
     return await load();

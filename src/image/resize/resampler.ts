@@ -36,7 +36,7 @@ export interface ResizeKernel {
 
 /** Source rows of this many bytes are copied in at a time: few enough to be in the cache still when they are read. */
 const CHUNK = 2 ** 17;
-/** An instance whose memory has grown beyond this is let go. */
+/** An instance whose memory has grown beyond this is dropped. */
 const KEEP = 2 ** 23;
 /** Bytes that a vector of the kernel may reach beyond its data. */
 const OVERHANG = 16;

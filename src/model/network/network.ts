@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { Backend } from "../../backend/backend.ts";
 import type { VitConfig } from "../../vit/config.ts";
 
 /** Results of a forward pass over a batch of B pictures; T tokens, D embedDim, H heads. */
@@ -25,7 +24,7 @@ export interface Network {
   /** The shape of the network. */
   readonly config: VitConfig;
   /** The kind of device that computes. */
-  readonly device: Backend["device"];
+  readonly device: "cpu" | "gpu" | "reference";
   /** The error after which the device can no longer be used, if there was one. */
   readonly failure: Error | undefined;
 
@@ -36,7 +35,7 @@ export interface Network {
   /** [B, C, S, S] → all results of the pass. @throws {TypeError} when `pixels` is not one or more pictures */
   intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates>;
 
-  /** @throws {DisposedError} after `dispose` */
+  /** Checks that the network can still be used. @throws {DisposedError} after `dispose` */
   expectAlive(): void;
   /** Frees the memory. Later calls are refused; calling this again does nothing. */
   dispose(): void;

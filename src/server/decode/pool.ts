@@ -1,7 +1,7 @@
 import { hasWorkers } from "../../threads/thread.ts";
 import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
-import { Places } from "../places.ts";
+import { Semaphore } from "../semaphore.ts";
 import type { Order, Outcome, Prepared } from "./prepare.ts";
 import { unlessAborted } from "../unless_aborted.ts";
 import { DecodeThread, LINGERING } from "./thread.ts";
@@ -23,7 +23,7 @@ export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation">;
 type LargeFile = Exclude<Outcome, Prepared>;
 
 /** A prepared picture. It occupies its slot in the pool until it is disposed. */
-export type Placed = Prepared & Disposable;
+export type HeldPicture = Prepared & Disposable;
 
 /**
  * A pool of Workers that decode pictures, so that the server answers meanwhile: a few at a time, each within a time.
@@ -33,13 +33,13 @@ export type Placed = Prepared & Disposable;
  */
 export class DecodePool {
   readonly #limits: PoolLimits;
-  readonly #usual: Places;
-  readonly #large = new Places(1);
+  readonly #usual: Semaphore;
+  readonly #large = new Semaphore(1);
   readonly #spare: DecodeThread[] = [];
 
   constructor(limits: PoolLimits) {
     this.#limits = limits;
-    this.#usual = new Places(hasWorkers() ? limits.decodeWorkers : 1);
+    this.#usual = new Semaphore(hasWorkers() ? limits.decodeWorkers : 1);
   }
 
   /**
@@ -48,26 +48,26 @@ export class DecodePool {
    * @throws {PictureError} as `decode` does @throws {HttpError} `tooSlow`, `badForm`, `empty`, `busy`
    * @throws the signal's reason
    */
-  async prepare(asked: PoolOrder, signal: AbortSignal): Promise<Placed> {
+  async prepare(asked: PoolOrder, signal: AbortSignal): Promise<HeldPicture> {
     const order = { ...asked, limits: this.#limits.decode, large: !hasWorkers() };
     const outcome = await this.#within(this.#usual, () => this.#run(order), signal);
     if (!("largeFile" in outcome)) return outcome;
     if (this.#large.waiting >= this.#limits.maxLarge) throw tooManyLarge();
     const large = { ...order, bytes: outcome.largeFile, contentType: "", large: true };
-    return await this.#within(this.#large, () => this.#runAlone(large), signal) as Placed;
+    return await this.#within(this.#large, () => this.#runAlone(large), signal) as HeldPicture;
   }
 
   /**
-   * Keeps the place for what is prepared; where the client has left, until it would have been; where it takes too long,
-   * until the Worker's memory is free.
+   * Runs in a slot, which is released with the prepared picture; where the client has left, once it would have been
+   * prepared; where that takes too long, once the Worker's memory is free.
    */
   async #within(
-    places: Places,
+    slots: Semaphore,
     run: () => Promise<Outcome>,
     signal: AbortSignal,
-  ): Promise<Placed | LargeFile> {
-    const place = await places.take(signal);
-    const leave = () => place[Symbol.dispose]();
+  ): Promise<HeldPicture | LargeFile> {
+    const slot = await slots.take(signal);
+    const leave = () => slot[Symbol.dispose]();
     const running = run();
     try {
       const outcome = await unlessAborted(running, signal);

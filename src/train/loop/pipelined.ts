@@ -24,7 +24,8 @@ export interface Stages<T, R> {
 
 /**
  * Submits all items and consumes their results, a few at a time. Where the items or `submit` end by an error, the
- * results of those before are consumed first; if that fails, its error is thrown instead. An item is forgotten once submitted.
+ * results of those before are consumed first; if that fails, its error is thrown instead. An item is forgotten once
+ * submitted.
  */
 export async function pipelined<T, R>(
   items: AsyncIterable<T>,

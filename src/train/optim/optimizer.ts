@@ -6,41 +6,12 @@
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import type { ParameterSpec } from "../../vit/weights.ts";
+import { expectOptions, type OptimizerOptions } from "./optimizer_options.ts";
 
 /** A tensor to be trained. */
 export interface Parameter {
   readonly spec: ParameterSpec;
   readonly tensor: Tensor;
-}
-
-/** An optimiser and its numbers, beside its learning rate. */
-export type OptimizerOptions = SgdOptions | AdamWOptions;
-
-interface CommonOptions {
-  /** True for the parameters that decay; by default the matrices of linears alone. */
-  readonly decays?: ((spec: ParameterSpec) => boolean) | undefined;
-  /** Gradients whose common norm is larger are scaled down to it; by default never. */
-  readonly clipNorm?: number | undefined;
-}
-
-/** Stochastic gradient descent with momentum. */
-export interface SgdOptions extends CommonOptions {
-  readonly name: "sgd";
-  /** 0.9 by default. */
-  readonly momentum?: number | undefined;
-  /** 5e-5 by default. */
-  readonly weightDecay?: number | undefined;
-}
-
-/** Adam with decoupled weight decay. */
-export interface AdamWOptions extends CommonOptions {
-  readonly name: "adamw";
-  /** 0.9 and 0.999 by default. */
-  readonly betas?: readonly [number, number] | undefined;
-  /** 1e-8 by default. */
-  readonly epsilon?: number | undefined;
-  /** 0.05 by default. */
-  readonly weightDecay?: number | undefined;
 }
 
 /** The optimiser's state of a parameter, by the names that a run's state gives it. */
@@ -140,24 +111,4 @@ export function normOf(squares: Float32Array): number {
 /** Tells a matrix from biases, norms, tokens and positions, which do not decay. */
 function isMatrix({ role }: ParameterSpec): boolean {
   return role === "weight";
-}
-
-function expectOptions(options: OptimizerOptions): OptimizerOptions {
-  const { name, weightDecay = 0, clipNorm = 1 } = options;
-  if (name !== "sgd" && name !== "adamw") {
-    throw new TypeError(`Cannot optimise by "${name}": "sgd" or "adamw" is wanted`);
-  }
-  const shares = name === "sgd" ? [options.momentum ?? 0] : [...options.betas ?? []];
-  for (const share of shares) {
-    if (!(share >= 0 && share < 1)) {
-      throw new RangeError(`Cannot optimise with a momentum of ${share}: it must be from 0 to below 1`);
-    }
-  }
-  if (!(weightDecay >= 0)) {
-    throw new RangeError(`Cannot decay weights by ${weightDecay}: it must not be negative`);
-  }
-  if (!(clipNorm > 0)) {
-    throw new RangeError(`Cannot clip gradients to a norm of ${clipNorm}: it must be positive`);
-  }
-  return options;
 }

@@ -1,7 +1,8 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../../backend/backend.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
-import { normOf, Optimizer, type OptimizerOptions, type Parameter } from "./optimizer.ts";
+import { normOf, Optimizer, type Parameter } from "./optimizer.ts";
+import type { OptimizerOptions } from "./optimizer_options.ts";
 
 /** A matrix, which decays, and a bias, which does not. */
 function parametersOn(backend: ReferenceBackward): Parameter[] {

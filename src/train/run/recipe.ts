@@ -5,7 +5,7 @@
  */
 import { defined } from "../../util/defined.ts";
 import { CROP_AND_FLIP } from "../data/augment/augmentation.ts";
-import type { OptimizerOptions } from "../optim/optimizer.ts";
+import type { OptimizerOptions } from "../optim/optimizer_options.ts";
 import type { Recipe } from "../types.ts";
 
 /** Completes a recipe by its defaults. */

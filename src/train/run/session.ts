@@ -35,7 +35,7 @@ export interface SessionParts {
 }
 
 /** Trains a model on pictures: gives epochs, saves models and states, reports progress. */
-export class Session implements AsyncDisposable {
+export class Session {
   readonly #loader: Loader;
   readonly #start: Start;
   readonly #recipe: Recipe;
@@ -52,7 +52,7 @@ export class Session implements AsyncDisposable {
   #lastState: string | undefined;
   #ended = false;
 
-  /** @param opened what is to be disposed with the session, which takes it over */
+  /** @param opened the device and the loader, which the session takes over */
   constructor(
     { loader, backend, start, recipe, options, stored }: SessionParts,
     opened: AsyncDisposableStack,
@@ -67,14 +67,10 @@ export class Session implements AsyncDisposable {
     this.#opened = opened.move();
   }
 
-  /** Disposes the device and the loader. From here on nothing can be saved. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#ended = true;
-    await this.#opened.disposeAsync();
-  }
-
-  /** Trains; to be called once. */
+  /** Trains, once. In the end, or when nobody asks for more, device and loader are disposed, and nothing can be saved. */
   async *epochs(): AsyncGenerator<TrainedEpoch, void, void> {
+    await using opened = this.#opened;
+    opened.defer(() => void (this.#ended = true));
     this.#facts = await this.#describe();
     await using teaching = await openDistiller(this.#recipe, this.#start, this.#loader, this.#options);
     await this.#openLoop({ ...this.#loopOptions(), distiller: teaching?.distiller });

@@ -10,6 +10,7 @@ export type Range = readonly [low: number, high: number];
 
 /** A random part of the picture, resized to the square: torchvision's `RandomResizedCrop`. */
 export interface RandomResizedCrop {
+  /** The name of this kind. */
   readonly kind: "randomResized";
   /** The part's share of the area; 0.08 to 1 by default. */
   readonly scale?: Range | undefined;
@@ -21,7 +22,9 @@ export interface RandomResizedCrop {
 
 /** The square of validation, moved by up to `pixels` both ways. */
 export interface PadCrop {
+  /** The name of this kind. */
   readonly kind: "pad";
+  /** The most pixels that it moves. */
   readonly pixels: number;
   /** The padding beyond the edge: the picture mirrored, without repeating the edge (the default), or black. */
   readonly mode?: "reflect" | "constant" | undefined;
@@ -29,8 +32,11 @@ export interface PadCrop {
 
 /** Random factors of colours between 1 - x and 1 + x: torchvision's `ColorJitter`. */
 export interface Jitter {
+  /** The x for brightness; 0 by default. */
   readonly brightness?: number | undefined;
+  /** The x for contrast; 0 by default. */
   readonly contrast?: number | undefined;
+  /** The x for saturation; 0 by default. */
   readonly saturation?: number | undefined;
   /** At most 0.5: a rotation of the colour circle between -x and x. */
   readonly hue?: number | undefined;
@@ -48,6 +54,7 @@ export interface RandAugment {
 
 /** A rectangle of the mean colour: torchvision's `RandomErasing`. */
 export interface EraseRectangle {
+  /** The name of this kind. */
   readonly kind: "rectangle";
   /** 0.5 by default. */
   readonly probability?: number | undefined;
@@ -59,7 +66,9 @@ export interface EraseRectangle {
 
 /** A square of the mean colour. */
 export interface EraseSquare {
+  /** The name of this kind. */
   readonly kind: "square";
+  /** The share of pictures that it is applied to. */
   readonly probability: number;
   /** Its side, both ends included. */
   readonly pixels: Range;
@@ -71,8 +80,11 @@ export interface Augmentation {
   readonly crop?: RandomResizedCrop | PadCrop | undefined;
   /** The probability that left and right are exchanged. */
   readonly flip?: number | undefined;
+  /** Random operations of torchvision's `RandAugment`. */
   readonly randAugment?: RandAugment | undefined;
+  /** Random changes of colours. */
   readonly jitter?: Jitter | undefined;
+  /** A part that is covered with the mean colour. */
   readonly erase?: EraseRectangle | EraseSquare | undefined;
   /**
    * The α of the Beta distribution by which pictures of a batch are blended. With `cutmix` too, each batch gets one of

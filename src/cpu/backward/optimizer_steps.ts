@@ -3,21 +3,16 @@
  *
  * @module
  */
-import type { TrainingBackend } from "../../backend/backward.ts";
 import * as backward from "../../backend/backward_shapes.ts";
+import type { TrainingOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { ELEMENTS } from "../cpu_device.ts";
+import { ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
-import { repack } from "./storage.ts";
-import { inRows, type TrainingDevice } from "./training_device.ts";
-
-type Steps = Pick<
-  TrainingBackend,
-  "accumulate" | "average" | "sumOfSquares" | "clipFactor" | "sgdStep" | "adamWStep"
->;
+import { repack } from "./trained_weights.ts";
+import { inRows, type TrainingTools } from "./training_tools.ts";
 
 /** Operators on `cpu` in place. */
-export function stepOperators(cpu: TrainingDevice): Steps {
+export function optimizerSteps(cpu: TrainingTools): TrainingOperators {
   return {
     accumulate(into, x) {
       const size = shapes.sizeOf(backward.expectSame("summand", x, into));

@@ -4,12 +4,12 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { CpuDevice } from "../cpu_device.ts";
+import type { CpuTools } from "../cpu_tools.ts";
 import type { TrainingKernels } from "../generated/kernels.d.ts";
 import { Panels, Rows, rowsAt } from "../tensors.ts";
 
-/** A device whose kernels can do both. */
-export type TrainingDevice = CpuDevice<TrainingKernels>;
+/** Tools whose kernels can infer and train. */
+export type TrainingTools = CpuTools<TrainingKernels>;
 
 /** A weight that is kept twice: packed, as `linear` reads it, and in rows, as it is trained. */
 export class TrainablePanels extends Panels {

@@ -6,14 +6,14 @@
 import type { Tensor } from "../../backend/backend.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { type Rows, rowsAt } from "../tensors.ts";
-import type { TrainingDevice } from "./training_device.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 /** Rows whose sum is taken in one go: sums of sums lose less, and threads share them. */
 const SUMMED_ROWS = 64;
 
 /** Σ over all axes but the last, as a tensor of `shape`. */
 export function sumRows(
-  cpu: TrainingDevice,
+  cpu: TrainingTools,
   x: Tensor,
   shape: readonly number[],
   out: Rows = cpu.make(shape),

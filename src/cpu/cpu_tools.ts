@@ -11,8 +11,14 @@ import { hasThreads } from "../threads/thread.ts";
 import { Arena } from "./arena.ts";
 import { Commands } from "./commands.ts";
 import { Control } from "./control.ts";
-import type { Arguments, OperatorName } from "./kernels.ts";
-import { type CompileOptions, type KernelBuild, type Kernels, link } from "./kernels.ts";
+import {
+  type Arguments,
+  type CompileOptions,
+  type KernelBuild,
+  type Kernels,
+  link,
+  type OperatorName,
+} from "./kernels.ts";
 import { releaseMemory, takeMemory } from "./memory.ts";
 import { packPanels } from "./pack_weight.ts";
 import { ThreadPool } from "./pool.ts";
@@ -36,7 +42,7 @@ const LINE = 64;
 /** A job is cut into about this many units per thread. They are taken several at a time, but at last one by one. */
 const UNITS_PER_THREAD = 32;
 
-/** Floats that a unit has at least where little is done with each: fewer take no longer than another thread needs to wake. */
+/** Floats that a unit has at least where little is done with each, about 10 µs: fewer are not worth another thread. */
 export const ELEMENTS = 16_384;
 
 interface Parts<K extends Kernels> {
@@ -47,9 +53,9 @@ interface Parts<K extends Kernels> {
 }
 
 /** Kernels over one memory, the tensors in it, and the threads that compute. */
-export class CpuDevice<K extends Kernels = Kernels> {
+export class CpuTools<K extends Kernels = Kernels> {
   readonly kernels: K;
-  /** Whatever touches a tensor's numbers is one of them. */
+  /** All that touches a tensor's numbers, in the order in which it was asked for. */
   readonly commands: Commands;
   readonly scopes: Scopes<CpuTensor> = new Scopes((tensor) => this.#free(tensor));
   readonly #pool: ThreadPool;
@@ -62,11 +68,11 @@ export class CpuDevice<K extends Kernels = Kernels> {
     this.#pool = pool;
   }
 
-  /** A memory, the kernels that `compile` gives over it, and threads. */
+  /** Opens a memory, the kernels that `compile` gives over it, and threads. */
   static async open<K extends Kernels>(
     { build, threads = 1, bytes = 0, immediate = false }: CpuOptions,
     compile: (options: CompileOptions) => Promise<WebAssembly.Module>,
-  ): Promise<CpuDevice<K>> {
+  ): Promise<CpuTools<K>> {
     const shared = threads > 1 && hasThreads();
     const module = await compile({ build, shared });
     const memory = takeMemory(bytes, shared);
@@ -74,7 +80,7 @@ export class CpuDevice<K extends Kernels = Kernels> {
     const arena = new Arena(memory, kernels.heapBase.value);
     const control = arena.allocate(Control.BYTES);
     const pool = new ThreadPool(kernels, { module, memory, control }, { threads: shared ? threads : 1 });
-    return new CpuDevice({ kernels, arena, pool, immediate });
+    return new CpuTools({ kernels, arena, pool, immediate });
   }
 
   /** @throws {DisposedError} when it has been disposed */
@@ -97,11 +103,12 @@ export class CpuDevice<K extends Kernels = Kernels> {
     return UNITS_PER_THREAD * this.threads;
   }
 
-  /** Of `count` rows of so many `columns` the share of a unit that does little with each number. */
+  /** Rows of a unit, of `count` rows of so many `columns`, where little is done with each number. */
   lightStep(count: number, columns: number): number {
     return Math.ceil(Math.max(count / this.units, ELEMENTS / columns));
   }
 
+  /** @see Backend.upload */
   upload(
     data: Float32Array,
     shape: readonly number[],
@@ -118,6 +125,7 @@ export class CpuDevice<K extends Kernels = Kernels> {
     return rows;
   }
 
+  /** @see Backend.read */
   read(x: Tensor): Promise<Float32Array> {
     const at = rowsAt(x);
     this.finish();
@@ -153,7 +161,7 @@ export class CpuDevice<K extends Kernels = Kernels> {
     return this.withMemory(perThread * this.capacity, (scratch) => f(scratch, perThread));
   }
 
-  /** Calls `f` with the start of `bytes` that are the kernels' which it runs, and nobody's afterwards. */
+  /** Calls `f` with the start of `bytes` that only the kernels use which it runs. */
   withMemory<R>(bytes: number, f: (at: number) => R): R {
     const at = this.arena.allocate(bytes);
     try {

@@ -8,12 +8,12 @@ import type { TrainingBackend } from "../../backend/backward.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { packPanels } from "../pack_weight.ts";
 import { Rows } from "../tensors.ts";
-import { inRows, TrainablePanels, type TrainingDevice } from "./training_device.ts";
+import { inRows, TrainablePanels, type TrainingTools } from "./training_tools.ts";
 
-type Storage = Pick<TrainingBackend, "upload" | "read" | "zeros" | "snapshot" | "write" | "release">;
+type Transfers = Pick<TrainingBackend, "upload" | "read" | "zeros" | "snapshot" | "write" | "release">;
 
 /** What a backend on `cpu` that trains does beside computing. */
-export function storage(cpu: TrainingDevice): Storage {
+export function trainedTransfers(cpu: TrainingTools): Transfers {
   return {
     upload(data, shape, role, type = "f32") {
       if (role !== "weight") return cpu.upload(data, shape, role);
@@ -61,7 +61,7 @@ export function storage(cpu: TrainingDevice): Storage {
 }
 
 /** Packs a weight anew after its numbers have changed. */
-export function repack(cpu: TrainingDevice, x: Tensor): void {
+export function repack(cpu: TrainingTools, x: Tensor): void {
   if (!(x instanceof TrainablePanels)) return;
   const { packWeight, FLOAT32 } = cpu.kernels;
   const [columns, k] = x.shape as [number, number];

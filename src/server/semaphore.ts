@@ -1,9 +1,9 @@
 import { unlessAborted } from "./unless_aborted.ts";
 
 /** A counting semaphore: a fixed number of slots, taken in the order of the calls and released by disposal. */
-export class Places {
+export class Semaphore {
   #free: number;
-  readonly #line = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
 
   constructor(count: number) {
     this.#free = count;
@@ -11,7 +11,7 @@ export class Places {
 
   /** The number of calls that wait for a slot. */
   get waiting(): number {
-    return this.#line.size;
+    return this.#waiting.size;
   }
 
   /** True while a slot is free. */
@@ -24,39 +24,39 @@ export class Places {
     signal.throwIfAborted();
     if (this.#free > 0) this.#free--;
     else await this.#wait(signal);
-    return new Place(() => this.#give());
+    return new Slot(() => this.#release());
   }
 
   async #wait(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    this.#line.add(resolve);
+    this.#waiting.add(resolve);
     try {
       await unlessAborted(promise, signal);
     } catch (reason) {
-      if (!this.#line.delete(resolve)) this.#give(); // the slot had been passed on meanwhile
+      if (!this.#waiting.delete(resolve)) this.#release(); // the slot had been passed on meanwhile
       throw reason;
     }
   }
 
   /** Passes a slot to the first call that waits, if any. */
-  #give(): void {
-    const [next] = this.#line;
+  #release(): void {
+    const [next] = this.#waiting;
     if (!next) return void this.#free++;
-    this.#line.delete(next);
+    this.#waiting.delete(next);
     next();
   }
 }
 
-class Place implements Disposable {
-  #give: (() => void) | undefined;
+class Slot implements Disposable {
+  #release: (() => void) | undefined;
 
-  constructor(give: () => void) {
-    this.#give = give;
+  constructor(release: () => void) {
+    this.#release = release;
   }
 
   /** Releases the slot; once. */
   [Symbol.dispose](): void {
-    this.#give?.();
-    this.#give = undefined;
+    this.#release?.();
+    this.#release = undefined;
   }
 }
