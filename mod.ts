@@ -58,7 +58,7 @@ export type {
   RandomResizedCrop,
   Range,
 } from "./src/train/data/augment/augmentation.ts";
-export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer.ts";
+export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer_options.ts";
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
@@ -67,7 +67,7 @@ export type { ServerLimits } from "./src/server/limits.ts";
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
 export type { BackendOptions, Device } from "./src/device/create_backend.ts";
-export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/hub.ts";
+export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/open_checkpoint.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { defineConfig, FAMILY, type VitConfig } from "./src/vit/config.ts";
 export {

@@ -16,26 +16,26 @@ struct Step {
 }
 
 @group(0) @binding(0) var<uniform> step: Step;
-@group(0) @binding(1) var<storage, read> gradient: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> parameter: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> mean: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read_write> square: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read> gradientScale: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> gradient: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> parameter: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> mean: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> square: array<vec4f>;
+@group(0) @binding(5) var<storage, read> gradientScale: array<vec4f>;
 
 @compute @workgroup_size(THREADS)
 fn adamWStep(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
   let scale = gradientScale[0].x;
   if (i >= arrayLength(&parameter) || scale == 0) { return; }
   let g = gradient[i] * scale;
-  let m = fma(mean[i], vec4<f32>(step.keptMean), g * step.newMean);
-  let s = fma(square[i], vec4<f32>(step.keptSquare), g * g * step.newSquare);
+  let m = fma(mean[i], vec4f(step.keptMean), g * step.newMean);
+  let s = fma(square[i], vec4f(step.keptSquare), g * g * step.newSquare);
   mean[i] = m;
   square[i] = s;
-  let change = m * -step.rate / fma(sqrt(s), vec4<f32>(step.correction), vec4<f32>(step.epsilon));
-  parameter[i] = fma(parameter[i], vec4<f32>(step.kept), change);
+  let change = m * -step.rate / fma(sqrt(s), vec4f(step.correction), vec4f(step.epsilon));
+  parameter[i] = fma(parameter[i], vec4f(step.kept), change);
 }

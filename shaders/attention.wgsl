@@ -16,15 +16,15 @@ const THREADS = ROWS * SLICES;
 const LOWEST = -3.4028234e38;
 
 /** KEYS keys, then as many values; at last one slice's sums, one row per query: float32 for their sake. */
-var<workgroup> tile: array<array<vec4<f32>, QUADS>, ROWS>;
+var<workgroup> tile: array<array<vec4f, QUADS>, ROWS>;
 var<workgroup> largests: array<f32, ROWS>;
 var<workgroup> totals: array<f32, ROWS>;
 
 /** A quad of a query, key or value; beyond D it is zero. */
-fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
+fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4f {
   let at = vectorOf(part, row, head) + 4 * quad;
   let left = sizes.headDim - 4 * quad;
-  return vec4<f32>(
+  return vec4f(
     f32(qkv[at]),
     select(0.0, f32(qkv[at + 1]), left > 1),
     select(0.0, f32(qkv[at + 2]), left > 2),
@@ -34,8 +34,8 @@ fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
 
 @compute @workgroup_size(ROWS, SLICES)
 fn attention(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let head = group.y;
@@ -47,7 +47,7 @@ fn attention(
   let queryRow = first + min(query, sizes.tokens - 1);
   //#for d in QUADS
   let q_d = load(QUERY, queryRow, head, d) * sizes.scale;
-  var sum_d = vec4<f32>();
+  var sum_d = vec4f();
   //#end
   var largest = LOWEST;
   var total = 0.0;
@@ -64,9 +64,9 @@ fn attention(
 
     // 3
     let own = slice * PER;
-    var scores = vec4<f32>(LOWEST);
+    var scores = vec4f(LOWEST);
     //#for j in PER
-    var score_j = vec4<f32>();
+    var score_j = vec4f();
     //#for d in QUADS
     score_j = fma(q_d, tile[own + j][d], score_j);
     //#end
@@ -90,7 +90,7 @@ fn attention(
     //#for d in QUADS
     sum_d *= shrink;
     //#for j in PER
-    sum_d = fma(vec4<f32>(w_j), tile[KEYS + own + j][d], sum_d);
+    sum_d = fma(vec4f(w_j), tile[KEYS + own + j][d], sum_d);
     //#end
     //#end
   }
@@ -129,7 +129,7 @@ fn attention(
 }
 
 /** A quad of the result; nothing beyond D. */
-fn store(at: u32, quad: u32, y: vec4<f32>) {
+fn store(at: u32, quad: u32, y: vec4f) {
   let left = sizes.headDim - 4 * quad;
   out[at + 4 * quad] = Output(y.x);
   if (left > 1) { out[at + 4 * quad + 1] = Output(y.y); }

@@ -10,8 +10,8 @@
  */
 @compute @workgroup_size(ROWS, SLICES)
 fn attentionBackward(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let head = group.y;
@@ -25,7 +25,7 @@ fn attentionBackward(
   layRows(QUERY, first, begin, head, thread);
   //#for d in QUADS
   let q_d = tile[local.x][d] * sizes.scale;
-  var sum_d = vec4<f32>();
+  var sum_d = vec4f();
   //#end
   workgroupBarrier();
   for (var i = thread; i < ROWS * QUADS; i += THREADS) {
@@ -45,8 +45,8 @@ fn attentionBackward(
 
     // 3
     for (var j = 0u; j < PER; j++) {
-      var s = vec4<f32>();
-      var p = vec4<f32>();
+      var s = vec4f();
+      var p = vec4f();
       //#for d in QUADS
       s = fma(q_d, tile[own + j][d], s);
       p = fma(d_d, tile[KEYS + own + j][d], p);
@@ -64,7 +64,7 @@ fn attentionBackward(
   }
 
   // 4
-  partials[local.x][slice] = vec4<f32>(largest, total, weighted, 0.0);
+  partials[local.x][slice] = vec4f(largest, total, weighted, 0.0);
   workgroupBarrier();
   largest = LOWEST;
   for (var i = 0u; i < SLICES; i++) { largest = max(largest, partials[local.x][i].x); }
@@ -79,7 +79,7 @@ fn attentionBackward(
   let mean = weighted * inverse;
   if (slice == 0 && query < sizes.tokens) {
     let place = (group.z * sizes.heads + head) * sizes.tokens + query;
-    moments[place] = vec4<f32>(largest, inverse, mean, 0.0);
+    moments[place] = vec4f(largest, inverse, mean, 0.0);
   }
 
   for (var done = 0u; done < sizes.tokens; done += KEYS) {
@@ -88,8 +88,8 @@ fn attentionBackward(
 
     // 6
     for (var j = 0u; j < PER; j++) {
-      var s = vec4<f32>();
-      var p = vec4<f32>();
+      var s = vec4f();
+      var p = vec4f();
       //#for d in QUADS
       s = fma(q_d, tile[own + j][d], s);
       p = fma(d_d, tile[KEYS + own + j][d], p);
@@ -98,7 +98,7 @@ fn attentionBackward(
       let kept = keptOf(weightOf(group.z, head, query, done + own + j));
       let dScore = weight * (sumQuad(p) * kept - mean);
       //#for d in QUADS
-      sum_d = fma(vec4<f32>(dScore), tile[own + j][d], sum_d);
+      sum_d = fma(vec4f(dScore), tile[own + j][d], sum_d);
       //#end
     }
   }
@@ -108,7 +108,7 @@ fn attentionBackward(
     workgroupBarrier();
     if (slice == next) {
       //#for d in QUADS
-      tile[local.x][d] = sum_d + select(tile[local.x][d], vec4<f32>(), next == 0);
+      tile[local.x][d] = sum_d + select(tile[local.x][d], vec4f(), next == 0);
       //#end
     }
   }

@@ -8,7 +8,7 @@
  */
 @compute @workgroup_size(THREADS)
 fn attentionWeights(
-  @builtin(workgroup_id) group: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let head = group.y;

@@ -5,16 +5,16 @@ struct Shares {
 }
 
 @group(0) @binding(0) var<uniform> shares: Shares;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> averages: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> averages: array<vec4f>;
 
 @compute @workgroup_size(THREADS)
 fn average(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&averages)) { return; }
-  averages[i] = fma(averages[i], vec4<f32>(shares.kept), x[i] * shares.added);
+  averages[i] = fma(averages[i], vec4f(shares.kept), x[i] * shares.added);
 }

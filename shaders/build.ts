@@ -7,7 +7,6 @@
  *
  * @module
  */
-import { codeLines } from "../src/gpu/programs/source_lines.ts";
 
 const FOLDER = new URL("./", import.meta.url);
 const MODULES = new URL("../src/gpu/generated/", import.meta.url);
@@ -37,9 +36,15 @@ function isTraining(stem: string): boolean {
   return stem.endsWith("_backward") || TRAINING.has(stem);
 }
 
-/** A shader as it is shipped. */
+/**
+ * A shader as it is shipped: without comments and indentation. Every line stays in its place, so that a compiler's line is
+ * the file's; `//#for` and `//#end` stay, they are instructions to `unroll`.
+ */
 function strip(source: string): string {
-  return codeLines(source).map(({ text }) => text).join("\n");
+  const bare = source
+    .replaceAll(/\/\*[^]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ""))
+    .replaceAll(/\/\/(?!#(for .*|end)$).*$/gm, "");
+  return bare.split("\n").map((line) => line.trim()).join("\n").trimEnd();
 }
 
 async function toModule(name: string, what: string, isWanted: (stem: string) => boolean): Promise<string> {

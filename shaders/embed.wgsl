@@ -11,15 +11,15 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> patches: array<vec4<Input>>;
-@group(0) @binding(2) var<storage, read> clsToken: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> distToken: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read> posEmbed: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> clsToken: array<vec4f>;
+@group(0) @binding(3) var<storage, read> distToken: array<vec4f>;
+@group(0) @binding(4) var<storage, read> posEmbed: array<vec4f>;
 @group(0) @binding(5) var<storage, read_write> out: array<vec4<Output>>;
 
 @compute @workgroup_size(THREADS)
 fn embed(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
@@ -28,10 +28,10 @@ fn embed(
   let row = i / sizes.columns4;
   let token = row % sizes.tokens;
   let before = sizes.tokens - sizes.patches;
-  var value: vec4<f32>;
+  var value: vec4f;
   if (token >= before) {
     let own = row / sizes.tokens * sizes.patches + token - before;
-    value = vec4<f32>(patches[own * sizes.columns4 + column]);
+    value = vec4f(patches[own * sizes.columns4 + column]);
   } else if (token == 0) {
     value = clsToken[column];
   } else {

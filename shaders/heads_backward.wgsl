@@ -12,18 +12,18 @@ const LOWEST = -3.4028234e38;
 /** [B, T, H·D], in rows as long as those of attention's result. */
 @group(0) @binding(3) var<storage, read> dy: array<f32>;
 /** [B, H, T]: what a query's row of P is made of: its largest score, 1/Σ exponentials, Σ dP∘P. */
-@group(0) @binding(4) var<storage, read_write> moments: array<vec4<f32>>;
+@group(0) @binding(4) var<storage, read_write> moments: array<vec4f>;
 
 /** KEYS rows of one operand, then as many of the other; at last one slice's sums, one row per row. */
-var<workgroup> tile: array<array<vec4<f32>, QUADS>, ROWS>;
+var<workgroup> tile: array<array<vec4f, QUADS>, ROWS>;
 /** Moments of every row by slice, or of the queries in `tile`. */
-var<workgroup> partials: array<array<vec4<f32>, SLICES>, ROWS>;
+var<workgroup> partials: array<array<vec4f, SLICES>, ROWS>;
 
 /** A quad of a query, key or value; beyond D it is zero. */
-fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
+fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4f {
   let at = vectorOf(part, row, head) + 4 * quad;
   let left = sizes.headDim - 4 * quad;
-  return vec4<f32>(
+  return vec4f(
     qkv[at],
     select(0.0, qkv[at + 1], left > 1),
     select(0.0, qkv[at + 2], left > 2),
@@ -32,10 +32,10 @@ fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4<f32> {
 }
 
 /** A quad of the result's gradient; beyond D it is zero. */
-fn loadDy(row: u32, head: u32, quad: u32) -> vec4<f32> {
+fn loadDy(row: u32, head: u32, quad: u32) -> vec4f {
   let at = row * sizes.outStride + head * sizes.headDim + 4 * quad;
   let left = sizes.headDim - 4 * quad;
-  return vec4<f32>(
+  return vec4f(
     dy[at],
     select(0.0, dy[at + 1], left > 1),
     select(0.0, dy[at + 2], left > 2),
@@ -44,7 +44,7 @@ fn loadDy(row: u32, head: u32, quad: u32) -> vec4<f32> {
 }
 
 /** A quad of the result; nothing beyond D. */
-fn store(at: u32, quad: u32, y: vec4<f32>) {
+fn store(at: u32, quad: u32, y: vec4f) {
   let left = sizes.headDim - 4 * quad;
   out[at + 4 * quad] = y.x;
   if (left > 1) { out[at + 4 * quad + 1] = y.y; }
@@ -72,6 +72,6 @@ fn storeRows(part: u32, first: u32, done: u32, head: u32, thread: u32, factor: f
   }
 }
 
-fn sumQuad(v: vec4<f32>) -> f32 {
+fn sumQuad(v: vec4f) -> f32 {
   return (v.x + v.y) + (v.z + v.w);
 }

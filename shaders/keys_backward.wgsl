@@ -9,8 +9,8 @@ override PART: u32;
 
 @compute @workgroup_size(ROWS, SLICES)
 fn keysBackward(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let head = group.y;
@@ -24,7 +24,7 @@ fn keysBackward(
   layRows(KEY, first, begin, head, thread);
   //#for d in QUADS
   let k_d = tile[local.x][d];
-  var sum_d = vec4<f32>();
+  var sum_d = vec4f();
   //#end
   layRows(VALUE, first, begin, head, thread);
   //#for d in QUADS
@@ -47,7 +47,7 @@ fn keysBackward(
 
     // 3
     for (var j = 0u; j < PER; j++) {
-      var s = vec4<f32>();
+      var s = vec4f();
       //#for d in QUADS
       s = fma(k_d, tile[own + j][d], s);
       //#end
@@ -55,7 +55,7 @@ fn keysBackward(
       var factor = select(0.0, expOf(sumQuad(s) - m.x) * m.y, done + own + j < sizes.tokens);
       let kept = keptOf(weightOf(group.z, head, done + own + j, begin + local.x));
       if (PART == KEY) {
-        var p = vec4<f32>();
+        var p = vec4f();
         //#for d in QUADS
         p = fma(v_d, tile[KEYS + own + j][d], p);
         //#end
@@ -64,7 +64,7 @@ fn keysBackward(
         factor *= kept;
       }
       //#for d in QUADS
-      sum_d = fma(vec4<f32>(factor), tile[operand + j][d], sum_d);
+      sum_d = fma(vec4f(factor), tile[operand + j][d], sum_d);
       //#end
     }
   }
@@ -74,7 +74,7 @@ fn keysBackward(
     workgroupBarrier();
     if (slice == next) {
       //#for d in QUADS
-      tile[local.x][d] = sum_d + select(tile[local.x][d], vec4<f32>(), next == 0);
+      tile[local.x][d] = sum_d + select(tile[local.x][d], vec4f(), next == 0);
       //#end
     }
   }

@@ -12,28 +12,28 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> x: array<vec4<Input>>;
-@group(0) @binding(2) var<storage, read> scale: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> bias: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> scale: array<vec4f>;
+@group(0) @binding(3) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> out: array<vec4<Output>>;
 
 @compute @workgroup_size(THREADS)
 fn layerNorm(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let row = rowOf(group, groups) * sizes.columns4;
   if (row >= arrayLength(&out)) { return; }
 
   // 1
-  var sum = vec4<f32>();
-  for (var quad = thread; quad < sizes.columns4; quad += THREADS) { sum += vec4<f32>(x[row + quad]); }
+  var sum = vec4f();
+  for (var quad = thread; quad < sizes.columns4; quad += THREADS) { sum += vec4f(x[row + quad]); }
   let mean = sumAcross(sumQuad(sum), thread) / f32(sizes.columns);
 
   // 2
-  var squares = vec4<f32>();
+  var squares = vec4f();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    let difference = select(vec4<f32>(), vec4<f32>(x[row + quad]) - mean, present(quad, sizes.columns));
+    let difference = select(vec4f(), vec4f(x[row + quad]) - mean, present(quad, sizes.columns));
     squares = fma(difference, difference, squares);
   }
   let variance = sumAcross(sumQuad(squares), thread) / f32(sizes.columns);
@@ -41,7 +41,7 @@ fn layerNorm(
   // 3
   let factor = 1.0 / sqrt(variance + sizes.epsilon);
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    let normed = (vec4<f32>(x[row + quad]) - mean) * factor;
+    let normed = (vec4f(x[row + quad]) - mean) * factor;
     out[row + quad] = vec4<Output>(fma(normed, scale[quad], bias[quad]));
   }
 }

@@ -12,16 +12,16 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> dy: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> scale: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read_write> dx: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read_write> moments: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read> scale: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dx: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> moments: array<vec4f>;
 
 @compute @workgroup_size(THREADS)
 fn layerNormBackward(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let index = rowOf(group, groups);
@@ -30,20 +30,20 @@ fn layerNormBackward(
   let columns = f32(sizes.columns);
 
   // 1
-  var sum = vec4<f32>();
+  var sum = vec4f();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) { sum += x[row + quad]; }
   let mean = sumAcross(sumQuad(sum), thread) / columns;
-  var squares = vec4<f32>();
+  var squares = vec4f();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    let difference = select(vec4<f32>(), x[row + quad] - mean, present(quad, sizes.columns));
+    let difference = select(vec4f(), x[row + quad] - mean, present(quad, sizes.columns));
     squares = fma(difference, difference, squares);
   }
   let factor = 1.0 / sqrt(sumAcross(sumQuad(squares), thread) / columns + sizes.epsilon);
-  if (thread == 0) { moments[index] = vec4<f32>(mean, factor, 0.0, 0.0); }
+  if (thread == 0) { moments[index] = vec4f(mean, factor, 0.0, 0.0); }
 
   // 2: beyond the row dy is zero
-  var gradients = vec4<f32>();
-  var products = vec4<f32>();
+  var gradients = vec4f();
+  var products = vec4f();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
     let g = dy[row + quad] * scale[quad];
     gradients += g;
@@ -55,7 +55,7 @@ fn layerNormBackward(
   // 3
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
     let normed = (x[row + quad] - mean) * factor;
-    let own = (fma(normed, vec4<f32>(-meanProduct), dy[row + quad] * scale[quad] - meanG)) * factor;
-    dx[row + quad] = select(vec4<f32>(), own, present(quad, sizes.columns));
+    let own = (fma(normed, vec4f(-meanProduct), dy[row + quad] * scale[quad] - meanG)) * factor;
+    dx[row + quad] = select(vec4f(), own, present(quad, sizes.columns));
   }
 }

@@ -33,7 +33,7 @@ const TILE_COLUMNS = THREADS_X * QUADS;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> x: array<vec4<Input>>;
-@group(0) @binding(2) var<storage, read> bias: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read> bias: array<vec4f>;
 @group(0) @binding(3) var<storage, read> residual: array<vec4<Addend>>;
 @group(0) @binding(4) var<storage, read_write> out: array<vec4<Output>>;
 
@@ -52,21 +52,21 @@ fn loadW(step: u32, quad: u32) -> vec4<Tile> {
   return widen(min(step, 4 * sizes.k4 - 1) * sizes.columns4 + min(quad, sizes.columns4 - 1));
 }
 
-fn finish(sum: vec4<f32>, row: u32, quad: u32, rows: u32) {
+fn finish(sum: vec4f, row: u32, quad: u32, rows: u32) {
   if (row >= rows || quad >= sizes.columns4) { return; }
   var y = sum * scaleOf(quad);
   if (HAS_BIAS) { y += bias[quad]; }
   if (ACTIVATION == GELU) { y = gelu(y); }
   if (ACTIVATION == TANH) { y = tanhOf(y); }
   let at = row * sizes.columns4 + quad;
-  if (HAS_RESIDUAL) { y += vec4<f32>(residual[at]); }
+  if (HAS_RESIDUAL) { y += vec4f(residual[at]); }
   out[at] = vec4<Output>(y);
 }
 
 @compute @workgroup_size(THREADS_X, THREADS_Y)
 fn linear(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let rows = arrayLength(&out) / sizes.columns4;
@@ -75,7 +75,7 @@ fn linear(
   let ownRow = local.y * ROWS;
   //#for r in ROWS
   //#for q in QUADS
-  var c_r_q = vec4<f32>();
+  var c_r_q = vec4f();
   //#end
   //#end
 
@@ -113,13 +113,13 @@ fn linear(
     // 4
     for (var b = 0u; b < BLOCK; b++) {
       //#for r in ROWS
-      let a_r = vec4<f32>(xs[ownRow + r][b]);
+      let a_r = vec4f(xs[ownRow + r][b]);
       //#end
       //#for i in 4
       //#for q in QUADS
-      let w_i_q = vec4<f32>(ws[4 * b + i][q * THREADS_X + local.x]);
+      let w_i_q = vec4f(ws[4 * b + i][q * THREADS_X + local.x]);
       //#for r in ROWS
-      c_r_q = fma(vec4<f32>(a_r[i]), w_i_q, c_r_q);
+      c_r_q = fma(vec4f(a_r[i]), w_i_q, c_r_q);
       //#end
       //#end
       //#end

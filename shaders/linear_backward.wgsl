@@ -28,31 +28,31 @@ const TILE_COLUMNS = THREADS_X * QUADS;
 const STEPS = 4 * BLOCK;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> dy: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
 
-var<workgroup> ds: array<array<vec4<f32>, TILE_ROW_QUADS>, STEPS>;
-var<workgroup> xs: array<array<vec4<f32>, TILE_COLUMNS>, STEPS>;
+var<workgroup> ds: array<array<vec4f, TILE_ROW_QUADS>, STEPS>;
+var<workgroup> xs: array<array<vec4f, TILE_COLUMNS>, STEPS>;
 
 /** Four columns of row `row`; beyond a part's end they are zero, and what columns beyond the last yield is not written. */
-fn loadDy(row: u32, quad: u32, end: u32) -> vec4<f32> {
+fn loadDy(row: u32, quad: u32, end: u32) -> vec4f {
   let own = min(row, end - 1) * sizes.columns4 + min(quad, sizes.columns4 - 1);
-  return select(vec4<f32>(), dy[own], row < end);
+  return select(vec4f(), dy[own], row < end);
 }
 
-fn loadX(row: u32, quad: u32, end: u32) -> vec4<f32> {
+fn loadX(row: u32, quad: u32, end: u32) -> vec4f {
   return x[min(row, end - 1) * sizes.k4 + min(quad, sizes.k4 - 1)];
 }
 
-fn store(sum: vec4<f32>, part: u32, column: u32, quad: u32) {
+fn store(sum: vec4f, part: u32, column: u32, quad: u32) {
   if (column < sizes.columns && quad < sizes.k4) { out[(part * sizes.columns + column) * sizes.k4 + quad] = sum; }
 }
 
 @compute @workgroup_size(THREADS_X, THREADS_Y)
 fn linearBackward(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let first = group.z * sizes.span;
@@ -63,7 +63,7 @@ fn linearBackward(
   //#for h in ROW_QUADS
   //#for r in 4
   //#for q in QUADS
-  var c_h_r_q = vec4<f32>();
+  var c_h_r_q = vec4f();
   //#end
   //#end
   //#end
@@ -109,7 +109,7 @@ fn linearBackward(
       let x_i_q = xs[b + i][q * THREADS_X + local.x];
       //#for h in ROW_QUADS
       //#for r in 4
-      c_h_r_q = fma(vec4<f32>(d_i_h[r]), x_i_q, c_h_r_q);
+      c_h_r_q = fma(vec4f(d_i_h[r]), x_i_q, c_h_r_q);
       //#end
       //#end
       //#end

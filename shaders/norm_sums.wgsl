@@ -12,25 +12,25 @@ struct Sizes {
 const DOWN = 16u;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> dy: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(3) var<storage, read> moments: array<vec4<f32>>;
-@group(0) @binding(4) var<storage, read_write> dScale: array<vec4<f32>>;
-@group(0) @binding(5) var<storage, read_write> dBias: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read> x: array<vec4f>;
+@group(0) @binding(3) var<storage, read> moments: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> dScale: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> dBias: array<vec4f>;
 
-var<workgroup> scales: array<array<vec4<f32>, ACROSS>, DOWN>;
-var<workgroup> biases: array<array<vec4<f32>, ACROSS>, DOWN>;
+var<workgroup> scales: array<array<vec4f, ACROSS>, DOWN>;
+var<workgroup> biases: array<array<vec4f, ACROSS>, DOWN>;
 
 @compute @workgroup_size(ACROSS, DOWN)
 fn normSums(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
-  @builtin(local_invocation_id) local: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_id) local: vec3u,
 ) {
   let quad = (group.y * groups.x + group.x) * ACROSS + local.x;
   let end = min((group.z + 1) * SUMMED, sizes.rows);
-  var scale = vec4<f32>();
-  var bias = vec4<f32>();
+  var scale = vec4f();
+  var bias = vec4f();
   if (quad < sizes.quads) {
     for (var row = group.z * SUMMED + local.y; row < end; row += DOWN) {
       let d = dy[row * sizes.quads + quad];

@@ -29,14 +29,14 @@ fn pixel(row: u32, i: u32) -> f32 {
 
 @compute @workgroup_size(THREADS)
 fn patchify(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&out)) { return; }
   let row = i / sizes.columns4;
   let first = 4 * (i % sizes.columns4);
-  let quad = vec4<f32>(pixel(row, first), pixel(row, first + 1), pixel(row, first + 2), pixel(row, first + 3));
+  let quad = vec4f(pixel(row, first), pixel(row, first + 1), pixel(row, first + 2), pixel(row, first + 3));
   out[i] = vec4<Output>(quad);
 }

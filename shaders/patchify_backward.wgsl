@@ -13,7 +13,7 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> dy: array<f32>;
-@group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
 
 /** Column `x` of row `row`, counted through all channels and pictures. */
 fn gradientAt(row: u32, x: u32) -> f32 {
@@ -29,13 +29,13 @@ fn gradientAt(row: u32, x: u32) -> f32 {
 
 @compute @workgroup_size(THREADS)
 fn patchifyBackward(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&out)) { return; }
   let row = i / sizes.side4;
   let x = 4 * (i % sizes.side4);
-  out[i] = vec4<f32>(gradientAt(row, x), gradientAt(row, x + 1), gradientAt(row, x + 2), gradientAt(row, x + 3));
+  out[i] = vec4f(gradientAt(row, x), gradientAt(row, x + 1), gradientAt(row, x + 2), gradientAt(row, x + 3));
 }

@@ -7,20 +7,20 @@ const LOWEST = -3.4028234e38;
 var<workgroup> partials: array<f32, THREADS>;
 
 /** Groups come in several rows where there are more than one row of them may hold. */
-fn rowOf(group: vec3<u32>, groups: vec3<u32>) -> u32 {
+fn rowOf(group: vec3u, groups: vec3u) -> u32 {
   return group.y * groups.x + group.x;
 }
 
 /** Which of a quad's columns there are: the last quad may reach beyond the row. */
 fn present(quad: u32, columns: u32) -> vec4<bool> {
-  return vec4<u32>(4 * quad) + vec4<u32>(0, 1, 2, 3) < vec4<u32>(columns);
+  return vec4u(4 * quad) + vec4u(0, 1, 2, 3) < vec4u(columns);
 }
 
-fn sumQuad(v: vec4<f32>) -> f32 {
+fn sumQuad(v: vec4f) -> f32 {
   return (v.x + v.y) + (v.z + v.w);
 }
 
-fn maxQuad(v: vec4<f32>) -> f32 {
+fn maxQuad(v: vec4f) -> f32 {
   return max(max(v.x, v.y), max(v.z, v.w));
 }
 

@@ -11,12 +11,12 @@ struct Sizes {
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
 @group(0) @binding(1) var<storage, read> x: array<vec4<Input>>;
-@group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
 
 @compute @workgroup_size(THREADS)
 fn softmax(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let row = rowOf(group, groups) * sizes.columns4;
@@ -25,16 +25,16 @@ fn softmax(
   // 1
   var largest = LOWEST;
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    largest = max(largest, maxQuad(select(vec4<f32>(LOWEST), vec4<f32>(x[row + quad]), present(quad, sizes.columns))));
+    largest = max(largest, maxQuad(select(vec4f(LOWEST), vec4f(x[row + quad]), present(quad, sizes.columns))));
   }
   largest = maxAcross(largest, thread);
 
   // 2
-  var sum = vec4<f32>();
+  var sum = vec4f();
   for (var quad = thread; quad < sizes.columns4; quad += THREADS) {
-    let d = vec4<f32>(x[row + quad]) - largest;
-    let e = vec4<f32>(expOf(d.x), expOf(d.y), expOf(d.z), expOf(d.w));
-    let kept = select(vec4<f32>(), e, present(quad, sizes.columns));
+    let d = vec4f(x[row + quad]) - largest;
+    let e = vec4f(expOf(d.x), expOf(d.y), expOf(d.z), expOf(d.w));
+    let kept = select(vec4f(), e, present(quad, sizes.columns));
     sum += kept;
     out[row + quad] = kept;
   }

@@ -11,8 +11,8 @@ struct Sizes {
 
 @compute @workgroup_size(THREADS)
 fn token(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);

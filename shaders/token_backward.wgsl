@@ -6,18 +6,18 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> dy: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> dy: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
 
 @compute @workgroup_size(THREADS)
 fn tokenBackward(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
   if (i >= arrayLength(&out)) { return; }
   let row = i / sizes.columns4;
   let own = row / sizes.tokens * sizes.columns4 + i % sizes.columns4;
-  out[i] = select(vec4<f32>(), dy[own], row % sizes.tokens == sizes.index);
+  out[i] = select(vec4f(), dy[own], row % sizes.tokens == sizes.index);
 }

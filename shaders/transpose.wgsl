@@ -8,13 +8,13 @@ struct Sizes {
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> x: array<vec4<f32>>;
-@group(0) @binding(2) var<storage, read_write> out: array<vec4<f32>>;
+@group(0) @binding(1) var<storage, read> x: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> out: array<vec4f>;
 
 @compute @workgroup_size(THREADS)
 fn transposeWeight(
-  @builtin(workgroup_id) group: vec3<u32>,
-  @builtin(num_workgroups) groups: vec3<u32>,
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
   @builtin(local_invocation_index) thread: u32,
 ) {
   let i = quadOf(group, groups, thread);
@@ -24,7 +24,7 @@ fn transposeWeight(
   let source = 4 * column * sizes.k4 + step;
   let place = 4 * step * sizes.columns4 + column;
   let block = transpose(
-    mat4x4<f32>(x[source], x[source + sizes.k4], x[source + 2 * sizes.k4], x[source + 3 * sizes.k4]),
+    mat4x4f(x[source], x[source + sizes.k4], x[source + 2 * sizes.k4], x[source + 3 * sizes.k4]),
   );
   out[place] = block[0];
   out[place + sizes.columns4] = block[1];

@@ -7,7 +7,7 @@
  * @module
  */
 import { loadWeights } from "../src/checkpoint/checkpoint.ts";
-import { openCheckpoint } from "../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../src/checkpoint/open_checkpoint.ts";
 import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors/writer.ts";
 import { finish } from "../src/cli/terminal/print.ts";
 

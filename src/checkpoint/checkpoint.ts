@@ -7,7 +7,7 @@
 import { freeBuffer } from "../util/buffers.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { buildWeights, parameters, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
-import type { ByteReader } from "./byte_reader.ts";
+import type { ByteReader } from "./reading/byte_reader.ts";
 import type { Preprocessing } from "./config/hub_config.ts";
 import { isScale, ScaleJoiner } from "./quantized.ts";
 import type { TensorFile, TensorVisitor } from "./format.ts";

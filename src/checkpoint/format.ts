@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ByteReader } from "./byte_reader.ts";
+import type { ByteReader } from "./reading/byte_reader.ts";
 import type { StoredTensor, TensorDescription } from "./tensor.ts";
 
 /** Takes a tensor. It may use its bytes until it returns, or until what it returns settles. */
@@ -33,7 +33,7 @@ export interface TensorFile {
 export interface CheckpointFormat {
   /** The word for it in errors. */
   readonly name: string;
-  /** Whether a file is of this format, by its first bytes: `HEAD_BYTES` of them, or all where it has fewer. */
+  /** Recognises a file of this format by its first bytes: `HEAD_BYTES` of them, or all where it has fewer. */
   matches(head: Uint8Array): boolean;
   /**
    * Reads and checks what the file says about its tensors; none of their numbers. Nothing in the file is trusted: what

@@ -1,4 +1,4 @@
-import type { ByteReader } from "./byte_reader.ts";
+import type { ByteReader } from "./reading/byte_reader.ts";
 import type { CheckpointFormat, TensorFile } from "./format.ts";
 import { safetensors } from "./safetensors/format.ts";
 

@@ -15,12 +15,12 @@ import { type StoredTensor, type TensorDescription, toFloat32 } from "./tensor.t
 
 const SUFFIX = "_scale";
 
-/** What the scales of a quantized matrix are called. */
+/** The name of the tensor with a quantized matrix's scales. */
 export function scaleNameOf(name: string): string {
   return name + SUFFIX;
 }
 
-/** Whether a tensor holds a matrix's scales. */
+/** True for the name of a tensor with a matrix's scales. */
 export function isScale(name: string): boolean {
   return name.endsWith(`.weight${SUFFIX}`);
 }

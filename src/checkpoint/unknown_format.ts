@@ -1,6 +1,6 @@
 import { CheckpointError } from "../errors.ts";
 
-/** What is taken for weights now and then: how it begins, in Latin-1, and what must follow. */
+/** Files that are taken for weights now and then: their first characters, in Latin-1, and what must follow. */
 const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string])[] = [
   ["PK\x03\x04", /\/(data\.pkl|byteorder|\.format_version)/, "a zip archive of PyTorch"],
   ["PK\x03\x04", /\.npy/, "a zip archive of NumPy (.npz)"],

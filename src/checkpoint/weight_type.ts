@@ -21,7 +21,7 @@ export function typeOf(dtype: Dtype): WeightType {
   return TYPE_OF[dtype];
 }
 
-/** Whether a value names one of the types. */
+/** True where a value names one of the types. */
 export function isWeightType(type: unknown): type is WeightType {
   return WEIGHT_TYPES.includes(type as WeightType);
 }

@@ -1,4 +1,4 @@
-import type { ModelSource } from "../checkpoint/hub.ts";
+import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { loadParts } from "./loading/load_parts.ts";
 import type { LoadModelOptions } from "./loading/options.ts";
 import { Model } from "./model.ts";

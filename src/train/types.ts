@@ -5,7 +5,7 @@
  */
 import type { Device } from "../device/create_backend.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
-import type { ModelSource } from "../checkpoint/hub.ts";
+import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Augmentation } from "./data/augment/augmentation.ts";
 import type { AdamWOptions, SgdOptions } from "./optim/optimizer_options.ts";

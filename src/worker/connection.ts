@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ModelSource } from "../checkpoint/hub.ts";
+import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { warnOfFallback } from "../device/create_backend.ts";
 import { DeviceError } from "../errors.ts";
 import type { Intermediates } from "../model/network/network.ts";

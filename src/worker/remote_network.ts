@@ -4,7 +4,7 @@
  * @module
  */
 import { hasRealGpu } from "../backend/gpu_probe.ts";
-import type { ModelSource } from "../checkpoint/hub.ts";
+import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
 import type { ModelParts } from "../model/loading/load_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";

@@ -3,7 +3,7 @@
  */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
-import { type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { type ModelSource, openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { MICRO, microFile } from "../support/micro_file.ts";
 

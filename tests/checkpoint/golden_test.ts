@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError } from "../../src/errors.ts";

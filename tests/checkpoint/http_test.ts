@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import type { LoadProgress } from "../../src/checkpoint/byte_reader.ts";
+import type { LoadProgress } from "../../src/checkpoint/reading/byte_reader.ts";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
-import { type LoadOptions, type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { MICRO, microFile } from "../support/micro_file.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
-import { openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { defineConfig, FAMILY } from "../../src/vit/config.ts";
 import { sharedTest } from "./oracle.ts";
 

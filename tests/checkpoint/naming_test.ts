@@ -2,7 +2,7 @@
  * Another library's naming, read through the seam: Hugging Face's, of which only these tests know.
  */
 import { assert, assertEquals } from "@std/assert";
-import { ViewReader } from "../../src/checkpoint/byte_reader.ts";
+import { ViewReader } from "../../src/checkpoint/reading/byte_reader.ts";
 import { translate } from "../../src/checkpoint/naming/join/translate.ts";
 import type { Naming, Part } from "../../src/checkpoint/naming/naming.ts";
 import { safetensors } from "../../src/checkpoint/safetensors/format.ts";

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
-import { type ModelSource, openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { type ModelSource, openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { CpuTools } from "../../src/cpu/cpu_tools.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { loadModel } from "../../src/model/load_model.ts";

@@ -2,7 +2,7 @@
  * `src/cli/convert.ts` as its users run it, with only the permissions that its help promises.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";

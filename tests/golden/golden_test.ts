@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import type { Backend, WeightType } from "../../src/backend/backend.ts";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
-import { openCheckpoint } from "../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";

@@ -8,7 +8,7 @@ export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box"] as const
 /** Ways to make a picture square. */
 export const CROP_MODES = ["center", "squash"] as const;
 
-/** How a model wants its pictures prepared. */
+/** The preparation of pictures that a model was trained with. */
 export interface Preprocessing {
   /** Side of the square that the network takes, in pixels. */
   readonly imageSize: number;
@@ -24,7 +24,7 @@ export interface Preprocessing {
   readonly std: readonly number[];
 }
 
-/** What a model's files say about it beside its tensors. */
+/** Facts about a model from its files, beside its tensors. */
 export interface HubConfig {
   /** timm's name of the network, where it is told. */
   readonly architecture?: string | undefined;

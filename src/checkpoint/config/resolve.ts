@@ -4,7 +4,7 @@ import { parameters, type ParameterSpec } from "../../vit/weights.ts";
 import { showValue } from "../json/json_value.ts";
 import { inferConfig, type Shapes } from "./infer.ts";
 
-/** What must be known before a network can be built, and the tensor that tells it. */
+/** Fields that must be known before a network can be built, each with the tensor that shows it. */
 const SEEN_IN = {
   embedDim: "patch_embed.proj.weight",
   inChannels: "patch_embed.proj.weight",

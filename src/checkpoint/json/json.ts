@@ -2,7 +2,7 @@ import { CheckpointError } from "../../errors.ts";
 import { expectModest } from "./modest.ts";
 import { isObject, showValue } from "./json_value.ts";
 
-/** What a number must be; both ends are included. */
+/** Bounds of a number; both ends are included. */
 export interface Bounds {
   readonly from?: number;
   readonly to?: number;

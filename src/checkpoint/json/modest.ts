@@ -1,9 +1,9 @@
 import { CheckpointError } from "../../errors.ts";
 import { scan, type ScanLimits } from "./scanner.ts";
 
-/** Whatever a text of this length says, it does not take much memory. */
+/** Characters of a text that takes little memory whatever it says. */
 const SHORT = 1_000_000;
-/** How much structure a longer one may have: it would become many times its own size. */
+/** The structure that a longer one may have: parsed, it would become many times its own size. */
 export const MODEST: ScanLimits = { depth: 8, parts: 500_000 };
 
 /**

@@ -8,7 +8,7 @@
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** How much structure a text may have. */
+/** Bounds on the structure of a text. */
 export interface ScanLimits {
   /** Objects and lists around a value, the outermost among them. */
   readonly depth: number;

@@ -12,11 +12,11 @@ export interface Naming {
   readonly name: string;
   /** A name that every such file has, for errors. */
   readonly example: string;
-  /** Whether a file's tensors are named in this way; one name that no other naming has is enough. */
+  /** Recognises a file by the names of its tensors; one that no other naming has is enough. */
   matches(names: readonly string[]): boolean;
   /**
-   * What becomes of one of the file's tensors: a part of one of ours or all of it, parts of several, or nothing where the
-   * network has no use for it. A name that is not known becomes a part of that name, which is then refused as unexpected.
+   * Maps one of the file's tensors to ours: it is one, or a part of one or of several, or nothing where the network has
+   * no use for it. A name that is not known becomes a part of that name, which is then refused as unexpected.
    * A naming without this method has our names.
    */
   partsOf?(tensor: TensorDescription): readonly Part[];

@@ -12,6 +12,7 @@ export const NAMINGS: readonly Naming[] = [timm];
  */
 export async function inOurNaming(file: TensorFile): Promise<TensorFile> {
   const names = file.tensors.map(({ name }) => name);
+  if (names.length === 0) return file; // what is missing, those say who look for it
   const naming = NAMINGS.find((naming) => naming.matches(names));
   if (!naming) {
     const { unknownNames } = await import("./unknown_names.ts");

@@ -27,7 +27,6 @@ function describe(names: readonly string[]): string {
     const found = names.find((name) => pattern.test(name));
     if (found !== undefined) return `tensors in ${library}'s naming (${found})`;
   }
-  if (names.length === 0) return "a model without tensors";
   const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
   return `tensors named ${names.slice(0, MOST_SHOWN).map(showValue).join(", ")}${more}`;
 }

@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import { ViewReader } from "../byte_reader.ts";
+import { ViewReader } from "../reading/byte_reader.ts";
 import { safetensors } from "./format.ts";
 import { writeSafetensors } from "./writer.ts";
 

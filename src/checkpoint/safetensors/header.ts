@@ -41,7 +41,7 @@ const MOST_ENTRY_BYTES = 4096;
 /** Class names are kept there, and what a run remembers of its epochs. */
 const MOST_METADATA_BYTES = 10_000_000;
 
-/** Whether a file that begins like this can be one: a length that a header may have, and the JSON object behind it. */
+/** Recognises the first bytes of a file: a length that a header may have, and a JSON object behind it. */
 export function isHead(head: Uint8Array): boolean {
   if (head[PREFIX_BYTES] !== OPENING_BRACE) return false;
   const length = new DataView(head.buffer, head.byteOffset).getBigUint64(0, true);

@@ -1,5 +1,5 @@
 /**
- * Where everything goes in a safetensors file, which can be known before any number is.
+ * The layout of a safetensors file, known before any of its numbers.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { PREFIX_BYTES } from "./header.ts";
 export interface TensorPlan {
   readonly name: string;
   /**
-   * How its numbers are stored: "F32" unless told otherwise. F16 and BF16 round to nearest, ties to even; I8 quantizes
+   * The kind of number in the file: "F32" unless told otherwise. F16 and BF16 round to nearest, ties to even; I8 quantizes
    * each row of the first axis by itself and adds a tensor of scales.
    */
   readonly dtype?: Dtype | undefined;
@@ -21,7 +21,7 @@ export interface TensorPlan {
 
 /** A file without its tensors. */
 export interface FileLayout {
-  /** What stands before the first tensor. */
+  /** The bytes before the first tensor. */
   readonly head: Uint8Array<ArrayBuffer>;
   /** By name, where a tensor's first byte lies in the file; scales have names of their own. */
   readonly offsets: ReadonlyMap<string, number>;

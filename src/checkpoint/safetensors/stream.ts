@@ -4,13 +4,13 @@
  * @module
  */
 
-import type { ByteReader } from "../byte_reader.ts";
+import type { ByteReader } from "../reading/byte_reader.ts";
 import type { TensorVisitor } from "../format.ts";
 import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from "./header.ts";
 
 /** A header, and what it says about its file. */
 export interface FileHeader extends SafetensorsHeader {
-  /** Where the tensors' bytes begin. */
+  /** Bytes before those of the tensors. */
   readonly dataStart: number;
   /** Length of the whole file. */
   readonly fileBytes: number;

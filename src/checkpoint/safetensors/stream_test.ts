@@ -1,10 +1,10 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import { type ByteReader, PipeReader } from "../byte_reader.ts";
+import { type ByteReader, PipeReader } from "../reading/byte_reader.ts";
 import { parseSafetensors } from "./tensors.ts";
 import { readHeader, readTensors } from "./stream.ts";
 import { writeSafetensors } from "./writer.ts";
-import { StreamPipe } from "../stream_pipe.ts";
+import { StreamPipe } from "../reading/stream_pipe.ts";
 
 const FILE = writeSafetensors([
   { name: "a", shape: [2, 3], data: Float32Array.of(1, 2, 3, 4, 5, 6) },

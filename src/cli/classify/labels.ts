@@ -1,7 +1,7 @@
 import { expectModest } from "../../checkpoint/json/modest.ts";
 import { showValue } from "../../checkpoint/json/json_value.ts";
-import { readText } from "../../checkpoint/read.ts";
-import { toPlace } from "../../checkpoint/source.ts";
+import { readText } from "../../checkpoint/reading/open_place.ts";
+import { toPlace } from "../../checkpoint/reading/find_model.ts";
 import { CheckpointError } from "../../errors.ts";
 
 const MOST_BYTES = 10_000_000;

@@ -4,12 +4,12 @@ import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { refuseEmpty, weightType } from "../options/values.ts";
 
-/** What the command line of `convert.ts` asks for. */
+/** The choices of a command line of `convert.ts`. */
 export interface ConvertArguments {
   readonly model: string;
   readonly out: string;
   readonly dtype: WeightType;
-  /** How far what is read from addresses is trusted. */
+  /** Limits of trust in what is read from addresses. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly force: boolean;
   readonly json: boolean;

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { writeCheckpoint } from "../../checkpoint/checkpoint_writer.ts";
-import { openCheckpoint } from "../../checkpoint/hub.ts";
-import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+import { writeCheckpoint } from "../../checkpoint/writing/checkpoint_writer.ts";
+import { openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
+import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
 import { megabytes } from "../../util/figures.ts";
 import { OK, runCommand } from "../command.ts";
 import { Interrupt } from "../terminal/interrupt.ts";

@@ -1,6 +1,6 @@
-import type { LoadOptions } from "../../checkpoint/hub.ts";
+import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
 import { defined } from "../../util/defined.ts";
-import { expectSha256 } from "../../checkpoint/remote/sha256.ts";
+import { expectSha256 } from "../../checkpoint/reading/sha256.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Options of every command that loads a model. */

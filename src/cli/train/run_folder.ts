@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { removeLeftovers } from "../../checkpoint/staged_files.ts";
+import { removeLeftovers } from "../../checkpoint/writing/staged_files.ts";
 import { STATE_FILE } from "../../train/run/run_state.ts";
 import { messageOf } from "../terminal/print.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 import * as shapes from "../../backend/shapes.ts";
-import { spread } from "../commands/groups.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import type { Rows } from "../memory/tensors.ts";
+import { spread } from "../operators/dispatch.ts";
 
 /** Rows and quads of columns that a group of threads sums up; sums of sums lose less, and many groups share them. */
 export const SUMS = { SUMMED: 256, ACROSS: 16 };

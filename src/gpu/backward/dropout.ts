@@ -7,10 +7,10 @@ import type { Tensor } from "../../backend/backend.ts";
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { quadGroups } from "../commands/groups.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
+import { quadGroups } from "../operators/dispatch.ts";
 
 /** Makes them of a backend's tools. */
 export function dropoutOperators(tools: GpuTools): Pick<BackwardOperators, "dropout" | "dropPath"> {

@@ -6,10 +6,9 @@
 import type { Tensor } from "../../backend/backend.ts";
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
-import { spread } from "../commands/groups.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { type Rows, rowsOf } from "../memory/tensors.ts";
-import { rowUniform } from "../operators/dispatch.ts";
+import { rowUniform, spread } from "../operators/dispatch.ts";
 import type { Program } from "../programs/program.ts";
 
 /** Files of the kernels on logits. */

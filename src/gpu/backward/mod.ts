@@ -10,8 +10,9 @@ import { attentionGradients } from "./attention.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
-import { optimizerSteps } from "./optimizer_steps.ts";
+
 import { rowGradients } from "./rows.ts";
+import { stepOperators } from "./steps.ts";
 import { tokenGradients } from "./tokens.ts";
 
 /** Makes them of a backend's tools. */
@@ -24,6 +25,6 @@ export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & Train
     ...tokenGradients(tools),
     ...lossOperators(tools),
     ...dropoutOperators(tools),
-    ...optimizerSteps(tools),
+    ...stepOperators(tools),
   };
 }

@@ -6,11 +6,10 @@
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { spread } from "../commands/groups.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { type Rows, rowsOf } from "../memory/tensors.ts";
-import { perQuad, perRow, rowUniform } from "../operators/dispatch.ts";
+import { perQuad, perRow, rowUniform, spread } from "../operators/dispatch.ts";
 import { sumGroups, sumRows, SUMS, sumUnits } from "./column_sums.ts";
 
 type Names = "layerNormBackward" | "softmaxBackward" | "meanBackward";

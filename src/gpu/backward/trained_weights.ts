@@ -6,11 +6,11 @@
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { spread, THREADS } from "../commands/groups.ts";
 import type { GpuBackend } from "../gpu_backend.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { matrixBytes, padRows, quadsOf, transpose } from "../memory/layout.ts";
 import { Matrix, Rows, rowsOf } from "../memory/tensors.ts";
+import { spread, THREADS } from "../operators/dispatch.ts";
 
 type Names = "upload" | "read" | "zeros" | "snapshot" | "write" | "release";
 

@@ -1,16 +1,21 @@
 /**
- * The two ways in which kernels without tiles cover their result.
+ * The two ways in which kernels without tiles cover their result, and the numbers of workgroups that this takes.
  *
  * @module
  */
 import * as shapes from "../../backend/shapes.ts";
-import { quadGroups, spread } from "../commands/groups.ts";
+import type { Groups } from "../commands/commands.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { quadsOf } from "../memory/layout.ts";
-import type { Rows } from "../memory/tensors.ts";
+import { quadsOf, rowQuads } from "../memory/layout.ts";
+import type { GpuTensor, Rows } from "../memory/tensors.ts";
 import type { Program } from "../programs/program.ts";
 
 type Shape = readonly number[];
+
+/** Threads of a group in kernels without tiles: `THREADS` of rows.wgsl and quads.wgsl. */
+export const THREADS = 64;
+/** The most groups along one axis. */
+const MAX_GROUPS = 65_535;
 
 /** Runs a kernel with a thread for every quad of the result. */
 export function perQuad(
@@ -42,4 +47,15 @@ export function perRow(
 export function rowUniform(tools: GpuTools, shape: Shape, fractions: readonly number[] = []): GPUBuffer {
   const columns = shapes.columnsOf(shape);
   return tools.uniform([columns, quadsOf(columns)], fractions);
+}
+
+/** Groups for a thread per quad of a tensor. */
+export function quadGroups({ shape }: GpuTensor): Groups {
+  return spread(Math.ceil(rowQuads(shape) / THREADS));
+}
+
+/** Spreads groups over several rows of them where one row may not hold them. */
+export function spread(groups: number): [number, number] {
+  const rows = Math.ceil(groups / MAX_GROUPS);
+  return [Math.ceil(groups / rows), rows];
 }

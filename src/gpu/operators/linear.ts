@@ -48,7 +48,7 @@ export function linear(
   const tensors = [input, bias ? vectorOf(bias) : matrix, added ?? matrix, out, matrix];
   if (matrix.scales) tensors.push(matrix.scales);
   tools.run(
-    { ...productOf(matrix, types, tile), constants },
+    productOf(matrix, types, tile, constants),
     tensors,
     tileGroups(tile, rows, quadsOf(columns)),
     tools.uniform([quadsOf(k), quadsOf(columns)]),
@@ -59,7 +59,12 @@ export function linear(
 type OuterTypes = Readonly<Record<"Input" | "Addend" | "Output", FloatType>>;
 
 /** The program for a weight as it is kept. */
-function productOf({ type }: Matrix, types: OuterTypes, tile: LinearTile): Program {
+function productOf(
+  { type }: Matrix,
+  types: OuterTypes,
+  tile: LinearTile,
+  constants: Program["constants"] & object,
+): Program {
   // Only weights that are read as they are, next to such numbers, spare anything.
   const isHalf = types.Input === "f16" && type === "f16";
   const half = isHalf ? "f16" : "f32";
@@ -67,6 +72,7 @@ function productOf({ type }: Matrix, types: OuterTypes, tile: LinearTile): Progr
     entry: "linear",
     files: [isHalf || type === "f32" ? "widen" : `widen_${type}`, "gelu", "tanh", "linear"],
     types: { ...types, Weight: half, Tile: half },
-    counts: { ...tileCounts(tile) },
+    counts: tileCounts(tile),
+    constants,
   };
 }

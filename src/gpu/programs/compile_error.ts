@@ -5,7 +5,6 @@
  */
 import { DeviceError } from "../../errors.ts";
 import { linesOf, type Program, type ProgramLine, type Texts } from "./program.ts";
-import { placeOf } from "./source_lines.ts";
 
 /** The part of a `GPUCompilationMessage` that is used. */
 type Message = Pick<GPUCompilationMessage, "type" | "lineNum" | "message">;
@@ -31,13 +30,13 @@ export function compileError(
   const lines = linesOf(program, texts);
   const said = errors.map(({ lineNum, message }) => {
     const line = lines[Number(POINTED.exec(message)?.[1] ?? lineNum) - 1];
-    return line ? `${placeIn(texts, line)}: ${summaryOf(message)} in \`${line.text}\`` : summaryOf(message);
+    return line ? `${placeOf(line)}: ${summaryOf(message)} in \`${line.text}\`` : summaryOf(message);
   });
   return new DeviceError(`Cannot compile ${program.entry}: ${said.join("; ") || summaryOf(reason)}`);
 }
 
-function placeIn(texts: Texts, { stem, from }: ProgramLine): string {
-  return stem ? placeOf(stem, from, texts[stem]!) : "before its files";
+function placeOf({ stem, from }: ProgramLine): string {
+  return stem ? `shaders/${stem}.wgsl:${from + 1}` : "before its files";
 }
 
 /** A compiler's message without its drawings and without what is said already. */

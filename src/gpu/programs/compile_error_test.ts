@@ -16,10 +16,10 @@ Deno.test("a message's line is found in its file's text, through loops that are 
   const lines = [5, 7, 8, 9, 10].map((line) => said("wrong", line).replace("Cannot compile sum: ", ""));
   assertEquals(lines, [
     "before its files: wrong in `alias Tile = f32;`",
-    "shaders/mean.wgsl: wrong in `x_0;`",
-    "shaders/mean.wgsl: wrong in `x_1;`",
-    "shaders/token.wgsl: wrong in `first;`",
-    "shaders/token.wgsl: wrong in `second;`",
+    "shaders/mean.wgsl:2: wrong in `x_0;`",
+    "shaders/mean.wgsl:2: wrong in `x_1;`",
+    "shaders/token.wgsl:1: wrong in `first;`",
+    "shaders/token.wgsl:2: wrong in `second;`",
   ]);
 });
 
@@ -29,7 +29,7 @@ Deno.test("of a quoted function the line counts that is pointed to, and drawings
     "   │ ╰─^ function\n  = Name is bad\n\n";
   assertEquals(
     said(message, 9),
-    "Cannot compile sum: shaders/token.wgsl: bad name = Name is bad in `second;`",
+    "Cannot compile sum: shaders/token.wgsl:2: bad name = Name is bad in `second;`",
   );
 });
 

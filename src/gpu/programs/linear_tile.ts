@@ -5,7 +5,7 @@
  * @module
  */
 
-/** The numbers that `shaders/linear.wgsl` is written with. */
+/** A tile of the result. */
 export interface LinearTile {
   /** Rows that a thread computes. */
   readonly ROWS: number;
@@ -44,8 +44,11 @@ export function tileGroups(tile: LinearTile, rows: number, quads: number): [numb
   return [Math.ceil(quads / tileQuads(tile)), Math.ceil(rows / tileRows(tile))];
 }
 
-/** The numbers that follow from a tile: loads of a thread for one block, of x and of the weights. */
-export function tileCounts(tile: LinearTile): LinearTile & { X_LOADS: number; W_LOADS: number } {
+/** A tile's numbers, and loads of a thread for one block that follow from them, of x and of the weights. */
+type TileCounts = Readonly<Record<keyof LinearTile | "X_LOADS" | "W_LOADS", number>>;
+
+/** All numbers that `shaders/linear.wgsl` is written with. */
+export function tileCounts(tile: LinearTile): TileCounts {
   const threads = tile.THREADS_X * tile.THREADS_Y;
   const X_LOADS = tileRows(tile) * tile.BLOCK / threads;
   const W_LOADS = 4 * tile.BLOCK * tileQuads(tile) / threads;

@@ -49,7 +49,7 @@ export interface ProgramLine {
   readonly text: string;
   /** The file that it comes from; none where it precedes all files. */
   readonly stem?: keyof Texts;
-  /** Its place among that file's lines as they are shipped, counted from 0. */
+  /** Its place among that file's lines, counted from 0. */
   readonly from: number;
 }
 

@@ -16,8 +16,7 @@ import { createGpuBackend } from "../gpu_backend.ts";
 import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
-import { type Answers, expectAnswers, TOLERANCE } from "./compare.ts";
-import { Noise } from "./noise.ts";
+import { type Answers, expectAnswers, Noise, TOLERANCE } from "./compare.ts";
 
 /** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
 const FLOAT16_TOLERANCE = 1e-2;

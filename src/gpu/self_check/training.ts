@@ -17,8 +17,7 @@ import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { createGpuBackward } from "../gpu_backward.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
-import { type Answers, expectAnswers, TOLERANCE } from "./compare.ts";
-import { Noise } from "./noise.ts";
+import { type Answers, expectAnswers, Noise, TOLERANCE } from "./compare.ts";
 
 /** A micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { ViewReader } from "../../checkpoint/byte_reader.ts";
+import { ViewReader } from "../../checkpoint/reading/byte_reader.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { type LoadOptions, openCheckpoint } from "../../checkpoint/hub.ts";
+import { type LoadOptions, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { buildParts, type ModelParts } from "./load_parts.ts";
 import type { LoadModelOptions } from "./options.ts";
 

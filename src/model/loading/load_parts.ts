@@ -5,7 +5,7 @@
  */
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
-import { type ModelSource, openCheckpoint } from "../../checkpoint/hub.ts";
+import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";

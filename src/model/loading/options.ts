@@ -1,5 +1,5 @@
 import type { WeightType } from "../../backend/backend.ts";
-import type { LoadOptions } from "../../checkpoint/hub.ts";
+import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
 import type { BackendOptions } from "../../device/create_backend.ts";
 
 /** Options of `loadModel`. */

@@ -1,4 +1,4 @@
-import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
 
 /**
  * Writes a text so that its readers, and a crash, find the old one or the new one, never half of it.

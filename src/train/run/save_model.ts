@@ -7,7 +7,7 @@ import { expectFinite } from "../../numbers/finite.ts";
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
-import { notWritten, StagedFiles, writeAll } from "../../checkpoint/staged_files.ts";
+import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
 import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
 import { readEach } from "../autograd/read_tensors.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";

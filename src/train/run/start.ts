@@ -6,7 +6,7 @@
 import { sizeOf } from "../../backend/shapes.ts";
 import { loadCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { completePreprocessing, type Preprocessing } from "../../checkpoint/config/hub_config.ts";
-import { type LoadOptions, type ModelSource, openCheckpoint } from "../../checkpoint/hub.ts";
+import { type LoadOptions, type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { defined } from "../../util/defined.ts";
 import { defineConfig, FAMILY, type VitConfig } from "../../vit/config.ts";
 import { parameters, type ParameterSpec } from "../../vit/weights.ts";

@@ -1,9 +1,9 @@
 /** Configurations beside sound weights: refused when they are loaded, or every picture can be prepared by them. @module */
-import { expectFinite } from "../../../src/numbers/finite.ts";
-import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { toPixels } from "../../../src/image/preprocess.ts";
 import { loadModel } from "../../../src/model/load_model.ts";
+import { expectFinite } from "../../../src/numbers/finite.ts";
 import { initializer } from "../../../src/train/run/initialize.ts";
 import { parameters } from "../../../src/vit/weights.ts";
 import { MICRO } from "../../support/micro_file.ts";

@@ -1,6 +1,6 @@
 /** Safetensors files, given to `openCheckpoint` and read to their end. @module */
 import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
-import { openCheckpoint } from "../../../src/checkpoint/hub.ts";
+import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { parameters } from "../../../src/vit/weights.ts";

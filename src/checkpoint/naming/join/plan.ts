@@ -1,5 +1,5 @@
 /**
- * Which of a file's tensors goes where in which of ours: known, and checked, before any number is read.
+ * The plan by which a file's tensors are joined to ours, made and checked before any number is read.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Naming, Part } from "../naming.ts";
 
 /** One of our tensors. */
 export interface Target extends TensorDescription {
-  /** How many parts it is made of. */
+  /** The number of its parts. */
   readonly parts: number;
 }
 
@@ -21,7 +21,7 @@ export interface PlacedPart extends Part {
   readonly begin: number;
 }
 
-/** What becomes of a file's tensors. */
+/** The way from a file's tensors to ours. */
 export interface JoinPlan {
   /** Ours, in the order of their first parts. */
   readonly targets: readonly Target[];
@@ -36,7 +36,11 @@ interface Found {
   readonly shape: readonly number[];
 }
 
-/** @throws {CheckpointError} when a part is missing, there twice, or does not fit the others */
+/**
+ * Plans how a file's tensors become ours.
+ *
+ * @throws {CheckpointError} when a part is missing, there twice, or does not fit the others
+ */
 export function planJoins(tensors: readonly TensorDescription[], naming: Naming): JoinPlan {
   const found = new Map<string, Found[]>();
   for (const from of tensors) {

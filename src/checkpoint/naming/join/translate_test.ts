@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CheckpointError } from "../../../errors.ts";
-import { ViewReader } from "../../byte_reader.ts";
+import { ViewReader } from "../../reading/byte_reader.ts";
 import type { TensorFile } from "../../format.ts";
 import { safetensors } from "../../safetensors/format.ts";
 import { type NamedTensor, writeSafetensors } from "../../safetensors/writer.ts";

@@ -1,8 +1,8 @@
-import { CheckpointError } from "../errors.ts";
-import { resolvePath } from "../util/files.ts";
-import { isFolder, isRemote } from "./read.ts";
+import { CheckpointError } from "../../errors.ts";
+import { resolvePath } from "../../util/files.ts";
+import { isFolder, isRemote } from "./open_place.ts";
 
-/** Where a model's files lie. */
+/** The places of a model's files. */
 export interface ModelFiles {
   /** A word for the model: its folder, or its file without the ending. */
   readonly name: string;
@@ -20,8 +20,8 @@ const ENDING = /\.(safetensors|bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?)$/i;
 
 /**
  * Finds a model's files from a path or URL of a file of weights or of a folder. A URL whose path does not end as those
- * of weights do is a folder. Files beside the weights count only when those are called `model.safetensors`. What format
- * the weights are in, their bytes tell.
+ * of weights do is a folder. Files beside the weights count only when those are called `model.safetensors`. The
+ * format of the weights is told by their bytes.
  *
  * @throws {CheckpointError} when the path does not exist
  */

@@ -4,15 +4,15 @@
  * @module
  */
 
-import { CheckpointError } from "../errors.ts";
-import * as files from "../util/files.ts";
+import { CheckpointError } from "../../errors.ts";
+import * as files from "../../util/files.ts";
 import { type ByteReader, PipeReader, type ReadOptions } from "./byte_reader.ts";
-import type { FetchOptions } from "./remote/fetch_secure.ts";
+import type { FetchOptions } from "./fetch_secure.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 
 /** Options of `openPlace`. */
 export interface OpenOptions extends ReadOptions, FetchOptions {
-  /** Whether a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
+  /** True where a server's refusal (401, 403) means absence too, as with a signed URL's neighbours. */
   readonly optional?: boolean | undefined;
 }
 
@@ -76,13 +76,13 @@ function expectSmall(place: string | URL, found: number, { most }: TextOptions):
   );
 }
 
-/** Whether a place is fetched rather than read from disk. */
+/** True where a place is fetched rather than read from disk. */
 export function isRemote(place: string | URL): boolean {
   return place instanceof URL && place.protocol !== "file:";
 }
 
 /**
- * Whether a path is a folder; `undefined` when there is nothing.
+ * Tells a folder from a file; `undefined` when there is nothing.
  *
  * @throws {CheckpointError} when that cannot be told
  */
@@ -91,7 +91,7 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
 }
 
 async function openRemote(url: string | URL, options: OpenOptions): Promise<ByteReader | undefined> {
-  const { fetchSecure } = await import("./remote/fetch_secure.ts");
+  const { fetchSecure } = await import("./fetch_secure.ts");
   const response = await fetchSecure(url, options);
   if (!response.ok || response.body === null) {
     await response.body?.cancel();

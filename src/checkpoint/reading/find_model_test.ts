@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CheckpointError } from "../errors.ts";
-import { findModel, type ModelFiles } from "./source.ts";
+import { CheckpointError } from "../../errors.ts";
+import { findModel, type ModelFiles } from "./find_model.ts";
 
 function files({ name, weights, config }: ModelFiles): (string | undefined)[] {
   return [name, String(weights), config && String(config)];

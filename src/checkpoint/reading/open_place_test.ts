@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { CheckpointError } from "../errors.ts";
-import { isFolder, openPlace, readText } from "./read.ts";
+import { CheckpointError } from "../../errors.ts";
+import { isFolder, openPlace, readText } from "./open_place.ts";
 
 const HERE = new URL(".", import.meta.url);
 const SMALL = { most: 1e6 };

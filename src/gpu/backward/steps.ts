@@ -6,9 +6,9 @@
 import * as backward from "../../backend/backward_shapes.ts";
 import type { TrainingOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { quadGroups, spread } from "../commands/groups.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { type GpuTensor, rowsOf } from "../memory/tensors.ts";
+import { quadGroups, spread } from "../operators/dispatch.ts";
 import type { Program } from "../programs/program.ts";
 import { inRows, transposeRows } from "./trained_weights.ts";
 
@@ -18,7 +18,7 @@ const SQUARED = 1024;
 const NO_LIMIT = 1e30;
 
 /** Makes them of a backend's tools. */
-export function optimizerSteps(tools: GpuTools): TrainingOperators {
+export function stepOperators(tools: GpuTools): TrainingOperators {
   return {
     accumulate(into, x) {
       backward.expectSame("summand", x, into);

@@ -8,10 +8,10 @@ import { CheckpointError } from "../../errors.ts";
 /** As many as browsers follow. */
 const MOST_REDIRECTS = 20;
 
-/** How an address may be fetched. */
+/** Options of `fetchSecure`. */
 export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Whether `http:` is good enough for a host that is not this machine; false by default. */
+  /** Allows `http:` for hosts other than this machine; false by default. */
   readonly allowInsecure?: boolean | undefined;
 }
 

@@ -1,11 +1,11 @@
-import type { WeightType } from "../backend/backend.ts";
-import { parameters } from "../vit/weights.ts";
-import type { Checkpoint } from "./checkpoint.ts";
-import { layOut } from "./safetensors/layout.ts";
-import { encodeTensor } from "./safetensors/writer.ts";
+import type { WeightType } from "../../backend/backend.ts";
+import { parameters } from "../../vit/weights.ts";
+import type { Checkpoint } from "../checkpoint.ts";
+import { layOut } from "../safetensors/layout.ts";
+import { encodeTensor } from "../safetensors/writer.ts";
 import { writeAll } from "./staged_files.ts";
-import { toFloat32 } from "./tensor.ts";
-import { DTYPE_OF, expectFit } from "./weight_type.ts";
+import { toFloat32 } from "../tensor.ts";
+import { DTYPE_OF, expectFit } from "../weight_type.ts";
 
 /**
  * Writes a checkpoint as a safetensors file with the matrices of linears in another type, everything else in F32, and

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../../errors.ts";
 import { type LoadProgress, type Pipe, PipeReader, type ReadOptions, ViewReader } from "./byte_reader.ts";
 import { StreamPipe } from "./stream_pipe.ts";
 

@@ -1,13 +1,13 @@
 /**
- * Bytes in order and once, so that a model's weights never lie in memory as a whole beside the copy that computes.
+ * Readers that give bytes in order and once, so that a model's weights never lie in memory as a whole beside the copy that computes.
  *
  * @module
  */
 
-import { CheckpointError } from "../errors.ts";
-import { freeBuffer } from "../util/buffers.ts";
+import { CheckpointError } from "../../errors.ts";
+import { freeBuffer } from "../../util/buffers.ts";
 
-/** How far a model's weights have been read. */
+/** Progress in reading a model's weights. */
 export interface LoadProgress {
   /** Bytes so far. */
   readonly loaded: number;
@@ -30,13 +30,13 @@ export interface ByteReader {
   peek(length: number): Promise<Uint8Array>;
   /** The next `length` bytes, fewer only at the end of an unknown total; a view that holds until the next call. */
   take(length: number): Promise<Uint8Array>;
-  /** Whether all that was taken is what it should be, where that is known. @throws {CheckpointError} where it is not */
+  /** Checks all that was taken, where its digest is known. @throws {CheckpointError} where it has another */
   verify?(): void;
   /** Gives up the rest. Idempotent. */
   close(): void;
 }
 
-/** Where a `PipeReader` gets its bytes: an `OpenFile` is one. */
+/** The source of a `PipeReader`: an `OpenFile` is one. */
 export interface Pipe {
   /** Fills a part of `into`; returns how much, `null` at the end. */
   read(into: Uint8Array): Promise<number | null>;

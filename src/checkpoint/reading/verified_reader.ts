@@ -6,7 +6,7 @@
 import { CheckpointError } from "../../errors.ts";
 import type { NodeHash } from "../../util/node_modules.ts";
 import { importNode } from "../../util/runtime.ts";
-import { type ByteReader, ViewReader } from "../byte_reader.ts";
+import { type ByteReader, ViewReader } from "./byte_reader.ts";
 
 const PIECE = 4 << 20;
 

@@ -1,4 +1,4 @@
-import { CheckpointError } from "../errors.ts";
+import { CheckpointError } from "../../errors.ts";
 
 /** Files that appear in a folder under their names once all of them are complete, or never. */
 export class StagedFiles implements AsyncDisposable {
@@ -52,11 +52,11 @@ export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<vo
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
-/** What the system says when no more can be written until somebody makes room. */
+/** Codes of the system's errors when no more can be written until somebody makes room. */
 const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
 
 /**
- * What is thrown where something could not be written: what the system says, and what to do. Errors that do not come from
+ * The error that something could not be written: what the system says, and what to do. Errors that do not come from
  * the system stay what they are.
  *
  * @param action which failed: `Cannot write a/b`

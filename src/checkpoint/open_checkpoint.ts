@@ -1,5 +1,5 @@
 /**
- * Finds a model's weights and configuration wherever they are.
+ * The way into this room: a model's weights and configuration, found and checked wherever they are.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import {
   PipeReader,
   type ReadOptions,
   ViewReader,
-} from "./byte_reader.ts";
+} from "./reading/byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
@@ -22,12 +22,12 @@ import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
-import { expectSha256 } from "./remote/sha256.ts";
+import { expectSha256 } from "./reading/sha256.ts";
 
-export type { LoadProgress } from "./byte_reader.ts";
+export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
- * Where a model comes from: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
  * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`), or a safetensors
  * file's bytes.
  */
@@ -40,7 +40,7 @@ export interface LoadOptions {
   /** Ends the loading; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whether `http:` addresses other than this machine's are good enough, where anybody on the way can change what is
+   * Allows `http:` addresses other than this machine's, where anybody on the way can change what is
    * read; false by default.
    */
   readonly allowInsecure?: boolean | undefined;
@@ -50,7 +50,7 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
-/** What lies beside the weights. */
+/** Texts and facts that lie beside the weights. */
 interface Surroundings {
   readonly name?: string;
   readonly texts: ReadonlyMap<string, string>;
@@ -74,7 +74,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * import { defineConfig } from "../vit/config.ts";
  * import { parameters } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
- * import { openCheckpoint } from "./hub.ts";
+ * import { openCheckpoint } from "./open_checkpoint.ts";
  * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
@@ -96,11 +96,11 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
   return await openWeights(await openBytes(source, options), "these bytes", NOTHING, options);
 }
 
-/** What finds and reads files is loaded only here. */
+/** Opens a model from its place; the modules that find and read files are loaded only here. */
 async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
   const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
-    import("./source.ts"),
-    import("./read.ts"),
+    import("./reading/find_model.ts"),
+    import("./reading/open_place.ts"),
     import("./config/config_json.ts"),
   ]);
   const files = await findModel(source);
@@ -137,7 +137,7 @@ async function openBytes(
   if (source instanceof Uint8Array) return new ViewReader(source, options);
   if (source instanceof ArrayBuffer) return new ViewReader(new Uint8Array(source), options);
   if (source instanceof Blob) {
-    const { StreamPipe } = await import("./stream_pipe.ts");
+    const { StreamPipe } = await import("./reading/stream_pipe.ts");
     return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
   }
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
@@ -153,7 +153,7 @@ async function openWeights(
   let reader = bytes;
   try {
     if (sha256 !== undefined) {
-      const { verified } = await import("./remote/verified_reader.ts");
+      const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
     return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
