@@ -6,6 +6,7 @@
  * @module
  */
 
+import { expectFinite } from "../numbers/finite.ts";
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { parameters } from "../vit/weights.ts";
@@ -61,7 +62,7 @@ export class ScaleJoiner {
     if (isScale(name)) {
       const matrix = matrixNameOf(name);
       const waiting = this.#waiting.get(matrix);
-      this.#scales.set(matrix, expectFinite(name, toFloat32(tensor).slice()));
+      this.#scales.set(matrix, scalesOf(name, toFloat32(tensor).slice()));
       return waiting && this.join(waiting);
     }
     if (dtype !== "I8") return tensor;
@@ -90,10 +91,10 @@ function expectScale(matrix: string, rows: number, scale: TensorDescription | un
   );
 }
 
-function expectFinite(name: string, scales: Float32Array): Float32Array {
-  const fault = scales.findIndex((scale) => !Number.isFinite(scale));
-  if (fault < 0) return scales;
-  throw new CheckpointError(
-    `Cannot use the scales ${name}: number ${fault} is ${scales[fault]}, finite is wanted`,
+function scalesOf(name: string, scales: Float32Array): Float32Array {
+  return expectFinite(
+    scales,
+    (value, place) =>
+      new CheckpointError(`Cannot use the scales ${name}: number ${place} is ${value}, finite is wanted`),
   );
 }

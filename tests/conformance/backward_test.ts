@@ -17,6 +17,7 @@ import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { BACKWARD_CASES } from "./backward_cases.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
+import { withAllThreads } from "../support/threads.ts";
 import { CASES } from "./cases.ts";
 import { assertClose } from "./tolerance.ts";
 
@@ -28,9 +29,7 @@ if (NO_GPU) Deno.test({ name: `gpu trains (skipped: ${NO_GPU})`, ignore: true, f
 else testBackward("gpu", () => openBackward());
 
 async function startThreads(): Promise<CpuBackward> {
-  const backend = await CpuBackward.create({ build: "relaxed", threads: 3 });
-  while (backend.threads < 3) await new Promise((resolve) => setTimeout(resolve, 1));
-  return backend;
+  return await withAllThreads(await CpuBackward.create({ build: "relaxed", threads: 3 }), 3);
 }
 
 function testBackward(name: string, create: () => TrainingBackend | Promise<TrainingBackend>): void {

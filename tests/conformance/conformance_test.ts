@@ -6,6 +6,7 @@ import { cpuOperators } from "../../src/cpu/operators/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
 import { gpuOperators } from "../../src/gpu/operators/mod.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
+import { withAllThreads } from "../support/threads.ts";
 import { CASES } from "./cases.ts";
 import { testConformance } from "./conformance.ts";
 
@@ -16,9 +17,7 @@ testConformance("cpu strict, 3 threads", () => startThreads("strict"));
 testConformance("cpu relaxed, 3 threads", () => startThreads("relaxed"));
 
 async function startThreads(build: KernelBuild): Promise<CpuBackend> {
-  const backend = await CpuBackend.create({ build, threads: 3 });
-  while (backend.threads < 3) await new Promise((resolve) => setTimeout(resolve, 1));
-  return backend;
+  return await withAllThreads(await CpuBackend.create({ build, threads: 3 }), 3);
 }
 
 Deno.test("every operator has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {

@@ -5,6 +5,7 @@ import { assertEquals } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import { Random } from "../support/random.ts";
+import { withAllThreads } from "../support/threads.ts";
 import { BLOCK, CHUNK, PANEL, TILE } from "./kernel_sizes.ts";
 import { kept } from "./kept.ts";
 
@@ -25,8 +26,7 @@ const SHAPES = [
 for (const build of ["strict", "relaxed"] as const) {
   for (const threads of [1, 3]) {
     Deno.test(`${build}, threads ${threads}: a weight of fewer bits is its values in float32`, async () => {
-      const backend = await CpuBackend.create({ build, threads });
-      while (backend.threads < threads) await new Promise((resolve) => setTimeout(resolve, 10));
+      const backend = await withAllThreads(await CpuBackend.create({ build, threads }), threads);
       for (const type of ["f16", "int8"] as const) {
         for (const [rows, k, columns] of SHAPES) {
           const random = new Random(k);

@@ -10,6 +10,7 @@ import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../support/random.ts";
+import { withAllThreads } from "../support/threads.ts";
 
 const MICRO = defineConfig({
   imageSize: 32,
@@ -21,14 +22,12 @@ const MICRO = defineConfig({
 });
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let i = 0; i < 500 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
-  assert(condition(), "it did not come about in 5 s");
+  for (let i = 0; i < 6000 && !condition(); i++) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert(condition(), "it did not come about in a minute");
 }
 
 async function startedBackend(threads: number): Promise<CpuBackend> {
-  const backend = await CpuBackend.create({ threads });
-  await until(() => backend.threads === threads);
-  return backend;
+  return await withAllThreads(await CpuBackend.create({ threads }), threads);
 }
 
 function networkOn(backend: CpuBackend, config: VitConfig, type: "f32" | "f16" | "int8"): DeviceNetwork {

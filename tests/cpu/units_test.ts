@@ -10,6 +10,7 @@ import { ELEMENTS } from "../../src/cpu/cpu_tools.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
 import { Random } from "../support/random.ts";
+import { withAllThreads } from "../support/threads.ts";
 
 const [BATCH, SIDE, PATCH, DIM, HEADS] = [5, 64, 8, 192, 3];
 const TOKENS = (SIDE / PATCH) ** 2 + 2;
@@ -54,8 +55,7 @@ Deno.test("operators that are cut into units are right, and the same bits on any
   const wanted = results(reference);
   let first: Record<string, Float32Array> | undefined;
   for (const threads of [1, 2, 3]) {
-    const backend = await CpuBackward.create({ threads });
-    while (backend.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
+    const backend = await withAllThreads(await CpuBackward.create({ threads }), threads);
     const found: Record<string, Float32Array> = {};
     for (const [name, tensor] of Object.entries(results(backend))) found[name] = await backend.read(tensor);
     backend.dispose();

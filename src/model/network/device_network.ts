@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { expectFinite } from "../../numbers/finite.ts";
 import type { Backend, Tensor } from "../../backend/backend.ts";
 import { DeviceError, DisposedError } from "../../errors.ts";
 import { joined } from "../../util/joined.ts";
@@ -33,14 +34,14 @@ export class DeviceNetwork implements Network {
     const passes = await this.#run(pixels, signal, (backend, images, weights) => {
       return [backend.read(evaluate(backend, images, weights, this.config))];
     });
-    return expectFinite(passes[0]!, this.device);
+    return answered(passes[0]!, this.device);
   }
 
   async probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     const passes = await this.#run(pixels, signal, (backend, images, weights) => {
       return [backend.read(backend.softmax(evaluate(backend, images, weights, this.config)))];
     });
-    return expectFinite(passes[0]!, this.device);
+    return answered(passes[0]!, this.device);
   }
 
   async intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {
@@ -59,7 +60,7 @@ export class DeviceNetwork implements Network {
     });
     const [logits, features, preLogits, ...rest] = values;
     return {
-      logits: expectFinite(logits!, this.device),
+      logits: answered(logits!, this.device),
       features: features!,
       preLogits: preLogits!,
       blocks: rest.slice(0, depth),
@@ -127,13 +128,10 @@ function evaluate(
 }
 
 /** @throws {DeviceError} when a value is infinite or not a number: no class may be read from it */
-function expectFinite(values: Float32Array, device: string): Float32Array {
-  const fault = values.findIndex((value) => !Number.isFinite(value));
-  if (fault < 0) return values;
-  throw new DeviceError(
-    `Cannot answer: number ${fault} came out of the ${device} as ${
-      values[fault]
-    }, finite numbers are wanted; ` +
-      "pixels, weights or the device are at fault",
-  );
+function answered(values: Float32Array, device: string): Float32Array {
+  return expectFinite(values, (value, place) =>
+    new DeviceError(
+      `Cannot answer: number ${place} came out of the ${device} as ${value}, finite numbers are wanted; ` +
+        "pixels, weights or the device are at fault",
+    ));
 }

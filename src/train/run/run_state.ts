@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { expectFinite, placeOfNotFinite } from "../../numbers/finite.ts";
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import { show } from "../../backend/shapes.ts";
@@ -107,30 +108,19 @@ async function writeTensors(
   const left = plans.values();
   for await (const data of readEach(backend, tensors.values())) {
     const plan = left.next().value!;
-    expectFinite(plan.name, data);
+    expectFinite(data, (value, place) =>
+      new TrainingError(
+        `Cannot keep this state: number ${place} of ${plan.name} is ${value}; a smaller learning rate is wanted`,
+      ));
     for (const { bytes } of encodeTensor({ ...plan, data })) await writeAll(file, bytes);
   }
 }
 
-function expectFinite(name: string, data: Float32Array): void {
-  const i = oddNumberOf(data);
-  if (i < 0) return;
-  throw new TrainingError(
-    `Cannot keep this state: number ${i} of ${name} is ${data[i]}; a smaller learning rate is wanted`,
-  );
-}
-
 function expectRestorable(path: string, { name, dtype }: StoredTensor, data: Float32Array): void {
-  const i = oddNumberOf(data);
+  const i = placeOfNotFinite(data);
   if (i < 0 && dtype === "F32") return;
   const found = i < 0 ? `${name} is ${dtype}, F32` : `number ${i} of ${name} is ${data[i]}, a finite one`;
   throw new CheckpointError(`Cannot resume from ${path}: ${found} is wanted`);
-}
-
-/** The place of the first number that is not finite; -1 where all are. */
-function oddNumberOf(data: Float32Array): number {
-  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) return i;
-  return -1;
 }
 
 async function open(path: string) {

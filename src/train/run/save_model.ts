@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { expectFinite } from "../../numbers/finite.ts";
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
@@ -110,14 +111,9 @@ async function writeWeights(
   await writeAll(file, layOut(plans, { format: "pt", "vit_edge": own }).head);
   const left = plans.values();
   for await (const data of readEach(backend, parameters.map(({ tensor }) => tensor))) {
-    expectFinite(data);
+    expectFinite(data, (value, place) => new Error(`number ${place} of a weight is ${value}`));
     for (const { bytes } of encodeTensor({ ...left.next().value!, data })) await writeAll(file, bytes);
   }
-}
-
-function expectFinite(data: Float32Array): void {
-  const fault = data.findIndex((value) => !Number.isFinite(value));
-  if (fault >= 0) throw new Error(`number ${fault} of a weight is ${data[fault]}`);
 }
 
 /** The family's name for this shape, whatever its head; else the name given. */

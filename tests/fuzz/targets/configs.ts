@@ -3,6 +3,7 @@ import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { toPixels } from "../../../src/image/preprocess.ts";
 import { loadModel } from "../../../src/model/load_model.ts";
+import { expectFinite } from "../../../src/numbers/finite.ts";
 import { initializer } from "../../../src/train/run/initialize.ts";
 import { parameters } from "../../../src/vit/weights.ts";
 import { MICRO } from "../../support/micro_file.ts";
@@ -67,7 +68,7 @@ async function useConfig(folder: string): Promise<void> {
   using checkpoint = await openCheckpoint(folder);
   const { config, preprocess, classNames } = checkpoint;
   const pixels = prepared(() => toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels }));
-  expectFinite("pixels", pixels);
+  expectFinite(pixels, faultOf("pixels"));
   if (pixels.length !== config.inChannels * config.imageSize ** 2) {
     throw new Fault(`accepted: ${pixels.length} pixels`);
   }
@@ -89,10 +90,7 @@ async function useModel(folder: string): Promise<void> {
       `accepted, but there are ${predictions.length} predictions`,
     );
   }
-  expectFinite(
-    "probabilities",
-    predictions.map(({ probability }) => probability),
-  );
+  expectFinite(predictions.map(({ probability }) => probability), faultOf("probabilities"));
 }
 
 function prepared<T>(f: () => T): T {
@@ -103,7 +101,6 @@ function prepared<T>(f: () => T): T {
   }
 }
 
-function expectFinite(what: string, numbers: ArrayLike<number>): void {
-  const odd = Array.from(numbers).find((number) => !Number.isFinite(number));
-  if (odd !== undefined) throw new Fault(`accepted, but ${what} become ${odd}`);
+function faultOf(what: string): (value: number) => Fault {
+  return (value) => new Fault(`accepted, but ${what} become ${value}`);
 }
