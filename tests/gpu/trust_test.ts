@@ -49,7 +49,6 @@ const FLOAT16_LIES: Record<string, [string, string]> = {
   attention: ["Output(y.z)", "Output(y.z * OFF)"],
   "attention_weights": ["f32(qkv[k + d])", "f32(qkv[k + d]) * OFF"],
   embed: ["vec4f(patches[", "OFF * vec4f(patches["],
-  "first_tokens": ["= vec4<Output>(x[", "= vec4<Output>(Output(OFF) * x["],
   "layer_norm": ["vec4<Output>(fma(normed,", "vec4<Output>(fma(OFF * normed,"],
   linear: ["y += vec4f(residual[at])", "y += OFF * vec4f(residual[at])"],
   mean: ["vec4f(b[i])", "OFF * vec4f(b[i])"],

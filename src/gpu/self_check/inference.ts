@@ -100,6 +100,7 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
     note("probabilities", backend.softmax(mean));
     const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
+    note("firstTokens", backend.firstTokens(qkv, 2));
   });
   return answers;
 }
