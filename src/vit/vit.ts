@@ -10,7 +10,7 @@ import type { Backend, DropSpec, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
 import type { BlockWeights, VitWeights } from "./weights.ts";
 
-/** What comes out: logits of the class token and, in a distilled model, of the distillation token. */
+/** Logits of the class token and, in a distilled model, of the distillation token. */
 export interface Logits {
   /** [B, numClasses], or [B, features] where the model has no head. */
   readonly logits: Tensor;
@@ -95,7 +95,7 @@ export function heads(
   return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
 }
 
-/** What tells one block of a pass from another, and a pass that trains or is watched from one that is not. */
+/** One block's part of a pass, beside its input and its weights. */
 interface BlockPass {
   readonly config: VitConfig;
   readonly drop: BlockDrops;
@@ -125,7 +125,7 @@ function transformerBlock(
   return backend.linear(hidden, mlp.fc2, { drop: drop.branch, residual: attended });
 }
 
-/** What training leaves out within a block: attention weights, hidden features, and at the end of both branches. */
+/** Shares that training leaves out of a block: of attention weights, of hidden features, and of both branches' results. */
 interface BlockDrops {
   readonly attention: DropSpec;
   readonly hidden: DropSpec;

@@ -6,7 +6,6 @@
 import { encode, heads } from "../../vit/vit.ts";
 import type { Batch, Batches } from "../data/batch.ts";
 import { joined } from "../../util/joined.ts";
-import { snapshotAll } from "../autograd/read_tensors.ts";
 import { pipelined } from "./pipelined.ts";
 import { countOf, type TrainableModel } from "./trainable_model.ts";
 
