@@ -4,7 +4,7 @@
  * @module
  */
 import { readFile } from "../util/files.ts";
-import { compileWasm, decodeBase64 } from "../util/wasm.ts";
+import { compileWasm } from "../util/wasm.ts";
 
 /** Stands before the base64 of deflated bytes. */
 export const DEFLATED = "deflated:";
@@ -15,7 +15,7 @@ export const DEFLATED = "deflated:";
  * @param place deflated bytes in base64, behind `DEFLATED`, or a path relative to the bundle
  */
 export async function readAsset(place: string): Promise<Uint8Array<ArrayBuffer>> {
-  if (place.startsWith(DEFLATED)) return await inflate(decodeBase64(place.slice(DEFLATED.length)));
+  if (place.startsWith(DEFLATED)) return await inflate(place.slice(DEFLATED.length));
   if (!import.meta.url) {
     throw new Error(`Cannot read ${place}: this runtime does not tell where the bundle lies`);
   }
@@ -39,7 +39,8 @@ export async function importWasm(place: string): Promise<WebAssembly.Exports> {
 /** A module that holds nothing. */
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
-async function inflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+async function inflate(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
