@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { optionsFromEnvironment, variableOf } from "./environment.ts";
-import { type LimitName, LIMITS } from "./limits.ts";
+import { optionsFromEnvironment, variableOf } from "../../src/server/environment.ts";
+import { type LimitName, LIMITS } from "../../src/server/limits.ts";
 
 /** The options that variables give; those of the process stay as they were. */
 async function optionsOf(variables: Record<string, string>) {
