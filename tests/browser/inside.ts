@@ -21,12 +21,12 @@ export interface Order {
 export async function forward(page: Page, order: Order): Promise<{ logits: number[]; device: string }> {
   return await page.evaluate(async ({ bundle, model: source, options, pixels, untilHelped }: Order) => {
     const { loadModel } = await import(bundle);
-    const tally = globalThis as unknown as { unitsHelped: number };
+    const counts = globalThis as unknown as { unitsHelped: number };
     const model = await loadModel(source, options);
     try {
       for (let tries = 0; tries < 500; tries++) {
         const logits = await model.forward(Float32Array.from(pixels));
-        if (!untilHelped || tally.unitsHelped > 0) return { logits: [...logits], device: model.device };
+        if (!untilHelped || counts.unitsHelped > 0) return { logits: [...logits], device: model.device };
         await new Promise((resolve) => setTimeout(resolve, 10)); // so that threads can start
       }
       throw new Error("No thread has helped");
@@ -43,14 +43,14 @@ export async function forward(page: Page, order: Order): Promise<{ logits: numbe
 export async function countHelp(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { compareExchange, store } = Atomics;
-    const tally = Object.assign(globalThis, { unitsHelped: 0 });
+    const counts = Object.assign(globalThis, { unitsHelped: 0 });
     Atomics.store = ((words: Int32Array, index: number, value: number) => {
-      if (index === 0) tally.unitsHelped += value >> 12;
+      if (index === 0) counts.unitsHelped += value >> 12;
       return store(words, index, value);
     }) as typeof store;
     Atomics.compareExchange = ((words: Int32Array, index: number, expected: number, value: number) => {
       const found = compareExchange(words, index, expected, value);
-      if (found === expected) tally.unitsHelped -= value - expected;
+      if (found === expected) counts.unitsHelped -= value - expected;
       return found;
     }) as typeof compareExchange;
   });

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
+import type { Operators } from "../../src/backend/operators.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { Random } from "../support/random.ts";
 import { kept } from "./kept.ts";
@@ -21,10 +22,7 @@ export interface Case {
 }
 
 /** The members of the seam that compute. */
-export type Operator = Exclude<
-  keyof Backend,
-  "device" | "limits" | "failure" | "upload" | "settle" | "read" | "scope" | "dispose"
->;
+export type Operator = keyof Operators;
 
 interface InputOptions {
   readonly sigma?: number;

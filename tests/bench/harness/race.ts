@@ -101,7 +101,7 @@ export async function race(
     }
   }
   for (const { contender } of runners) await warmUp(contender, warmup);
-  await takeTurns(runners, rounds);
+  await runRounds(runners, rounds);
   return { title, threads, results: await Promise.all(resultsOf(runners)), failures, wrong };
 }
 
@@ -123,7 +123,7 @@ async function warmUp(contender: Contender, milliseconds: number): Promise<void>
 }
 
 /** One run of each, over and over; each round begins with another one. */
-async function takeTurns(runners: readonly Runner[], rounds: number): Promise<void> {
+async function runRounds(runners: readonly Runner[], rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < runners.length; i++) {
       const { contender, milliseconds } = runners[(round + i) % runners.length]!;

@@ -29,7 +29,7 @@ const TAGS = [
   0,
 ];
 
-/** EXIF blocks that mostly say how the picture is turned. */
+/** EXIF blocks that mostly say how the picture is rotated. */
 export function exifMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   const little = random.chance(0.5);
   let entries: Entry[] = [

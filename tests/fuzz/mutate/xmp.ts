@@ -1,4 +1,4 @@
-/** XMP: packets that mostly say how the picture is turned. @module */
+/** XMP: packets that mostly say how the picture is rotated. @module */
 import { utf8 } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editList } from "./edit.ts";

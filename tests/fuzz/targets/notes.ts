@@ -1,4 +1,4 @@
-/** EXIF and XMP inside sound pictures: whatever they say, the picture opens, as it lies or turned. @module */
+/** EXIF and XMP inside sound pictures: whatever they say, the picture opens, as it lies or rotated. @module */
 import { deflateSync } from "node:zlib";
 import { joinedBytes } from "../../../src/util/joined.ts";
 import { decode } from "../../../src/image/decode.ts";

@@ -19,7 +19,7 @@ export interface FaultGroup {
 }
 
 /** What is known of a kind so far. */
-export class Tally {
+export class CaseCounts {
   readonly kind: string;
   /** The seed of the next case. */
   next: number;
