@@ -18,7 +18,7 @@ export type KernelBuild = "strict" | "relaxed";
 export type OperatorName<K extends Kernels> = K extends TrainingOperators ? keyof TrainingOperators
   : keyof Operators;
 
-/** What a kernel takes after its units and the thread. */
+/** The arguments of a kernel after its units and the thread. */
 export type Arguments<K extends Kernels, N extends OperatorName<K>> = N extends keyof TrainingOperators
   ? Parameters<TrainingOperators[N]> extends [number, number, number, ...infer A extends number[]] ? A : never
   : never;
@@ -39,7 +39,10 @@ export async function instantiateKernels(memory: WebAssembly.Memory, build?: Ker
   return await link(await compileKernels({ build, shared }), memory);
 }
 
-/** Instances by their module and memory. Engines collect one late, and all that it refers to: a new model's is the old. */
+/**
+ * Instances by their module and memory. Engines collect an instance, and all that it refers to, late: so a
+ * new model takes the old one.
+ */
 const linked = new WeakMap<WebAssembly.Module, WeakMap<WebAssembly.Memory, WebAssembly.Exports>>();
 
 /** Instantiates compiled kernels over `memory`, once. @returns its exports, which the caller knows to be K */
@@ -60,7 +63,7 @@ export async function compileKernels(options: CompileOptions): Promise<WebAssemb
   return await compileModules("inference", textOf, options);
 }
 
-/** Which build to compile. */
+/** The build to compile, and the kind of its memory. */
 export interface CompileOptions {
   readonly build?: KernelBuild | undefined;
   readonly shared: boolean;

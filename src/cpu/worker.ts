@@ -7,7 +7,7 @@ import { Control } from "./control.ts";
 import { exportTable, link } from "./kernels.ts";
 import { connectParent } from "../threads/thread.ts";
 
-/** What a thread is told first. */
+/** The first message to a thread. */
 export interface ThreadStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;

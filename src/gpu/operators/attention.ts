@@ -47,7 +47,7 @@ export function attentionOperators(tools: GpuTools): Pick<Operators, "attention"
   };
 }
 
-/** The whole numbers of heads.wgsl. @param limit @param key of dropout, where weights fall out */
+/** The whole numbers of heads.wgsl. @param limit @param key of dropout, where weights are dropped */
 export function headIntegers(
   { shape }: Tensor,
   heads: number,
