@@ -1,5 +1,5 @@
 /**
- * The way into this room: a model's weights and configuration, found and checked wherever they are.
+ * Opening of checkpoints: finds a model's weights and configuration, and checks them.
  *
  * @module
  */
@@ -51,7 +51,7 @@ interface Surroundings {
   readonly files: HubConfig;
 }
 
-/** Class names may take most of it. */
+/** The most bytes of a text file, of which class names may take nearly all. */
 const MOST_TEXT_BYTES = 11_000_000;
 
 const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };

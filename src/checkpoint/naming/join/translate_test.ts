@@ -27,7 +27,7 @@ async function open(tensors: NamedTensor[], naming: Naming): Promise<[TensorFile
   return [translate(await safetensors.open(reader), naming), reader];
 }
 
-/** What is read under our names, in the order in which it comes. */
+/** Reads a file's tensors under our names, in the order in which they come. */
 async function read(
   tensors: NamedTensor[],
   naming: Naming,
