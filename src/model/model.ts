@@ -1,5 +1,5 @@
 /**
- * A model as its user holds it: pictures in, words out.
+ * A model as its user calls it: pictures in, classes and their probabilities out.
  *
  * @module
  */

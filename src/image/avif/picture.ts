@@ -22,7 +22,7 @@ export interface Coded {
 export interface CodedImage extends Coded {
   width: number;
   height: number;
-  /** Of a grid, row by row from the top left; empty where the item is coded itself. */
+  /** The tiles of a grid, row by row from the top left; empty where the item is coded itself. */
   tiles: Coded[];
 }
 

@@ -1,8 +1,8 @@
 import type { RgbPicture } from "../picture.ts";
 
 /**
- * Turns and mirrors a picture so that EXIF orientation 1 to 8 becomes 1. Odd and even values pair up: the bits of
- * `orientation - 1` are a mirror, a rotation by 180 degrees, and an exchange of rows and columns.
+ * Rotates and mirrors a picture so that EXIF orientation 1 to 8 becomes 1. Odd and even values pair up: the
+ * bits of `orientation - 1` are a mirror, a rotation by 180 degrees, and an exchange of rows and columns.
  */
 export function orient(picture: RgbPicture, orientation: number): RgbPicture {
   if (orientation === 1) return picture;

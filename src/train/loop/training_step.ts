@@ -30,7 +30,7 @@ export interface StepOptions {
   readonly gradientCheckpointing?: boolean | undefined;
   /** The decay of a moving average of the parameters; without it none is kept. */
   readonly ema?: number | undefined;
-  /** Decides what dropout leaves out; 0 by default. */
+  /** The seed of dropout; 0 by default. */
   readonly seed?: number | undefined;
   readonly distiller?: Distiller | undefined;
 }
