@@ -58,7 +58,7 @@ export interface StepTimes {
 
 /** Steps whose losses are awaited together. */
 const AT_ONCE = 8;
-/** Pictures a step, and steps at once, for a processor that plays a GPU. */
+/** Pictures a step, and steps at once, for a software adapter. */
 const SOFTWARE = { batch: 2, atOnce: 2 };
 /** Pictures and steps whose losses are compared. */
 const [CHECKED_PICTURES, CHECKED_STEPS] = [2, 3];

@@ -12,7 +12,7 @@ const ORACLE = new URL("../shared/oracle/vit_oracle.py", REPOSITORY);
 export const PYTHON = "/usr/bin/python3";
 const SCRIPTS = new URL("../peers/", import.meta.url);
 
-/** Why something cannot be measured here; it is printed and left out. */
+/** The error that something cannot be measured here; its reason is printed, and the rest goes on. */
 export class Missing extends Error {}
 
 /** The folder, made if need be. */

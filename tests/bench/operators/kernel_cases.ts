@@ -1,5 +1,5 @@
 /**
- * What the seam does not show: kernels inside its operators, run on their own.
+ * Kernels inside the seam's operators, run on their own.
  *
  * @module
  */

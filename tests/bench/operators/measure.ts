@@ -1,12 +1,12 @@
 /**
- * An operator's rate beside the machine's, in turns, so that a slow moment hits both.
+ * An operator's rate beside the machine's, measured alternately, so that a slow moment hits both.
  *
  * @module
  */
 import { median, medianRatio, quantile } from "../statistics.ts";
 import type { Ceiling } from "./ceiling.ts";
 
-/** What is timed. */
+/** A subject that is timed. */
 export interface Subject {
   readonly name: string;
   readonly unit: "GFLOP/s" | "GB/s";
@@ -15,11 +15,11 @@ export interface Subject {
   run(): void;
 }
 
-/** What came out. */
+/** The result of a measurement. */
 export interface Measurement {
   readonly name: string;
   readonly unit: Subject["unit"];
-  /** Of one run. */
+  /** The time of one run. */
   readonly milliseconds: number;
   readonly quartiles: readonly [number, number];
   /** In billions per second, as are the next two. */
@@ -29,11 +29,11 @@ export interface Measurement {
   readonly ceiling: number;
   /** rate / ceiling, pair by pair. */
   readonly share: number;
-  /** Which part of the samples was undisturbed; the rest was left out, unless too few were. */
+  /** The share of the samples that were undisturbed; the others were left out, unless these were too few. */
   readonly quiet: number;
 }
 
-/** How long one sample takes, at least. */
+/** The least time of one sample. */
 const SAMPLE_MILLISECONDS = 5;
 /** Time for the optimising compiler before the first sample. */
 const WARMUP_MILLISECONDS = 200;

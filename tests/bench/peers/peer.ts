@@ -1,12 +1,12 @@
 /**
- * What every contestant of `bench:peers` does in its own process: make ready, run once, then run whenever told to.
- * The peers' files, this one included, are copied to a folder with their package before they run, so they import
- * nothing of this repository.
+ * The process of a contestant of `bench:peers`: it makes ready, runs once, and then runs once for every
+ * message. The peers' files, this one included, are copied to a folder with their package before they run, so
+ * they import nothing of this repository.
  *
  * @module
  */
 
-/** What to compute, as the parent writes it to the first argument. */
+/** The job to compute, as JSON in the first argument. */
 export interface Job {
   /** A whole network, one transformer block, one matrix product with its bias, or a training step. */
   readonly kind: "model" | "block" | "product" | "training";
