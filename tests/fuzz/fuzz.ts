@@ -1,7 +1,7 @@
 import { Runner } from "./runner.ts";
 import { CaseCounts } from "./case_counts.ts";
 
-/** What to run, and for how long. */
+/** Options of a run: its kinds, time and cases. */
 export interface FuzzOptions {
   readonly kinds: readonly string[];
   /** A kind's cases have seeds from here on: a case is repeated by its own seed as the first. */

@@ -1,4 +1,4 @@
-/** What the harness finds: each kind of failure is told from the others, and the cases behind it still run. */
+/** The harness tells each kind of failure from the others, and still runs the cases behind it. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fuzz } from "./fuzz.ts";
 import { ENDS, HANGS, LEAKS, UNTYPED } from "./targets/faulty.ts";

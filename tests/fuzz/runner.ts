@@ -57,8 +57,8 @@ export class Runner {
   }
 
   /**
-   * Takes seeds that are done off the set; those that hang while others are under way are not judged but told to
-   * `defer`. Returns what went wrong with the process, if anything did.
+   * Takes seeds that are done off the set; those that hang beside others are no result yet but go to `defer`.
+   * Returns the fault of the process, if there was one.
    */
   async *#some(
     left: Set<number>,

@@ -10,7 +10,7 @@ export interface Segment {
   /** Nothing where the marker stands alone. */
   readonly data?: Uint8Array | undefined;
   readonly coded?: Uint8Array;
-  /** What is written in place of the length. */
+  /** The number that is written instead of the length. */
   readonly length?: number;
 }
 
