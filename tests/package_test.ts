@@ -1,5 +1,5 @@
 /**
- * What is shipped: how large it is, and that it needs nothing but itself and pinned packages.
+ * The shipped files: their size, and that they need only themselves and pinned packages.
  */
 import { assert, assertEquals } from "@std/assert";
 
@@ -14,7 +14,7 @@ interface ModuleInfo {
   }[];
 }
 
-/** What training alone needs. */
+/** The module that only training loads. */
 const TRAINING = new URL("src/train/run/open_session.ts", ROOT).href;
 
 /** Every module that importing `mod.ts` can load. */

@@ -1,5 +1,5 @@
 /**
- * What pages name is there: files that they link to, headings, tasks, and rooms of `src`.
+ * Files, headings, tasks and rooms of `src` that pages name exist.
  */
 import { assert, assertEquals } from "@std/assert";
 import { findFiles, isLog, readText } from "./text_files.ts";
@@ -22,7 +22,7 @@ async function deadLinks(path: string, text: string): Promise<string[]> {
   return dead;
 }
 
-/** What headings can be linked to by. */
+/** The fragments by which a page's headings can be linked to. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
     `#${title!.toLowerCase().replaceAll(/[^\w\s-]/g, "").replaceAll(/\s/g, "-")}`

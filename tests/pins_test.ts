@@ -17,7 +17,7 @@ interface Pin {
   readonly version: string;
 }
 
-/** What a text pins: each package and version once. */
+/** The packages that a text pins: each package and version once. */
 function pinsOf(text: string): Pin[] {
   const found = new Map<string, Pin>();
   for (const [, name, version] of text.matchAll(PACKAGE)) {

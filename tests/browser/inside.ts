@@ -1,5 +1,6 @@
 /**
- * What tests do inside a page. These functions are sent there as text: they see nothing of their modules.
+ * Functions that tests run inside a page. These functions are sent there as text: they see nothing of their
+ * modules.
  *
  * @module
  */
@@ -13,7 +14,7 @@ export interface Order {
   readonly model: string;
   readonly options: LoadModelOptions;
   readonly pixels: readonly number[];
-  /** Whether to go on until other threads have helped. */
+  /** True where passes are repeated until other threads have helped. */
   readonly untilHelped?: boolean;
 }
 
@@ -37,8 +38,8 @@ export async function forward(page: Page, order: Order): Promise<{ logits: numbe
 }
 
 /**
- * From now on the page counts, in `unitsHelped`, the units of jobs that its own thread offers less those that it takes:
- * what other threads do. Word 0 of `src/cpu/control.ts` is the ticket.
+ * Lets the page count, in `unitsHelped`, the units of jobs that other threads do: those that its own thread
+ * offers less those that it takes. Word 0 of `src/cpu/control.ts` is the ticket.
  */
 export async function countHelp(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -56,7 +57,7 @@ export async function countHelp(page: Page): Promise<void> {
   });
 }
 
-/** Whether the page has WebGPU and an adapter for it. */
+/** Tells whether the page has WebGPU and an adapter for it. */
 export async function hasAdapter(page: Page): Promise<boolean> {
   return await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
 }
@@ -74,7 +75,7 @@ export async function prepare(
   );
 }
 
-/** What `call`, a function of the bundle, says of `argument` when it fails: the error's name and message. */
+/** The name and message of the error with which `call`, a function of the bundle, refuses `argument`. */
 export async function complaint(page: Page, bundle: string, call: string, argument: string): Promise<string> {
   return await page.evaluate(
     async (bundle, call, argument) =>

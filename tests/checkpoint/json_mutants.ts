@@ -1,5 +1,5 @@
 /**
- * Edited JSON: what a file may say that nobody meant.
+ * JSON with random edits.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What files take in memory before they are refused, or read: at most 64 MB and three times their own size.
+ * The memory that files take before they are refused, or read: at most 64 MB and three times their own size.
  */
 import { assert, assertMatch } from "@std/assert";
 import { microFile } from "../support/micro_file.ts";

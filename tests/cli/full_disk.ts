@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Whether disks can be mounted here. */
+/** True where disks can be mounted. */
 export const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0;
 
 /** For names of tests. */

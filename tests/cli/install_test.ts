@@ -1,5 +1,5 @@
 /**
- * What comes with the first command: the picture codecs, and none of what is used in development.
+ * The packages that come with the first command: the picture codecs, and none of those of development.
  */
 import { assert, assertEquals } from "@std/assert";
 

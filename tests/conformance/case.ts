@@ -15,7 +15,7 @@ export interface Case {
   readonly operator: Operator;
   readonly name: string;
   readonly tolerance: Tolerance;
-  /** How the weight is kept, where that is not float32. */
+  /** The type in which the weight is kept, where that is not float32. */
   readonly weightType?: WeightType | undefined;
   /** Uploads the inputs and runs the operator; the same numbers whenever it is called. */
   run(backend: Backend): Tensor;
@@ -29,7 +29,7 @@ interface InputOptions {
   readonly role?: Role;
   /** Added to all of them. */
   readonly offset?: number;
-  /** How a weight is kept; its numbers are such that this loses nothing. */
+  /** The type in which a weight is kept; its numbers are such that this loses nothing. */
   readonly type?: WeightType | undefined;
 }
 

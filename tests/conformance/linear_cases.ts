@@ -57,7 +57,7 @@ const CHUNKS: readonly Shape[] = [
 /** Of thousands of chains of hundreds of roundings, one in float32 may end up this far from the exact sum. */
 const OF_LONG_SUMS = scaled(4e-6);
 
-/** What may follow the sum, how the weight is kept, and how far the result may be from the reference. */
+/** The epilogue of the sum, the type of the weight, and the tolerance of the result. */
 interface Variant {
   readonly bias?: boolean;
   readonly activation?: Activation | undefined;

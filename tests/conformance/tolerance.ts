@@ -1,5 +1,6 @@
 /**
- * How far a result may be from the reference, as a value that a test can pass around and a failure can print.
+ * Tolerances: the allowed difference from the reference, as a value that a test can pass on and a failure can
+ * print.
  *
  * @module
  */

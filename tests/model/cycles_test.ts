@@ -2,7 +2,7 @@ import { assert } from "@std/assert";
 
 const SCRIPT = new URL("cycles.ts", import.meta.url);
 
-/** What the engine's own heap may take until it is warm; a model's memory is 13 MB. */
+/** Bytes by which the engine's own heap may grow until it is warm; a model's memory is 13 MB. */
 const MARGIN = 20e6;
 
 Deno.test("a thousand models that are loaded and disposed one after another do not pile up in memory", async () => {

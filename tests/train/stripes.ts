@@ -1,5 +1,5 @@
 /**
- * A task that micro networks learn in no time.
+ * A task that micro networks learn in a few steps.
  *
  * @module
  */
