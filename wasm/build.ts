@@ -100,7 +100,7 @@ function toModule({ title }: Build, binary: Uint8Array): string {
   return `/** ${title}, in base64. Written by \`deno task wasm\`. */\nexport default "${base64}";\n`;
 }
 
-/** What each generated file holds, in words for a log, and its text. */
+/** The generated files: each one's path, its content in words for a log, and its text. */
 async function* generate(): AsyncGenerator<readonly [path: string, note: string, text: string]> {
   for (const build of BUILDS) {
     const { binary } = await compile(build);
