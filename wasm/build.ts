@@ -10,52 +10,35 @@
  * @module
  */
 import asc from "assemblyscript/asc";
+import { toByteText } from "../src/util/byte_text.ts";
 import { exportsOf, toDeclarations } from "./signatures.ts";
 
-/** The source in this folder, flags of its own, and the module it becomes. */
-interface Build {
-  source: string;
-  flags: string[];
-  module: string;
-  title: string;
+/** A source in this folder, the flags of each build of it, and the module that holds them. */
+interface Source {
+  readonly source: string;
+  readonly builds: Readonly<Record<string, readonly string[]>>;
+  readonly module: string;
 }
 
 // One declared page of memory spares V8 half of its bounds checks.
 const PAGE = ["--initialMemory", "1"];
 
-const INFERENCE = { source: "kernels.ts", flags: [...PAGE, "--importMemory", "--use", "TRAINS=0"] };
-const TRAINING = { source: "training_kernels.ts", flags: [...PAGE, "--importMemory", "--use", "TRAINS=1"] };
+const INFERENCE = [...PAGE, "--importMemory", "--use", "TRAINS=0"];
+const TRAINING = [...PAGE, "--importMemory", "--use", "TRAINS=1"];
 const RELAXED = ["--enable", "relaxed-simd"];
 
-const BUILDS: Build[] = [
+const SOURCES: readonly Source[] = [
   {
-    ...INFERENCE,
-    module: "src/cpu/generated/kernels_strict.ts",
-    title: "The strict build of wasm/",
+    source: "kernels.ts",
+    builds: { strict: INFERENCE, relaxed: [...INFERENCE, ...RELAXED] },
+    module: "src/cpu/generated/binaries.ts",
   },
   {
-    ...INFERENCE,
-    flags: [...INFERENCE.flags, ...RELAXED],
-    module: "src/cpu/generated/kernels_relaxed.ts",
-    title: "The relaxed build of wasm/",
+    source: "training_kernels.ts",
+    builds: { strict: TRAINING, relaxed: [...TRAINING, ...RELAXED] },
+    module: "src/cpu/generated/training_binaries.ts",
   },
-  {
-    ...TRAINING,
-    module: "src/cpu/generated/training_kernels_strict.ts",
-    title: "The strict build of wasm/ for training",
-  },
-  {
-    ...TRAINING,
-    flags: [...TRAINING.flags, ...RELAXED],
-    module: "src/cpu/generated/training_kernels_relaxed.ts",
-    title: "The relaxed build of wasm/ for training",
-  },
-  {
-    source: "resize.ts",
-    flags: PAGE,
-    module: "src/image/generated/resize_kernel.ts",
-    title: "wasm/resize.ts",
-  },
+  { source: "resize.ts", builds: { strict: PAGE }, module: "src/image/generated/resize_kernel.ts" },
 ];
 
 const SIGNATURES = "src/cpu/generated/kernels.d.ts";
@@ -70,7 +53,7 @@ interface Compiled {
   readonly declarations: string;
 }
 
-async function compile({ source, flags }: Pick<Build, "source" | "flags">): Promise<Compiled> {
+async function compile(source: string, flags: readonly string[]): Promise<Compiled> {
   const files = new Map<string, string | Uint8Array>();
   const outputs = ["--bindings", "raw", "--outFile", "kernels.wasm"];
   const { error, stderr } = await asc.main([source, ...FLAGS, ...flags, ...outputs], {
@@ -95,18 +78,32 @@ function readText(url: URL): string | null {
   }
 }
 
-function toModule({ title }: Build, binary: Uint8Array): string {
-  const base64 = btoa(String.fromCharCode(...binary));
-  return `/** ${title}, in base64. Written by \`deno task wasm\`. */\nexport default "${base64}";\n`;
+/** A module of a source's builds, by their names. */
+function toModule(
+  source: string,
+  binaries: readonly (readonly [name: string, binary: Uint8Array])[],
+): string {
+  const builds = binaries.map(([name, binary]) => `export const ${name} = "${toByteText(binary)}";\n`);
+  return `/** wasm/${source}, as src/util/byte_text.ts writes bytes. Written by \`deno task wasm\`. */\n${
+    builds.join("")
+  }`;
 }
 
-/** The generated files: each one's path, its content in words for a log, and its text. */
+/** Yields each generated file: its path, a note for the log, and its text. */
 async function* generate(): AsyncGenerator<readonly [path: string, note: string, text: string]> {
-  for (const build of BUILDS) {
-    const { binary } = await compile(build);
-    yield [build.module, `${binary.length} bytes`, toModule(build, binary)];
+  for (const { source, builds, module } of SOURCES) {
+    const binaries = await Promise.all(
+      Object.entries(builds).map(async ([name, flags]) =>
+        [name, (await compile(source, flags)).binary] as const
+      ),
+    );
+    const sizes = binaries.map(([name, { length }]) => `${name} ${length}`);
+    yield [module, `${sizes.join(", ")} bytes`, toModule(source, binaries)];
   }
-  const [inference, training] = await Promise.all([compile(INFERENCE), compile(TRAINING)]);
+  const [inference, training] = await Promise.all([
+    compile("kernels.ts", INFERENCE),
+    compile("training_kernels.ts", TRAINING),
+  ]);
   const signatures = toDeclarations(exportsOf(inference.declarations), exportsOf(training.declarations));
   yield [SIGNATURES, "signatures", signatures];
 }

@@ -4,15 +4,18 @@
  * @module
  */
 import { readFile } from "../util/files.ts";
-import { compileWasm, decodeBase64 } from "../util/wasm.ts";
+import { compileWasm } from "../util/wasm.ts";
+
+/** Stands before the base64 of deflated bytes. */
+export const DEFLATED = "deflated:";
 
 /**
  * The bytes of an asset.
  *
- * @param place a `data:` URL in base64, or a path relative to the bundle
+ * @param place deflated bytes in base64, behind `DEFLATED`, or a path relative to the bundle
  */
 export async function readAsset(place: string): Promise<Uint8Array<ArrayBuffer>> {
-  if (place.startsWith("data:")) return decodeBase64(place.slice(place.indexOf(",") + 1));
+  if (place.startsWith(DEFLATED)) return await inflate(place.slice(DEFLATED.length));
   if (!import.meta.url) {
     throw new Error(`Cannot read ${place}: this runtime does not tell where the bundle lies`);
   }
@@ -35,6 +38,12 @@ export async function importWasm(place: string): Promise<WebAssembly.Exports> {
 
 /** A module that holds nothing. */
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
+
+async function inflate(base64: string): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
 
 async function download(url: URL): Promise<Uint8Array<ArrayBuffer>> {
   const response = await fetch(url);

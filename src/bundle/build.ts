@@ -40,6 +40,7 @@ export async function bundle(folder: string, { sourcemap = false } = {}): Promis
     sourcemap,
     metafile: true,
     format: "esm",
+    charset: "utf8",
     target: "es2022",
     inject: [`${ROOT_PATH}src/bundle/symbols.ts`, `${ROOT_PATH}src/bundle/with_resolvers.ts`],
     define: { "Promise.withResolvers": "promiseWithResolvers" },

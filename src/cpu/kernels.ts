@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { compileWasm, decodeBase64 } from "../util/wasm.ts";
+import { fromByteText } from "../util/byte_text.ts";
+import { compileWasm } from "../util/wasm.ts";
 import type { Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
 export type { Kernels };
@@ -60,7 +61,7 @@ export async function link<K extends Kernels = Kernels>(
 
 /** Compiles a build, once per process, for memory that threads share or for memory of one's own. */
 export async function compileKernels(options: CompileOptions): Promise<WebAssembly.Module> {
-  return await compileModules("inference", textOf, options);
+  return await compileModules("inference", () => import("./generated/binaries.ts"), options);
 }
 
 /** The build to compile, and the kind of its memory. */
@@ -72,15 +73,15 @@ export interface CompileOptions {
 /** As `compileKernels`, for another set of kernels; `name` tells the sets apart. */
 export async function compileModules(
   name: string,
-  load: (build: KernelBuild) => Promise<string>,
+  load: () => Promise<Readonly<Record<KernelBuild, string>>>,
   { build, shared }: CompileOptions,
 ): Promise<WebAssembly.Module> {
   const chosen = build ?? fastestBuild();
   const key = `${name} ${chosen} ${shared}`;
   let module = compiled.get(key);
   if (!module) {
-    module = load(chosen).then((base64) => {
-      const bytes = decodeBase64(base64);
+    module = load().then((builds) => {
+      const bytes = fromByteText(builds[chosen]);
       return compileWasm(shared ? importSharedMemory(bytes) : bytes);
     });
     compiled.set(key, module);
@@ -89,7 +90,7 @@ export async function compileModules(
 }
 
 /** A module of one function that multiplies and adds: (v128, v128, v128) → v128, `f32x4.relaxed_madd`. */
-const RELAXED_PROBE = decodeBase64("AGFzbQEAAAABCAFgA3t7ewF7AwIBAAoNAQsAIAAgASAC/YUCCw==");
+const RELAXED_PROBE = fromByteText("#ĆĘĒ$###$+$ą&ĠĠĠ$Ġ&%$#-0$.#C#C$C%ƢĪ%.");
 
 function fastestBuild(): KernelBuild {
   return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "strict";
@@ -104,11 +105,4 @@ const SHARED = [2, 18, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 
 function importSharedMemory(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const at = bytes.findIndex((_, i) => OWN.every((byte, j) => bytes[i + j] === byte));
   return Uint8Array.of(...bytes.subarray(0, at), ...SHARED, ...bytes.subarray(at + OWN.length));
-}
-
-async function textOf(build: KernelBuild): Promise<string> {
-  const { default: base64 } = build === "strict"
-    ? await import("./generated/kernels_strict.ts")
-    : await import("./generated/kernels_relaxed.ts");
-  return base64;
 }

@@ -3,16 +3,9 @@
  *
  * @module
  */
-import { compileModules, type CompileOptions, type KernelBuild } from "./kernels.ts";
+import { compileModules, type CompileOptions } from "./kernels.ts";
 
 /** As `compileKernels`. */
 export function compileTraining(options: CompileOptions): Promise<WebAssembly.Module> {
-  return compileModules("training", textOf, options);
-}
-
-async function textOf(build: KernelBuild): Promise<string> {
-  const { default: base64 } = build === "strict"
-    ? await import("./generated/training_kernels_strict.ts")
-    : await import("./generated/training_kernels_relaxed.ts");
-  return base64;
+  return compileModules("training", () => import("./generated/training_binaries.ts"), options);
 }

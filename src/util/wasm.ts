@@ -2,14 +2,6 @@ import { DeviceError } from "../errors.ts";
 
 const WANTED = "Deno, Node, Bun, or a page whose Content-Security-Policy has 'wasm-unsafe-eval' is wanted";
 
-/** Decodes base64, in which kernels are kept. */
-export function decodeBase64(base64: string): Uint8Array<ArrayBuffer> {
-  const characters = atob(base64);
-  const bytes = new Uint8Array(characters.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
-  return bytes;
-}
-
 /**
  * Compiles WebAssembly.
  *

@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { DeviceError } from "../errors.ts";
-import { compileWasm, decodeBase64 } from "./wasm.ts";
+import { compileWasm } from "./wasm.ts";
 
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
@@ -27,9 +27,4 @@ Deno.test("where WebAssembly is not allowed, the error says so; damaged bytes st
     );
     assertEquals(message.endsWith("is wanted"), true);
   });
-});
-
-Deno.test("base64 is decoded", () => {
-  assertEquals(decodeBase64("AP+A"), Uint8Array.of(0, 255, 128));
-  assertEquals(decodeBase64(""), new Uint8Array());
 });

@@ -6,7 +6,8 @@
 import { isRefusal, refusedMemory } from "../../util/refused_memory.ts";
 import type { RgbPicture } from "../picture.ts";
 import type { Weights } from "./resample_weights.ts";
-import base64 from "../generated/resize_kernel.ts";
+import { fromByteText } from "../../util/byte_text.ts";
+import { strict } from "../generated/resize_kernel.ts";
 
 /** The exports of `wasm/resize.ts`; pointers are in bytes. */
 export interface ResizeKernel {
@@ -65,7 +66,7 @@ export function withResizeKernel(use: (kernel: ResizeKernel) => void): void {
  * Instantiates the kernel synchronously, which every browser's page may do up to 4 KB; the module is smaller.
  */
 function instantiate(): ResizeKernel {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
+  compiled ??= new WebAssembly.Module(fromByteText(strict));
   return new WebAssembly.Instance(compiled).exports as unknown as ResizeKernel;
 }
 
