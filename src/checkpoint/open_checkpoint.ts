@@ -140,7 +140,7 @@ async function openBytes(
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
 }
 
-/** From here on the reader belongs to the checkpoint, or is closed. */
+/** Opens the weights. The reader then belongs to the checkpoint; where this fails it is closed. */
 async function openWeights(
   bytes: ByteReader,
   place: string | URL,

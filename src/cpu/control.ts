@@ -28,10 +28,16 @@ const WORD_BYTES = 64;
 /** Bytes of an error's text that are kept. */
 const ERROR_BYTES = 192;
 
-/** Of what is left, divided by the number of threads, a thread takes one part in this many. */
+/**
+ * The divisor of a thread's share: it takes the units that are left, divided by the number of threads and by
+ * this.
+ */
 const SHARES = 2;
 
-/** Looks at the ticket this often before a thread sleeps: about 50 µs, what waking it would cost. */
+/**
+ * The number of times that a thread checks the ticket before it sleeps: about 50 µs, what waking it would
+ * cost.
+ */
 const SPINS = 3000;
 
 /** Units `from` to `to` (exclusive) of a job. */

@@ -98,7 +98,10 @@ function fastestBuild(): KernelBuild {
 
 /** The import of `env.memory`: the section's id and length, one import, two names, a memory, its limits. */
 const OWN = [2, 15, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 0, 1];
-/** The same with the limits of a shared memory: a maximum is obligatory, here all 65,536 pages. */
+/**
+ * The import of `env.memory` with the limits of a shared memory: a maximum is obligatory, here all 65,536
+ * pages.
+ */
 const SHARED = [2, 18, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 3, 1, 0x80, 0x80, 0x04];
 
 /** A module over memory of its own becomes one over shared memory: only the import's limits differ. */

@@ -40,7 +40,10 @@ export class ThreadPool {
   readonly #names: readonly string[];
   readonly #kernels: readonly UnitKernel[];
   readonly #patience: number;
-  /** Only where there are several threads: over memory that is not shared a view would not survive its growth. */
+  /**
+   * The control words, only where there are several threads: a view of memory that is not shared is lost when
+   * that grows.
+   */
   readonly #control: Control | undefined;
   readonly #threads = new Set<Thread>();
   #disposed = false;

@@ -20,7 +20,7 @@ export interface Logits {
 
 /** Receives intermediate results of a forward pass, in order; the tensors are valid only during the call. */
 export interface Observer {
-  /** After each block: [B, T, D]. */
+  /** Receives the tokens after each block: [B, T, D]. */
   block?(x: Tensor): void;
   /** Each block's attention maps, computed only where this is given: [B, H, T, T]. */
   attention?(weights: Tensor): void;

@@ -22,7 +22,7 @@ const KEEPING = ["keep_weights"] as const;
 /** Parts of qkv, as heads.wgsl counts them. */
 const [KEY, VALUE] = [1, 2];
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of attention in training. */
 export function attentionGradients(
   tools: GpuTools,
 ): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {

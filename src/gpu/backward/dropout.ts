@@ -12,7 +12,7 @@ import { quadsOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
 import { quadGroups } from "../operators/dispatch.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of dropout. */
 export function dropoutOperators(tools: GpuTools): Pick<BackwardOperators, "dropout" | "dropPath"> {
   return {
     dropout: (x, rate, key) => drop(tools, x, 1, rate, key),

@@ -11,7 +11,7 @@ import { quadsOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of attention. */
 export function attentionOperators(tools: GpuTools): Pick<Operators, "attention" | "attentionWeights"> {
   return {
     attention(qkv, heads, scale, queries) {

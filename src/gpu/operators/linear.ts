@@ -16,7 +16,7 @@ import type { Program } from "../programs/program.ts";
 const NONE = 0;
 const ACTIVATIONS = { gelu: 1, tanh: 2 };
 
-/** Makes it of a backend's tools. */
+/** Makes the operator of matrix products. */
 export function linearOperators(tools: GpuTools): Pick<Operators, "linear"> {
   return { linear: (x, weights, options) => linear(tools, x, weights, options) };
 }

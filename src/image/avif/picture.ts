@@ -29,7 +29,7 @@ export interface CodedImage extends Coded {
 /** The picture of an AVIF. */
 export interface AvifPicture {
   color: CodedImage;
-  /** Only where colors are multiplied by it; otherwise it is dropped, as the result is opaque. */
+  /** The alpha, only where colors are multiplied by it; otherwise it is dropped, as the result is opaque. */
   alpha: CodedImage | undefined;
 }
 

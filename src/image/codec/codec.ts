@@ -3,7 +3,7 @@ import { isRefusal, refusedMemory, wouldRefuse } from "../../util/refused_memory
 import { once } from "../../util/once.ts";
 import type { RgbPicture } from "../picture.ts";
 
-/** From a file's bytes to its pixels. */
+/** Decodes a file's bytes to its pixels. */
 export type Decoder = (bytes: Uint8Array) => Promise<RgbPicture>;
 
 /** An instance that has decoded more pixels than this holds enough memory to be worth letting go. */

@@ -23,7 +23,10 @@ export function orient(picture: RgbPicture, orientation: number): RgbPicture {
   return { data: out, width: outWidth, height: outHeight };
 }
 
-/** In pixels of the source: where the result's top left lies, and the way to its right and lower neighbour. */
+/**
+ * Places in the source's pixels: the result's top left, and the steps to its right and to its lower
+ * neighbour.
+ */
 function steps(orientation: number, width: number, height: number): [number, number, number] {
   const right = width - 1;
   const bottom = (height - 1) * width;

@@ -140,7 +140,7 @@ export class TrainingStep {
     return stepOf(tape.peakBytes, snapshotAll(backend, results), loss.shares);
   }
 
-  /** Without a teacher both heads of a distilled model learn the labels. */
+  /** The terms of the loss. Without a teacher both heads of a distilled model learn the labels. */
   #termsOf(result: Logits, targets: Tensor, taught: Float32Array | undefined): Term[] {
     const { logits, distLogits } = result;
     const { distiller } = this.#options;
