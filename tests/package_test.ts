@@ -35,7 +35,10 @@ async function gzippedBytes(path: string): Promise<number> {
   return byteLength;
 }
 
-/** Those that are reached from an entry without passing another; `eager`: those that are loaded with it. */
+/**
+ * The modules that are reached from `entry` without passing `past`; `eager`: only those that are loaded with
+ * it.
+ */
 function reachable(
   modules: readonly ModuleInfo[],
   { entry, past, eager = false }: { entry: string; past?: string; eager?: boolean },

@@ -9,7 +9,7 @@ const ROOT = new URL("../", import.meta.url);
 /** `[text](target)`, the target without a scheme. */
 const LINK = /\]\((?!\w+:)([^)\s]+)\)/g;
 
-/** Those of a text's links that lead nowhere. @param path of the page, relative to the root */
+/** The links of a text that lead nowhere. @param path of the page, relative to the root */
 async function deadLinks(path: string, text: string): Promise<string[]> {
   const dead: string[] = [];
   for (const [, target] of text.matchAll(LINK)) {

@@ -71,7 +71,10 @@ export class CaseCounts {
     this.#memory.push(memory);
   }
 
-  /** From the second quarter of the batches to the last, by their medians; 0 before there are four. */
+  /**
+   * Growth of memory from the second quarter of the batches to the last, by medians, in bytes; 0 before there
+   * are four.
+   */
   get growth(): number {
     const { length } = this.#memory;
     if (length < 4) return 0;

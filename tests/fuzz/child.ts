@@ -49,7 +49,7 @@ function computed(): number {
   return (user + system) / 1000;
 }
 
-/** As many at a time as the kind bears. */
+/** Runs cases, as many at a time as the kind allows. */
 async function runBatch(
   kind: Kind,
   first: number,

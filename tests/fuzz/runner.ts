@@ -1,7 +1,7 @@
 import { ChildProcess } from "./child_process.ts";
 import { HANG, type Result } from "./messages.ts";
 
-/** Of a process that may have many cases under way, which looks after their time itself; and of its start. */
+/** Milliseconds for a process that runs many cases at a time, and times them itself; and for its start. */
 const [LONG, START] = [12_000, 120_000];
 const ENDED = "the process ended: ";
 

@@ -34,7 +34,7 @@ export interface Result {
   readonly ratio: number;
   /** Whole processes, from their start to the first result. */
   readonly coldMilliseconds: readonly number[];
-  /** Of these, without the start of Deno. */
+  /** The same processes, without the start of Deno. */
   readonly loadMilliseconds: readonly number[];
   readonly peakBytes: number | undefined;
 }
@@ -52,7 +52,7 @@ export interface Race {
 
 /** Rest before every run, so that threads of the last one that wait in a loop have come to sleep. */
 const REST_MILLISECONDS = 50;
-/** Of a float32 network's logits, or a block's output. */
+/** The tolerance of a float32 network's logits, or of a block's output. */
 const TOLERANCE = scaled(1e-4);
 
 interface Runner {

@@ -90,7 +90,10 @@ export async function createCeiling(maxBytes: number): Promise<Ceiling> {
   return ceiling;
 }
 
-/** In calls of a fixed size, so that the first long one is not stuck in the baseline compiler. */
+/**
+ * Times multiply-adds in calls of a fixed size, so that a long first call does not stay in the baseline
+ * compiler.
+ */
 function multiplyAddTime({ multiplyAdd }: CeilingExports, flops: number): number {
   const calls = Math.max(1, Math.round(flops / (STEPS_PER_CALL * STEP_FLOPS)));
   const start = performance.now();

@@ -22,9 +22,9 @@ export interface Measurement {
   /** The time of one run. */
   readonly milliseconds: number;
   readonly quartiles: readonly [number, number];
-  /** In billions per second, as are the next two. */
+  /** The rate in billions per second, as are the next two. */
   readonly rate: number;
-  /** Of the fastest sample: what a machine without neighbours would give. */
+  /** The rate of the fastest sample: that of a machine without other load. */
   readonly best: number;
   readonly ceiling: number;
   /** rate / ceiling, pair by pair. */
@@ -41,7 +41,7 @@ const WARMUP_MILLISECONDS = 200;
 const DISTURBED = 1.1;
 /** Samples taken at most, for each that is wanted. */
 const PATIENCE = 4;
-/** With fewer quiet samples than this, all are used. */
+/** The fewest undisturbed samples; with fewer, all are used. */
 const FEW = 5;
 
 interface Sample {

@@ -12,7 +12,7 @@ export interface Job {
   readonly kind: "model" | "block" | "product" | "training";
   /** A safetensors file with timm's names: the model, `norm1.weight` … of a block, `weight` and `bias`. */
   readonly weights: string;
-  /** The same model for those who read ONNX. */
+  /** The same model as ONNX. */
   readonly onnx: string;
   /** A safetensors file whose `input` is to be computed with; for training also `targets`. */
   readonly data: string;
@@ -20,14 +20,14 @@ export interface Job {
   readonly threads: number;
   /** The CPU where it is absent. */
   readonly device?: "cpu" | "gpu";
-  /** Where the first result goes, as raw floats. */
+  /** The file for the first result, as raw floats. */
   readonly output: string;
 }
 
 /** Named arrays with their shapes. */
 export type Arrays = ReadonlyMap<string, { readonly shape: number[]; readonly data: Float32Array }>;
 
-/** From the floats of `input` to the floats of the result. */
+/** Computes the floats of the result from those of `input`. */
 export type Run = (input: Float32Array) => Promise<Float32Array>;
 
 /** Serves one job: for every message on standard input one run, and its milliseconds on standard output. */

@@ -97,7 +97,7 @@ export function writeAvif(
   );
 }
 
-/** Where the pixels begin. */
+/** The place where the pixels begin. */
 export function startOfData(boxes: readonly Box[]): number {
   const before = boxes.findIndex(({ type }) => type === "mdat");
   return writeBoxes(boxes.slice(0, Math.max(0, before))).length;
