@@ -96,7 +96,7 @@ class NodeFile implements OpenFile {
     return bytesRead || null;
   }
 
-  /** Closes the file without waiting: nothing was written that could be lost. */
+  /** Without waiting: of a file that was only read nothing can be lost. */
   close(): void {
     this.#handle.close().catch(() => {});
   }
