@@ -1,5 +1,5 @@
 /**
- * Pictures to words over HTTP, with the embedded model, for `deno serve` and Deno Deploy.
+ * Classification of pictures over HTTP, with the embedded model, for `deno serve` and Deno Deploy.
  *
  * ```sh
  * deno serve --allow-read serve.ts

@@ -1,7 +1,7 @@
 /**
- * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the maps
- * P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy. Where weights fell
- * out, dP and the P of dv are dropped likewise.
+ * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the
+ * maps P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
+ * With dropout, dP and the P of dv are dropped likewise.
  *
  * Here dq, and `moments` for `keys_backward`, which makes dk and dv. Maps are made again, in registers: none is kept.
  *

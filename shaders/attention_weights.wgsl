@@ -1,6 +1,6 @@
 /**
  * softmax(q·kᵀ·scale), the maps themselves.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys;
- * a group per query. Only for who asks to see them: attention itself never writes them.
+ * a group per query. Only for callers that ask for the maps: attention itself never writes them.
  *
  * Every thread takes the same keys throughout, so `out` may hold what is not done yet.
  *

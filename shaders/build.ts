@@ -1,6 +1,7 @@
 /**
- * Gathers the shaders in two TypeScript modules without their comments, so that they load the same way in every runtime,
- * worker and bundle, from disk or network, with no permission. What only training needs is in the second.
+ * Collects the shaders in two TypeScript modules without their comments, so that they load the same way in
+ * every runtime, worker and bundle, from disk or network, with no permission. What only training needs is in
+ * the second.
  *
  *     deno task shaders          writes src/gpu/generated/shaders.ts and src/gpu/generated/training_shaders.ts
  *     deno task shaders:check    compares them with what the sources give

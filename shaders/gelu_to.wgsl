@@ -1,4 +1,4 @@
-/** gelu(x), quad by quad, for who needs x afterwards: `linear` keeps only the result. */
+/** gelu(x), quad by quad, where x is needed afterwards: `linear` keeps only the result. */
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read_write> out: array<vec4f>;
 

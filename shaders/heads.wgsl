@@ -8,7 +8,7 @@ struct Sizes {
   outStride: u32,
   /** Tokens that ask, from the first on. */
   queries: u32,
-  /** Those of dropout. */
+  /** Dropout: a weight whose random bits, by `key`, are below this is 0. */
   limit: u32,
   key: u32,
   scale: f32,

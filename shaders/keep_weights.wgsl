@@ -1,4 +1,4 @@
-/** The factor on a weight of attention where none fall out. */
+/** The factor on a weight of attention without dropout. */
 fn keptOf(place: u32) -> f32 {
   return 1.0;
 }

@@ -93,7 +93,17 @@ export class DisposedError extends Error {
   override readonly name = "DisposedError";
 }
 
-/** The error that pictures of a data set cannot be decoded. The message has a line for each of the first 20. */
+/**
+ * The error that pictures of a data set cannot be decoded. The message has a line for each of the first 20.
+ *
+ * @example
+ * ```ts
+ * import { DatasetError } from "../mod.ts";
+ *
+ * const error = new DatasetError([{ path: "cats/1.png", reason: "it is empty" }], 200);
+ * console.assert(error.message.includes("1 of 200 pictures"));
+ * ```
+ */
 export class DatasetError extends Error {
   /** The class in error messages. */
   override readonly name = "DatasetError";
@@ -124,7 +134,17 @@ export interface TrainingPlace {
   readonly checkpoint?: string | undefined;
 }
 
-/** The error that training cannot go on, since what it computes is no longer a number. */
+/**
+ * The error that training cannot go on, since what it computes is no longer a number.
+ *
+ * @example
+ * ```ts
+ * import { TrainingError } from "../mod.ts";
+ *
+ * const error = new TrainingError("Cannot train on", { epoch: 2, step: 17, learningRate: 0.1 });
+ * console.assert(error.place?.epoch === 2);
+ * ```
+ */
 export class TrainingError extends Error {
   /** The class in error messages. */
   override readonly name = "TrainingError";

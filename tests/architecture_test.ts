@@ -29,7 +29,7 @@ const FLOORS: readonly Floor[] = [
   ["src/util/"],
   ["src/numbers/", "src/threads/"],
 
-  // What a Vision Transformer is made of: configurations, and the tree of its parameters.
+  // The parts of a Vision Transformer: configurations, and the tree of its parameters.
   ["src/vit/"],
   // The seam: the operators that every device has, and those that training needs besides.
   ["src/backend/"],
@@ -54,7 +54,7 @@ const FLOORS: readonly Floor[] = [
   ["src/train/run/"],
   ["src/train/"],
 
-  // Doors: the server, the bundle for pages, the command lines, and what each of these is called by.
+  // Programs: the server, the bundle for pages, the command lines, and the scripts that start them.
   ["src/server/", "src/bundle/", "src/cli/options/", "src/cli/terminal/"],
   ["src/cli/command.ts"],
   ["src/cli/classify/", "src/cli/convert", "src/cli/train/"],

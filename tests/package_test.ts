@@ -1,5 +1,5 @@
 /**
- * What is shipped: how large it is, and that it needs nothing but itself and pinned packages.
+ * The shipped files: their size, and that they need only themselves and pinned packages.
  */
 import { assert, assertEquals } from "@std/assert";
 
@@ -14,7 +14,7 @@ interface ModuleInfo {
   }[];
 }
 
-/** What training alone needs. */
+/** The module that only training loads. */
 const TRAINING = new URL("src/train/run/open_session.ts", ROOT).href;
 
 /** Every module that importing `mod.ts` can load. */
@@ -35,7 +35,10 @@ async function gzippedBytes(path: string): Promise<number> {
   return byteLength;
 }
 
-/** Those that are reached from an entry without passing another; `eager`: those that are loaded with it. */
+/**
+ * The modules that are reached from `entry` without passing `past`; `eager`: only those that are loaded with
+ * it.
+ */
 function reachable(
   modules: readonly ModuleInfo[],
   { entry, past, eager = false }: { entry: string; past?: string; eager?: boolean },

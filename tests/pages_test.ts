@@ -1,5 +1,5 @@
 /**
- * What pages name is there: files that they link to, headings, tasks, and rooms of `src`.
+ * Files, headings, tasks and rooms of `src` that pages name exist.
  */
 import { assert, assertEquals } from "@std/assert";
 import { findFiles, isLog, readText } from "./text_files.ts";
@@ -9,7 +9,7 @@ const ROOT = new URL("../", import.meta.url);
 /** `[text](target)`, the target without a scheme. */
 const LINK = /\]\((?!\w+:)([^)\s]+)\)/g;
 
-/** Those of a text's links that lead nowhere. @param path of the page, relative to the root */
+/** The links of a text that lead nowhere. @param path of the page, relative to the root */
 async function deadLinks(path: string, text: string): Promise<string[]> {
   const dead: string[] = [];
   for (const [, target] of text.matchAll(LINK)) {
@@ -22,7 +22,7 @@ async function deadLinks(path: string, text: string): Promise<string[]> {
   return dead;
 }
 
-/** What headings can be linked to by. */
+/** The fragments by which a page's headings can be linked to. */
 function anchorsOf(text: string): string[] {
   return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title]) =>
     `#${title!.toLowerCase().replaceAll(/[^\w\s-]/g, "").replaceAll(/\s/g, "-")}`

@@ -17,7 +17,7 @@ interface Pin {
   readonly version: string;
 }
 
-/** What a text pins: each package and version once. */
+/** The packages that a text pins: each package and version once. */
 function pinsOf(text: string): Pin[] {
   const found = new Map<string, Pin>();
   for (const [, name, version] of text.matchAll(PACKAGE)) {
@@ -26,7 +26,7 @@ function pinsOf(text: string): Pin[] {
   return [...found.values()];
 }
 
-/** From each package to the places that pin it, `path version`. */
+/** The places that pin each package, as `path version`. */
 async function pinnedPlaces(): Promise<Map<string, string[]>> {
   const places = new Map<string, string[]>();
   for (const path of await findFiles("", /\.(ts|js|mjs|json|md|html)$/)) {
@@ -38,7 +38,7 @@ async function pinnedPlaces(): Promise<Map<string, string[]>> {
   return places;
 }
 
-/** Those of Deno's versions that a text names otherwise than `tests/deno_versions.json`. */
+/** Versions of Deno in a text that are not in `tests/deno_versions.json`. */
 function strangeVersions(text: string): string[] {
   const known: string[] = Object.values(versions);
   return [...text.matchAll(/deno@(\d[\w.-]*\w)/g)].map(([, version]) => version!)

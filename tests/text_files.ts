@@ -1,5 +1,5 @@
 /**
- * The texts of the repository, for tests of what they say.
+ * The texts of the repository, for tests of their content.
  *
  * @module
  */
@@ -9,7 +9,7 @@ const ROOT = new URL("../", import.meta.url);
 /** Folders that are not sources, and what is written by tools. */
 const PASSED_OVER = /^(\.git|node_modules|dist|runs|failures|generated)$|\.lock$/;
 
-/** Logs of what was measured or released, in the words and with the versions of their day. */
+/** Logs of measurements and releases, which keep the names and versions of their time. */
 const LOGS = /^(CHANGELOG\.md$|tests\/bench\/notes\/)/;
 
 /** Paths, relative to the root, of all files in `folder` whose names match. @param folder empty, or with a slash */
@@ -29,7 +29,7 @@ export function readText(path: string): Promise<string> {
   return Deno.readTextFile(new URL(path, ROOT));
 }
 
-/** Whether a file is a log, which nobody changes when names or versions do. */
+/** Tells whether a file is a log, which stays as it is when names or versions change. */
 export function isLog(path: string): boolean {
   return LOGS.test(path);
 }

@@ -3,11 +3,11 @@
  * out [B, queries, H·D], the heads joined. `out` may not be `qkv`. A unit is `step` queries, a multiple of five, of one
  * head, counted through all pictures; neighbours in one head are computed as one.
  *
- * A weight falls out where its random bits are below `limit`; the others are multiplied by `factor`. Only the build that
- * trains knows that: in the other `limit` is 0.
+ * A weight is 0 where its random bits are below `limit`; the others are multiplied by `factor`. Only the
+ * build that trains has dropout: in the other `limit` is 0.
  *
  * 1. the head's keys and values packed  then for every five queries: 2. their scores  3. exponentials
- * and sums  4. times the values  5. divided by the sums, to their place. Where weights fall out they are divided first.
+ * and sums  4. times the values  5. divided by the sums, to their place. With dropout they are divided first.
  */
 import { dropRow } from "./dropout";
 import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";

@@ -1,7 +1,7 @@
 /**
  * softmax(q·kᵀ·scale), the maps.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys.
- * Only for who asks to see them: attention itself never writes them. A unit is `step` queries of one head, counted through
- * all pictures.
+ * Only for callers that ask for the maps: attention itself never writes them. A unit is `step` queries of one
+ * head, counted through all pictures.
  */
 import { packRows, tileBytes } from "./pack";
 import { headBytes, scoreStride, scoreTile } from "./scores";

@@ -30,7 +30,9 @@ export function packTransposed(
   }
 }
 
-/** Bytes of scratch that `linearBackwardWeight` needs: a tile of dyᵀ, sums that nobody reads, a chunk of x. */
+/**
+ * Bytes of scratch that `linearBackwardWeight` needs: a tile of dyᵀ, sums that are not used, a chunk of x.
+ */
 export function linearBackwardScratch(k: usize): usize {
   return tileBytes(BLOCK) + (1 << B_SHIFT) + min(panelCount(k), CHUNK) * panelBytes(BLOCK);
 }

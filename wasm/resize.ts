@@ -3,9 +3,10 @@
  *
  *     out[i] = clamp((½ + Σₖ weights[i, k] · in[first[i] + k]) >> 22, 0, 255),  k < count[i]
  *
- * Weights are int32 in units of 2⁻²² [size, taps], `first` and `count` int32 [size]; sums are int32, so no order of
- * adding changes them. Pixels are bytes. Vectors overhang: whatever is read or written has 16 bytes of anybody's behind
- * it, and what a store leaves behind a pixel or a row is overwritten by the next. All of the memory is the host's.
+ * Weights are int32 in units of 2⁻²² [size, taps], `first` and `count` int32 [size]; sums are int32, so no
+ * order of adding changes them. Pixels are bytes. Vectors overhang: behind all that is read or written lie 16
+ * more bytes, of any content, and what a store leaves behind a pixel or a row is overwritten by the next. All
+ * of the memory is the host's.
  */
 const PRECISION_BITS: i32 = 22;
 const HALF: i32 = 1 << (PRECISION_BITS - 1);

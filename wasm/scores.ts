@@ -1,6 +1,6 @@
 /**
- * What attention and its maps share: the scores of five queries against all keys of one head, made exponentials in
- * place. They live in scratch, [5][padded T]; the T×T matrix never exists.
+ * Shared by attention and its maps: the scores of five queries against all keys of one head, made
+ * exponentials in place. They live in scratch, [5][padded T]; the T×T matrix never exists.
  */
 import { packTile, panelBytes, panelCount } from "./pack";
 import { TILE_COLS } from "./tile";

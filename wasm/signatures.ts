@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a source exports: declarations of members of an interface, in order. */
+/** The exports of a source: declarations of members of an interface, in order. */
 export interface Exports {
   /** Kernels that take `from`, `to` and `thread`, which threads share. */
   readonly operators: readonly string[];
@@ -47,7 +47,7 @@ export interface Kernels extends Operators {
 ${lines(inference.others)}
 }
 
-/** What training has besides. */
+/** Kernels that only training has. */
 export interface TrainingOperators extends Operators {
 ${lines(added(training.operators, inference.operators))}
 }

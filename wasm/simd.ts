@@ -1,6 +1,7 @@
 /**
- * The vocabulary of the vector kernels. One name covers both builds: with relaxed SIMD a multiply-add is fused
- * (rounded once), in the strict build it is a product and a sum (rounded twice, the same bits on every machine).
+ * Operations on vectors, as the kernels name them. One name covers both builds: with relaxed SIMD a
+ * multiply-add is fused (rounded once), in the strict build it is a product and a sum (rounded twice, the
+ * same bits on every machine).
  */
 
 /** Floats in one vector. */

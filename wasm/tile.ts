@@ -1,5 +1,5 @@
 /**
- * The inner product of everything: one 5×8 tile of C (+)= A·B, held in registers while k runs.
+ * The inner loop of all matrix products: one 5×8 tile of C (+)= A·B, held in registers while k runs.
  *
  *                       b: [k][8]          c: 5 rows of 8
  *                       ┌────┬────┐        Ten accumulators, two vectors of b, one or two of a: 14 of the 15

@@ -22,7 +22,7 @@ const FLAT_ROWS: usize = 2;
  * c = A·B for `rows` (1 to 5) packed rows of A over `k` steps and `panels` panels of B one behind the other, added to
  * what is at `start` (0 for nothing), plus what is at `residual` unless that is 0. Rows of `c` and of `residual` lie
  * `stride` bytes apart, those of `start` `startStride`: 0 to start every row from the same; `start` may be `c`.
- * Whether they are written or not, all five rows of `c` must be there.
+ * All five rows of `c` must be there, even those that are not written.
  */
 export function tiles(
   a: usize,

@@ -6,7 +6,7 @@
 import type { Linear, Norm } from "../vit/weights.ts";
 import type { Backend, Tensor } from "./backend.ts";
 
-/** Which gradients of a linear are wanted. */
+/** The gradients of a linear that are wanted. */
 export interface LinearWants {
   readonly x: boolean;
   readonly weight: boolean;
@@ -75,9 +75,10 @@ export interface DropMask {
 }
 
 /**
- * Gradients bear the names of what they are gradients of; `dy` is that of an operator's result. What a forward operator
- * did not keep (mean and variance of a norm, the attention maps) is computed again. Sums over pictures or rows are
- * taken in an order that depends on shapes alone: the same bits for any number of threads.
+ * A gradient is named after its tensor; `dy` is the gradient of an operator's result. Numbers that a forward
+ * operator did not keep (mean and variance of a norm, the attention maps) are computed again. Sums over
+ * pictures or rows are taken in an order that depends on shapes alone: the same bits for any number of
+ * threads.
  */
 export interface BackwardBackend extends Backend {
   /** gelu(x), where x is needed afterwards: `linear` with that activation keeps only the result. */
@@ -89,12 +90,12 @@ export interface BackwardBackend extends Backend {
   /** dy·(1 − y²), y = tanh(x) */
   tanhBackward(dy: Tensor, y: Tensor): Tensor;
 
-  /** Of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
+  /** The gradients of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
   /** `attention` with dropout on its weights: dropout(softmax(q·kᵀ·scale))·v. */
   droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor;
-  /** Of either, by default of `attention`: [B, T, D] → [B, T, 3D]. */
+  /** The gradient of `attention`, or with `drop` of `droppedAttention`: [B, T, D] → [B, T, 3D]. */
   attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number, drop?: DropMask): Tensor;
   /** y∘(dy − Σ dy∘y) over the last axis, y = softmax(x) */
   softmaxBackward(dy: Tensor, y: Tensor): Tensor;
@@ -118,7 +119,7 @@ export interface BackwardBackend extends Backend {
    * and their places alone, so this, with the same key, is also the gradient.
    */
   dropout(x: Tensor, rate: number, key: number): Tensor;
-  /** The same for whole pictures, the first axis. */
+  /** As `dropout`, but for whole pictures (the first axis). */
   dropPath(x: Tensor, rate: number, key: number): Tensor;
 }
 
@@ -140,7 +141,10 @@ export interface TrainingBackend extends BackwardBackend {
   clipFactor(factor: Tensor, squares: Tensor, most: number): void;
   /** velocity = momentum·velocity + gradient + weightDecay·parameter; parameter −= learningRate·velocity, in place. */
   sgdStep(parameter: Tensor, gradient: Tensor, velocity: Tensor, step: SgdStep): void;
-  /** Loshchilov and Hutter's, moments corrected for their start at zero; parameter, mean and square in place. */
+  /**
+   * A step of AdamW (Loshchilov and Hutter), moments corrected for their start at zero; changes parameter,
+   * mean and square in place.
+   */
   adamWStep(parameter: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, step: AdamWStep): void;
   /** Copies a tensor's values as they are now, and reads the copy when it is called: once, and perhaps much later. */
   snapshot(x: Tensor): () => Promise<Float32Array>;

@@ -10,7 +10,7 @@ import { attentionShape, layerNormShape, linearShape, show } from "./shapes.ts";
 
 type Shape = readonly number[];
 
-/** For operators whose operands have one shape, which is also the result's. */
+/** Checks that a tensor has another one's shape, which is returned. @throws {TypeError} where it has not */
 export function expectSame(what: string, found: Tensor, { shape }: Tensor): Shape {
   if (show(found.shape) === show(shape)) return shape;
   throw new TypeError(`Cannot use a ${what} of shape ${show(found.shape)}: ${show(shape)} is wanted`);
@@ -28,7 +28,7 @@ export function expectAttentionGradient(dy: Tensor, qkv: Tensor, heads: number):
   expectSame("gradient", dy, { shape: attentionShape(qkv, heads) });
 }
 
-/** Patches, class token, distillation token, positions. */
+/** Shapes of the gradients of patches, of a token (class or distillation) and of positions. */
 export function embedGradientShapes(dy: Tensor, distilled: boolean): [Shape, Shape, Shape] {
   const [batch, tokens, dim] = expectAxes("embedding", dy, 3) as [number, number, number];
   const first = distilled ? 2 : 1;
@@ -69,7 +69,11 @@ export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {
   return [batch!];
 }
 
-/** For a step of an optimiser. @param state the gradient and what is remembered, by their names */
+/**
+ * Checks the tensors of an optimiser's step.
+ *
+ * @param state the gradient and the optimiser's own tensors, by name
+ */
 export function expectStep(
   parameter: Tensor,
   state: Readonly<Record<string, Tensor>>,
@@ -80,13 +84,13 @@ export function expectStep(
   return parameter.shape;
 }
 
-/** For `clipFactor`. @throws {RangeError} for a norm that is none */
+/** Checks the operands of `clipFactor`. @throws {RangeError} for a norm that is not positive */
 export function expectFactor(factor: Tensor, most: number): void {
   expectSame("factor", factor, { shape: [1] });
   if (!(most > 0)) throw new RangeError(`Cannot clip to a norm of ${most}: it must be positive`);
 }
 
-/** All is kept. */
+/** The mask that drops nothing. */
 export const NOTHING_DROPPED: DropMask = { rate: 0, key: 0 };
 
 /** The share that remains. @throws {RangeError} where `rate` is no probability below 1 */

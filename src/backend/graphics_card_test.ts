@@ -24,7 +24,7 @@ Deno.test("to others what cards leave elsewhere tells it", () => {
   assertEquals(leaving("/etc/vulkan/icd.d", "nvidia_icd.json"), false);
 });
 
-Deno.test("who may look at nothing knows nothing", () => {
+Deno.test("without permission to read folders a card is not ruled out", () => {
   assertEquals(hasNoCard(() => undefined), false);
   assertEquals(hasNoCard(looking({ "/dev": null, "/usr/share/vulkan/icd.d": null })), false);
 });

@@ -7,9 +7,9 @@ import type { Backend, Tensor } from "./backend.ts";
 import { type OperatorTime, Profile } from "./profile.ts";
 
 /** Methods that compute nothing. */
-const CARE: ReadonlySet<string | symbol> = new Set(["upload", "settle", "scope", "dispose"]);
+const UNTIMED: ReadonlySet<string | symbol> = new Set(["upload", "settle", "scope", "dispose"]);
 
-/** The same backend, which reports once per pass, when the first result of it is read. */
+/** Wraps a backend so that it reports its operators' times once per pass, when the pass's first result is read. */
 export function profiled(backend: Backend, report: (times: OperatorTime[]) => void): Backend {
   const profile = new Profile();
   let reporting: Promise<void> | undefined;
@@ -23,7 +23,7 @@ export function profiled(backend: Backend, report: (times: OperatorTime[]) => vo
       const member = Reflect.get(target, name, target);
       if (typeof member !== "function") return member;
       if (name === "read") return (x: Tensor) => both(target.read(x), reportLater());
-      if (CARE.has(name)) return member.bind(target);
+      if (UNTIMED.has(name)) return member.bind(target);
       return (...args: unknown[]) => {
         const start = performance.now();
         const result = member.apply(target, args);
@@ -34,7 +34,7 @@ export function profiled(backend: Backend, report: (times: OperatorTime[]) => vo
   });
 }
 
-/** The first, unless the second fails: what `report` throws, the reading rejects with. */
+/** Settles as `value` does, but rejects with the error of `report` where that fails. */
 async function both<T>(value: Promise<T>, report: Promise<void>): Promise<T> {
   return (await Promise.all([value, report]))[0];
 }

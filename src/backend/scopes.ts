@@ -41,7 +41,10 @@ export class Scopes<T extends object> {
     }
   }
 
-  /** Forgets the innermost scope's tensors without freeing them: for who gives all memory back at once. */
+  /**
+   * Forgets the innermost scope's tensors without freeing them: for a backend that frees all its memory at
+   * once.
+   */
   clear(): void {
     this.#made.clear();
   }

@@ -101,7 +101,7 @@ export function meanShape(a: Tensor, b: Tensor): Shape {
   return a.shape;
 }
 
-/** A shape as people write it: 3×224×224. */
+/** A shape in an error message: 3×224×224. */
 export function show(shape: Shape): string {
   return shape.length === 0 ? "a scalar" : shape.join("×");
 }

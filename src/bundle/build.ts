@@ -16,13 +16,13 @@ const ROOT_PATH = fileURLToPath(ROOT);
 /** Every module that is started as a Worker. */
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
 
-/** Training is on folders of pictures, which pages do not have. */
+/** Modules that are left out: training reads folders of pictures, which pages do not have. */
 const ABSENT = ["src/train/run/open_session.ts"];
 
-/** Packages of packages, for what they do with files that are no pictures: `pako` inflates in `utif2`. */
+/** Packages that other packages need only for files that are not read here: `utif2` inflates with `pako`. */
 const UNUSED = { pako: "data:text/javascript," };
 
-/** Modules that are others in a bundle. */
+/** Modules that are replaced in a bundle, and by which. */
 const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
 
 /**

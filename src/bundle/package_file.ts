@@ -1,2 +1,2 @@
-/** Stands in a bundle for `src/image/codec/package_file.ts`: there the file of a package is an asset. */
+/** Replaces `src/image/codec/package_file.ts` in a bundle, where the file of a package is an asset. */
 export { readAsset as packageFile } from "./assets.ts";

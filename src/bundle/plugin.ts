@@ -10,7 +10,7 @@ import { DEFLATED } from "./assets.ts";
 
 /** WebAssembly up to this size goes into the bundle; larger files lie beside it and are fetched when needed. */
 const INLINE_BYTES = 256 * 1024;
-/** So does the code of a package that is imported when needed. */
+/** Code of a package that is imported when needed goes into the bundle up to this size. */
 const INLINE_CODE_BYTES = 64 * 1024;
 
 const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
@@ -20,8 +20,9 @@ const PACKAGE_FILE = /"(npm:[^"]+\.wasm)"/g;
 const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
 
 /**
- * The code to bundle: `module`, which is also the module of its own Workers. Which of them it is to be, its hash says,
- * or the global that `src/threads/thread.ts` sets where a hash does not arrive. Some runtimes give a module no URL.
+ * The code to bundle: `module`, which also runs in its own Workers. Which Worker it runs in is told by the
+ * hash of its URL, or by the global that `src/threads/thread.ts` sets where a runtime drops the hash or
+ * gives a module no URL.
  */
 export function entryOf(module: string, workers: readonly string[]): string {
   const starts = workers.map((path) => `${JSON.stringify(`#${path}`)}: () => import("./${path}")`);

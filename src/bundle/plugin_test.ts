@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { toModule } from "../../weights/build.ts";
 import { denoPlugin, entryOf, type PluginOptions } from "./plugin.ts";
 
-/** Bundles files of a folder that is only there meanwhile; calls `use` with the URL of what comes out. */
+/** Bundles files of a temporary folder; calls `use` with the URL of the bundle. */
 async function bundled(
   files: Record<string, string | Uint8Array>,
   options: Partial<PluginOptions>,

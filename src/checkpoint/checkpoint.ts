@@ -93,8 +93,8 @@ export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader:
 /**
  * Reads a checkpoint's tensors and builds a network's parameter tree from them.
  *
- * @param make turns one parameter's numbers, stored as `dtype`, into whatever holds them; `data` holds during the call
- * only, and may be a view of the file: do not write
+ * @param make makes of one parameter's numbers, stored as `dtype`, the object that holds them; `data` holds
+ * during the call only, and may be a view of the file: do not write
  * @throws {CheckpointError} as `readTensors` of the checkpoint
  */
 export async function loadWeights<T>(

@@ -12,7 +12,7 @@ export type TensorVisitor = (tensor: StoredTensor) => void | Promise<void>;
 
 /** A file whose tensors are known, though not yet their numbers. */
 export interface TensorFile {
-  /** In the order in which `read` gives them. */
+  /** The tensors in the order in which `read` gives them. */
   readonly tensors: readonly TensorDescription[];
   /** Texts that the file keeps beside its tensors; empty where its format has no place for such. */
   readonly metadata: Readonly<Record<string, string>>;

@@ -1,5 +1,5 @@
 /**
- * The way into this room: a model's weights and configuration, found and checked wherever they are.
+ * Opening of checkpoints: finds a model's weights and configuration, and checks them.
  *
  * @module
  */
@@ -51,7 +51,7 @@ interface Surroundings {
   readonly files: HubConfig;
 }
 
-/** Class names may take most of it. */
+/** The most bytes of a text file, of which class names may take nearly all. */
 const MOST_TEXT_BYTES = 11_000_000;
 
 const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
@@ -140,7 +140,7 @@ async function openBytes(
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
 }
 
-/** From here on the reader belongs to the checkpoint, or is closed. */
+/** Opens the weights. The reader then belongs to the checkpoint; where this fails it is closed. */
 async function openWeights(
   bytes: ByteReader,
   place: string | URL,

@@ -47,7 +47,7 @@ export function toFloat32({ dtype, bytes, scales }: StoredTensor, scratch?: Floa
   return dtype === "F16" ? widenFloat16(halves, values) : widenBfloat16(halves, values);
 }
 
-/** The same bytes, copied where they do not begin at a multiple of `to`. */
+/** Bytes that begin at a multiple of `to`: these, or a copy of them. */
 export function aligned(bytes: Uint8Array, to: number): Uint8Array {
   return bytes.byteOffset % to === 0 ? bytes : bytes.slice();
 }

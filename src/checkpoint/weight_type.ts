@@ -5,7 +5,7 @@ import type { Dtype } from "./tensor.ts";
 /** The types that matrices can be kept in, with what they are called in a file. */
 export const DTYPE_OF = { f32: "F32", f16: "F16", int8: "I8" } as const satisfies Record<WeightType, Dtype>;
 
-/** All of them, the widest first. */
+/** The types that matrices can be kept in, the widest first. */
 export const WEIGHT_TYPES = Object.keys(DTYPE_OF) as WeightType[];
 
 const TYPE_OF = { F32: "f32", BF16: "f32", F16: "f16", I8: "int8" } as const satisfies Record<

@@ -25,13 +25,19 @@ const [TICKET, DONE, FAILED, KERNEL, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
 const UNIT_BITS = 12;
 const UNIT_MASK = (1 << UNIT_BITS) - 1;
 const WORD_BYTES = 64;
-/** What is kept of the text of an error. */
+/** Bytes of an error's text that are kept. */
 const ERROR_BYTES = 192;
 
-/** Of what is left, divided by the number of threads, a thread takes one part in this many. */
+/**
+ * The divisor of a thread's share: it takes the units that are left, divided by the number of threads and by
+ * this.
+ */
 const SHARES = 2;
 
-/** Looks at the ticket this often before a thread sleeps: about 50 µs, what waking it would cost. */
+/**
+ * The number of times that a thread checks the ticket before it sleeps: about 50 µs, what waking it would
+ * cost.
+ */
 const SPINS = 3000;
 
 /** Units `from` to `to` (exclusive) of a job. */
@@ -142,7 +148,7 @@ export class Control {
   /** Tells all threads to leave: a thread asleep cannot be terminated from outside. */
   dismiss(): void {
     Atomics.store(this.#words, LEAVE, 1);
-    // A job of no units: another ticket, so that who is just about to sleep on the old one wakes.
+    // A job of no units: another ticket, so that a thread which is about to sleep on the old one wakes.
     Atomics.store(this.#words, TICKET, (Atomics.load(this.#words, TICKET) & UNIT_MASK) ^ 1);
     Atomics.notify(this.#words, TICKET);
   }

@@ -1,5 +1,5 @@
 /**
- * What operators on the CPU are made with.
+ * The tools that operators on the CPU are made with: kernels, memory, tensors, threads.
  *
  * @module
  */
@@ -26,13 +26,18 @@ import { type CpuTensor, Rows, rowsAt } from "./tensors.ts";
 
 /** Options of `CpuBackend.create`. */
 export interface CpuOptions {
-  /** By default the fastest that this engine knows. */
+  /** The build of the kernels; by default the fastest that this engine can run. */
   readonly build?: KernelBuild | undefined;
-  /** How many threads may compute, the calling one among them; 1 by default. The others start in the background. */
+  /**
+   * Threads that may compute, the calling one among them; 1 by default. The others start in the background.
+   */
   readonly threads?: number | undefined;
   /** Bytes of memory to begin with. It grows when needed, but each time the engine may copy all of it. */
   readonly bytes?: number | undefined;
-  /** Whether each operator is computed when it is called, so that it can be timed, rather than when something is read. */
+  /**
+   * True where each operator is computed when it is called, so that it can be timed, rather than at the next
+   * read.
+   */
   readonly immediate?: boolean | undefined;
 }
 
@@ -98,7 +103,7 @@ export class CpuTools<K extends Kernels = Kernels> {
     return this.#pool.capacity;
   }
 
-  /** How many units a job should have, about. */
+  /** The number of units that a job should have, about. */
   get units(): number {
     return UNITS_PER_THREAD * this.threads;
   }

@@ -19,7 +19,7 @@ export type KernelBuild = "strict" | "relaxed";
 export type OperatorName<K extends Kernels> = K extends TrainingOperators ? keyof TrainingOperators
   : keyof Operators;
 
-/** What a kernel takes after its units and the thread. */
+/** The arguments of a kernel after its units and the thread. */
 export type Arguments<K extends Kernels, N extends OperatorName<K>> = N extends keyof TrainingOperators
   ? Parameters<TrainingOperators[N]> extends [number, number, number, ...infer A extends number[]] ? A : never
   : never;
@@ -40,7 +40,10 @@ export async function instantiateKernels(memory: WebAssembly.Memory, build?: Ker
   return await link(await compileKernels({ build, shared }), memory);
 }
 
-/** Instances by their module and memory. Engines collect one late, and all that it refers to: a new model's is the old. */
+/**
+ * Instances by their module and memory. Engines collect an instance, and all that it refers to, late: so a
+ * new model takes the old one.
+ */
 const linked = new WeakMap<WebAssembly.Module, WeakMap<WebAssembly.Memory, WebAssembly.Exports>>();
 
 /** Instantiates compiled kernels over `memory`, once. @returns its exports, which the caller knows to be K */
@@ -61,7 +64,7 @@ export async function compileKernels(options: CompileOptions): Promise<WebAssemb
   return await compileModules("inference", () => import("./generated/binaries.ts"), options);
 }
 
-/** Which build to compile. */
+/** The build to compile, and the kind of its memory. */
 export interface CompileOptions {
   readonly build?: KernelBuild | undefined;
   readonly shared: boolean;
@@ -95,7 +98,10 @@ function fastestBuild(): KernelBuild {
 
 /** The import of `env.memory`: the section's id and length, one import, two names, a memory, its limits. */
 const OWN = [2, 15, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 0, 1];
-/** The same with the limits of a shared memory: a maximum is obligatory, here all 65,536 pages. */
+/**
+ * The import of `env.memory` with the limits of a shared memory: a maximum is obligatory, here all 65,536
+ * pages.
+ */
 const SHARED = [2, 18, 1, 3, 101, 110, 118, 6, 109, 101, 109, 111, 114, 121, 2, 3, 1, 0x80, 0x80, 0x04];
 
 /** A module over memory of its own becomes one over shared memory: only the import's limits differ. */

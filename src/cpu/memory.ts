@@ -1,19 +1,23 @@
 /**
- * WebAssembly memories. An engine frees one only when it next collects garbage, and hardly sees how large it is: who
- * loads and disposes models in turn would hold several. So what nobody uses any more is used again.
+ * WebAssembly memories. An engine frees one only when it next collects garbage, and hardly counts its size:
+ * a program that loads and disposes models one after another would hold several. So memories that are no
+ * longer used are used again.
  *
  * @module
  */
 import { refusedMemory } from "../util/refused_memory.ts";
 
 const PAGE_BYTES = 65_536;
-/** 4 GB, all that a pointer of 32 bits reaches. */
+/** The most pages: 4 GB, all that a pointer of 32 bits reaches. */
 const MAX_PAGES = 65_536;
 
-/** A shared memory begins with 64 MB: untouched they cost nothing, and each growth must reach every thread in time. */
+/**
+ * Pages that a shared memory begins with, 64 MB: untouched pages take no memory, and after each growth every
+ * thread must make new views.
+ */
 const SHARED_PAGES = 1024;
 
-/** Released memories, as long as the engine has not collected them: none is kept alive for this. */
+/** Released memories, as long as the engine has not collected them: this set does not keep them from that. */
 const released = new Set<WeakRef<WebAssembly.Memory>>();
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Weights on their way into a WebAssembly memory.
+ * Packing of weights into a WebAssembly memory.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { Arena } from "./arena.ts";
 import type { Kernels } from "./kernels.ts";
 import { Panels } from "./tensors.ts";
 
-/** Of a weight this much is packed at a time: it stays in the cache. */
+/** Panels of a weight that are packed at a time: so few that they stay in the cache. */
 const PACKED_PANELS = 8;
 
 const TYPE_BYTES = { f32: 4, f16: 2, int8: 1 };
@@ -39,7 +39,7 @@ export function packPanels(
   return new Panels(at, shape, type, scales);
 }
 
-/** What kernels call a type. */
+/** The number that kernels have for a type. */
 export function formatOf({ FLOAT32, FLOAT16, INT8 }: Kernels, type: WeightType): number {
   return { f32: FLOAT32, f16: FLOAT16, int8: INT8 }[type].value;
 }

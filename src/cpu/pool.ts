@@ -19,25 +19,31 @@ export interface Job {
 
 /** Options of a pool. */
 export interface PoolOptions {
-  /** How many threads to compute on, the calling one among them; beyond 32 they are not used. */
+  /** Threads to compute on, the calling one among them; at most 32 are used. */
   readonly threads: number;
   /** The module that a thread runs. */
   readonly worker?: URL;
-  /** Milliseconds without a finished piece after which a thread counts as dead. */
+  /** Milliseconds without a finished unit after which a thread counts as ended. */
   readonly patience?: number;
 }
 
-/** Milliseconds between two looks at the others that only a process takes which is stopped: by Ctrl-Z, say. */
+/**
+ * Milliseconds between two checks of the other threads that only a stopped process needs (stopped by Ctrl-Z,
+ * say).
+ */
 const STOPPED = 1000;
 
 /** Threads start in the background: a job runs on those that are ready, the calling one always among them. */
 export class ThreadPool {
-  /** Threads that there may ever be, the calling one among them. */
+  /** The most threads of this pool, the calling one among them. */
   readonly capacity: number;
   readonly #names: readonly string[];
   readonly #kernels: readonly UnitKernel[];
   readonly #patience: number;
-  /** Only where there are several threads: over memory that is not shared a view would not survive its growth. */
+  /**
+   * The control words, only where there are several threads: a view of memory that is not shared is lost when
+   * that grows.
+   */
   readonly #control: Control | undefined;
   readonly #threads = new Set<Thread>();
   #disposed = false;
@@ -76,20 +82,20 @@ export class ThreadPool {
     }
   }
 
-  /** Lets all threads go. */
+  /** Tells all threads to end. */
   dispose(): void {
     this.#disposed = true;
     this.#control?.dismiss();
     this.#threads.clear();
   }
 
-  /** Spins: what is left is at most one piece per thread, and a browser's main thread may not sleep. */
+  /** Waits in a loop: at most one piece per thread is left, and a browser's main thread may not sleep. */
   #waitFor(control: Control, { operator, units }: Job): void {
     let [seen, since, looked] = [-1, 0, 0];
     for (let spins = 1; control.done < units; spins++) {
       if (spins % 4096 !== 0) continue;
       const now = performance.now();
-      // Who has not looked for so long has been stopped, and the threads with it.
+      // Where this thread has not checked for so long, the whole process was stopped, the other threads too.
       const stopped = now - looked > STOPPED;
       if (control.done !== seen || stopped) [seen, since] = [control.done, now];
       looked = now;
@@ -110,7 +116,7 @@ export class ThreadPool {
     );
   }
 
-  /** A thread that cannot start is done without. */
+  /** Starts a thread. Where it cannot start, jobs run without it. */
   async #add(worker: URL, start: ThreadStart): Promise<void> {
     const thread = await startThread(worker, start).catch(() => undefined);
     if (!thread) return;

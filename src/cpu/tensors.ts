@@ -34,13 +34,13 @@ export class Panels implements Tensor {
 /** A tensor on the CPU. */
 export type CpuTensor = Rows | Panels;
 
-/** Where the numbers of a vector or activation begin. */
+/** The start of the numbers of a vector or activation. @throws {TypeError} for another tensor */
 export function rowsAt(x: Tensor): number {
   if (x instanceof Rows) return x.at;
   throw misplaced(x, "a vector or activation");
 }
 
-/** A tensor that is a weight. */
+/** A tensor as a weight. @throws {TypeError} where it is none */
 export function expectPanels(x: Tensor): Panels {
   if (x instanceof Panels) return x;
   throw misplaced(x, "a weight");

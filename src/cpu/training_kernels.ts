@@ -5,7 +5,7 @@
  */
 import { compileModules, type CompileOptions } from "./kernels.ts";
 
-/** As `compileKernels`. */
+/** Compiles a build of the kernels of training, once per process; as `compileKernels`. */
 export function compileTraining(options: CompileOptions): Promise<WebAssembly.Module> {
   return compileModules("training", () => import("./generated/training_binaries.ts"), options);
 }

@@ -7,11 +7,11 @@ import { Control } from "./control.ts";
 import { exportTable, link } from "./kernels.ts";
 import { connectParent } from "../threads/thread.ts";
 
-/** What a thread is told first. */
+/** The first message to a thread. */
 export interface ThreadStart {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  /** Where the control words are. */
+  /** The place of the control words in memory, in bytes. */
   readonly control: number;
   /** Its number; the main thread is 0. */
   readonly thread: number;

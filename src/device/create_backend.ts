@@ -11,8 +11,9 @@ import { coreCount } from "../threads/thread.ts";
 import { printable } from "../util/printable.ts";
 
 /**
- * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is one that
- * computes rightly, otherwise the CPU: a GPU that is emulated by the processor is slower than the kernels made for it.
+ * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is
+ * one that computes rightly, otherwise the CPU: a GPU that the processor emulates is slower than the kernels
+ * made for the processor.
  */
 export type Device = "auto" | "cpu" | "gpu";
 

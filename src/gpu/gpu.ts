@@ -24,7 +24,7 @@ export interface Kernel {
 
 /** Groups of threads that keep a card busy: two for each processor of a large one. */
 const GROUPS = 256;
-/** Groups for a processor that plays a graphics card: a group or two for each of its cores. */
+/** Groups for a software adapter, which computes on the processor: one or two for each core. */
 const SOFTWARE_GROUPS = 4;
 
 /** A device and its kernels. */

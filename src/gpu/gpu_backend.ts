@@ -55,7 +55,7 @@ export function backendOn(tools: GpuTools): GpuBackend {
   };
 }
 
-/** Makes what moves numbers to and from the device of a backend's tools. */
+/** Makes the members of a backend that move numbers to and from its device. */
 function transfers(tools: GpuTools): Required<Pick<Backend, "upload" | "settle" | "read">> {
   const { gpu, commands, memory } = tools;
   return {

@@ -19,7 +19,7 @@ import type { Program } from "./programs/program.ts";
 
 /** Options of a GPU backend. */
 export interface GpuBackendOptions {
-  /** Told how long the kernels of each submission took. */
+  /** Receives the time that the kernels of each submission took. */
   readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
   /** Groups of threads that a matrix product should make; by default what keeps the device busy. */
   readonly groups?: number | undefined;

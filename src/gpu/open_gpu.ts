@@ -1,5 +1,5 @@
 /**
- * Opens a GPU that may be trusted: one device per process, or one that the caller brings.
+ * Opens a GPU and tests it: one device per process, or one of the caller's.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * A GPU that may be trusted to train: whoever wants one loads this, and with it the shaders that inference does without.
+ * Opening of a GPU that has been tested for training. Only training loads this module, and with it the
+ * shaders that inference does not need.
  *
  * @module
  */
@@ -41,7 +42,7 @@ export async function openGpuBackward(
   return createGpuBackward(gpu, options);
 }
 
-/** Lets a GPU train, if it can. @throws {DeviceError} when it computes wrongly */
+/** Adds the shaders of training to a GPU, and tests them. @throws {DeviceError} when it computes wrongly */
 export async function testTraining(gpu: Gpu, shaders: TrainingShaders): Promise<void> {
   gpu.addShaders(shaders);
   await selfTestTraining(gpu);

@@ -38,18 +38,18 @@ Deno.test("readHeader finds format, size and orientation in the bytes", () => {
   assertEquals(readHeader(fixture("orientation6.webp")).orientation, 6);
 });
 
-Deno.test("AVIF turns by irot and imir, as EXIF orientation", () => {
+Deno.test("AVIF is rotated by irot and mirrored by imir, as by EXIF orientation", () => {
   const [avif] = [fixture("lossless.avif")];
-  const angle = (turn: number) => readHeader(patched(avif, "colr", "irot", 4, turn)).orientation;
+  const angle = (rotation: number) => readHeader(patched(avif, "colr", "irot", 4, rotation)).orientation;
   assertEquals([0, 1, 2, 3].map(angle), [1, 8, 3, 6]);
   const mirror = (axis: number) => readHeader(patched(avif, "colr", "imir", 4, axis)).orientation;
   assertEquals([0, 1].map(mirror), [4, 2]);
-  const both = (turn: number, axis: number) => {
-    const turned = patched(avif, "colr", "irot", 4, turn);
-    return readHeader(patched(turned, "pixi", "imir", 4, axis)).orientation;
+  const both = (rotation: number, axis: number) => {
+    const rotated = patched(avif, "colr", "irot", 4, rotation);
+    return readHeader(patched(rotated, "pixi", "imir", 4, axis)).orientation;
   };
-  assertEquals([0, 1, 2, 3].map((turn) => both(turn, 0)), [4, 5, 2, 7]);
-  assertEquals([0, 1, 2, 3].map((turn) => both(turn, 1)), [2, 7, 4, 5]);
+  assertEquals([0, 1, 2, 3].map((rotation) => both(rotation, 0)), [4, 5, 2, 7]);
+  assertEquals([0, 1, 2, 3].map((rotation) => both(rotation, 1)), [2, 7, 4, 5]);
 });
 
 Deno.test("other formats are refused by name", () => {

@@ -11,7 +11,7 @@ export interface PictureLimits {
   maxScans?: number | undefined;
 }
 
-/** Limits with nothing left out. */
+/** All limits of a picture. */
 export interface Limits {
   readonly maxPixels: number;
   readonly maxSide: number;
@@ -21,7 +21,7 @@ export interface Limits {
 /** The largest photographs of phones have 108 and 200 megapixels, and decoding takes about 7 bytes a pixel. */
 export const DEFAULT_LIMITS: Limits = { maxPixels: 178_956_970, maxSide: 65_535, maxScans: 500 };
 
-/** Limits with their defaults. @throws {RangeError} for one that is none */
+/** Fills in the defaults of limits. @throws {RangeError} for a limit that is no number above 0 */
 export function resolveLimits(limits: PictureLimits): Limits {
   const {
     maxPixels = DEFAULT_LIMITS.maxPixels,

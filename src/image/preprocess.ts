@@ -38,8 +38,8 @@ export async function loadPicture(source: PictureSource, options: PictureOptions
 }
 
 /**
- * Frees bytes that nobody else uses: pictures are large, and the engine, which does not count them, would collect them
- * late.
+ * Frees bytes that are no longer used: pictures are large, and the engine, which does not count their bytes,
+ * would collect them late.
  */
 export function freeBytes({ buffer }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer) freeBuffer(buffer);

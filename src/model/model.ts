@@ -1,5 +1,5 @@
 /**
- * A model as its user holds it: pictures in, words out.
+ * A model as its user calls it: pictures in, classes and their probabilities out.
  *
  * @module
  */
@@ -139,12 +139,12 @@ export class Model implements Disposable, AsyncDisposable {
     this.#network.dispose();
   }
 
-  /** For `using`. */
+  /** Disposes the model at the end of `using`. */
   [Symbol.dispose](): void {
     this.dispose();
   }
 
-  /** For `await using`. */
+  /** Disposes the model at the end of `await using`. */
   [Symbol.asyncDispose](): Promise<void> {
     this.dispose();
     return Promise.resolve();

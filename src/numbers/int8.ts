@@ -30,7 +30,7 @@ export function quantizeRows(
   return { values, scales };
 }
 
-/** From −128 to 127 what `Math.round` gives, in a quarter of the time. */
+/** Rounds a number from −128 to 127 as `Math.round` does, in a quarter of the time. */
 function round(value: number): number {
   return (value + 128.5 | 0) - 128;
 }

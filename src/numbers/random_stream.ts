@@ -1,6 +1,6 @@
 /**
- * Reproducible random numbers for training: every use has a stream of its own, told by a key, so that none depends on
- * how often or where another was used.
+ * Reproducible random numbers for training: every use has a stream of its own, chosen by a key, so that none
+ * depends on how often or where another is used.
  *
  * @module
  */

@@ -36,7 +36,10 @@ export function attentionBackward(
   });
   return out;
 
-  /** Of every token t that looks at a token s: the place of their weight, of t's row and query, of s's key and value. */
+  /**
+   * Visits all pairs of tokens t and s of a head, with the places of their weight, of t's row and query, and
+   * of s's key and value.
+   */
   function eachPair(visit: (i: number, y: number, q: number, k: number, v: number) => void): void {
     let i = 0;
     for (let b = 0; b < batch; b++) {

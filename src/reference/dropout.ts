@@ -6,7 +6,7 @@ export function dropout(x: Float64Array, group: number, rate: number, key: numbe
   return x.map((v, i) => randomBits(key, Math.floor(i / group)) < limit ? 0 : v / (1 - rate));
 }
 
-/** Bits below this fall out. */
+/** Elements whose random bits are below this are 0. */
 export function dropLimit(rate: number): number {
   return Math.floor(rate * 2 ** 32);
 }

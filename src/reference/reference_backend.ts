@@ -1,5 +1,6 @@
 /**
- * The backend that all others answer to: every operator a plain loop in float64, no faster than it is clear.
+ * The backend that all others are compared with: every operator is a plain loop in float64, written to be
+ * clear, not fast.
  *
  * @module
  */
@@ -100,7 +101,7 @@ export class ReferenceBackend implements Backend {
     return new ReferenceTensor(mean(dataOf(a), dataOf(b)), shapes.meanShape(a, b));
   }
 
-  /** Memory here is the garbage collector's. */
+  /** Frees nothing: the garbage collector does. */
   scope<R>(f: () => R, _consumed?: Tensor): R {
     return f();
   }

@@ -1,5 +1,5 @@
 /**
- * The operators of training in float64, which all others answer to.
+ * The operators of training in float64, which all others are compared with.
  *
  * @module
  */
@@ -211,6 +211,6 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     dataOf(x).set(data);
   }
 
-  /** Memory here is the garbage collector's. */
+  /** Frees nothing: the garbage collector does. */
   release(_x: Tensor): void {}
 }

@@ -13,7 +13,7 @@ export function checkBytes(bytes: number, maxBytes: number): void {
   throw new HttpError("tooLarge", `Cannot read the body: it has more than the ${maxBytes} bytes allowed`);
 }
 
-/** An empty body, or an empty file of a form, is no picture. */
+/** Refuses an empty body, or an empty file of a form. */
 export function expectBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length > 0) return bytes;
   throw new HttpError("empty", `Cannot classify 0 bytes: a ${FORMATS} file is wanted`);

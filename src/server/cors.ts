@@ -14,7 +14,7 @@ export function checkOrigins(origins: AllowedOrigins): void {
   }
 }
 
-/** Lets a page read the answer, if its origin may. */
+/** Adds the header that lets a page read the answer, where its origin is allowed. */
 export function allowOrigin(request: Request, { headers }: Response, origins: AllowedOrigins): void {
   if (origins === "*") return headers.set("access-control-allow-origin", "*");
   if (origins.length === 0) return;

@@ -49,7 +49,7 @@ function bufferOf(outcome: Outcome): ArrayBuffer {
   return ("pixels" in input ? input.pixels : input.data).buffer as ArrayBuffer;
 }
 
-/** The message for an error: classes cannot be sent. */
+/** The message that stands for an error, since classes cannot be sent. */
 function told(error: unknown): Reply {
   if (error instanceof PictureError || error instanceof HttpError) {
     return { refusal: { code: error.code, message: error.message } };

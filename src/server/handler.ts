@@ -1,5 +1,5 @@
 /**
- * Pictures to words over HTTP.
+ * Classification of pictures over HTTP.
  *
  * @module
  */

@@ -17,9 +17,9 @@ const LONGEST_LINE = 1000;
 const NEWEST = 0.2;
 
 /**
- * The queue of requests, limited in number, for the memory of their bodies, and in time, by what the last pictures
- * took. Refusing is cheap, but clients that are refused at once come back at once; so a request that finds the queue
- * full waits for `patience`, with its body unread.
+ * The queue of requests, limited in number, for the memory of their bodies, and in time, by what the last
+ * pictures took. A client that is refused at once soon asks again; so a request that finds the queue full
+ * waits for `patience`, its body unread, before it is refused.
  */
 export class Queue {
   readonly #limits: QueueLimits;

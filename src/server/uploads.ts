@@ -136,11 +136,11 @@ export class Uploads {
     const blocked = now - this.#measured > 2 * INTERVAL; // then what came meanwhile has not been counted
     this.#measured = now;
     if (blocked) return;
-    for (const upload of this.#going) this.#expectPace(upload);
+    for (const upload of this.#going) this.#expectRate(upload);
     this.#makeRoom(this.#limits.minRate * PRESSED);
   }
 
-  #expectPace(upload: Upload): void {
+  #expectRate(upload: Upload): void {
     const { bodyTimeout, minRate } = this.#limits;
     upload.measure();
     if (upload.age > bodyTimeout) this.#drop(upload, tooLate(`longer than ${bodyTimeout} ms`));

@@ -75,9 +75,9 @@ async function startNodeWorker(url: URL): Promise<Thread> {
 }
 
 /**
- * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash of a URL,
- * by which a bundle knows what it is to be. In Deno a message is lost that comes before somebody listens, so there the
- * import is static; in Node and Bun it waits.
+ * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash
+ * of a URL, by which a bundle tells which Worker it runs in. In Deno a message that comes before there is a
+ * listener is lost, so there the import is static; in Node and Bun the message waits.
  */
 function importing(url: URL): URL {
   const code = runtime === "deno"

@@ -1,6 +1,6 @@
 /**
- * Typed arrays on their way to another of Deno's threads. Its `node:worker_threads` looks at every number of a view that
- * comes with a message, 0.15 µs each, but takes a buffer as it is: so views travel as buffers.
+ * Sending of typed arrays to another of Deno's threads. Its `node:worker_threads` looks at every number of a
+ * view that comes with a message, 0.15 µs each, but takes a buffer as it is: so views travel as buffers.
  *
  * @module
  */

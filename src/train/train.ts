@@ -1,15 +1,15 @@
 /**
- * `train`: training on folders of pictures. Its code is loaded when it is called, so that whoever only classifies never
- * loads it.
+ * `train`: training on folders of pictures. Its code is loaded when it is called, so that a program which
+ * only classifies never loads it.
  *
  * @module
  */
 import type { Dataset, StartingModel, TrainedEpoch, TrainOptions } from "./types.ts";
 
 /**
- * Trains a model on a folder of pictures, one folder in it for each class: an epoch at a time, until the last one or
- * until nobody asks for more. By default the head alone learns, in 10 epochs of batches of 8, by SGD with a learning
- * rate of 0.001 on a cosine: the recipe of [a well-known PyTorch
+ * Trains a model on a folder of pictures, one folder in it for each class: an epoch at a time, until the
+ * last one or until the caller stops. By default the head alone learns, in 10 epochs of batches of 8, by SGD
+ * with a learning rate of 0.001 on a cosine: the recipe of [a well-known PyTorch
  * tutorial](https://github.com/WZMIAOMIAO/deep-learning-for-image-processing/blob/master/pytorch_classification/vision_transformer/train.py).
  *
  * @param model the starting point; not read where `options.resume` is given

@@ -148,7 +148,7 @@ export interface Started {
   readonly config: VitConfig;
   /** The preparation of pictures. */
   readonly preprocessing: Preprocessing;
-  /** Without the pictures that cannot be read. */
+  /** The data set without the pictures that cannot be read. */
   readonly dataset: Dataset;
   /** The pictures that cannot be read, each with the reason. */
   readonly bad: readonly { readonly path: string; readonly reason: string }[];

@@ -19,7 +19,7 @@ Deno.test("no more than the depth are begun ahead, and results keep their order"
   }
 });
 
-Deno.test("a failure comes in its turn, and those that nobody takes are no unhandled rejections", async () => {
+Deno.test("a failure comes in its order, and those that nobody takes are no unhandled rejections", async () => {
   const results = ahead(
     [0, 1, 2],
     2,

@@ -47,7 +47,7 @@ class Gathered {
     return this.#bytes;
   }
 
-  /** In place where the runtime can, since what is left behind is collected late. */
+  /** Resizes in place where the runtime can, since an old buffer is collected late. */
   #resize(length: number): void {
     const old = this.#bytes;
     if ("transfer" in old.buffer) {

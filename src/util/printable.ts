@@ -25,7 +25,7 @@ export function printable(text: string): string {
   return text.replace(unsafe ??= new RegExp(UNSAFE, "gu"), escape);
 }
 
-/** As JSON escapes a code unit. */
+/** Escapes a code unit as JSON does. */
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }

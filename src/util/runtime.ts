@@ -1,5 +1,5 @@
 /**
- * Which runtime this is, as far as files and threads differ.
+ * The runtime that this code runs in, as far as files and threads differ.
  *
  * @module
  */

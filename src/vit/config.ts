@@ -32,11 +32,17 @@ export interface VitConfig {
   readonly numClasses: number;
   /** The ε of every layer norm. */
   readonly layerNormEps: number;
-  /** In training, the share of elements that fall out after the embedding and after each linear of a block but qkv. */
+  /**
+   * In training, the share of elements that dropout sets to 0 after the embedding and after each linear of a
+   * block but qkv.
+   */
   readonly dropRate?: number | undefined;
-  /** In training, the share of attention weights that fall out. */
+  /** In training, the share of attention weights that dropout sets to 0. */
   readonly attnDropRate?: number | undefined;
-  /** In training, how often a picture skips the last block's branches; the rate rises from 0 at the first block. */
+  /**
+   * In training, the probability that a picture skips the last block's branches; it rises from 0 at the first
+   * block.
+   */
   readonly dropPathRate?: number | undefined;
 }
 

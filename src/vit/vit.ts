@@ -18,15 +18,15 @@ export interface Logits {
   readonly distLogits?: Tensor;
 }
 
-/** Called with what a forward pass makes on its way, in order; the tensors live only during the call. */
+/** Receives intermediate results of a forward pass, in order; the tensors are valid only during the call. */
 export interface Observer {
-  /** After each block: [B, T, D]. */
+  /** Receives the tokens after each block: [B, T, D]. */
   block?(x: Tensor): void;
   /** Each block's attention maps, computed only where this is given: [B, H, T, T]. */
   attention?(weights: Tensor): void;
   /** All tokens after the last norm: [B, T, D]. */
   features?(x: Tensor): void;
-  /** What the head reads: [B, D], or [B, representationSize] where there is such a layer. */
+  /** The input of the head: [B, D], or [B, representationSize] where there is a `preLogits` layer. */
   preLogits?(x: Tensor): void;
 }
 
@@ -45,8 +45,8 @@ export function forward(
  * Computes the tokens after the last norm that the heads read, the first or the first two: [B, 1 or 2, D]; all, [B, T, D],
  * where an observer wants them.
  *
- * After the last attention tokens no longer meet: only those that are read go through the rest. It spares one half of a
- * block and changes no bit.
+ * After the last attention no token depends on another one: so only those that are read are computed
+ * further. This saves half of a block and changes no bit.
  */
 export function encode(
   backend: Backend,

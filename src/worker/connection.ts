@@ -97,7 +97,10 @@ export class Connection {
     else this.#pending.get(reply.id)?.reject(unpackError(reply.error));
   }
 
-  /** Calls a listener. Nobody above could catch what it throws, so the pending calls are rejected with that. */
+  /**
+   * Calls a listener. No caller could catch what it throws, so the pending calls are rejected with that
+   * error.
+   */
   #notify(news: News, { onProgress, onFallback = warnOfFallback, onProfile }: Listeners): void {
     try {
       if ("progress" in news) onProgress?.(news.progress);

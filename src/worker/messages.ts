@@ -19,7 +19,7 @@ export interface LoadRequest {
   readonly options: RemoteOptions;
 }
 
-/** To the Worker. Passes are answered in their order. */
+/** A message to the Worker. Passes are answered in their order. */
 export type Request =
   | LoadRequest
   | { readonly id: number; readonly pass: Pass; readonly pixels: Float32Array<ArrayBuffer> }
@@ -40,13 +40,13 @@ export type RemoteFacts =
   & Omit<ModelParts, "network">
   & Pick<Network, "config" | "device">;
 
-/** From the Worker, for the listeners. */
+/** A message from the Worker for the listeners. */
 export type News =
   | { readonly progress: LoadProgress }
   | { readonly fallback: SentError }
   | { readonly profile: OperatorTime[] };
 
-/** From the Worker. */
+/** A message from the Worker. */
 export type Reply =
   | "left"
   | News

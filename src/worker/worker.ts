@@ -57,7 +57,7 @@ async function runNext(): Promise<void> {
   await yieldToEvents(); // a cancellation that has arrived takes effect before the next pass
 }
 
-/** Runs calls together; where that fails, each by itself, so that only the one at fault is rejected. */
+/** Runs calls together; where that fails, each by itself, so that only the call that fails is rejected. */
 async function attempt(taken: readonly Call[]): Promise<void> {
   try {
     await run(taken);

@@ -26,17 +26,17 @@ export function importsIn(path: string, text: string): string[] {
   return [...new Set(paths)].filter(isScript);
 }
 
-/** Whether a path names TypeScript or JavaScript. */
+/** Tells whether a path names TypeScript or JavaScript. */
 export function isScript(path: string): boolean {
   return /\.[jt]s$/.test(path);
 }
 
-/** Whether a path names a unit test. */
+/** Tells whether a path names a unit test. */
 export function isTest(path: string): boolean {
   return /_test\.[jt]s$/.test(path);
 }
 
-/** Whether a program wrote the file. */
+/** Tells whether a program wrote the file. */
 export function isGenerated(path: string): boolean {
   return path.includes("/generated/");
 }

@@ -9,7 +9,7 @@ function graph(imports: Record<string, readonly string[]>): ImportGraph {
 }
 
 Deno.test("imports downwards and within a room are right", () => {
-  const house = graph({
+  const files = graph({
     "a/x.ts": ["a/y.ts"],
     "a/y.ts": [],
     "b/x.ts": ["a/x.ts", "b/y.ts"],
@@ -19,15 +19,15 @@ Deno.test("imports downwards and within a room are right", () => {
     "d/x.ts": ["c/x.ts"],
     "a/roof.ts": ["b/x.ts"],
   });
-  assertEquals(upwardImports(house, FLOORS), []);
-  assertEquals(emptyRooms(house, FLOORS), []);
-  assertEquals(circles(house), []);
-  assertEquals(missingFiles(house), []);
+  assertEquals(upwardImports(files, FLOORS), []);
+  assertEquals(emptyRooms(files, FLOORS), []);
+  assertEquals(circles(files), []);
+  assertEquals(missingFiles(files), []);
 });
 
 Deno.test("an import from a lower floor to a higher one, or to another room of a floor, is found", () => {
-  const house = graph({ "a/x.ts": ["b/x.ts", "a/roof.ts"], "b/x.ts": ["c/x.ts"], "a/roof.ts": ["d.ts"] });
-  assertEquals(upwardImports(house, FLOORS), [
+  const files = graph({ "a/x.ts": ["b/x.ts", "a/roof.ts"], "b/x.ts": ["c/x.ts"], "a/roof.ts": ["d.ts"] });
+  assertEquals(upwardImports(files, FLOORS), [
     "a/x.ts imports b/x.ts above it",
     "a/x.ts imports a/roof.ts above it",
     "b/x.ts imports c/x.ts beside it",
@@ -36,17 +36,17 @@ Deno.test("an import from a lower floor to a higher one, or to another room of a
 });
 
 Deno.test("a file without a floor, a room without a file and an import of nothing are found", () => {
-  const house = graph({ "e.ts": [], "a/x.ts": ["e.ts", "a/y.ts"] });
-  assertEquals(upwardImports(house, FLOORS), [
+  const files = graph({ "e.ts": [], "a/x.ts": ["e.ts", "a/y.ts"] });
+  assertEquals(upwardImports(files, FLOORS), [
     "e.ts is on no floor",
     "a/x.ts imports e.ts, which is on no floor",
   ]);
-  assertEquals(emptyRooms(house, FLOORS), ["b/", "c/", "a/roof.ts", "d"]);
-  assertEquals(missingFiles(house), ["a/x.ts imports a/y.ts"]);
+  assertEquals(emptyRooms(files, FLOORS), ["b/", "c/", "a/roof.ts", "d"]);
+  assertEquals(missingFiles(files), ["a/x.ts imports a/y.ts"]);
 });
 
 Deno.test("circles are found by their shortest way round, each once", () => {
-  const house = graph({
+  const files = graph({
     "in.ts": ["1.ts"],
     "1.ts": ["2.ts", "out.ts"],
     "2.ts": ["3.ts", "1.ts"],
@@ -54,7 +54,7 @@ Deno.test("circles are found by their shortest way round, each once", () => {
     "out.ts": [],
     "self.ts": ["self.ts"],
   });
-  assertEquals(circles(house), ["1.ts → 2.ts → 1.ts", "3.ts → 1.ts → 2.ts → 3.ts", "self.ts → self.ts"]);
+  assertEquals(circles(files), ["1.ts → 2.ts → 1.ts", "3.ts → 1.ts → 2.ts → 3.ts", "self.ts → self.ts"]);
 });
 
 Deno.test("crowded folders and long files are found", () => {

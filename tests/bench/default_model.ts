@@ -25,7 +25,7 @@ const PICTURES = ["chelsea.jpg", "chelsea.png"].map((name) =>
 );
 const CLI = new URL("../../classify.ts", import.meta.url);
 const COLD_STARTS = 7;
-/** Before the rounds that count. */
+/** Rounds before those that count. */
 const WARMUP = 20;
 
 if (import.meta.main) await main();

@@ -3,7 +3,7 @@
  * caller waits, for one call and for several at once. Answers are checked against the CPU first. Beside it, for one
  * picture, onnxruntime-web's WebGPU provider, where npm and the oracle's model are at hand. Needs nothing else. With
  * `--train` steps of training instead: the CIFAR-10 ViT from scratch, 64 pictures each, ViT-Ti's head, and all of ViT-Ti,
- * 8 each; on a processor that plays a GPU 2 each.
+ * 8 each; on a software adapter 2 each.
  *
  *     deno task bench:gpu [--model NAME] [--batches 1,16,64] [--types f32,f16,int8] [--rounds N] [--gflops N]
  *                         [--profile] [--peer] [--work DIR] [--train] [--json]

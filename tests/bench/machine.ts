@@ -1,5 +1,5 @@
 /**
- * Where and when a benchmark ran.
+ * The machine and the time of a benchmark.
  *
  * @module
  */

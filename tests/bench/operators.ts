@@ -1,8 +1,9 @@
 /**
- * Every operator at the family's sizes: its time, its rate, and what share that is of the machine's own ceiling, which
- * is measured in turns with it. The ceiling of arithmetic is a loop of multiply-adds on registers, that of memory a
- * copy of as many bytes; both are one core's, whatever `--threads` says. Samples during which somebody else used the
- * core are left out; `quiet` is the part that remains. Answers are checked against the reference first.
+ * Every operator at the family's sizes: its time, its rate, and what share that is of the machine's own
+ * ceiling, which is measured alternately with it. The ceiling of arithmetic is a loop of multiply-adds on
+ * registers, that of memory a copy of as many bytes; both are one core's, whatever `--threads` says. Samples
+ * during which another program used the core are left out; `quiet` is the part that remains. Answers are
+ * checked against the reference first.
  *
  *     deno task bench [--json] [--only NAME] [--threads N] [--samples N]
  *
@@ -49,7 +50,10 @@ async function main(): Promise<void> {
   print(`## Operators, threads: ${threads}\n\n${formatMachine(machine)}\n\n${format(measurements)}`);
 }
 
-/** What to measure, each checked and prepared when its turn comes; a wrong answer is not measured. */
+/**
+ * The subjects to measure, each checked and prepared just before it is measured; one with a wrong answer is
+ * left out.
+ */
 async function subjects(threads: number): Promise<(() => Promise<Subject | undefined>)[]> {
   const backend = await CpuBackend.create({ threads, immediate: true });
   const matches = ({ name }: { name: string }) => name.includes(options.only);

@@ -19,7 +19,7 @@ import { quantile } from "./statistics.ts";
 const CONNECTIONS = [1, 8, 32, 128];
 const LOAD = fileURLToPath(new URL("server/load.mjs", import.meta.url));
 
-/** What load.mjs prints. */
+/** The figures that load.mjs prints. */
 interface Load {
   readonly duration: number;
   readonly errors: number;

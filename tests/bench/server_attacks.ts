@@ -1,5 +1,6 @@
 /**
- * The server under attack: what costs much more than its sender pays, some at a time, and how others fare meanwhile.
+ * The server under attack by requests that cost it much more than their sender, several at a time, and its
+ * answers to other clients meanwhile.
  *
  *     deno run -A tests/bench/server_attacks.ts [--times N]
  *

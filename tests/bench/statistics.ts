@@ -1,5 +1,5 @@
 /**
- * What a row of timings says.
+ * Quantiles and ratios of timings.
  *
  * @module
  */

@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   if (options.json) print(JSON.stringify({ machine, batch: NETWORK.batch, races }));
 }
 
-/** Those that are asked for and can be had; the others are named with the reason. */
+/** The contestants that are asked for and can be installed; the others are named with the reason. */
 async function installed(work: string): Promise<Entrant[]> {
   const wanted = options.only?.split(",");
   const entrants: Entrant[] = [];

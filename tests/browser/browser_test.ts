@@ -25,7 +25,7 @@ const WAYS: Record<string, LoadModelOptions> = {
   "in a Worker that has threads": { worker: true, threads: 3 },
 };
 
-/** Where tests run. */
+/** The sites and steps of a test in one browser. */
 interface Place {
   /** Pages here are isolated: they may share memory. */
   readonly isolated: Site;

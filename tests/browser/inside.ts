@@ -1,5 +1,6 @@
 /**
- * What tests do inside a page. These functions are sent there as text: they see nothing of their modules.
+ * Functions that tests run inside a page. These functions are sent there as text: they see nothing of their
+ * modules.
  *
  * @module
  */
@@ -13,7 +14,7 @@ export interface Order {
   readonly model: string;
   readonly options: LoadModelOptions;
   readonly pixels: readonly number[];
-  /** Whether to go on until other threads have helped. */
+  /** True where passes are repeated until other threads have helped. */
   readonly untilHelped?: boolean;
 }
 
@@ -21,12 +22,12 @@ export interface Order {
 export async function forward(page: Page, order: Order): Promise<{ logits: number[]; device: string }> {
   return await page.evaluate(async ({ bundle, model: source, options, pixels, untilHelped }: Order) => {
     const { loadModel } = await import(bundle);
-    const tally = globalThis as unknown as { unitsHelped: number };
+    const counts = globalThis as unknown as { unitsHelped: number };
     const model = await loadModel(source, options);
     try {
       for (let tries = 0; tries < 500; tries++) {
         const logits = await model.forward(Float32Array.from(pixels));
-        if (!untilHelped || tally.unitsHelped > 0) return { logits: [...logits], device: model.device };
+        if (!untilHelped || counts.unitsHelped > 0) return { logits: [...logits], device: model.device };
         await new Promise((resolve) => setTimeout(resolve, 10)); // so that threads can start
       }
       throw new Error("No thread has helped");
@@ -37,26 +38,26 @@ export async function forward(page: Page, order: Order): Promise<{ logits: numbe
 }
 
 /**
- * From now on the page counts, in `unitsHelped`, the units of jobs that its own thread offers less those that it takes:
- * what other threads do. Word 0 of `src/cpu/control.ts` is the ticket.
+ * Lets the page count, in `unitsHelped`, the units of jobs that other threads do: those that its own thread
+ * offers less those that it takes. Word 0 of `src/cpu/control.ts` is the ticket.
  */
 export async function countHelp(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { compareExchange, store } = Atomics;
-    const tally = Object.assign(globalThis, { unitsHelped: 0 });
+    const counts = Object.assign(globalThis, { unitsHelped: 0 });
     Atomics.store = ((words: Int32Array, index: number, value: number) => {
-      if (index === 0) tally.unitsHelped += value >> 12;
+      if (index === 0) counts.unitsHelped += value >> 12;
       return store(words, index, value);
     }) as typeof store;
     Atomics.compareExchange = ((words: Int32Array, index: number, expected: number, value: number) => {
       const found = compareExchange(words, index, expected, value);
-      if (found === expected) tally.unitsHelped -= value - expected;
+      if (found === expected) counts.unitsHelped -= value - expected;
       return found;
     }) as typeof compareExchange;
   });
 }
 
-/** Whether the page has WebGPU and an adapter for it. */
+/** Tells whether the page has WebGPU and an adapter for it. */
 export async function hasAdapter(page: Page): Promise<boolean> {
   return await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
 }
@@ -74,7 +75,7 @@ export async function prepare(
   );
 }
 
-/** What `call`, a function of the bundle, says of `argument` when it fails: the error's name and message. */
+/** The name and message of the error with which `call`, a function of the bundle, refuses `argument`. */
 export async function complaint(page: Page, bundle: string, call: string, argument: string): Promise<string> {
   return await page.evaluate(
     async (bundle, call, argument) =>

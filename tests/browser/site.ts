@@ -7,13 +7,13 @@ const ROOT = new URL("../../", import.meta.url);
 
 const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
 
-/** With these a page may share memory between threads. */
+/** Headers by which a page may share memory between threads. */
 export const ISOLATED: Record<string, string> = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** With these its files may be used by any page, isolated ones too. */
+/** Headers by which any page may use its files, isolated ones too. */
 export const FOR_ALL: Record<string, string> = {
   "access-control-allow-origin": "*",
   "cross-origin-resource-policy": "cross-origin",
@@ -21,7 +21,7 @@ export const FOR_ALL: Record<string, string> = {
 
 /** A server on a port of its own, which is its own origin. */
 export interface Site extends AsyncDisposable {
-  /** Without a slash at the end. */
+  /** The origin, without a slash at the end. */
   readonly origin: string;
   /** Files of `/dist` that have been asked for since this was emptied. */
   readonly asked: Set<string>;

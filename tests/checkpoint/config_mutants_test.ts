@@ -100,7 +100,7 @@ const PREPROCESSOR = {
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
-/** What is edited, and the folder or options that come of it. */
+/** The configurations that are edited, and the folder or options made of each. */
 const KINDS: Record<string, [seed: unknown, make: (text: string) => [Files, LoadModelOptions?]]> = {
   "a file's own description": [OWN, (text) => [{ "model.safetensors": weights({ "vit_edge": text }) }]],
   "timm's config.json": [TIMM, (text) => [{ "config.json": text }]],
@@ -113,7 +113,7 @@ function weights(metadata: Record<string, string> = {}): Uint8Array {
   return randomFile(defineConfig(CONFIG), metadata);
 }
 
-/** Whether a model was loaded: then it must classify. What is no refusal is passed on. */
+/** Tells whether a model loads; one that does must classify. Errors that are no refusal are passed on. */
 async function loads(folder: string, options?: LoadModelOptions): Promise<boolean> {
   try {
     await using model = await loadModel(folder, { device: "cpu", threads: 1, ...options });

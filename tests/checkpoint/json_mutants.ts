@@ -1,5 +1,5 @@
 /**
- * Edited JSON: what a file may say that nobody meant.
+ * JSON with random edits.
  *
  * @module
  */
@@ -55,7 +55,7 @@ export function jsonMutant(value: unknown, random: Random): string {
   return JSON.stringify(root).replace(/"raw (\d+)"/g, (_, index) => raws[Number(index)]!);
 }
 
-/** Where there is something in a tree, at any depth. */
+/** The paths of all values in a tree, at any depth. */
 function pathsOf(tree: unknown, path: Path = []): Path[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([key, value]) => [[...path, key], ...pathsOf(value, [...path, key])]);

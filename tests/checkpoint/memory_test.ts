@@ -1,5 +1,5 @@
 /**
- * What files take in memory before they are refused, or read: at most 64 MB and three times their own size.
+ * The memory that files take before they are refused, or read: at most 64 MB and three times their own size.
  */
 import { assert, assertMatch } from "@std/assert";
 import { microFile } from "../support/micro_file.ts";
@@ -39,7 +39,7 @@ const EMPTY = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
 const labels = (count: number) =>
   JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [i, "x"])));
 
-/** By the name of the file in the model's folder. */
+/** Files by their titles: name in the model's folder, and content. */
 const FILES: Record<string, [name: string, content: () => string | Uint8Array, message: RegExp]> = {
   "a deeply nested header": [
     "model.safetensors",

@@ -25,7 +25,7 @@ async function withFolder(
   }
 }
 
-/** What a checkpoint says, without its weights. */
+/** The facts of a checkpoint, without its weights. */
 async function openAndClose(source: ModelSource, options?: LoadOptions): Promise<Checkpoint> {
   using checkpoint = await openCheckpoint(source, options);
   return checkpoint;

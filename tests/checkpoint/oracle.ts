@@ -94,7 +94,7 @@ function readFile(name: string): Uint8Array | undefined {
   return found && Deno.readFileSync(found);
 }
 
-/** From the oracle's names to ours. */
+/** Translates the oracle's names of a configuration to ours. */
 function toConfig(oracle: Record<string, unknown>): VitConfig {
   const names = {
     image: "imageSize",

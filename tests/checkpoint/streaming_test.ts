@@ -1,5 +1,5 @@
 /**
- * Weights on their way: one at a time in memory, and the file closed whatever happens.
+ * Reading of weights: one at a time in memory, and the file is closed whatever happens.
  */
 import { assert, assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";

@@ -1,5 +1,5 @@
 /**
- * What comes from addresses is trusted as far as the connection, or a digest, says.
+ * Files from addresses are trusted only over a secure connection, or by a digest.
  */
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { loadModel, type LoadModelOptions } from "../../mod.ts";

@@ -26,7 +26,7 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
   );
 }
 
-/** In which types `load` uploads matrices; other tensors must be float32. */
+/** The types in which `load` uploads matrices; other tensors must be float32. */
 async function typesOf(load: () => Promise<{ dispose(): void }>): Promise<Set<string>> {
   const original = CpuTools.prototype.upload;
   const types = new Set<string>();

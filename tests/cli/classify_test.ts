@@ -132,7 +132,7 @@ Deno.test("--labels names the classes, from any of three formats; a wrong count 
   });
 });
 
-Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
+Deno.test("a command line of classify.ts that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [
     [[], "name at least one picture"],
     [["--bogus", CHELSEA], "--bogus"],

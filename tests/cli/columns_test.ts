@@ -63,7 +63,7 @@ for (const columns of [80, 40]) {
             : /^\d+ of 301 pictures {2}\d+ % {2}\S+ pictures\/s/,
         );
       }
-      // What remains on the screen: each line after what was last erased of it.
+      // The lines as they remain on the screen: each one's text after its last erasure.
       const lines = text.split("\n").map((line) => line.replace(/\r$/, "").split(ERASE).at(-1)!);
       const rows = lines.filter((line) => line.startsWith("  cat "));
       assertEquals(rows.length, PICTURES);

@@ -1,6 +1,7 @@
 /**
- * What `deno task compile` puts into its program. The program itself runs where `DENORT_BIN` names the base that Deno
- * would download for it; without one a copy of Deno takes its place, and only the list of files can be read.
+ * The files that `deno task compile` puts into its program. The program itself runs where `DENORT_BIN` names
+ * the base that Deno would download for it; without one a copy of Deno takes its place, and only the list of
+ * files can be read.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 

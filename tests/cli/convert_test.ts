@@ -154,7 +154,7 @@ Deno.test("a model that cannot be read or kept leaves nothing behind", async () 
   });
 });
 
-Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
+Deno.test("a command line of convert.ts that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [
     [[], "Cannot convert: MODEL and OUT are wanted, 0 names are given"],
     [["weights", "--dtype", "f16"], "wanted, 1 name is given"],

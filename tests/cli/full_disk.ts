@@ -4,10 +4,10 @@
  * @module
  */
 
-/** Whether disks can be mounted here. */
+/** True where disks can be mounted. */
 export const CAN_MOUNT = Deno.build.os === "linux" && Deno.uid() === 0;
 
-/** For names of tests. */
+/** The end of a test's name, which says why it is skipped. */
 export const WHO = CAN_MOUNT ? "" : " (skipped: only root can mount)";
 
 /** Gives `test` the folder as a disk of one megabyte. */

@@ -7,7 +7,10 @@ import { printable } from "../../src/util/printable.ts";
 import { inTerminal, terminalTest } from "../support/terminal.ts";
 import { finish, spawn, trainingOf, withPlace } from "./train_runs.ts";
 
-/** Sets a title, erases the screen by a C1 control, turns the order of what follows, and begins a line of its own. */
+/**
+ * Sets a title, erases the screen by a C1 control, reverses the order of the text that follows, and begins a
+ * line.
+ */
 const EVIL = "\u001b]0;owned\u0007\u009b2J\u202e\u2028\u007fx";
 const CHELSEA = new URL("../fixtures/chelsea.jpg", import.meta.url);
 // deno-lint-ignore no-control-regex -- this is what it looks for
@@ -57,7 +60,7 @@ function commandsOn(folder: string): [script: string, args: string[]][] {
   ];
 }
 
-/** What the program itself may send beside words: line ends, and what takes a progress line away. */
+/** Removes the controls that the program itself may send: line ends, and those that erase a progress line. */
 function withoutOwn(text: string): string {
   // deno-lint-ignore no-control-regex -- this is what it looks for
   return text.replace(/\r\x1b\[K|\r?\n/g, "|");

@@ -1,5 +1,5 @@
 /**
- * What comes with the first command: the picture codecs, and none of what is used in development.
+ * The packages that come with the first command: the picture codecs, and none of those of development.
  */
 import { assert, assertEquals } from "@std/assert";
 
@@ -31,7 +31,7 @@ const FIRST_COMMAND = [
 /** `deno info` of 2.5 wants the types of Node for a module that imports one of Node's. */
 const wantsNodeTypes = Deno.version.deno.startsWith("2.5.");
 
-/** Nothing answers there. */
+/** Addresses of registries at which nothing answers. */
 const NO_NETWORK = {
   HTTP_PROXY: "http://127.0.0.1:9",
   HTTPS_PROXY: "http://127.0.0.1:9",
@@ -66,7 +66,7 @@ async function deno(
   return out!;
 }
 
-/** Without the version. */
+/** A package's name without the version. */
 function nameOf(packageId: string): string {
   return packageId.slice(0, packageId.indexOf("@", 1));
 }

@@ -19,7 +19,7 @@ async function assertDone(args: readonly string[], wanted: string) {
   assertStringIncludes(terminal.said, wanted);
 }
 
-/** Nothing was asked for, and no library complains. */
+/** Checks that nothing was asked for, and that no library complains. */
 function assertQuiet({ asked, said }: Terminal) {
   assert(!asked && !said.includes("XDG_RUNTIME_DIR"), said);
 }

@@ -242,7 +242,7 @@ Deno.test("after a kill between metrics.csv and the first state, what happened a
   });
 });
 
-Deno.test("a command line that cannot be understood exits with 2 and says why", async () => {
+Deno.test("a command line of train.ts that cannot be understood exits with 2 and says why", async () => {
   const wrong: [string[], string][] = [
     [[], "Cannot train on 0 folders: one is wanted"],
     [["a", "b"], "Cannot train on 2 folders"],

@@ -76,7 +76,10 @@ export async function scoresIn(folder: string): Promise<string[][]> {
   return text.trimEnd().split("\n").map((row) => row.split(",").slice(0, 6));
 }
 
-/** Sends SIGINT at each of these in turn, as standard output comes to it; returns the process's end. */
+/**
+ * Sends SIGINT when standard output comes to each of these patterns, one after another; returns the process's
+ * end.
+ */
 export async function interruptAt(child: Deno.ChildProcess, ...patterns: RegExp[]): Promise<Run> {
   const [seen, rest] = child.stdout.tee();
   const all = Promise.all([child.status, new Response(rest).text(), new Response(child.stderr).text()]);

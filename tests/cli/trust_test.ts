@@ -1,5 +1,5 @@
 /**
- * What a command line says of how far files are trusted, and labels that are none.
+ * Messages of command lines on files that are not trusted, and on labels that cannot be used.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 

@@ -21,7 +21,7 @@ export interface BackwardCase {
 interface InputOptions {
   readonly sigma?: number;
   readonly role?: Role;
-  /** Of normal deviates, their absolute values. */
+  /** True for the absolute values of normal deviates. */
   readonly positive?: boolean;
 }
 

@@ -90,7 +90,7 @@ function movingCases(): BackwardCase[] {
   return [...patches, ...embeds, ...tokens, ...firsts];
 }
 
-/** All of them. */
+/** The cases of all operators of training. */
 export const BACKWARD_CASES: readonly BackwardCase[] = [
   ...linearBackwardCases(),
   ...attentionBackwardCases(),

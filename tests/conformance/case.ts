@@ -4,6 +4,7 @@
  * @module
  */
 import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
+import type { Operators } from "../../src/backend/operators.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { Random } from "../support/random.ts";
 import { kept } from "./kept.ts";
@@ -14,24 +15,21 @@ export interface Case {
   readonly operator: Operator;
   readonly name: string;
   readonly tolerance: Tolerance;
-  /** How the weight is kept, where that is not float32. */
+  /** The type in which the weight is kept, where that is not float32. */
   readonly weightType?: WeightType | undefined;
   /** Uploads the inputs and runs the operator; the same numbers whenever it is called. */
   run(backend: Backend): Tensor;
 }
 
 /** The members of the seam that compute. */
-export type Operator = Exclude<
-  keyof Backend,
-  "device" | "limits" | "failure" | "upload" | "settle" | "read" | "scope" | "dispose"
->;
+export type Operator = keyof Operators;
 
 interface InputOptions {
   readonly sigma?: number;
   readonly role?: Role;
   /** Added to all of them. */
   readonly offset?: number;
-  /** How a weight is kept; its numbers are such that this loses nothing. */
+  /** The type in which a weight is kept; its numbers are such that this loses nothing. */
   readonly type?: WeightType | undefined;
 }
 

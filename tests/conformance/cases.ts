@@ -112,7 +112,7 @@ function movingCases(): Case[] {
   return [...patches, ...embeds, ...tokens, ...firsts, ...means];
 }
 
-/** All of them. */
+/** The cases of all operators of the seam. */
 export const CASES: readonly Case[] = [
   ...linearCases(),
   ...attentionCases(),

@@ -11,13 +11,13 @@ import { Random } from "../support/random.ts";
 import { CASES } from "./cases.ts";
 import { assertClose, type Tolerance } from "./tolerance.ts";
 
-/** What a backend that keeps numbers in fewer bits answers to. */
+/** Expectations of a backend that keeps numbers in fewer bits. */
 export interface Expectation {
-  /** What it is compared with: the reference, given the same numbers. */
+  /** The backend that it is compared with: the reference, given the same numbers. */
   readonly reference?: () => Backend;
-  /** Which cases of the suite it does without. */
+  /** Tells the cases of the suite that are left out. */
   readonly skips?: (title: string) => boolean;
-  /** How far from that it may be, where one that keeps float32 may be as far as `tolerance`. */
+  /** The tolerance of a case, from that of a backend which keeps float32. */
   readonly loosen?: (tolerance: Tolerance) => Tolerance;
 }
 

@@ -6,7 +6,7 @@
 import { type BackwardCase, define } from "./backward_case.ts";
 import { scaled, ulp } from "./tolerance.ts";
 
-/** Below, at and above the numbers that a unit or a group of threads takes. */
+/** Shapes below, at and above the numbers that a unit or a group of threads takes. */
 export const FLAT_SHAPES = [[1, 1], [2, 3], [4, 4], [7, 11], [2, 16_384], [3, 16_385]] as const;
 
 /** Activations, sums, releases and dropouts. */

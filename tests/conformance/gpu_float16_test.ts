@@ -1,6 +1,7 @@
 /**
- * The kernels that read and write float16: every operator with all its activations and weights in it, against the
- * reference on the same numbers. What passes from float32 to float16 and back within a network, the goldens test.
+ * The kernels that read and write float16: every operator with all its activations and weights in it, against
+ * the reference on the same numbers. Networks in which some activations are float32 and others float16 are
+ * tested by the goldens.
  */
 import type { Backend, Role, Tensor, WeightType } from "../../src/backend/backend.ts";
 import { expectData } from "../../src/backend/shapes.ts";

@@ -54,10 +54,13 @@ const CHUNKS: readonly Shape[] = [
   [3, 2 * BLOCK + 1, 2 * CHUNK + PANEL + 1],
 ];
 
-/** Of thousands of chains of hundreds of roundings, one in float32 may end up this far from the exact sum. */
+/**
+ * The tolerance of long sums: among thousands of sums in float32, one of hundreds of roundings may be this
+ * far from the exact one.
+ */
 const OF_LONG_SUMS = scaled(4e-6);
 
-/** What may follow the sum, how the weight is kept, and how far the result may be from the reference. */
+/** The epilogue of the sum, the type of the weight, and the tolerance of the result. */
 interface Variant {
   readonly bias?: boolean;
   readonly activation?: Activation | undefined;
@@ -141,7 +144,7 @@ function batchedCase(): Case {
   );
 }
 
-/** All of them. */
+/** The cases of `linear`. */
 export function linearCases(): Case[] {
   const plain = [...SMALL, ...POWERS_OF_TWO].map((shape) => linearCase(shape));
   return [...plain, ...epilogueCases(), ...limitCases(), ...typedCases(), batchedCase()];

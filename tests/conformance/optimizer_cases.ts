@@ -1,5 +1,5 @@
 /**
- * The steps of the optimizers, and what clips their gradients.
+ * The steps of the optimizers, and the clipping of gradients.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { type BackwardCase, define } from "./backward_case.ts";
 import { FLAT_SHAPES } from "./element_cases.ts";
 import { scaled, ulp } from "./tolerance.ts";
 
-/** Parameters that a step changes, and what they give from then on. */
+/** Parameters that a step changes, and the results computed with them afterwards. */
 export function stepCases(): BackwardCase[] {
   const sgd = { learningRate: 0.1, momentum: 0.9, weightDecay: 0.01 };
   const adamW = { learningRate: 0.1, weightDecay: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, step: 3 };
@@ -45,7 +45,7 @@ export function stepCases(): BackwardCase[] {
   });
 }
 
-/** What a changed weight then gives: it may be kept in several forms. */
+/** Results of a changed weight, which a backend may keep in several forms. */
 function used(backend: TrainingBackend, role: Role, weight: Tensor): Tensor[] {
   const [columns, k] = weight.shape as [number, number];
   if (role !== "weight" || k > 16) return [];

@@ -1,5 +1,6 @@
 /**
- * How far a result may be from the reference, as a value that a test can pass around and a failure can print.
+ * Tolerances: the allowed difference from the reference, as a value that a test can pass on and a failure can
+ * print.
  *
  * @module
  */
@@ -11,7 +12,7 @@ export interface Tolerance {
   allowed(wanted: number, i: number): number;
 }
 
-/** The same everywhere. */
+/** The same difference for every value. */
 export function absolute(limit: number): Tolerance {
   return { name: `absolute ${limit}`, allowed: () => limit };
 }
@@ -31,15 +32,18 @@ export function ulp(count: number): Tolerance {
   return { name: `${count} ULP`, allowed: (wanted) => count * ulpOf(wanted) };
 }
 
-/** For a probability p: x − max is rounded before its exponential, half a ULP of it per |x − max| ≈ −ln p. */
+/**
+ * The tolerance of a probability p: x − max is rounded before its exponential, half a ULP of it per |x − max|
+ * ≈ −ln p.
+ */
 export function probability(count: number): Tolerance {
   const allowed = (wanted: number) => (count + Math.abs(Math.log(wanted))) * ulpOf(wanted);
   return { name: `${count} + |ln p| ULP`, allowed };
 }
 
 /**
- * The same for a result that is written as float16: to the next number of its 11 bits, since WGSL leaves open which way a
- * device rounds, and to 0 from below 2⁻¹⁴, where it may.
+ * Loosens a tolerance for a result that is written as float16: to the next number of its 11 bits, since WGSL
+ * leaves open which way a device rounds, and to 0 from below 2⁻¹⁴, where it may.
  */
 export function inFloat16({ name, allowed }: Tolerance): Tolerance {
   const rounding = (size: number) => Math.max(2 ** -10 * size, 2 ** -14);

@@ -154,7 +154,7 @@ Deno.test("a kernel that fails rejects the call by name", async () => {
   const { args, ...rest } = job(test);
   const beyond = [2 ** 31, ...args.slice(1)];
   const { message } = assertThrows(() => test.pool.run({ ...rest, args: beyond }), DeviceError);
-  // Of whichever thread is the first: the other one has no kernels.
+  // The error of the thread that fails first: one has no memory there, the other no kernels.
   assertMatch(message, /a kernel ended with (RuntimeError: memory|TypeError: .* is not a function)/);
   test.pool.run(job(test));
 });

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { exportsOf, toDeclarations } from "../../wasm/signatures.ts";
 
-/** As `asc --bindings raw` writes them. */
+/** Declarations as `asc --bindings raw` writes them. */
 const INFERENCE = `declare namespace __AdaptedExports {
   /** Exported memory */
   export const memory: WebAssembly.Memory;

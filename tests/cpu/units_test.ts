@@ -16,7 +16,9 @@ const [BATCH, SIDE, PATCH, DIM, HEADS] = [5, 64, 8, 192, 3];
 const TOKENS = (SIDE / PATCH) ** 2 + 2;
 const DROP = { rate: 0.3, key: 5 };
 
-/** Everything that does little with each number, and what is cut by heads and queries. */
+/**
+ * Results of the operators that do little with each number, and of those that are cut by heads and queries.
+ */
 function results(backend: TrainingBackend): Record<string, Tensor> {
   const random = new Random(7);
   const upload = (...shape: number[]) => backend.upload(random.normals(sizeOf(shape)), shape);

@@ -1,4 +1,4 @@
-/** What `deno task fuzz` is told. @module */
+/** The command line of `deno task fuzz`. @module */
 import { parseArgs } from "node:util";
 import { KINDS } from "./kinds.ts";
 

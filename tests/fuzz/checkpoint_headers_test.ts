@@ -15,7 +15,7 @@ const SMALL = writeSafetensors([
 ], { note: "x" });
 const HEADER_END = 8 + Number(new DataView(SMALL.buffer).getBigUint64(0, true));
 
-/** How often parsing succeeded; anything thrown but a CheckpointError is passed on. */
+/** Counts how often parsing succeeds; any error but a CheckpointError is passed on. */
 function parseAll(count: number, make: () => Uint8Array): number {
   let read = 0;
   for (let i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 /**
- * Runs cases of one kind as it is told on standard input; each result is a line on standard output. It is a process of
- * its own so that it can be ended whatever a case does to it. The argument is a kind's name, or the URL of a module that
- * exports how to `open` one.
+ * Runs cases of one kind by orders on standard input; each result is a line on standard output. It is a
+ * process of its own so that it can be ended whatever a case does to it. The argument is a kind's name, or
+ * the URL of a module that exports how to `open` one.
  *
  * @module
  */
@@ -49,7 +49,7 @@ function computed(): number {
   return (user + system) / 1000;
 }
 
-/** As many at a time as the kind bears. */
+/** Runs cases, as many at a time as the kind allows. */
 async function runBatch(
   kind: Kind,
   first: number,
@@ -64,7 +64,7 @@ async function runBatch(
   );
 }
 
-/** What a batch left broken counts for its last case. */
+/** Checks the state after a batch; a fault in it counts for the last case. */
 async function check(kind: Kind, seed: number): Promise<void> {
   try {
     await kind.check?.();

@@ -38,8 +38,9 @@ export class ChildProcess {
   }
 
   /**
-   * What it says next; "silent" where it says nothing for so many milliseconds and then computes for as long again, or
-   * waits ten times as long, and "ended". A machine that is busy with others is no reason to call it silent.
+   * Its next message; "ended" where it has ended; "silent" where no message comes for `limit` milliseconds
+   * and it then computes for as long again, or waits ten times as long: a machine that is busy with other
+   * programs alone does not make it silent.
    */
   async next(limit: number): Promise<Result | Ready | "silent" | "ended"> {
     let said = await this.#line(limit);

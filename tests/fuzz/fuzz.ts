@@ -1,7 +1,7 @@
 import { Runner } from "./runner.ts";
-import { Tally } from "./tally.ts";
+import { CaseCounts } from "./case_counts.ts";
 
-/** What to run, and for how long. */
+/** Options of a run: its kinds, time and cases. */
 export interface FuzzOptions {
   readonly kinds: readonly string[];
   /** A kind's cases have seeds from here on: a case is repeated by its own seed as the first. */
@@ -15,7 +15,7 @@ export interface FuzzOptions {
   /** A folder for inputs that fail, which is made for the first of them. */
   readonly failures?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((tallies: readonly Tally[]) => void) | undefined;
+  readonly onProgress?: ((allCounts: readonly CaseCounts[]) => void) | undefined;
 }
 
 /** Milliseconds that a batch should take. */
@@ -24,22 +24,22 @@ const BATCH = 1000;
 const SAVED = 50;
 
 /** Runs cases until there is no time left, all are done, or the signal says so. Kinds that are slow have fewer cases. */
-export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
+export async function fuzz(options: FuzzOptions): Promise<CaseCounts[]> {
   const { kinds, seed, time = Infinity, jobs } = options;
-  const tallies = kinds.map((kind) => new Tally(kind, seed));
+  const allCounts = kinds.map((kind) => new CaseCounts(kind, seed));
   const temporary = await Deno.makeTempDir({ prefix: "vit-edge-fuzz-" });
   const runners = new Map(
     kinds.map((kind) => [kind, new Runner(kind, temporary)]),
   );
-  const busy = new Set<Tally>();
+  const busy = new Set<CaseCounts>();
   const end = performance.now() + time;
   const job = async () => {
     while (performance.now() < end && !options.signal?.aborted) {
-      const tally = leastSpent(tallies, busy, options);
-      if (!tally) return;
-      busy.add(tally);
-      await runBatch(tally, runners.get(tally.kind)!, options).finally(() => busy.delete(tally));
-      options.onProgress?.(tallies);
+      const counts = leastSpent(allCounts, busy, options);
+      if (!counts) return;
+      busy.add(counts);
+      await runBatch(counts, runners.get(counts.kind)!, options).finally(() => busy.delete(counts));
+      options.onProgress?.(allCounts);
     }
   };
   let stopped: Promise<unknown> | undefined;
@@ -53,60 +53,60 @@ export async function fuzz(options: FuzzOptions): Promise<Tally[]> {
     for (const runner of runners.values()) await runner.close();
     await Deno.remove(temporary, { recursive: true });
   }
-  return tallies;
+  return allCounts;
 }
 
 function leastSpent(
-  tallies: readonly Tally[],
-  busy: ReadonlySet<Tally>,
+  allCounts: readonly CaseCounts[],
+  busy: ReadonlySet<CaseCounts>,
   options: FuzzOptions,
-): Tally | undefined {
-  const open = tallies.filter((tally) => !busy.has(tally) && tally.cases < (options.cases ?? Infinity));
+): CaseCounts | undefined {
+  const open = allCounts.filter((counts) => !busy.has(counts) && counts.cases < (options.cases ?? Infinity));
   return open.sort((a, b) => a.spent - b.spent)[0];
 }
 
 async function runBatch(
-  tally: Tally,
+  counts: CaseCounts,
   runner: Runner,
   options: FuzzOptions,
 ): Promise<void> {
   const { cases = Infinity, signal } = options;
-  const pace = tally.cases > 0 ? tally.cases / tally.spent : 20 / BATCH;
+  const rate = counts.cases > 0 ? counts.cases / counts.spent : 20 / BATCH;
   const count = Math.min(
-    cases - tally.cases,
+    cases - counts.cases,
     5000,
-    Math.max(1, Math.round(pace * BATCH)),
+    Math.max(1, Math.round(rate * BATCH)),
   );
-  const [first, start] = [tally.next, performance.now()];
-  tally.next += count;
+  const [first, start] = [counts.next, performance.now()];
+  counts.next += count;
   try {
     for await (const result of runner.batch(first, count)) {
       if (signal?.aborted) return;
-      tally.add(result);
+      counts.add(result);
     }
-    tally.measure(runner.memory);
-    await saveNew(tally, runner, options);
+    counts.measure(runner.memory);
+    await saveNew(counts, runner, options);
   } catch (error) {
     if (!signal?.aborted) throw error;
   } finally {
-    tally.spent += performance.now() - start;
+    counts.spent += performance.now() - start;
   }
 }
 
 /** An input for each cause that is new. */
 async function saveNew(
-  tally: Tally,
+  counts: CaseCounts,
   runner: Runner,
   { failures }: FuzzOptions,
 ): Promise<void> {
   if (failures === undefined) return;
   for (
-    const group of [...tally.faults.values()].slice(0, SAVED).filter((
+    const group of [...counts.faults.values()].slice(0, SAVED).filter((
       { file },
     ) => file === undefined)
   ) {
     await Deno.mkdir(failures, { recursive: true });
-    group.file = `${failures}/${tally.kind.split("/").at(-1)}-${group.first.seed}`;
+    group.file = `${failures}/${counts.kind.split("/").at(-1)}-${group.first.seed}`;
     await runner.save(group.first.seed, group.file);
   }
 }

@@ -1,4 +1,4 @@
-/** What the harness finds: each kind of failure is told from the others, and the cases behind it still run. */
+/** The harness tells each kind of failure from the others, and still runs the cases behind it. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fuzz } from "./fuzz.ts";
 import { ENDS, HANGS, LEAKS, UNTYPED } from "./targets/faulty.ts";
@@ -7,8 +7,8 @@ import { passed, reportLines } from "./table.ts";
 const FAULTY = new URL("./targets/faulty.ts", import.meta.url).href;
 
 Deno.test("hangs, ends, untyped errors and leaks are found, and nothing else", async () => {
-  const [tally] = await fuzz({ kinds: [FAULTY], seed: 0, cases: 12, jobs: 1 });
-  const faults = [...tally!.faults.values()].map(({ first }) => first);
+  const [counts] = await fuzz({ kinds: [FAULTY], seed: 0, cases: 12, jobs: 1 });
+  const faults = [...counts!.faults.values()].map(({ first }) => first);
   const faultOf = (seed: number) => faults.find((fault) => fault.seed === seed)?.fault ?? "";
   assertEquals(faults.map(({ seed }) => seed).sort((a, b) => a - b), [
     HANGS,
@@ -16,15 +16,15 @@ Deno.test("hangs, ends, untyped errors and leaks are found, and nothing else", a
     UNTYPED,
     LEAKS,
   ]);
-  assertEquals([tally!.cases, tally!.accepted, tally!.hangs], [12, 4, 1]);
-  assertEquals([...tally!.refused], [["PictureError corrupt", 4]]);
+  assertEquals([counts!.cases, counts!.accepted, counts!.hangs], [12, 4, 1]);
+  assertEquals([...counts!.refused], [["PictureError corrupt", 4]]);
   assertMatch(faultOf(HANGS), /no result for 2000 ms/);
   assertMatch(faultOf(ENDS), /the process ended/);
   assertMatch(faultOf(UNTYPED), /^TypeError: /);
   assertMatch(faultOf(LEAKS), /leaks internals/);
-  assert(!passed([tally!]));
+  assert(!passed([counts!]));
   assertMatch(
-    reportLines([tally!]).join("\n"),
+    reportLines([counts!]).join("\n"),
     /--only \S+faulty.ts --seed 3 --cases 1/,
   );
 });
@@ -44,12 +44,12 @@ Deno.test("a case is the same by its seed, whichever was first, and can be saved
 
 Deno.test("what takes too long altogether ends when it is told to", async () => {
   const controller = new AbortController();
-  const [tally] = await fuzz({
+  const [counts] = await fuzz({
     kinds: [FAULTY],
     seed: 100,
     jobs: 1,
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
-  assert(tally!.cases > 0);
+  assert(counts!.cases > 0);
 });

@@ -1,10 +1,10 @@
 import type { CaseRandom } from "./random.ts";
 
-/** A kind of input that is not trusted: how cases are made, and what takes them. */
+/** A kind of input that is not trusted: the making of its cases, and the code that takes them. */
 export interface Kind {
   /** Names of the error classes by which an input may be refused. */
   readonly refusals: readonly string[];
-  /** How many cases may be under way together; one by one by default. */
+  /** The most cases at a time; 1 by default. */
   readonly parallel?: number;
   make(random: CaseRandom): Uint8Array<ArrayBuffer>;
   /**
@@ -24,12 +24,15 @@ export interface Kind {
   close?(): Promise<void>;
 }
 
-/** What a target itself finds wrong. */
+/** A fault that a target itself finds. */
 export class Fault extends Error {
   override readonly name = "Fault";
 }
 
-/** A case took too long, which a machine that has much to do may explain: it is tried again alone. */
+/**
+ * The error that a case took too long. Since the machine may only have been busy, the case is tried again
+ * alone.
+ */
 export class Late extends Error {
   override readonly name = "Late";
 }

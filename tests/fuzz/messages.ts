@@ -1,6 +1,6 @@
-/** What goes between the harness and the process that runs its cases: JSON, a line each. @module */
+/** Messages between the harness and the process that runs its cases: JSON, a line each. @module */
 
-/** What the process is told. */
+/** A message to the process. */
 export type Order =
   /** Run the cases of these seeds. */
   | { readonly first: number; readonly count: number }
@@ -13,15 +13,15 @@ export interface Result {
   readonly milliseconds: number;
   /** "accepted", "hang", "end" (of the process), or the class of the error. */
   readonly outcome: string;
-  /** What should not have happened. */
+  /** The fault, where there is one. */
   readonly fault?: string | undefined;
 }
 
-/** What the process says, beside results: that it waits for an order. */
+/** The message of the process, beside results, that it waits for an order. */
 export interface Ready {
-  /** Bytes that it, and what it started, take now. */
+  /** Bytes of memory that it, and the processes it started, take now. */
   readonly memory: number;
-  /** How many cases may be under way together. */
+  /** The most cases at a time. */
   readonly parallel: number;
 }
 

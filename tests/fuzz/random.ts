@@ -48,7 +48,7 @@ export class CaseRandom extends Random {
     return Math.max(0, this.pick(EDGES) + this.below(3) - 1) % 2 ** 32;
   }
 
-  /** How many edits a case gets: mostly one or two. */
+  /** Yields once for each edit of a case: mostly one or two. */
   *edits(): Generator<void> {
     do yield; while (this.chance(0.45));
   }

@@ -11,21 +11,21 @@
 import { HELP, readArguments } from "./arguments.ts";
 import { fuzz } from "./fuzz.ts";
 import { passed, reportLines } from "./table.ts";
-import type { Tally } from "./tally.ts";
+import type { CaseCounts } from "./case_counts.ts";
 
 /** Prints now and then: often on a terminal, on a line of its own that is written over, else every minute. */
 function progress(
   time: number | undefined,
-): (tallies: readonly Tally[]) => void {
+): (allCounts: readonly CaseCounts[]) => void {
   const isTerminal = Deno.stderr.isTerminal();
   const start = performance.now();
   let shown = start;
-  return (tallies) => {
+  return (allCounts) => {
     const now = performance.now();
     if (now - shown < (isTerminal ? 2_000 : 60_000)) return;
     shown = now;
-    const cases = tallies.reduce((sum, tally) => sum + tally.cases, 0);
-    const faults = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+    const cases = allCounts.reduce((sum, counts) => sum + counts.cases, 0);
+    const faults = allCounts.reduce((sum, counts) => sum + counts.failed, 0);
     const of = time === undefined ? "" : ` of ${Math.round(time / 1000)}`;
     const rate = Math.round(cases / (now - start) * 1000);
     const text = `${Math.round((now - start) / 1000)}${of} s, ${cases} cases, ${rate}/s, ${faults} failed`;
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   if (help) return console.log(HELP), 0;
   const controller = new AbortController();
   Deno.addSignalListener("SIGINT", () => controller.abort());
-  const tallies = await fuzz({
+  const allCounts = await fuzz({
     ...options,
     signal: controller.signal,
     onProgress: progress(options.time),
@@ -48,8 +48,8 @@ async function main(): Promise<number> {
   if (Deno.stderr.isTerminal()) {
     Deno.stderr.writeSync(new TextEncoder().encode("\r\x1b[K"));
   }
-  reportLines(tallies).forEach((line) => console.log(line));
-  return passed(tallies) ? 0 : 1;
+  reportLines(allCounts).forEach((line) => console.log(line));
+  return passed(allCounts) ? 0 : 1;
 }
 
 if (import.meta.main) {

@@ -1,7 +1,7 @@
 import { ChildProcess } from "./child_process.ts";
 import { HANG, type Result } from "./messages.ts";
 
-/** Of a process that may have many cases under way, which looks after their time itself; and of its start. */
+/** Milliseconds for a process that runs many cases at a time, and times them itself; and for its start. */
 const [LONG, START] = [12_000, 120_000];
 const ENDED = "the process ended: ";
 
@@ -57,8 +57,8 @@ export class Runner {
   }
 
   /**
-   * Takes seeds that are done off the set; those that hang while others are under way are not judged but told to
-   * `defer`. Returns what went wrong with the process, if anything did.
+   * Takes seeds that are done off the set; those that hang beside others are no result yet but go to `defer`.
+   * Returns the fault of the process, if there was one.
    */
   async *#some(
     left: Set<number>,

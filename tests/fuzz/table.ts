@@ -1,5 +1,5 @@
 /** Figures of a run, for people. @module */
-import type { Tally } from "./tally.ts";
+import type { CaseCounts } from "./case_counts.ts";
 
 const HEAD = [
   "kind",
@@ -11,7 +11,7 @@ const HEAD = [
   "slowest",
   "growth",
 ];
-const COUNTS: readonly ((tally: Tally) => number)[] = [
+const COUNTS: readonly ((counts: CaseCounts) => number)[] = [
   ({ cases }) => cases,
   ({ accepted }) => accepted,
   ({ refused }) => [...refused.values()].reduce((sum, count) => sum + count, 0),
@@ -19,13 +19,13 @@ const COUNTS: readonly ((tally: Tally) => number)[] = [
   ({ hangs }) => hangs,
 ];
 
-export function passed(tallies: readonly Tally[]): boolean {
-  return tallies.every((tally) => tally.failed === 0 && !tally.grows);
+export function passed(allCounts: readonly CaseCounts[]): boolean {
+  return allCounts.every((counts) => counts.failed === 0 && !counts.grows);
 }
 
 /** A row per kind, what each was refused by, and every fault once, with how to repeat it. */
-export function reportLines(tallies: readonly Tally[]): string[] {
-  const rows = [HEAD, ...tallies.map(rowOf), totalOf(tallies)];
+export function reportLines(allCounts: readonly CaseCounts[]): string[] {
+  const rows = [HEAD, ...allCounts.map(rowOf), totalOf(allCounts)];
   const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const table = rows.map((row) =>
     row.map((cell, i) => i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)).join("  ")
@@ -33,38 +33,38 @@ export function reportLines(tallies: readonly Tally[]): string[] {
   return [
     ...table,
     "",
-    ...tallies.map(refusalsOf),
+    ...allCounts.map(refusalsOf),
     "",
-    ...tallies.flatMap(faultLines),
+    ...allCounts.flatMap(faultLines),
   ];
 }
 
-function rowOf(tally: Tally): string[] {
-  const { kind, slowest, growth, grows } = tally;
+function rowOf(counts: CaseCounts): string[] {
+  const { kind, slowest, growth, grows } = counts;
   const last = [
     `${Math.round(slowest.milliseconds)} ms`,
     `${(growth / 2 ** 20).toFixed(1)} MiB${grows ? " (!)" : ""}`,
   ];
   return [
     kind,
-    ...COUNTS.map((count) => count(tally).toLocaleString("en")),
+    ...COUNTS.map((count) => count(counts).toLocaleString("en")),
     ...last,
   ];
 }
 
-function totalOf(tallies: readonly Tally[]): string[] {
-  const sums = COUNTS.map((count) => tallies.reduce((sum, tally) => sum + count(tally), 0));
+function totalOf(allCounts: readonly CaseCounts[]): string[] {
+  const sums = COUNTS.map((count) => allCounts.reduce((sum, counts) => sum + count(counts), 0));
   return ["all", ...sums.map((sum) => sum.toLocaleString("en")), "", ""];
 }
 
-function refusalsOf({ kind, refused, slowest }: Tally): string {
+function refusalsOf({ kind, refused, slowest }: CaseCounts): string {
   const counts = [...refused].sort(([, a], [, b]) => b - a).map((
     [outcome, count],
   ) => `${outcome} ${count}`);
   return `${kind}: ${counts.join(", ") || "none refused"}; slowest:${again(kind, slowest.seed)}`;
 }
 
-function faultLines({ kind, faults }: Tally): string[] {
+function faultLines({ kind, faults }: CaseCounts): string[] {
   return [...faults.values()].sort((a, b) => b.count - a.count).flatMap((
     { first, seeds, count, file },
   ) => [

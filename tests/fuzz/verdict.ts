@@ -1,10 +1,10 @@
 import { Fault, Late } from "./kind.ts";
 
-/** What came of a case. */
+/** The outcome of a case. */
 export interface Verdict {
   /** "accepted", or the class of the refusal. */
   readonly outcome: string;
-  /** What should not have happened. */
+  /** The fault, where there is one. */
   readonly fault?: string | undefined;
 }
 
@@ -12,7 +12,10 @@ export interface Verdict {
 const INTERNALS =
   /unwrap_throw|Program terminated|Cannot read propert|is not a function|is not iterable|memory access|unreachable|\bundefined\b|Maximum call stack|Aborted\(|\[object |table index|Cannot set propert|is not defined|null \(reading/;
 
-/** Whether an error is one by which this kind of input may be refused, in words for people. */
+/**
+ * The verdict on an error: a refusal, or a fault where its class is not one of `refusals` or its message is
+ * not for people.
+ */
 export function verdictOf(
   error: unknown,
   refusals: readonly string[],
@@ -34,7 +37,7 @@ export function verdictOf(
   return leaks(message) ? { outcome, fault: `leaks internals: ${message}` } : { outcome };
 }
 
-/** Whether a message tells of insides rather than of the input. */
+/** Tells whether a message is about an engine's or a codec's insides rather than the input. */
 export function leaks(message: string): boolean {
   return message === "" || INTERNALS.test(message);
 }

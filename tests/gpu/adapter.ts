@@ -1,5 +1,5 @@
 /**
- * Tests that need a GPU, or a processor that plays one.
+ * Tests that need a GPU, or a software adapter.
  *
  * @module
  */

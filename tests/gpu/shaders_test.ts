@@ -1,5 +1,6 @@
 /**
- * Shaders as a compiler sees them: the files as they lie are WGSL, and what is wrong in one is said with file and line.
+ * Shaders as a compiler sees them: the files as they lie are WGSL, and an error in one is reported with file
+ * and line.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { DeviceError } from "../../src/errors.ts";

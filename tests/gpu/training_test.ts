@@ -1,5 +1,5 @@
 /**
- * Training on a GPU: who is trusted with it, and what it takes of memory and submissions.
+ * Training on a GPU: the tests before a device is trusted, and the memory and submissions that a step takes.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { Tensor } from "../../src/backend/backend.ts";

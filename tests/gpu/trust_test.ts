@@ -57,7 +57,7 @@ const FLOAT16_LIES: Record<string, [string, string]> = {
   token: ["= vec4<Output>(x[", "= vec4<Output>(Output(OFF) * x["],
   widen: ["vec4<Tile>(weights[at])", "vec4<Tile>(weights[at]) * Tile(OFF)"],
 };
-/** Not 1 where any number of a kernel is float16. */
+/** A factor that is not 1 where any number of a kernel is float16. */
 const OFF = "const OFF = select(1.1, 1.0, f32(Input(0.1)) == 0.1 && f32(Output(0.1)) == 0.1);\n";
 
 float16Test("a shader that lies in float16 alone is found out before it is used", async () => {

@@ -29,7 +29,7 @@ Deno.test("text named .png, and an empty file", async () => {
   }
 });
 
-/** How many bytes a file may lack while all its pixels are there: ends of files, and checksums. */
+/** Bytes that a file may lack while all its pixels are there: ends of files, and checksums. */
 const DISPENSABLE: [name: string, bytes: number][] = [
   ["rgb8.png", 20],
   ["rgb8_interlaced.png", 20],

@@ -28,7 +28,7 @@ export async function fixture(name: string): Promise<Uint8Array> {
   return await Deno.readFile(pathOf(name));
 }
 
-/** Which files, sizes and crops Pillow was asked for. */
+/** The files, sizes and crops that Pillow was asked for. */
 export const index: Index = JSON.parse(await Deno.readTextFile(pathOf("expected.json")));
 
 const packed = new Blob([await Deno.readFile(pathOf("expected.bin.gz"))]).stream();
@@ -36,7 +36,7 @@ const pixels = new Uint8Array(
   await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer(),
 );
 
-/** What Pillow answered. */
+/** The pixels that Pillow gave. */
 export function expected(width: number, height: number, at: number): RgbPicture {
   return { data: pixels.subarray(at, at + width * height * 3), width, height };
 }

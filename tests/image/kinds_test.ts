@@ -8,7 +8,7 @@ import { meanDifference } from "./fixtures.ts";
 
 const FOLDER = new URL("../fixtures/kinds/", import.meta.url);
 
-/** Where a file lies in `kinds.bin`, and what Pillow makes of it. */
+/** The place of each file in `kinds.bin`, and Pillow's pixels of it. */
 interface Kinds {
   same: Record<string, [at: number, length: number, width: number, height: number, hash: string]>;
   near: Record<string, [at: number, length: number, width: number, height: number, pixelsAt: number]>;

@@ -62,8 +62,8 @@ Deno.test("orientation is applied once, and only on request", async () => {
   for (const file of ["orientation6.jpg", "orientation6.png", "orientation6.webp"]) {
     const stored = await decode(await fixture(file), { applyOrientation: false });
     assertEquals([stored.width, stored.height], [33, 21], file);
-    const turned = await decode(await fixture(file));
-    assertEquals([turned.width, turned.height], [21, 33], file);
+    const rotated = await decode(await fixture(file));
+    assertEquals([rotated.width, rotated.height], [21, 33], file);
   }
   const stored = await decode(await fixture("orientation6.jpg"), { applyOrientation: false });
   assertSamePixels(stored, upright, "the pixels as stored");

@@ -1,5 +1,5 @@
 /**
- * What a caller's own functions throw, the call that they are told about rejects with; the process goes on.
+ * An error that a caller's own function throws rejects the call that it belongs to; the process goes on.
  */
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { loadModel } from "../../mod.ts";

@@ -1,5 +1,6 @@
 /**
- * Where the system has no memory for WebAssembly, that is said, and not that a picture is damaged or a package missing.
+ * Errors where the system has no memory for WebAssembly: they say so, and not that a picture is damaged or a
+ * package missing.
  */
 import { assert, assertRejects, assertThrows } from "@std/assert";
 import { DeviceError, loadModel, PictureError } from "../../mod.ts";

@@ -37,11 +37,11 @@ Deno.test("a model of 1000 classes in a Worker answers for every class and pictu
 
 Deno.test("the calling thread stays free while a model in a Worker computes", async () => {
   await using model = await loadDefaultModel({ worker: true });
-  let turns = 0;
-  const timer = setInterval(() => turns++, 1);
+  let ticks = 0;
+  const timer = setInterval(() => ticks++, 1);
   await model.forward(new Float32Array(200 * 3072));
   clearInterval(timer);
-  assert(turns > 20, `the event loop turned ${turns} times`);
+  assert(ticks > 20, `the event loop ran ${ticks} times`);
 });
 
 Deno.test("calls are answered in their order, each with its own numbers", async () => {

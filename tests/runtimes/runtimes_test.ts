@@ -17,7 +17,11 @@ const PIXELS = Float32Array.from({ length: 2 * 3072 }, (_, i) => Math.sin(i));
 /** Milliseconds after which a process that should have ended hangs. */
 const PATIENCE = 60_000;
 
-/** What Deno says. @param deterministic whether without fused multiply-add, which some runtimes do not know */
+/**
+ * The answers of Deno.
+ *
+ * @param deterministic whether without fused multiply-add, which some runtimes do not know
+ */
 async function expected(deterministic: boolean): Promise<Record<string, unknown>> {
   using embedded = await loadDefaultModel({ deterministic });
   using model = await loadModel(new URL(MODEL, ROOT), { device: "cpu", deterministic });

@@ -16,7 +16,10 @@ const pixels = Float32Array.from({ length: 2 * 3072 }, (_, i) => Math.sin(i));
 /** A module whose function `f` multiplies and adds by `f32x4.relaxed_madd`, (f32, f32, f32) → f32. */
 const MADD = "AGFzbQEAAAABCAFgA319fQF9AwIBAAcFAQFmAAAKFgEUACAA/RMgAf0TIAL9E/2FAv0fAAs=";
 
-/** Whether relaxed SIMD is known here, and rounds once: JavaScriptCore knows it and rounds twice, as strict kernels do. */
+/**
+ * Tells whether relaxed SIMD is known here and rounds once; JavaScriptCore knows it and rounds twice, as
+ * strict kernels do.
+ */
 async function fuses() {
   const bytes = Buffer.from(MADD, "base64");
   if (!WebAssembly.validate(bytes)) return false;

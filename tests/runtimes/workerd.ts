@@ -9,7 +9,7 @@ import picture from "./picture.png";
 
 const handler = createHandler({ onError: () => {} });
 
-/** What a call says when it fails. */
+/** The message of a call that fails. */
 function complaint(call) {
   return call.then(() => "nothing", (error) => \`\${error.name}: \${error.message}\`);
 }

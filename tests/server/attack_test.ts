@@ -3,7 +3,7 @@ import { bodyAttacks } from "./attacks.ts";
 import { Server } from "./deno_server.ts";
 import { type AttackReport, observeAttack, send, stallAll } from "./during_attack.ts";
 
-/** What an attacker may be told; 200 where the picture is only large. */
+/** Statuses that an attacker may get; 200 where the picture is only large. */
 const TOLD = new Set(["200", "400", "413", "415", "422", "503"]);
 
 /** Megabytes. */

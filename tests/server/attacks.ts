@@ -1,5 +1,5 @@
 /**
- * What a server must bear from one client while it answers the others.
+ * Attacks by one client during which a server must go on answering the others.
  *
  * @module
  */

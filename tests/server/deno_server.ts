@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 
-/** How it is started. */
+/** Options of its start. */
 export interface ServerOptions {
   /** The path of a `serve.ts`; this tree's by default. */
   readonly serve?: string;

@@ -1,5 +1,5 @@
 /**
- * Attacks a server, and looks how others fare meanwhile.
+ * Attacks a server, and measures how it answers other clients meanwhile.
  *
  * @module
  */
@@ -7,19 +7,19 @@ import { type Attack, stall } from "./attacks.ts";
 import type { Server } from "./deno_server.ts";
 import { fixture } from "./helpers.ts";
 
-/** What was seen during an attack. */
+/** Measurements during an attack. */
 export interface AttackReport {
   readonly name: string;
   /** The statuses that the attackers got, and how often. */
   readonly statuses: Readonly<Record<string, number>>;
   readonly milliseconds: number;
-  /** Of other clients' pictures, in milliseconds. */
+  /** Times of other clients' pictures, in milliseconds. */
   readonly pictures: readonly number[];
-  /** Of `GET /healthz`, in milliseconds. */
+  /** Times of `GET /healthz`, in milliseconds. */
   readonly health: readonly number[];
   /** The most that the server had, in megabytes. */
   readonly memory: number;
-  /** What other clients got that was not what they wanted. */
+  /** Answers to other clients that were not the right ones. */
   readonly failures: readonly string[];
 }
 

@@ -45,7 +45,7 @@ export async function until(happened: () => boolean): Promise<void> {
   }
 }
 
-/** Long enough for everything that is ready to run. */
+/** Waits so long that all tasks that are ready have run. */
 export function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }

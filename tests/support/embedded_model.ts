@@ -1,2 +1,5 @@
-/** What the embedded model says of `tests/fixtures/chelsea.png`: a cat, with this probability. Another model, another number. */
+/**
+ * The probability of "cat" that the embedded model gives for `tests/fixtures/chelsea.png`; it changes with
+ * the model.
+ */
 export const CAT = 0.5892;

@@ -10,7 +10,7 @@ export function randomModel(partial: Partial<VitConfig>, beside: object = {}): U
   return randomFile(config, { "vit_edge": JSON.stringify({ ...own, ...beside }) });
 }
 
-/** The same with any metadata. */
+/** The file of a network that has learnt nothing, with any metadata. */
 export function randomFile(config: VitConfig, metadata: Record<string, string>): Uint8Array<ArrayBuffer> {
   const numbersOf = initializer(config, 1);
   const tensors = parameters(config).map((spec) => {

@@ -10,7 +10,7 @@ const ROOT = new URL("../../", import.meta.url);
 /** Seconds after which a command hangs. */
 const LIMIT = 120;
 
-/** Why commands cannot be run in a terminal here. */
+/** The reason why commands cannot be run in a terminal here; `undefined` where they can. */
 const REASON = await noTerminal();
 
 async function noTerminal(): Promise<string | undefined> {
@@ -52,7 +52,7 @@ export class Terminal implements AsyncDisposable {
     this.#ended = this.#listen();
   }
 
-  /** Whether Deno has asked for something. */
+  /** True once Deno has asked for a permission. */
   get asked(): boolean {
     return this.said.includes("Allow? [y/n");
   }
@@ -62,7 +62,7 @@ export class Terminal implements AsyncDisposable {
     return this.#ended;
   }
 
-  /** What matches the pattern in what is said until the end. */
+  /** Waits for text that matches the pattern. @returns the match */
   async wait(pattern: RegExp): Promise<RegExpMatchArray> {
     let over = false;
     const ended = this.#ended.then(() => void (over = true));

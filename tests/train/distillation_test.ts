@@ -48,8 +48,8 @@ Deno.test("students learn from a model, or from its logits, each to the same end
     await assertRejects(wrong, TypeError, "4 classes from a teacher of 3");
     const parted = await readDataset(pictures, { seed: 3 });
     const [first, ...rest] = parted.classNames;
-    const turned = { ...parted, classNames: [...rest, first!] };
-    const taughtWrong = () => all(train(student, turned, { ...recipe, distillation }));
+    const reordered = { ...parted, classNames: [...rest, first!] };
+    const taughtWrong = () => all(train(student, reordered, { ...recipe, distillation }));
     await assertRejects(taughtWrong, TypeError, '"down" is its class 1, and class 0 of the pictures');
     for (const [logits, reason] of [["none", "No such file"], ["teacher/config.json", "another format"]]) {
       const unreadable = { kind: "soft", logits: `${out}/${logits}` } as const;

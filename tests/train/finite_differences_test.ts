@@ -60,7 +60,7 @@ function lossOf(micro: TrainableModel, images: Tensor, labels: readonly number[]
   }, 0);
 }
 
-/** The same loss with what falls out. */
+/** The same loss with dropout. */
 function droppedLossOf(
   micro: TrainableModel,
   images: Tensor,
@@ -86,7 +86,7 @@ for (const gradientCheckpointing of [false, true]) {
     ]
   ) {
     const title = `${JSON.stringify(rates)}${gradientCheckpointing ? ", with checkpoints" : ""}`;
-    Deno.test(`gradients of networks of which parts fall out are slopes: ${title}`, () => {
+    Deno.test(`gradients of networks with dropout are slopes: ${title}`, () => {
       for (const distilled of [false, true]) {
         const random = new Random(7);
         const config = { ...randomConfig(random), ...rates, depth: 3, distilled };
@@ -100,7 +100,7 @@ for (const gradientCheckpointing of [false, true]) {
         const { tape } = differentiate(micro, pixels, labels, { dropKey: 11, gradientCheckpointing });
         const loss = () => droppedLossOf(micro, images, labels, 11);
         assert(loss() !== droppedLossOf(micro, images, labels, 12), "another key drops something else");
-        assert(loss() !== lossOf(micro, images, labels), "without a key nothing falls out");
+        assert(loss() !== lossOf(micro, images, labels), "without a key nothing is dropped");
         for (const { spec, tensor } of micro.parameters) {
           assertSlope(spec.name, tensor, tape.gradient(tensor)!, loss);
         }

@@ -1,5 +1,5 @@
 /**
- * What `train` cannot do, and what it says then.
+ * Refusals of `train`, and their messages.
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { train, type TrainOptions } from "../../mod.ts";

@@ -1,5 +1,5 @@
 /**
- * A task that micro networks learn in no time.
+ * A task that micro networks learn in a few steps.
  *
  * @module
  */
@@ -34,7 +34,7 @@ export function stripes(pictures: number): TrainingData {
 
 export const STRIPES: TrainingData = stripes(40);
 
-/** The same network every time. */
+/** Makes the same network at every call. */
 export function stripesNetwork(backend: TrainingBackend, config: VitConfig = STRIPES_CONFIG): TrainableModel {
   return createTrainable(backend, config, initializer(config, 5));
 }

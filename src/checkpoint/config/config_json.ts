@@ -34,12 +34,12 @@ function readConfig(json: JsonObject): HubConfig {
   );
 }
 
-/** Beside class names no published one has more than a few thousand. */
+/** The most characters of a text, class names aside; published ones have a few thousand at most. */
 const MOST_CHARACTERS = 1_000_000;
 const MOST_LABEL_BYTES = 10_000_000;
 const LABELS: ReadonlySet<string> = new Set(["label_names", "label_descriptions", "id2label", "label2id"]);
 
-/** A long text is one only because of its class names, which may have ten times as much. */
+/** Refuses a text that is too long. Class names are counted apart: they may have ten times as much. */
 function expectSizes(config: string): string {
   if (config.length <= MOST_CHARACTERS) return config;
   const bytes = new TextEncoder().encode(config);

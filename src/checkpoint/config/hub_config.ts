@@ -34,7 +34,10 @@ export interface HubConfig {
   readonly classNames?: readonly string[] | undefined;
 }
 
-/** Below this a picture is resized to more than a hundred times what is cropped out of it. */
+/**
+ * The least `cropPct`: below it a picture is resized to more than a hundred times the side that is cropped
+ * out.
+ */
 const LEAST_CROP_PCT = 0.01;
 /** Pixels beyond this overflow inside a network, first where it computes in float16; published ones stay below 10. */
 const MOST_PIXEL = 1000;

@@ -47,7 +47,9 @@ export function readHuggingFacePreprocessor(json: JsonObject): Partial<Preproces
   return { ...readGeometry(json), ...readResample(json), ...readNormalisation(json) };
 }
 
-/** Without a crop the picture is resized straight to the square that the network takes. */
+/**
+ * Reads size and crop. Without a crop the picture is resized straight to the square that the network takes.
+ */
 function readGeometry(json: JsonObject): Partial<Preprocessing> {
   const shortest = json.value("size") instanceof Object
     ? json.object("size")?.number("shortest_edge")

@@ -43,7 +43,7 @@ export class JsonObject {
     return new JsonObject(value, where, "");
   }
 
-  /** The fields that nobody has asked for and that are not null. */
+  /** The fields that have not been read and are not null. */
   unread(): string[] {
     return [...this.#fields].filter(([key, value]) => !this.#read.has(key) && value !== null).map(([key]) =>
       key
@@ -109,7 +109,7 @@ export class JsonObject {
     return value ?? this.refuse(key, "it is wanted");
   }
 
-  /** Refuses fields that nobody has asked for. */
+  /** Refuses fields that have not been read. */
   refuseUnread(): void {
     const [unknown] = this.unread();
     if (unknown !== undefined) this.refuse(unknown, "which is not a known field");

@@ -76,7 +76,7 @@ class Scanner {
     if (this.#next() !== undefined) throw new ScanError(`something follows at byte ${this.#at}`);
   }
 
-  /** With its quotes. */
+  /** Reads a string, and returns it with its quotes. */
   string(): Uint8Array {
     const from = this.#at;
     this.expect(QUOTE, '"');
@@ -106,7 +106,10 @@ class Scanner {
     return this.#text.subarray(from, this.#at);
   }
 
-  /** From behind the first quote to behind the last: the first that an even number of backslashes precedes. */
+  /**
+   * Moves from behind the first quote to behind the last one: the next that an even number of backslashes
+   * precedes.
+   */
   #skipString(): void {
     for (let end = this.#text.indexOf(QUOTE, this.#at); end >= 0; end = this.#text.indexOf(QUOTE, end + 1)) {
       let slashes = 0;

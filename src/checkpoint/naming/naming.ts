@@ -1,5 +1,6 @@
 /**
- * The seam of namings: how other libraries call, split and turn the tensors of a Vision Transformer.
+ * The seam of namings: the names, splits and axis orders that other libraries give the tensors of a Vision
+ * Transformer.
  *
  * @module
  */

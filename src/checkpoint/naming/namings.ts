@@ -6,7 +6,7 @@ import { timm } from "./timm.ts";
 export const NAMINGS: readonly Naming[] = [timm];
 
 /**
- * The same file with its tensors under our names, and joined or turned where it has them otherwise.
+ * The same file with its tensors under our names, joined or transposed where it holds them otherwise.
  *
  * @throws {CheckpointError} when its naming is none that is read, or a part of one of our tensors is missing
  */

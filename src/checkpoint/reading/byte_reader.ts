@@ -21,7 +21,7 @@ export interface ReadOptions {
 
 /** Gives bytes in order. */
 export interface ByteReader {
-  /** Bytes in all; `undefined` where nobody tells. */
+  /** Bytes in all; `undefined` where that is not known. */
   readonly total: number | undefined;
   /** Copies of the first `length` bytes, of all where there are fewer; to be asked for once, before any is taken. */
   peek(length: number): Promise<Uint8Array>;

@@ -5,7 +5,7 @@
  */
 import { CheckpointError } from "../../errors.ts";
 
-/** As many as browsers follow. */
+/** The most redirects, as many as browsers follow. */
 const MOST_REDIRECTS = 20;
 
 /** Options of `fetchSecure`. */
@@ -35,7 +35,7 @@ export async function fetchSecure(place: string | URL, options: FetchOptions): P
   throw new CheckpointError(`Cannot read ${place}: it leads from address to address without an end`);
 }
 
-/** In a page, which does not say where it is led to before it has been there. */
+/** Fetches in a page, where only the last address of the redirects is known, and only afterwards. */
 async function follow(url: URL, options: FetchOptions): Promise<Response> {
   const response = await fetch(url, { signal: options.signal ?? null });
   expectSecure(new URL(response.url), options);

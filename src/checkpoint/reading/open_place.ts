@@ -124,7 +124,7 @@ async function openFile(path: string | URL, options: ReadOptions): Promise<ByteR
   }
 }
 
-/** Errors that already say what to do: ours, and Deno's about a permission. */
+/** Tells the errors that already say what to do: this library's own, and Deno's about a permission. */
 function isPlain(error: unknown): boolean {
   return error instanceof CheckpointError || (error as Error).name === "NotCapable";
 }

@@ -21,7 +21,7 @@ export class StreamPipe implements Pipe {
     return count;
   }
 
-  /** After an error the rest is not wanted; at the end this does nothing. */
+  /** Gives up the rest of the stream; at its end this does nothing. */
   close(): void {
     this.#reader.cancel().catch(() => {});
   }

@@ -17,7 +17,8 @@ export interface VerifiedReader extends ByteReader {
 }
 
 /**
- * The same bytes, hashed as they come. A page can only hash what it has: there all is read first.
+ * Wraps a reader so that its bytes are hashed as they come. A page can only hash bytes as a whole: there all
+ * are read first.
  *
  * @param sha256 64 hexadecimal digits
  * @param what names the bytes in errors

@@ -21,7 +21,7 @@ export interface TensorEntry extends TensorDescription {
 
 /** A whole header, checked. */
 export interface SafetensorsHeader {
-  /** In the order of their bytes, which follow each other without hole or overlap. */
+  /** The tensors in the order of their bytes, which follow each other without hole or overlap. */
   readonly tensors: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
 }

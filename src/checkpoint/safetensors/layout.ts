@@ -23,7 +23,7 @@ export interface TensorPlan {
 export interface FileLayout {
   /** The bytes before the first tensor. */
   readonly head: Uint8Array<ArrayBuffer>;
-  /** By name, where a tensor's first byte lies in the file; scales have names of their own. */
+  /** The place of each tensor's first byte in the file, by name; scales have names of their own. */
   readonly offsets: ReadonlyMap<string, number>;
   readonly fileBytes: number;
 }

@@ -9,7 +9,7 @@ import { headerLength, parseHeader, PREFIX_BYTES } from "./header.ts";
 
 /** The content of a safetensors file. */
 export interface SafetensorsFile {
-  /** In the order of their bytes. */
+  /** The tensors by name, in the order of their bytes. */
   readonly tensors: Map<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }

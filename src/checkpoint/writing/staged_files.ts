@@ -47,12 +47,12 @@ export async function removeLeftovers(folder: string, name: string): Promise<voi
   }
 }
 
-/** Writes all of them, where `write` may write fewer. */
+/** Writes all bytes; one call of `write` may write fewer. */
 export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
-/** Codes of the system's errors when no more can be written until somebody makes room. */
+/** Codes of the system's errors when a disk or a quota is full. */
 const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
 
 /**

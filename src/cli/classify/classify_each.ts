@@ -21,17 +21,20 @@ export interface ClassifyEachOptions {
   readonly signal: AbortSignal;
 }
 
-/** From as many on, threads prepare them: before, these would take longer to start than they save. */
+/**
+ * From so many pictures on, threads prepare them: for fewer, the start of threads takes longer than they
+ * save.
+ */
 const MANY = 16;
 /** Pictures of one pass. A GPU takes as long for one as for this many; a CPU is fastest with one. */
 const BATCH = { gpu: 32, cpu: 1 };
 
-/** A picture on its way. */
+/** A prepared picture, or the error why it cannot be prepared. */
 type Attempt = { readonly image: string } & ({ readonly prepared: Prepared } | { readonly error: unknown });
 
 /**
- * Classifies pictures: what became of each, in their order, whatever that is. Of many some are prepared ahead, by
- * threads, while the model computes.
+ * Classifies pictures, and yields the outcome of each in their order. Of many pictures some are prepared
+ * ahead, by threads, while the model computes.
  */
 export async function* classifyEach(
   model: Model,
@@ -65,13 +68,16 @@ export async function* classifyEach(
   if (batch.length > 0) yield* compute(model, batch, topK, signal);
 }
 
-/** Few pictures need none of it. */
+/** Loads and starts the threads, whose code few pictures do not need. */
 async function openPreparers(options: PreprocessOptions) {
   const { Preparers } = await import("./preparers.ts");
   return await Preparers.open(options);
 }
 
-/** One pass, or where it fails one for each: a picture answers for itself alone. */
+/**
+ * Runs one pass on several pictures; where it fails, one pass on each, so that an error concerns one picture
+ * alone.
+ */
 async function* compute(
   model: Model,
   batch: readonly Attempt[],

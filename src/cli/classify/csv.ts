@@ -5,7 +5,7 @@ const COLUMNS = ["image", "rank", "index", "label", "probability", "error"];
 /** First characters that spreadsheets take for a formula's, full width or not. */
 const FORMULA = /^[=+\-@＝＋－＠]./;
 
-/** The first line. */
+/** The first line of a CSV file. */
 export const CSV_HEADER = COLUMNS.join(",");
 
 /** A row for each class, from the best. */
@@ -24,7 +24,7 @@ function row(...cells: readonly (string | number)[]): string {
   return cells.map((value) => typeof value === "number" ? String(value) : cell(value)).join(",");
 }
 
-/** As RFC 4180 quotes it; nothing that a spreadsheet would compute. */
+/** A cell, quoted by RFC 4180; a formula is written such that a spreadsheet does not compute it. */
 function cell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

@@ -39,7 +39,7 @@ function parseLabels(text: string, path: string, count: number): unknown[] {
   return Array.from(byIndex.keys(), (_, i) => byIndex.get(String(i)));
 }
 
-/** A text that only begins like JSON is a list of lines. */
+/** Parses JSON; `undefined` for another text, which is a list of lines though it begins like JSON. */
 function parseJson(text: string, path: string): unknown {
   expectModest(text, path);
   try {
@@ -49,7 +49,7 @@ function parseJson(text: string, path: string): unknown {
   }
 }
 
-/** One more than there may be is enough to know. */
+/** The lines that are not blank, at most one more than `count`: enough to see that there are too many. */
 function linesOf(text: string, count: number): string[] {
   const lines: string[] = [];
   for (const [line] of text.matchAll(/[^\r\n]+/g)) {

@@ -63,7 +63,7 @@ async function labelsOf({ labels, trust }: Arguments, { classNames }: Model): Pr
   return await readLabels(labels, classNames.length, trust);
 }
 
-/** With the words that were asked for. */
+/** A result with the labels that were asked for and the time of loading. */
 function named(
   { predictions, milliseconds }: Extract<Outcome, { predictions: unknown }>,
   labels: readonly string[],
@@ -75,7 +75,7 @@ function named(
   };
 }
 
-/** Too many pixels have a remedy on the command line. */
+/** An error's message; where a picture has too many pixels, with the option that allows more. */
 function explain(error: unknown): string {
   const message = messageOf(error);
   const tooMany = error instanceof PictureError && error.code === "tooLarge" &&

@@ -18,10 +18,10 @@ export interface PictureRequest {
   readonly source: string;
 }
 
-/** To a thread. */
+/** A message to a thread. */
 export type Request = OptionsRequest | PictureRequest;
 
-/** From a thread. */
+/** A message from a thread. */
 export type Reply =
   | { readonly id: number; readonly value: Prepared }
   | { readonly id: number; readonly error: SentError };

@@ -18,7 +18,7 @@ export interface LoadFlags {
   readonly sha256?: string | undefined;
 }
 
-/** @throws {UsageError} for a digest that is none */
+/** Makes options of loading from flags. @throws {UsageError} for a text that is no digest */
 export function loadOptionsOf(
   { sha256, ...values }: LoadFlags,
 ): Pick<LoadOptions, "allowInsecure" | "sha256"> {

@@ -18,7 +18,7 @@ function lettersOf(name: string): string {
   return name.toLowerCase().replace(/[-_]/g, "");
 }
 
-/** Of names of several words. */
+/** The initials of a name of several words. */
 function initialsOf(name: string): string | undefined {
   const words = name.split("-");
   return words.length > 1 ? words.map((word) => word[0]).join("") : undefined;

@@ -11,7 +11,7 @@ const NAMES = [
   "json",
   "help",
   "learning-rate",
-  "lrf",
+  "final-lr-share",
   "batch-size",
   "weight-decay",
   "val",

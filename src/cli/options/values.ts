@@ -1,5 +1,5 @@
 /**
- * From the texts of a command line to the values they stand for.
+ * Parsing of the values of options.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Device } from "../../device/create_backend.ts";
 import { isWeightType, WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Which numbers an option takes, in words and as a test. */
+/** The numbers that an option takes, in words and as a test. */
 export type Range = readonly [wanted: string, fits: (value: number) => boolean];
 
 export const WHOLE: Range = ["a whole number from 0", (value) => Number.isSafeInteger(value) && value >= 0];
@@ -22,7 +22,7 @@ export const SHARE: Range = ["a number from 0 to 1", (value) => value >= 0 && va
 export const SHARE_BELOW_1: Range = ["a number from 0 to below 1", (value) => value >= 0 && value < 1];
 export const SHARE_BETWEEN: Range = ["a number between 0 and 1", (value) => value > 0 && value < 1];
 
-/** @throws {UsageError} for a text that is no such number */
+/** Parses a number. @throws {UsageError} for a text that is no such number */
 export function numberOf(
   option: string,
   text: string | undefined,
@@ -34,7 +34,7 @@ export function numberOf(
   throw new UsageError(`Cannot use --${option} ${text}: ${wanted} is wanted`);
 }
 
-/** @throws {UsageError} for a text that is none of the names */
+/** Parses one of some names. @throws {UsageError} for another text */
 export function oneOf<Name extends string>(
   option: string,
   text: string | undefined,
@@ -46,19 +46,19 @@ export function oneOf<Name extends string>(
   throw new UsageError(`Cannot use --${option} ${text}: one of ${names.join(", ")} is wanted`);
 }
 
-/** @throws {UsageError} for a value of `--device` that is none */
+/** Parses a value of `--device`. @throws {UsageError} for one that is no device */
 export function deviceOf(text: string | undefined): Device | undefined {
   if (text === undefined || text === "auto" || text === "cpu" || text === "gpu") return text;
   throw new UsageError(`Cannot run on --device ${text}: auto, cpu or gpu is wanted`);
 }
 
-/** @throws {UsageError} for a value of `--dtype` that is none */
+/** Parses a value of `--dtype`. @throws {UsageError} for one that is no type */
 export function weightType(text: string | undefined): WeightType | undefined {
   if (text === undefined || isWeightType(text)) return text;
   throw new UsageError(`Cannot use --dtype ${text}: one of ${WEIGHT_TYPES.join(", ")} is wanted`);
 }
 
-/** @throws {UsageError} for a value that is nothing; names in capitals are no options */
+/** Refuses empty values. Names in capitals are those of arguments without an option. @throws {UsageError} */
 export function refuseEmpty(values: Readonly<Record<string, unknown>>): void {
   const [name] = Object.entries(values).find(([, value]) => value === "") ?? [];
   if (name === undefined) return;

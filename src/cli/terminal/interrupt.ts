@@ -1,20 +1,20 @@
-/** The signals by which a person or the system ends a run. */
+/** The error that a person or the system ended a run by a signal. */
 export class InterruptedError extends Error {
   override readonly name = "InterruptedError";
 }
 
-/** The exit status of what Ctrl-C has ended. */
+/** The exit status of a process that Ctrl-C has ended. */
 export const INTERRUPTED = 130;
 
 const SIGNALS: readonly Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
 
 /** Options of `Interrupt`. */
 export interface InterruptOptions {
-  /** Which signals it takes: Ctrl-C, and where the system has it SIGTERM. */
+  /** The signals that it takes; by default Ctrl-C and, where the system has it, SIGTERM. */
   readonly signals?: readonly Deno.Signal[];
   /** Called as `signal` is aborted. */
   readonly onFirst?: () => void;
-  /** Of the error that is the reason. */
+  /** The message of the error that `signal` is aborted with. */
   readonly message?: string;
 }
 

@@ -37,7 +37,7 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The same, in lines: a list of pictures has one for each. */
+/** The message of something that was thrown, in lines: a list of pictures has one for each. */
 export function messageLines(error: unknown): string[] {
   return error instanceof DatasetError ? error.message.split("\n") : [messageOf(error)];
 }

@@ -10,7 +10,7 @@ import { fit } from "./width.ts";
 /** Milliseconds between two lines. */
 const REFRESH = 100;
 const ERASE = "\r\x1b[K";
-/** Of a terminal that does not say. */
+/** Columns of a terminal that does not tell how many it has. */
 const USUAL_COLUMNS = 80;
 
 let [text, drawnAt] = ["", -Infinity];

@@ -9,7 +9,7 @@ const WIDE_SCRIPTS = ["Han", "Hiragana", "Katakana", "Hangul", "Bopomofo", "Yi",
 const WIDE_BLOCKS =
   "\\u3001-\\u303e\\u3099-\\u30ff\\u3190-\\u33ff\\ufe10-\\ufe19\\ufe30-\\ufe6f\\uff01-\\uff60" +
   "\\uffe0-\\uffe6\\u{1f200}-\\u{1f265}\\p{Emoji_Presentation}";
-/** Of these scripts, what was made to fit one. */
+/** Characters of these scripts in half-width forms, which take one column. */
 const NARROW = /^[\uff61-\uffdc]/;
 const ASCII = /^[\x20-\x7e]*$/;
 

@@ -190,7 +190,7 @@ function distillationOf({ teacher, logits, distill }: Values): Recipe["distillat
   throw new UsageError(`Cannot --distill ${kind} from nothing: a --teacher or --logits is wanted`);
 }
 
-/** @throws {UsageError} where what comes out would be among what goes in; hidden folders are not */
+/** Refuses to write into the folder of the pictures, hidden folders in it aside. @throws {UsageError} */
 function refuseWithin(folder: string, out: string): void {
   const way = relative(resolve(folder), resolve(out));
   if (isAbsolute(way) || way.startsWith(".")) return;

@@ -24,13 +24,16 @@ export const LOCKS_FOLDERS = Deno.build.os !== "windows" && "tryLockSync" in Den
 
 /** Options of a `RunFolder`: the runs that it may have. */
 export interface RunFolderOptions {
-  /** A run is wanted. */
+  /** True where the folder must have a run to go on with. */
   readonly resume: boolean;
-  /** A run that is there may be lost. */
+  /** True where a run in the folder may be overwritten. */
   readonly force: boolean;
 }
 
-/** A run's folder: a run or a model in it is not lost unasked, and no other process writes there meanwhile. */
+/**
+ * A run's folder: a run or a model in it is overwritten only where that is allowed, and no other process
+ * writes there meanwhile.
+ */
 export class RunFolder implements Disposable {
   readonly #path: string;
   readonly #options: RunFolderOptions;
@@ -42,8 +45,8 @@ export class RunFolder implements Disposable {
   }
 
   /**
-   * Refuses a folder that has what must not be lost, or cannot be written, and to resume where there is nothing to
-   * resume. Files that a killed process left half written are removed.
+   * Refuses a folder whose run or model may not be overwritten, one that cannot be written, and one without
+   * a run where that is to be resumed. Files that a killed process left half written are removed.
    */
   async expect(): Promise<void> {
     if (exists(this.#path)) this.#claim();
@@ -69,7 +72,7 @@ export class RunFolder implements Disposable {
   #claim(): void {
     try {
       Deno.mkdirSync(this.#path, { recursive: true });
-      // Named as a leftover is, should the process be killed just here.
+      // It has the name of a temporary file, so that it is cleaned up later if the process is killed here.
       Deno.removeSync(Deno.makeTempFileSync({ dir: this.#path, prefix: `.${STATE_FILE}.`, suffix: ".tmp" }));
     } catch (cause) {
       const wanted = `a folder that can be written is wanted; ${messageOf(cause)}`;

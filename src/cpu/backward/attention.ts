@@ -1,5 +1,5 @@
 /**
- * Attention whose weights fall out, and the gradient of either.
+ * Attention with dropout on its weights, and the gradient of attention with and without it.
  *
  * @module
  */

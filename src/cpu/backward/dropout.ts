@@ -1,5 +1,5 @@
 /**
- * Numbers and pictures that fall out.
+ * Dropout of numbers and of whole pictures.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import type { DropArgs } from "../operators/attention.ts";
 import { rowsAt } from "../tensors.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
-/** Operators on `cpu` that leave out what random bits say. */
+/** Operators on `cpu` that set numbers to 0 by random bits. */
 export function dropoutOperators(cpu: TrainingTools): Pick<BackwardOperators, "dropout" | "dropPath"> {
   return {
     dropout: (x, rate, key) => drop(cpu, x, 1, { rate, key }),
@@ -21,7 +21,7 @@ export function dropoutOperators(cpu: TrainingTools): Pick<BackwardOperators, "d
   };
 }
 
-/** Groups of `group` numbers fall out together. */
+/** Dropout in groups of `group` numbers: all of a group are 0, or none. */
 function drop(cpu: TrainingTools, x: Tensor, group: number, mask: DropMask): Tensor {
   const out = cpu.make(x.shape);
   const size = shapes.sizeOf(x.shape);

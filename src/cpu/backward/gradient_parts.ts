@@ -1,6 +1,6 @@
 /**
- * How the gradient of a weight, a sum over many rows, is cut into parts that are added up in the end, and these into
- * units for threads.
+ * The cut of a weight's gradient, a sum over many rows: into parts, which are added up in the end, and these
+ * into units for threads.
  *
  * @module
  */
@@ -11,15 +11,18 @@ const PARTS = 8;
 const PART_ROWS = 384;
 /** Floats that all parts together have at most: large weights have enough columns to cut. */
 const PARTS_FLOATS = 2 ** 20;
-/** Units per thread, so that one that was held up does not hold up the others. */
+/** Units per thread: several, so that a thread that was interrupted does not delay the others. */
 const UNITS_PER_THREAD = 4;
 
-/** What `linearBackwardWeight` in `wasm/linear_backward.ts` is told. */
+/** Arguments of `linearBackwardWeight` in `wasm/linear_backward.ts` that say how the sum is cut. */
 export interface GradientParts {
   readonly parts: number;
-  /** Rows of a part, the last one's aside. By the shape alone: another cut would be other bits. */
+  /**
+   * Rows of a part; the last part may have fewer. It follows from the shape alone, since another cut gives
+   * other bits.
+   */
   readonly rowStep: number;
-  /** Tiles of dy's columns that a unit takes. This changes no bit. */
+  /** Tiles of dy's columns that a unit takes. It changes no bit of the result. */
   readonly tileStep: number;
   readonly units: number;
 }

@@ -14,7 +14,7 @@ import { rowGradients } from "./rows.ts";
 import { tokenGradients } from "./tokens.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
-/** Makes them of the tools of a backend. */
+/** Makes all operators of training on the CPU. */
 export function cpuBackwardOperators(cpu: TrainingTools): BackwardOperators & TrainingOperators {
   return {
     ...activationOperators(cpu),

@@ -1,5 +1,5 @@
 /**
- * What changes tensors where they are: sums of gradients, and the steps of optimisers.
+ * Operators that change tensors in place: sums of gradients, and the steps of optimisers.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Gradients of what is computed row by row, or number by number.
+ * Gradients of operators on rows, or on every number.
  *
  * @module
  */

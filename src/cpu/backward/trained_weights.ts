@@ -1,19 +1,17 @@
 /**
- * Weights that change: what moves their numbers to and from the device.
+ * Weights that are trained: moving their numbers to and from the device.
  *
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { TrainingBackend } from "../../backend/backward.ts";
+import type { TrainingTransfers } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { packPanels } from "../pack_weight.ts";
 import { Rows } from "../tensors.ts";
 import { inRows, TrainablePanels, type TrainingTools } from "./training_tools.ts";
 
-type Transfers = Pick<TrainingBackend, "upload" | "read" | "zeros" | "snapshot" | "write" | "release">;
-
-/** What a backend on `cpu` that trains does beside computing. */
-export function trainedTransfers(cpu: TrainingTools): Transfers {
+/** Makes the members of a backend on `cpu` that move and free the numbers of trained weights. */
+export function trainedTransfers(cpu: TrainingTools): TrainingTransfers {
   return {
     upload(data, shape, role, type = "f32") {
       if (role !== "weight") return cpu.upload(data, shape, role);

@@ -1,5 +1,5 @@
 /**
- * What operators of training are made with.
+ * The tools that operators of training are made with: kernels that train, and weights that are kept twice.
  *
  * @module
  */

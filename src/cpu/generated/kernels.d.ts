@@ -38,7 +38,7 @@ export interface Kernels extends Operators {
   readonly heapBase: WebAssembly.Global;
 }
 
-/** What training has besides. */
+/** Kernels that only training has. */
 export interface TrainingOperators extends Operators {
   accumulate(from: number, to: number, thread: number, into: number, x: number, n: number, step: number): void;
   adamWStep(from: number, to: number, thread: number, parameter: number, gradient: number, mean: number, square: number, gradientScale: number, n: number, step: number, kept: number, rate: number, correction: number, beta1: number, beta2: number, epsilon: number): void;

@@ -12,11 +12,11 @@ import { type Rows, rowsAt } from "../tensors.ts";
 /** The least queries of a unit, whose keys and values are packed for it. */
 const UNIT_QUERIES = 40;
 
-/** Weights that fall out, as `attention` in `wasm/attention.ts` is told. */
+/** Dropout of weights, in the arguments of `attention` in `wasm/attention.ts`. */
 export interface DropArgs {
-  /** A weight falls out where its random bits are below it. */
+  /** A weight is 0 where its random bits are below this. */
   readonly limit: number;
-  /** On those that stay. */
+  /** The factor on all other weights. */
   readonly factor: number;
   readonly key: number;
 }
@@ -53,7 +53,7 @@ export function attentionOperators(cpu: CpuTools): Pick<Operators, "attention" |
   };
 }
 
-/** The first `queries` tokens' attention; only kernels of training can let weights fall out. */
+/** The first `queries` tokens' attention; only kernels of training can drop weights. */
 export function attend(
   cpu: CpuTools,
   qkv: Tensor,

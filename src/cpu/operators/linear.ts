@@ -11,7 +11,7 @@ import type { Kernels } from "../kernels.ts";
 import { formatOf } from "../pack_weight.ts";
 import { expectPanels, type Panels, rowsAt } from "../tensors.ts";
 
-/** Where there are few rows a product is cut into parts of the columns, at least this many per thread. */
+/** The least parts per thread, where a product has few rows and so is cut by its columns. */
 const PARTS_PER_THREAD = 4;
 
 /**

@@ -10,7 +10,7 @@ import { linearOperators } from "./linear.ts";
 import { rowOperators } from "./rows.ts";
 import { tokenOperators } from "./tokens.ts";
 
-/** Makes them of the tools of a backend. */
+/** Makes all operators of inference on the CPU. */
 export function cpuOperators(cpu: CpuTools): Operators {
   return {
     ...tokenOperators(cpu),

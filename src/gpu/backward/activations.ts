@@ -11,7 +11,7 @@ import { perQuad } from "../operators/dispatch.ts";
 
 type Names = "gelu" | "geluBackward" | "tanh" | "tanhBackward";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of activations and their gradients. */
 export function activationOperators(tools: GpuTools): Pick<BackwardOperators, Names> {
   return {
     gelu(x) {

@@ -1,5 +1,5 @@
 /**
- * Attention of whose weights some fall out, and the gradient of either.
+ * Attention with dropout on its weights, and the gradient of attention with and without it.
  *
  * @module
  */
@@ -14,15 +14,15 @@ import { headIntegers } from "../operators/attention.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 import { dropLimit } from "./dropout.ts";
 
-/** Files by which weights of attention fall out. */
+/** Files of the shader that drop weights of attention. */
 const DROPPING = ["random_bits", "drop_weights"] as const;
-/** The file by which none do. */
+/** The file of the shader that keeps all weights. */
 const KEEPING = ["keep_weights"] as const;
 
 /** Parts of qkv, as heads.wgsl counts them. */
 const [KEY, VALUE] = [1, 2];
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of attention in training. */
 export function attentionGradients(
   tools: GpuTools,
 ): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {

@@ -1,5 +1,5 @@
 /**
- * Sums over rows, which gradients of vectors and sums of parts are.
+ * Sums over rows: the gradients of vectors, and sums of parts.
  *
  * @module
  */

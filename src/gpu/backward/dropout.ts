@@ -1,5 +1,5 @@
 /**
- * Numbers and pictures that fall out at random.
+ * Dropout of numbers and of whole pictures.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { quadsOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
 import { quadGroups } from "../operators/dispatch.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of dropout. */
 export function dropoutOperators(tools: GpuTools): Pick<BackwardOperators, "dropout" | "dropPath"> {
   return {
     dropout: (x, rate, key) => drop(tools, x, 1, rate, key),
@@ -20,12 +20,12 @@ export function dropoutOperators(tools: GpuTools): Pick<BackwardOperators, "drop
   };
 }
 
-/** The random bits below which something falls out. */
+/** The number below which random bits set an element to 0. */
 export function dropLimit(rate: number): number {
   return Math.floor(rate * 2 ** 32);
 }
 
-/** @param size numbers that fall out together */
+/** @param size numbers of a group, all of which are 0 or none */
 function drop(tools: GpuTools, x: Tensor, size: number, rate: number, key: number): Tensor {
   const factor = 1 / backward.keptShare(rate);
   const columns = shapes.columnsOf(x.shape);

@@ -15,7 +15,7 @@ import { choosePartedTile, partCounts, tileGroups } from "../programs/linear_til
 import { sumRows } from "./column_sums.ts";
 import { transposed } from "./trained_weights.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the gradients of `linear`. */
 export function linearGradients(tools: GpuTools): Pick<BackwardOperators, "linearBackward"> {
   return {
     linearBackward(dy, x, weights, wants) {

@@ -14,7 +14,7 @@ import type { Program } from "../programs/program.ts";
 /** Files of the kernels on logits. */
 const LOGITS = ["exp", "rows", "logits"] as const;
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of the loss. */
 export function lossOperators(
   tools: GpuTools,
 ): Pick<BackwardOperators, "crossEntropy" | "crossEntropyBackward"> {

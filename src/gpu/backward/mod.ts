@@ -15,7 +15,7 @@ import { rowGradients } from "./rows.ts";
 import { stepOperators } from "./steps.ts";
 import { tokenGradients } from "./tokens.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes all operators of training on a GPU. */
 export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & TrainingOperators {
   return {
     ...activationOperators(tools),

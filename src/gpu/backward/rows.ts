@@ -14,7 +14,7 @@ import { sumGroups, sumRows, SUMS, sumUnits } from "./column_sums.ts";
 
 type Names = "layerNormBackward" | "softmaxBackward" | "meanBackward";
 
-/** Makes them of a backend's tools. */
+/** Makes the gradients of operators on rows or numbers. */
 export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
   return {
     layerNormBackward(dy, x, norm, epsilon) {

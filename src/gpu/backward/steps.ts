@@ -17,7 +17,7 @@ const SQUARED = 1024;
 /** More than any norm whose square is a float32, and less than what overflows when it is divided by a small one. */
 const NO_LIMIT = 1e30;
 
-/** Makes them of a backend's tools. */
+/** Makes the operators that change tensors in place. */
 export function stepOperators(tools: GpuTools): TrainingOperators {
   return {
     accumulate(into, x) {

@@ -14,7 +14,7 @@ import { sumRows } from "./column_sums.ts";
 
 type Names = "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward";
 
-/** Makes them of a backend's tools. */
+/** Makes the gradients of operators between pictures and tokens. */
 export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
   return {
     embedBackward(dy, distilled) {

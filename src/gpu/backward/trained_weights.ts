@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
-import type { TrainingBackend } from "../../backend/backward.ts";
+import type { TrainingTransfers } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuBackend } from "../gpu_backend.ts";
 import type { GpuTools } from "../gpu_tools.ts";
@@ -12,13 +12,15 @@ import { matrixBytes, padRows, quadsOf, transpose } from "../memory/layout.ts";
 import { Matrix, Rows, rowsOf } from "../memory/tensors.ts";
 import { spread, THREADS } from "../operators/dispatch.ts";
 
-type Names = "upload" | "read" | "zeros" | "snapshot" | "write" | "release";
-
-/** Makes what moves numbers to and from a device where weights are trained. @param inferring moves those of other weights */
+/**
+ * Makes the members of a backend that move and free the numbers of trained weights.
+ *
+ * @param inferring moves the numbers of all other tensors
+ */
 export function trainedTransfers(
   tools: GpuTools,
   inferring: Pick<GpuBackend, "upload" | "read">,
-): Pick<TrainingBackend, Names> {
+): TrainingTransfers {
   const { memory, commands } = tools;
   return {
     upload(data, shape, role = "activation", type = "f32") {

@@ -25,7 +25,7 @@ export class DynamicUniforms {
     return this.#buffers.length;
   }
 
-  /** Whole numbers, then fractions. */
+  /** A uniform of these numbers: whole ones, then fractions. */
   of(integers: readonly number[], fractions: readonly number[]): GPUBuffer {
     const key = `${integers};${fractions}`;
     let buffer = this.#pending.get(key);
@@ -40,7 +40,7 @@ export class DynamicUniforms {
     return buffer;
   }
 
-  /** After all recorded work has been handed over. */
+  /** Lets all buffers be used again; call it when all recorded work has been handed over. */
   submitted(): void {
     this.#pending.clear();
   }

@@ -1,5 +1,6 @@
 /**
- * Numbers on their way back from a device: copied where they are, handed over with all else, and read once they are there.
+ * Reading from a device: numbers are copied on the device, in order with all other commands, and read when
+ * the copy is done.
  *
  * @module
  */

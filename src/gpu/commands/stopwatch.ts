@@ -12,7 +12,7 @@ import type { Gpu } from "../gpu.ts";
 const MOST = 2048;
 const MOMENT_BYTES = 8;
 
-/** One per backend that is profiled. */
+/** Times the kernels of one backend. */
 export class Stopwatch {
   readonly #staging: BufferPool;
   readonly #moments: GPUQuerySet;

@@ -11,7 +11,7 @@ import { quadsOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators of attention. */
 export function attentionOperators(tools: GpuTools): Pick<Operators, "attention" | "attentionWeights"> {
   return {
     attention(qkv, heads, scale, queries) {
@@ -47,7 +47,7 @@ export function attentionOperators(tools: GpuTools): Pick<Operators, "attention"
   };
 }
 
-/** The whole numbers of heads.wgsl. @param limit @param key of dropout, where weights fall out */
+/** The whole numbers of heads.wgsl. @param limit @param key of dropout, where weights are dropped */
 export function headIntegers(
   { shape }: Tensor,
   heads: number,

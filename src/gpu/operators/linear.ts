@@ -16,7 +16,7 @@ import type { Program } from "../programs/program.ts";
 const NONE = 0;
 const ACTIVATIONS = { gelu: 1, tanh: 2 };
 
-/** Makes it of a backend's tools. */
+/** Makes the operator of matrix products. */
 export function linearOperators(tools: GpuTools): Pick<Operators, "linear"> {
   return { linear: (x, weights, options) => linear(tools, x, weights, options) };
 }
@@ -33,7 +33,8 @@ export function linear(
   const input = rowsOf(x);
   const matrix = matrixOf(weight);
   const added = residual && rowsOf(residual);
-  // What is added to a stream belongs to it; of each picture a row of its own are logits.
+  // The result has the type of the residual stream that it is added to; logits, a single row per picture, are
+  // float32.
   const inner = activation || shape.length > 2 ? tools.activations : "f32";
   const out = tools.make(shape, added?.type ?? inner);
   const [columns, k] = weight.shape as [number, number];
@@ -65,7 +66,7 @@ function productOf(
   tile: LinearTile,
   constants: Program["constants"] & object,
 ): Program {
-  // Only weights that are read as they are, next to such numbers, spare anything.
+  // Float16 products save time only where input and weights both are float16.
   const isHalf = types.Input === "f16" && type === "f16";
   const half = isHalf ? "f16" : "f32";
   return {

@@ -10,7 +10,7 @@ import { linearOperators } from "./linear.ts";
 import { rowOperators } from "./rows.ts";
 import { tokenOperators } from "./tokens.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes all operators of inference on a GPU. */
 export function gpuOperators(tools: GpuTools): Operators {
   return {
     ...tokenOperators(tools),

@@ -9,7 +9,7 @@ import type { GpuTools } from "../gpu_tools.ts";
 import { rowsOf, vectorOf } from "../memory/tensors.ts";
 import { perQuad, perRow } from "./dispatch.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators on rows or numbers. */
 export function rowOperators(tools: GpuTools): Pick<Operators, "layerNorm" | "softmax" | "mean"> {
   return {
     layerNorm(x, norm, epsilon) {

@@ -10,7 +10,7 @@ import { quadsOf } from "../memory/layout.ts";
 import { rowsOf, vectorOf } from "../memory/tensors.ts";
 import { perQuad } from "./dispatch.ts";
 
-/** Makes them of a backend's tools. */
+/** Makes the operators between pictures and tokens. */
 export function tokenOperators(
   tools: GpuTools,
 ): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token"> {

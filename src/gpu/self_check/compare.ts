@@ -6,7 +6,7 @@
 import { DeviceError } from "../../errors.ts";
 import type { Gpu } from "../gpu.ts";
 
-/** Results, by what they are. */
+/** Results by name. */
 export type Answers = ReadonlyMap<string, Promise<Float32Array>>;
 
 /** The largest difference allowed where numbers are about 1: float32 is off by a tenth of it. */

@@ -52,7 +52,7 @@ export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise
   for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
 }
 
-/** Checks those that read and write float16, once more. @throws {DeviceError} as `selfTest` */
+/** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
 export async function selfTestFloat16(gpu: Gpu): Promise<void> {
   const activations = "f16";
   const network: AnswersOf = (backend, noise) => networkAnswers(backend, noise, activations);
@@ -118,7 +118,7 @@ function productAnswers(backend: Backend, noise: Noise): Answers {
   });
 }
 
-/** One of what a norm left, which is float16 too. */
+/** A matrix product of a norm's result, which is float16 too. */
 function halfProductAnswers(backend: Backend, noise: Noise): Answers {
   return backend.scope(() => {
     const [scale, bias] = [1, 0.5].map((size) => backend.upload(noise.next(K, size), [K], "vector"));

@@ -8,7 +8,7 @@ import type { Gpu } from "../gpu.ts";
 import { selfTest } from "./inference.ts";
 import { selfTestTraining } from "./training.ts";
 
-/** A GPU that nothing is asked of but its name. */
+/** A GPU of which only the name is read. */
 const GPU = { name: "exact" } as Gpu;
 
 /** Operators that take one tensor for another. */

@@ -65,12 +65,12 @@ async function check(
   }
 }
 
-/** Differences are allowed in proportion to an answer's largest number. */
+/** The largest difference allowed, in proportion to an answer's largest number. */
 function toleranceOf(right: Float32Array): number {
   return TOLERANCE * right.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
 }
 
-/** The gradient of a weight, from whichever tile. */
+/** The gradient of a weight, by the tile that the backend chooses. */
 function productAnswers(backend: TrainingBackend, noise: Noise): Answers {
   const [dy, x] = [COLUMNS, K].map((width) => backend.upload(noise.next(ROWS * width, 1), [ROWS, width]));
   const weight = backend.upload(noise.next(COLUMNS * K, 1), [COLUMNS, K], "weight");
@@ -108,7 +108,7 @@ function gradientAnswers(backend: TrainingBackend, noise: Noise): Answers {
   );
 }
 
-/** Every operator that such a network does without. */
+/** Operators of training that the network does not use. */
 function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
   const [a, b] = [2, 1].map((size) => backend.upload(noise.next(5 * 9, size), [5, 9])) as [Tensor, Tensor];
   const patches = backend.upload(noise.next(4 * 18, 1), [1, 4, 18]);

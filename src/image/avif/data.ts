@@ -19,7 +19,7 @@ export class ItemData {
     this.#file = file;
   }
 
-  /** The same view for the same place. */
+  /** The bytes of an item: one view for all items that lie in one place. */
   of({ id, extents }: Item): DataView {
     const parts = extents.map((extent) => this.#part(extent));
     const place = parts.map(({ byteOffset, byteLength }) => `${byteOffset}+${byteLength}`).join();

@@ -33,7 +33,7 @@ export interface Reference {
   to: number[];
 }
 
-/** All of a `meta` box. */
+/** The content of a `meta` box. */
 export interface Items {
   /** Id of the item that is the picture. */
   primary: number;

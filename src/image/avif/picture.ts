@@ -22,14 +22,14 @@ export interface Coded {
 export interface CodedImage extends Coded {
   width: number;
   height: number;
-  /** Of a grid, row by row from the top left; empty where the item is coded itself. */
+  /** The tiles of a grid, row by row from the top left; empty where the item is coded itself. */
   tiles: Coded[];
 }
 
 /** The picture of an AVIF. */
 export interface AvifPicture {
   color: CodedImage;
-  /** Only where colors are multiplied by it; otherwise it is dropped, as the result is opaque. */
+  /** The alpha, only where colors are multiplied by it; otherwise it is dropped, as the result is opaque. */
   alpha: CodedImage | undefined;
 }
 

@@ -7,9 +7,9 @@ export interface Bmp {
   height: number;
   /** True where the first row is the top one; usually the last is. */
   topDown: boolean;
-  /** Of a pixel: 1, 4, 8, 16, 24, 32. */
+  /** Bits of a pixel: 1, 4, 8, 16, 24 or 32. */
   bits: number;
-  /** 0: none, 1: run lengths of bytes, 2: of half bytes. */
+  /** The compression: 0 none, 1 run lengths of bytes, 2 run lengths of half bytes. */
   compression: number;
   /** Masks of red, green and blue in a pixel of 16 or 32 bits. */
   masks: [red: number, green: number, blue: number];
@@ -34,7 +34,7 @@ export function strideOf(width: number, bits: number): number {
   return Math.ceil(width * bits / 32) * 4;
 }
 
-/** Everything before the pixels. */
+/** Reads all that comes before the pixels. */
 export function readBmp(view: DataView, checkSize: (width: number, height: number) => void): Bmp {
   const size = view.getUint32(14, true);
   const old = size === 12;

@@ -3,18 +3,21 @@ import { isRefusal, refusedMemory, wouldRefuse } from "../../util/refused_memory
 import { once } from "../../util/once.ts";
 import type { RgbPicture } from "../picture.ts";
 
-/** From a file's bytes to its pixels. */
+/** Decodes a file's bytes to its pixels. */
 export type Decoder = (bytes: Uint8Array) => Promise<RgbPicture>;
 
 /** An instance that has decoded more pixels than this holds enough memory to be worth letting go. */
 const KEEP_PIXELS = 16_000_000;
 
-/** Codecs end without a word where they get no memory. Where so much more would be given, the picture is at fault. */
+/**
+ * Bytes that tell why a codec ended without a message: where so many can still be had, it was not for want of
+ * memory, so the picture is damaged.
+ */
 const ENOUGH_BYTES = 2 ** 28;
 
 /**
- * A decoder that keeps its WebAssembly instance for the next picture, but never one that has failed: it may be dead,
- * or have lost memory.
+ * A decoder that keeps its WebAssembly instance for the next picture, but never one that has failed: it may
+ * no longer work, or have lost memory.
  *
  * @param start imports the package and makes an instance @param run decodes, without waiting for anything
  */

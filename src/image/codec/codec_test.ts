@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { PictureError } from "../../errors.ts";
 import { warmCodec } from "./codec.ts";
 
-/** A codec whose instances count themselves, and are dead once they have failed. */
+/** A codec that numbers its instances; one that has failed works no more. */
 function fragileCodec() {
   let started = 0;
   const start = () => Promise.resolve({ number: ++started, dead: false });

@@ -54,8 +54,8 @@ function decodeBy(
 }
 
 /**
- * In Deno, calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of Node, in 25
- * ms, when somebody first looks.
+ * In Deno, calls `f` where there is no `process`, by which packages know Node: Deno loads its emulation of
+ * Node, in 25 ms, at the first access.
  */
 function withoutProcess<T>(f: () => T): T {
   const found = Object.getOwnPropertyDescriptor(globalThis, "process");
@@ -68,7 +68,7 @@ function withoutProcess<T>(f: () => T): T {
   }
 }
 
-/** RGB may overwrite RGBA, which nobody else has. */
+/** Converts RGBA to RGB in place: the bytes belong to this call alone. */
 function inPlace({ data: { buffer, byteOffset }, width, height }: ImageData): RgbPicture {
   const data = new Uint8Array(buffer, byteOffset, width * height * 3);
   dropAlpha(new Uint8Array(buffer, byteOffset, width * height * 4), data);

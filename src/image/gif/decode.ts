@@ -30,7 +30,7 @@ function expand(file: Uint8Array, { bits, dataAt, width, height }: GifFrame): Ui
   }
 }
 
-/** In the order in which an interlaced frame has its rows. */
+/** Numbers of rows in the order in which an interlaced frame has them. */
 function interlacedRows(height: number): number[] {
   const rows: number[] = [];
   for (const [from, step] of PASSES) for (let y = from; y < height; y += step) rows.push(y);

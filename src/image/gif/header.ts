@@ -10,7 +10,7 @@ export interface GifFrame extends Frame {
   palette: Uint8Array | undefined;
   /** Index of what is around the frame. */
   around: number;
-  /** Of a pixel. */
+  /** Bits of a pixel. */
   bits: number;
   /** Offset of the compressed pixels. */
   dataAt: number;
@@ -65,7 +65,7 @@ function readFrame(view: DataView, at: number, shared: Uint8Array | undefined, a
   };
 }
 
-/** Of a color table, by the flags before it; 0 where there is none. */
+/** Bytes of a color table, by the flags before it; 0 where there is none. */
 function tableBytesOf(flags: number): number {
   return (flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1);
 }

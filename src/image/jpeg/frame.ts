@@ -7,7 +7,7 @@ export interface Frame {
   /** 1 for grey, 3 for colours, 4 for CMYK. */
   components: number;
   progressive: boolean;
-  /** Of each component, how many samples across and down there are where the coarsest has one. */
+  /** Samples across and down of each component where the coarsest has one. */
   sampling: [across: number, down: number][];
 }
 

@@ -1,8 +1,8 @@
 import type { RgbPicture } from "../picture.ts";
 
 /**
- * Turns and mirrors a picture so that EXIF orientation 1 to 8 becomes 1. Odd and even values pair up: the bits of
- * `orientation - 1` are a mirror, a rotation by 180 degrees, and an exchange of rows and columns.
+ * Rotates and mirrors a picture so that EXIF orientation 1 to 8 becomes 1. Odd and even values pair up: the
+ * bits of `orientation - 1` are a mirror, a rotation by 180 degrees, and an exchange of rows and columns.
  */
 export function orient(picture: RgbPicture, orientation: number): RgbPicture {
   if (orientation === 1) return picture;
@@ -23,7 +23,10 @@ export function orient(picture: RgbPicture, orientation: number): RgbPicture {
   return { data: out, width: outWidth, height: outHeight };
 }
 
-/** In pixels of the source: where the result's top left lies, and the way to its right and lower neighbour. */
+/**
+ * Places in the source's pixels: the result's top left, and the steps to its right and to its lower
+ * neighbour.
+ */
 function steps(orientation: number, width: number, height: number): [number, number, number] {
   const right = width - 1;
   const bottom = (height - 1) * width;

@@ -1,4 +1,7 @@
-/** As an attribute or an element; the digit may be any, and only the first place counts, as in Pillow. */
+/**
+ * The orientation as an attribute or an element; the digit may be any, and only the first place counts, as in
+ * Pillow.
+ */
 const ORIENTATION = /tiff:Orientation(?:="|>)([0-9])/;
 
 /**

@@ -45,7 +45,7 @@ export function corrupt(problem: string): PictureError {
   return new PictureError("corrupt", `Cannot decode a PNG that ${problem}`);
 }
 
-/** Latin-1. */
+/** Reads Latin-1 text. */
 function textOf(view: DataView, at: number, length: number): string {
   return String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + at, length));
 }

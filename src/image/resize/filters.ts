@@ -15,7 +15,9 @@ export const FILTERS: Record<Interpolation, Filter> = {
   lanczos: { support: 3, weight: (x) => x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0 },
 };
 
-/** With a the slope at 1: (a+2)|x|³ - (a+3)|x|² + 1 up to 1, a|x|³ - 5a|x|² + 8a|x| - 4a up to 2. */
+/**
+ * Keys' cubic, with a its slope at 1: (a+2)|x|³ - (a+3)|x|² + 1 up to 1, a|x|³ - 5a|x|² + 8a|x| - 4a up to 2.
+ */
 function bicubic(x: number): number {
   const a = -0.5;
   x = Math.abs(x);

@@ -66,7 +66,7 @@ export function resampleWeights(axis: Axis, from: number, length: number): Weigh
   return { first, count, weights, taps };
 }
 
-/** As a multiple of 2^-22, halves away from zero. */
+/** Rounds to a multiple of 2^-22, halves away from zero. */
 function fixedPoint(share: number): number {
   return Math.trunc(share * ONE + (share < 0 ? -0.5 : 0.5));
 }

@@ -46,7 +46,11 @@ const PAGE = 2 ** 16;
 let compiled: WebAssembly.Module | undefined;
 let kept: ResizeKernel | undefined;
 
-/** Lends the thread's instance. @throws {DeviceError} where there is no memory for it */
+/**
+ * Calls `use` with the thread's instance of the kernel.
+ *
+ * @throws {DeviceError} where there is no memory for it
+ */
 export function withResizeKernel(use: (kernel: ResizeKernel) => void): void {
   try {
     const kernel = kept ?? instantiate();
@@ -58,7 +62,9 @@ export function withResizeKernel(use: (kernel: ResizeKernel) => void): void {
   }
 }
 
-/** At once: the module is below the 4 KB up to which every browser's page may. */
+/**
+ * Instantiates the kernel synchronously, which every browser's page may do up to 4 KB; the module is smaller.
+ */
 function instantiate(): ResizeKernel {
   compiled ??= new WebAssembly.Module(fromByteText(strict));
   return new WebAssembly.Instance(compiled).exports as unknown as ResizeKernel;

@@ -15,7 +15,7 @@ const VP8X = fourCc("VP8X");
 const ANMF = fourCc("ANMF");
 const ANIMATION = 0x02;
 
-/** Nothing where the picture is a still. */
+/** The first frame of an animation; `undefined` for a still picture. */
 export function firstFrame(view: DataView): WebpFrame | undefined {
   if (view.getUint32(12) !== VP8X || (view.getUint8(20) & ANIMATION) === 0) return undefined;
   const anmf = first(chunks(view, 12, 8 + view.getUint32(4, true)), ANMF);

@@ -1,5 +1,5 @@
 /**
- * The way from a checkpoint to a model's parts on a device of this thread.
+ * Loading of a model's parts from a checkpoint onto a device of this thread.
  *
  * @module
  */

@@ -6,7 +6,7 @@
 import type { HttpErrorCode } from "../http_error.ts";
 import type { Outcome } from "./prepare.ts";
 
-/** From the Worker. */
+/** A message from the Worker. */
 export type Reply =
   /** The Worker has been loaded; the first message. */
   | "ready"

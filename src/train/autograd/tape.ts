@@ -25,7 +25,7 @@ export interface TapeOptions {
    * the memory of one block instead of all, for the time of one more forward pass.
    */
   readonly gradientCheckpointing?: boolean | undefined;
-  /** Decides what dropout leaves out; another number for every pass. Without it nothing is. */
+  /** The key of dropout, another number for every pass; without it nothing is dropped. */
   readonly dropKey?: number | undefined;
 }
 
@@ -224,7 +224,7 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** Does nothing: whoever made the backend behind the tape disposes it. */
+  /** Does nothing: the owner of the backend behind the tape disposes that. */
   dispose(): void {}
 
   #linear(x: Tensor, { weight, bias }: Linear<Tensor>, { activation, residual }: LinearOptions): Tensor {

@@ -53,7 +53,7 @@ export interface BadPicture {
 export interface Loader extends TrainingData, AsyncDisposable {
   /** Steps of an epoch; the last may have fewer pictures. */
   readonly steps: number;
-  /** Without the bad pictures. */
+  /** The data set without the bad pictures. */
   readonly dataset: Dataset;
   /** Pictures that were left out because they could not be decoded. */
   readonly bad: readonly BadPicture[];

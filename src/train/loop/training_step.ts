@@ -30,7 +30,7 @@ export interface StepOptions {
   readonly gradientCheckpointing?: boolean | undefined;
   /** The decay of a moving average of the parameters; without it none is kept. */
   readonly ema?: number | undefined;
-  /** Decides what dropout leaves out; 0 by default. */
+  /** The seed of dropout; 0 by default. */
   readonly seed?: number | undefined;
   readonly distiller?: Distiller | undefined;
 }
@@ -140,7 +140,7 @@ export class TrainingStep {
     return stepOf(tape.peakBytes, snapshotAll(backend, results), loss.shares);
   }
 
-  /** Without a teacher both heads of a distilled model learn the labels. */
+  /** The terms of the loss. Without a teacher both heads of a distilled model learn the labels. */
   #termsOf(result: Logits, targets: Tensor, taught: Float32Array | undefined): Term[] {
     const { logits, distLogits } = result;
     const { distiller } = this.#options;

@@ -26,7 +26,7 @@ export interface Loss {
   readonly losses: readonly Tensor[];
   /** Each term's share. */
   readonly shares: readonly number[];
-  /** For `Tape.backward`. */
+  /** Results and their gradients, for `Tape.backward`. */
   readonly seeds: readonly (readonly [Tensor, Tensor])[];
 }
 
@@ -93,11 +93,11 @@ export function meanOf(values: Float32Array): number {
 
 /** Targets of a student, each [B, C]. */
 export interface DistillationTargets {
-  /** For the class token's head. */
+  /** Targets of the class token's head. */
   readonly labels: Tensor;
   /**
-   * For the distillation token's head, or a plain model's only one: a teacher's best class as a distribution, or all
-   * its probabilities (`soft`).
+   * Targets of the distillation token's head, or a plain model's only one: a teacher's best class as a
+   * distribution, or all its probabilities (`soft`).
    */
   readonly teacher: Tensor;
 }

@@ -2,9 +2,9 @@ import { type Html, html } from "./html.ts";
 
 /** Units of the matrix; the page scales the drawing to fit. */
 const SIDE = 340;
-/** With more classes there are no numbers in the cells, and not every class has its name at its row. */
+/** The most classes with numbers in the cells, and with every class's name at its row. */
 const NUMBERED_CLASSES = 16;
-/** With more classes there is no space between the cells. */
+/** The most classes with space between the cells. */
 const SPACED_CLASSES = 40;
 /** The space between cells, as a share of one. */
 const SPACE = 0.06;

@@ -1,4 +1,7 @@
-/** The report's look: one column on a phone, two beside each other on a desk, light or dark as the reader's system is. */
+/**
+ * The style sheet of the report: one column on narrow screens, two on wide ones, light or dark as the system
+ * says.
+ */
 export const STYLE = `
 :root {
   color-scheme: light dark;

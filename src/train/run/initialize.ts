@@ -1,5 +1,5 @@
 /**
- * Parameters of a network that has learnt nothing yet.
+ * First numbers of the parameters of a network that is to be trained from scratch.
  *
  * @module
  */

@@ -67,7 +67,10 @@ export class Session {
     this.#opened = opened.move();
   }
 
-  /** Trains, once. In the end, or when nobody asks for more, device and loader are disposed, and nothing can be saved. */
+  /**
+   * Trains; call it once. At the end, or when the caller stops, device and loader are disposed, and nothing
+   * can be saved any more.
+   */
   async *epochs(): AsyncGenerator<TrainedEpoch, void, void> {
     await using opened = this.#opened;
     opened.defer(() => void (this.#ended = true));

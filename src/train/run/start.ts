@@ -1,5 +1,5 @@
 /**
- * The start of a training: a checkpoint whose head may have to go, random numbers, or a run that goes on.
+ * The start of a training: a checkpoint, whose head may be replaced, random numbers, or a run that goes on.
  *
  * @module
  */

@@ -9,7 +9,7 @@ const THREADS = 256;
 const GROUPS = 1024;
 /** Multiply-adds of a thread in one repetition: four chains of four lanes, twice. */
 const PER_REPEAT = 32;
-/** Long enough for the launch not to count. */
+/** The least time of a run, so long that the start of its kernel does not count. */
 const LEAST_MILLISECONDS = 20;
 
 const CODE = `

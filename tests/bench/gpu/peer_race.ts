@@ -10,7 +10,9 @@ import { modelScenario } from "../harness/scenarios.ts";
 import { install, Missing, openWork } from "../harness/work.ts";
 import { note, print } from "../print.ts";
 
-/** One picture of ViT-Ti or ViT-B, in turns with onnxruntime-web on WebGPU; both in processes of their own. */
+/**
+ * One picture of ViT-Ti or ViT-B, alternately with onnxruntime-web on WebGPU; both in processes of their own.
+ */
 export async function racePeer(
   { model, work: folder, rounds }: { model: string; work?: string | undefined; rounds: number },
 ): Promise<number> {

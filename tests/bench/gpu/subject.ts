@@ -18,7 +18,7 @@ import { assertClose, scaled } from "../../conformance/tolerance.ts";
 
 /** Times of one size of batch, in milliseconds. */
 export interface Times {
-  /** By the device's own clock, all kernels of a call together; absent where it has none. */
+  /** Time of all kernels of a call by the device's own clock; absent where it has none. */
   readonly gpu: number | undefined;
   /** The operators' shares of that. */
   readonly operators: readonly OperatorTime[];
@@ -66,7 +66,7 @@ function networkOn(backend: Backend, config: VitConfig, type: WeightType): Devic
   return new DeviceNetwork(backend, weights, config);
 }
 
-/** As a model's: an f16 one has activations in float16 where the device has such numbers. */
+/** A backend as a model has it: for f16, activations are float16 where the device has such numbers. */
 async function backendOn(gpu: Gpu, type: WeightType, onProfile?: OperatorTimes["add"]): Promise<GpuBackend> {
   const activations = type === "f16" ? await activationsFor(gpu) : "f32";
   return createGpuBackend(gpu, { onProfile, activations });

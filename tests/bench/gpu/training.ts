@@ -45,10 +45,10 @@ export const TRAINING_CASES: readonly TrainingCase[] = [
 
 /** Times of one step, in milliseconds. */
 export interface StepTimes {
-  /** By the device's own clock, all kernels together; absent where it has none. */
+  /** Time of all kernels by the device's own clock; absent where it has none. */
   readonly gpu: number | undefined;
   readonly operators: readonly OperatorTime[];
-  /** Until the step is recorded: the processor's part. */
+  /** Time until the step is recorded: the processor's part. */
   readonly recorded: number;
   /** One step, its loss awaited. */
   readonly alone: number;
@@ -58,7 +58,7 @@ export interface StepTimes {
 
 /** Steps whose losses are awaited together. */
 const AT_ONCE = 8;
-/** Pictures a step, and steps at once, for a processor that plays a GPU. */
+/** Pictures a step, and steps at once, for a software adapter. */
 const SOFTWARE = { batch: 2, atOnce: 2 };
 /** Pictures and steps whose losses are compared. */
 const [CHECKED_PICTURES, CHECKED_STEPS] = [2, 3];

@@ -1,5 +1,5 @@
 /**
- * Who takes part in `bench:peers`.
+ * The contestants of `bench:peers`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { Job } from "../peers/peer.ts";
 /** One contestant. */
 export interface Contestant {
   readonly name: string;
-  /** What npm installs for it; nothing for this library. */
+  /** The packages that npm installs for it; none for this library. */
   readonly packages: readonly string[];
   /** Its file in `tests/bench/peers/`. */
   readonly script: string;
@@ -26,7 +26,7 @@ export const OURS: Contestant = {
   maxThreads: Infinity,
 };
 
-/** Everybody else who installs from npm. */
+/** Other libraries that install from npm. */
 export const PEERS: readonly Contestant[] = [
   {
     name: "onnxruntime-web",
@@ -68,7 +68,7 @@ export const PEERS: readonly Contestant[] = [
 /** This library, training. */
 export const TRAINING_OURS: Contestant = { ...OURS, script: "train_vit_edge.ts", kinds: ["training"] };
 
-/** Everybody else who trains on a processor. */
+/** Other libraries that train on a processor. */
 export const TRAINING_PEERS: readonly Contestant[] = [
   { name: "pytorch", packages: [], script: "train_pytorch.py", kinds: ["training"], maxThreads: Infinity },
   {

@@ -1,11 +1,13 @@
 /**
- * How much disk a library takes.
+ * The disk space that a library takes.
  *
  * @module
  */
 import { type Contestant, OURS } from "./contestants.ts";
 
-/** What a user of `mod.ts` gets: its modules, the embedded model among them, and its npm packages. */
+/**
+ * The files that a user of `mod.ts` gets: its modules, the embedded model among them, and its npm packages.
+ */
 interface ModuleGraph {
   readonly modules: readonly { readonly kind?: string; readonly size?: number; readonly local?: string }[];
   readonly npmPackages: Readonly<Record<string, { readonly name: string; readonly version: string }>>;

@@ -1,5 +1,5 @@
 /**
- * Contestants at one scenario: answers first, then runs in turns, then cold starts.
+ * Contestants at one scenario: answers first, then runs in alternation, then cold starts.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Contender } from "./contender.ts";
 import { type Contestant, OURS } from "./contestants.ts";
 import type { Scenario } from "./scenarios.ts";
 
-/** How much to measure. */
+/** The amount of measuring. */
 export interface Plan {
   /** Runs of each contestant that count. */
   readonly rounds: number;
@@ -22,11 +22,11 @@ export interface Plan {
 /** A contestant, installed. */
 export interface Entrant {
   readonly contestant: Contestant;
-  /** Where it runs from. */
+  /** The folder that it runs in. */
   readonly folder: string;
 }
 
-/** What one contestant did. */
+/** The measurements of one contestant. */
 export interface Result {
   readonly name: string;
   readonly milliseconds: readonly number[];
@@ -34,7 +34,7 @@ export interface Result {
   readonly ratio: number;
   /** Whole processes, from their start to the first result. */
   readonly coldMilliseconds: readonly number[];
-  /** Of these, without the start of Deno. */
+  /** The same processes, without the start of Deno. */
   readonly loadMilliseconds: readonly number[];
   readonly peakBytes: number | undefined;
 }
@@ -44,15 +44,15 @@ export interface Race {
   readonly title: string;
   readonly threads: number;
   readonly results: readonly Result[];
-  /** Who could not start, and why. */
+  /** Contestants that could not start, each with the reason. */
   readonly failures: readonly { readonly name: string; readonly reason: string }[];
-  /** Whose answers were wrong, and how. */
+  /** Contestants whose answers were wrong, each with the difference. */
   readonly wrong: readonly { readonly name: string; readonly reason: string }[];
 }
 
-/** Rest before every run, so that spinning threads of the last one have come to sleep. */
+/** Rest before every run, so that threads of the last one that wait in a loop have come to sleep. */
 const REST_MILLISECONDS = 50;
-/** Of a float32 network's logits, or a block's output. */
+/** The tolerance of a float32 network's logits, or of a block's output. */
 const TOLERANCE = scaled(1e-4);
 
 interface Runner {
@@ -101,11 +101,11 @@ export async function race(
     }
   }
   for (const { contender } of runners) await warmUp(contender, warmup);
-  await takeTurns(runners, rounds);
+  await runRounds(runners, rounds);
   return { title, threads, results: await Promise.all(resultsOf(runners)), failures, wrong };
 }
 
-/** What is wrong with a first result, if anything. */
+/** The fault in a first result; `undefined` where there is none. */
 async function fault(output: string, answer: Float32Array): Promise<string | undefined> {
   const { buffer } = await Deno.readFile(output);
   await Deno.remove(output);
@@ -122,8 +122,8 @@ async function warmUp(contender: Contender, milliseconds: number): Promise<void>
   do spent += await contender.run(); while (spent < milliseconds);
 }
 
-/** One run of each, over and over; each round begins with another one. */
-async function takeTurns(runners: readonly Runner[], rounds: number): Promise<void> {
+/** Rounds of one run of each contestant; each round begins with another one. */
+async function runRounds(runners: readonly Runner[], rounds: number): Promise<void> {
   for (let round = 0; round < rounds; round++) {
     for (let i = 0; i < runners.length; i++) {
       const { contender, milliseconds } = runners[(round + i) % runners.length]!;

@@ -7,7 +7,7 @@ import { digits, table } from "../print.ts";
 import { median, quantile } from "../statistics.ts";
 import type { Race, Result } from "./race.ts";
 
-/** One scenario: a title, a table, and a line for everybody who is not in it. */
+/** One scenario: a title, a table, and a line for each contestant that is not in it. */
 export function formatRace({ title, threads, results, failures, wrong }: Race): string {
   const rows = results.map((result) => row(result));
   return [
@@ -38,7 +38,7 @@ function row(result: Result): string[] {
   ];
 }
 
-/** What each contestant takes on disk. */
+/** The disk space that each contestant takes. */
 export function formatSizes(bytes: Readonly<Record<string, number>>): string {
   const rows = Object.entries(bytes).map(([name, size]) => [name, digits(size / 1e6)]);
   return `### Installed\n\n${table(["", "MB"], rows)}\n`;

@@ -1,5 +1,5 @@
 /**
- * What the contestants compute, with the answers.
+ * The scenarios that the contestants compute, with the answers.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { exportModel, textOf } from "./work.ts";
 export interface Scenario {
   readonly title: string;
   readonly job: Omit<Job, "threads" | "output">;
-  /** What has to come out. */
+  /** The right result. */
   readonly answer: Float32Array;
 }
 
@@ -67,7 +67,7 @@ function blockShapes(dim: number): [string, number[]][] {
   ];
 }
 
-/** Random weights and input, and what the reference makes of them; written once. */
+/** Random weights and input with the reference's result; written once. */
 async function partScenario(
   work: string,
   size: Size,

@@ -12,7 +12,7 @@ const ORACLE = new URL("../shared/oracle/vit_oracle.py", REPOSITORY);
 export const PYTHON = "/usr/bin/python3";
 const SCRIPTS = new URL("../peers/", import.meta.url);
 
-/** Why something cannot be measured here; it is printed and left out. */
+/** The error that something cannot be measured here; its reason is printed, and the rest goes on. */
 export class Missing extends Error {}
 
 /** The folder, made if need be. */
@@ -22,7 +22,11 @@ export async function openWork(path?: string): Promise<string> {
   return await Deno.realPath(folder);
 }
 
-/** Where a contestant runs from, with its package and our files about it beside it. */
+/**
+ * Installs a contestant: its package, and this project's files about it beside that.
+ *
+ * @returns the folder that it runs in
+ */
 export async function install(work: string, { name, packages, script }: Contestant): Promise<string> {
   if (script.endsWith(".py")) await run(PYTHON, ["-c", "import torch"], work);
   if (packages.length === 0) return new URL(".", SCRIPTS).pathname;

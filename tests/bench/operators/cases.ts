@@ -1,5 +1,5 @@
 /**
- * The operators at the sizes of the family, and what a reference makes of them.
+ * The operators at the sizes of the family, with the reference's results.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { Random } from "../../support/random.ts";
 /** One operator at one size. */
 export interface OperatorCase {
   readonly name: string;
-  /** What bounds it: arithmetic or memory. */
+  /** The unit of its rate: GFLOP/s where arithmetic bounds it, GB/s where memory does. */
   readonly unit: "GFLOP/s" | "GB/s";
   /** Floating-point operations, or bytes read and written. */
   readonly work: number;
@@ -106,7 +106,7 @@ function patchify(side: number, patch: number): OperatorCase {
   );
 }
 
-/** Everything of the seam that takes time. */
+/** The operators of the seam that take time. */
 export const OPERATOR_CASES: readonly OperatorCase[] = [
   ...LINEAR_SIZES.map(linear),
   attention(197, 12, 64),

@@ -1,5 +1,5 @@
 /**
- * What one core of this machine can do at best, to hold the operators against.
+ * The most that one core of this machine can do, which operators are compared with.
  *
  * @module
  */
@@ -12,9 +12,10 @@ export interface Ceiling {
   /** Milliseconds that it takes to move so many bytes: half of them are read, half written. */
   copy(bytes: number): number;
   /**
-   * Milliseconds of a fixed loop that fills every slot of the core, with integers beside the multiply-adds. It slows
-   * down as soon as somebody else uses the same core (another guest of the host too, which no load average shows), and
-   * so do the operators; the loop of multiply-adds alone leaves slots free and hardly notices.
+   * Milliseconds of a fixed loop that fills every slot of the core, with integers beside the multiply-adds.
+   * It slows down as soon as another program uses the same core (another guest of the host too, which no load
+   * average shows), and so do the operators; the loop of multiply-adds alone leaves slots free and hardly
+   * notices.
    */
   probe(): number;
 }
@@ -89,7 +90,10 @@ export async function createCeiling(maxBytes: number): Promise<Ceiling> {
   return ceiling;
 }
 
-/** In calls of a fixed size, so that the first long one is not stuck in the baseline compiler. */
+/**
+ * Times multiply-adds in calls of a fixed size, so that a long first call does not stay in the baseline
+ * compiler.
+ */
 function multiplyAddTime({ multiplyAdd }: CeilingExports, flops: number): number {
   const calls = Math.max(1, Math.round(flops / (STEPS_PER_CALL * STEP_FLOPS)));
   const start = performance.now();

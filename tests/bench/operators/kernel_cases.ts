@@ -1,5 +1,5 @@
 /**
- * What the seam does not show: kernels inside its operators, run on their own.
+ * Kernels inside the seam's operators, run on their own.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export async function kernelCases(): Promise<KernelCase[]> {
   return [geluCase(kernels, memory, 197 * 3072), packWeightCase(kernels, memory, 3072, 768)];
 }
 
-/** In place, so each run computes on what the last one left; the time does not depend on it. */
+/** Gelu in place: each run computes on the last one's result, on which its time does not depend. */
 function geluCase(
   { gelu: kernel, heapBase }: Kernels,
   memory: WebAssembly.Memory,

@@ -1,12 +1,12 @@
 /**
- * An operator's rate beside the machine's, in turns, so that a slow moment hits both.
+ * An operator's rate beside the machine's, measured alternately, so that a slow moment hits both.
  *
  * @module
  */
 import { median, medianRatio, quantile } from "../statistics.ts";
 import type { Ceiling } from "./ceiling.ts";
 
-/** What is timed. */
+/** A subject that is timed. */
 export interface Subject {
   readonly name: string;
   readonly unit: "GFLOP/s" | "GB/s";
@@ -15,25 +15,25 @@ export interface Subject {
   run(): void;
 }
 
-/** What came out. */
+/** The result of a measurement. */
 export interface Measurement {
   readonly name: string;
   readonly unit: Subject["unit"];
-  /** Of one run. */
+  /** The time of one run. */
   readonly milliseconds: number;
   readonly quartiles: readonly [number, number];
-  /** In billions per second, as are the next two. */
+  /** The rate in billions per second, as are the next two. */
   readonly rate: number;
-  /** Of the fastest sample: what a machine without neighbours would give. */
+  /** The rate of the fastest sample: that of a machine without other load. */
   readonly best: number;
   readonly ceiling: number;
   /** rate / ceiling, pair by pair. */
   readonly share: number;
-  /** Which part of the samples was undisturbed; the rest was left out, unless too few were. */
+  /** The share of the samples that were undisturbed; the others were left out, unless these were too few. */
   readonly quiet: number;
 }
 
-/** How long one sample takes, at least. */
+/** The least time of one sample. */
 const SAMPLE_MILLISECONDS = 5;
 /** Time for the optimising compiler before the first sample. */
 const WARMUP_MILLISECONDS = 200;
@@ -41,7 +41,7 @@ const WARMUP_MILLISECONDS = 200;
 const DISTURBED = 1.1;
 /** Samples taken at most, for each that is wanted. */
 const PATIENCE = 4;
-/** With fewer quiet samples than this, all are used. */
+/** The fewest undisturbed samples; with fewer, all are used. */
 const FEW = 5;
 
 interface Sample {

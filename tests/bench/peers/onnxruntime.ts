@@ -1,5 +1,5 @@
 /**
- * What onnxruntime-web and onnxruntime-node have in common: their interface.
+ * The interface that onnxruntime-web and onnxruntime-node have in common.
  *
  * @module
  */

@@ -1,18 +1,18 @@
 /**
- * What every contestant of `bench:peers` does in its own process: make ready, run once, then run whenever told to.
- * The peers' files, this one included, are copied to a folder with their package before they run, so they import
- * nothing of this repository.
+ * The process of a contestant of `bench:peers`: it makes ready, runs once, and then runs once for every
+ * message. The peers' files, this one included, are copied to a folder with their package before they run, so
+ * they import nothing of this repository.
  *
  * @module
  */
 
-/** What to compute, as the parent writes it to the first argument. */
+/** The job to compute, as JSON in the first argument. */
 export interface Job {
   /** A whole network, one transformer block, one matrix product with its bias, or a training step. */
   readonly kind: "model" | "block" | "product" | "training";
   /** A safetensors file with timm's names: the model, `norm1.weight` … of a block, `weight` and `bias`. */
   readonly weights: string;
-  /** The same model for those who read ONNX. */
+  /** The same model as ONNX. */
   readonly onnx: string;
   /** A safetensors file whose `input` is to be computed with; for training also `targets`. */
   readonly data: string;
@@ -20,14 +20,14 @@ export interface Job {
   readonly threads: number;
   /** The CPU where it is absent. */
   readonly device?: "cpu" | "gpu";
-  /** Where the first result goes, as raw floats. */
+  /** The file for the first result, as raw floats. */
   readonly output: string;
 }
 
 /** Named arrays with their shapes. */
 export type Arrays = ReadonlyMap<string, { readonly shape: number[]; readonly data: Float32Array }>;
 
-/** From the floats of `input` to the floats of the result. */
+/** Computes the floats of the result from those of `input`. */
 export type Run = (input: Float32Array) => Promise<Float32Array>;
 
 /** Serves one job: for every message on standard input one run, and its milliseconds on standard output. */

@@ -6,7 +6,7 @@
 import { type Arrays, readArrays, serve } from "./peer.ts";
 import { ADAM_W, counted, decays, NETWORK } from "./training.ts";
 
-/** Of its packages the one that knows gradients; it brings the plain backend along. */
+/** The package of TensorFlow.js that has gradients, and the plain backend. */
 const PACKAGE: string = "@tensorflow/tfjs";
 const BACKENDS = { wasm: "@tensorflow/tfjs-backend-wasm", cpu: PACKAGE };
 

@@ -1,5 +1,6 @@
 /**
- * What training steps have in common. The network is the one of the embedded model, learning one batch over and over.
+ * The common parts of training steps. The network is the one of the embedded model, learning one batch over
+ * and over.
  *
  * @module
  */
@@ -24,7 +25,7 @@ export const ADAM_W = { rate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, dec
 /** Steps of the first run, whose losses are compared. */
 const FIRST_STEPS = 3;
 
-/** Whether AdamW lets a parameter decay. */
+/** Tells whether AdamW lets a parameter decay. */
 export function decays(name: string): boolean {
   return /(qkv|proj|fc1|fc2|head)\.weight$/.test(name);
 }

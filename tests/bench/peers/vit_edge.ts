@@ -9,7 +9,7 @@ import { type Arrays, type Job, readArrays, type Run, serve } from "./peer.ts";
 
 if (import.meta.main) await serve(prepare);
 
-/** Loads the library here, as the peers do, so that it counts as load for everybody. */
+/** Loads the library here, as the peers do, so that it counts as load for all contestants. */
 async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): Promise<Run> {
   if (kind === "model") {
     const { loadModel } = await import("../../../mod.ts");

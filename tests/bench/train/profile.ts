@@ -1,5 +1,5 @@
 /**
- * Where a step spends its time, operator by operator.
+ * The time of a training step, operator by operator.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the contestants train: first weights and one batch, the same for all.
+ * The scenario of training: first weights and one batch, the same for all contestants.
  *
  * @module
  */

@@ -1,4 +1,8 @@
-/** AVIF: the tree of ISO-BMFF boxes; where items lie is mended when boxes before them change their size. @module */
+/**
+ * AVIF: the tree of ISO-BMFF boxes; places of items are corrected when boxes before them change their size.
+ *
+ * @module
+ */
 import { joinedBytes } from "../../../src/util/joined.ts";
 import { integer, latin1, patched, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
@@ -9,7 +13,7 @@ export interface Box {
   readonly type: string;
   readonly head: Uint8Array;
   readonly children: readonly Box[];
-  /** How its size is written: 1 in eight bytes, 0 "to the end", another number is a lie. */
+  /** The size as it is written: 1 means in eight bytes, 0 "to the end", any other number is a false one. */
   readonly size?: number | undefined;
 }
 
@@ -93,7 +97,7 @@ export function writeAvif(
   );
 }
 
-/** Where the pixels begin. */
+/** The place where the pixels begin. */
 export function startOfData(boxes: readonly Box[]): number {
   const before = boxes.findIndex(({ type }) => type === "mdat");
   return writeBoxes(boxes.slice(0, Math.max(0, before))).length;

@@ -4,10 +4,10 @@ import { integer, patched } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes } from "./edit.ts";
 
-/** What a seed is made of. */
+/** The plan of a seed. */
 export interface BmpPlan {
   readonly width: number;
-  /** Below zero: from the top. */
+  /** Rows; below zero where the first row is the top one. */
   readonly height: number;
   readonly bits: number;
   readonly compression: number;

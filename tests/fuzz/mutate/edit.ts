@@ -71,7 +71,7 @@ export function editList<T>(
   return out;
 }
 
-/** Damage that no structure survives: to few cases only. */
+/** Edits the bytes of a few cases without regard to their structure. */
 export function damage(
   file: Uint8Array<ArrayBuffer>,
   random: CaseRandom,

@@ -10,7 +10,7 @@ interface Entry {
   readonly type: number;
   readonly count: number;
   readonly value: Uint8Array;
-  /** What is written in place of a long value's place. */
+  /** The number that is written instead of a long value's offset. */
   readonly offset?: number;
 }
 
@@ -29,7 +29,7 @@ const TAGS = [
   0,
 ];
 
-/** EXIF blocks that mostly say how the picture is turned. */
+/** EXIF blocks, most of them with an orientation. */
 export function exifMutant(random: CaseRandom): Uint8Array<ArrayBuffer> {
   const little = random.chance(0.5);
   let entries: Entry[] = [

@@ -7,7 +7,7 @@ import { damage, editBytes, editList } from "./edit.ts";
 /** A block behind the screen: what stands before its sub-blocks, and these. */
 export interface GifBlock {
   readonly head: Uint8Array;
-  /** Nothing where the block has none, as the trailer. */
+  /** The sub-blocks; absent where the block has none, as the trailer. */
   readonly parts?: readonly Uint8Array[] | undefined;
 }
 

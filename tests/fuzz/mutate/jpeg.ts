@@ -7,10 +7,10 @@ import { damage, editBytes, editList } from "./edit.ts";
 /** A marker, what its length counts, and what follows that up to the next marker. */
 export interface Segment {
   readonly marker: number;
-  /** Nothing where the marker stands alone. */
+  /** The data; absent where the marker stands alone. */
   readonly data?: Uint8Array | undefined;
   readonly coded?: Uint8Array;
-  /** What is written in place of the length. */
+  /** The number that is written instead of the length. */
   readonly length?: number;
 }
 

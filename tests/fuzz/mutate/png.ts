@@ -9,10 +9,10 @@ import { damage, editBytes, editList } from "./edit.ts";
 export interface Chunk {
   readonly type: string;
   readonly data: Uint8Array;
-  /** What is written in place of the length. */
+  /** The number that is written instead of the length. */
   readonly length?: number;
   readonly wrongChecksum?: boolean;
-  /** Into how many IDAT the stream goes. */
+  /** The number of IDAT chunks that the stream is cut into. */
   readonly pieces?: number;
   /** Damages the stream. */
   readonly spoil?: (stream: Uint8Array) => Uint8Array;

@@ -1,4 +1,6 @@
-/** What is parsed and written again is the same file: so mutants get past every checksum and length. */
+/**
+ * A file that is parsed and written again is the same: so mutants pass every check of checksums and lengths.
+ */
 import { assert, assertEquals } from "@std/assert";
 import { decode } from "../../../src/image/decode.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";

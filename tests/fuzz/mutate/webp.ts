@@ -8,7 +8,7 @@ import { damage, editBytes, editList } from "./edit.ts";
 export interface RiffChunk {
   readonly type: string;
   readonly data: Uint8Array;
-  /** What is written in place of the length. */
+  /** The number that is written instead of the length. */
   readonly length?: number;
 }
 

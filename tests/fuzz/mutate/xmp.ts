@@ -1,4 +1,4 @@
-/** XMP: packets that mostly say how the picture is turned. @module */
+/** XMP: packets, most of them with an orientation. @module */
 import { utf8 } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editList } from "./edit.ts";
@@ -44,7 +44,9 @@ const PIECES = [
   `xmlns:tiff="${TIFF}"`,
 ];
 
-/** What a packet is cut at: edits that repeat repeats would make hundreds of megabytes, whose checksum takes a second. */
+/**
+ * The most bytes of a packet: repeated edits could make hundreds of megabytes, whose checksum takes a second.
+ */
 const MAX_LENGTH = 4e6;
 
 /** Packets in UTF-8, and some in UTF-16 or in broken bytes. */

@@ -1,4 +1,4 @@
-/** What an answer of the server must look like. @module */
+/** The form that an answer of the server must have. @module */
 import { Fault } from "../kind.ts";
 import { leaks } from "../verdict.ts";
 

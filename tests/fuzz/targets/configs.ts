@@ -77,7 +77,7 @@ async function useConfig(folder: string): Promise<void> {
   }
 }
 
-/** All of it, as a caller would. */
+/** Uses all of a model, as a caller would. */
 async function useModel(folder: string): Promise<void> {
   await using model = await loadModel(folder, { device: "cpu", threads: 1 });
   const predictions = await model.classify(PICTURE, { topK: 3 }).catch(

@@ -8,7 +8,7 @@ import { multipartMutant } from "../mutate/multipart.ts";
 import { expectAnswer } from "./answer.ts";
 import { filesOf } from "./seeds.ts";
 
-/** Decodes, and believes nothing in particular. */
+/** A model that only has pictures decoded, and always predicts the same. */
 const MODEL: ServedModel = {
   name: "fuzz",
   device: "none",

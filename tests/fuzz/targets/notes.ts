@@ -1,4 +1,4 @@
-/** EXIF and XMP inside sound pictures: whatever they say, the picture opens, as it lies or turned. @module */
+/** EXIF and XMP inside sound pictures: whatever they say, the picture opens, rotated or not. @module */
 import { deflateSync } from "node:zlib";
 import { joinedBytes } from "../../../src/util/joined.ts";
 import { decode } from "../../../src/image/decode.ts";
@@ -15,7 +15,7 @@ import type { CaseRandom } from "../random.ts";
 /** Puts a note into a picture. */
 type Wrap = (note: Uint8Array) => Uint8Array<ArrayBuffer>;
 
-/** What an APP1 segment can hold. */
+/** The most bytes that an APP1 segment can hold. */
 const SEGMENT = 65_533;
 
 export async function openExif(): Promise<Kind> {

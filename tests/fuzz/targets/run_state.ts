@@ -97,7 +97,7 @@ async function resume({ pictures, model, out }: Place): Promise<string | void> {
       })
     );
   } catch (error) {
-    // What the caller resumes with does not fit, as the state tells it: a TypeError by the documentation.
+    // By the documentation, a TypeError where the caller's pictures or options do not fit the state.
     if (
       error instanceof TypeError &&
       error.message.startsWith("Cannot resume with ")

@@ -10,7 +10,7 @@ import { editTree, toTree, writeTree } from "../mutate/json.ts";
 import { safetensorsMutator } from "../mutate/safetensors.ts";
 import type { CaseRandom } from "../random.ts";
 
-/** What this library writes into a file about its network. */
+/** This library's own description of the network in a file. */
 const OWN = {
   imageSize: 8,
   inChannels: 3,

@@ -4,7 +4,7 @@ import { latin1 } from "../../support/bytes.ts";
 
 const FOLDER = new URL("../../fixtures/kinds/", import.meta.url);
 
-/** How each format's files begin; a dot stands for any character. */
+/** First characters of each format's files; a dot stands for any character. */
 const STARTS = {
   AVIF: /^....ftyp/s,
   BMP: /^BM/,

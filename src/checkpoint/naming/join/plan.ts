@@ -23,16 +23,16 @@ export interface PlacedPart extends Part {
 
 /** The way from a file's tensors to ours. */
 export interface JoinPlan {
-  /** Ours, in the order of their first parts. */
+  /** Our tensors, in the order of their first parts. */
   readonly targets: readonly Target[];
-  /** By the name of the file's tensor. */
+  /** The parts that each of the file's tensors gives, by its name. */
   readonly placed: ReadonlyMap<string, readonly PlacedPart[]>;
 }
 
 interface Found {
   readonly part: Part;
   readonly from: TensorDescription;
-  /** As it is joined. */
+  /** The shape in which it is joined. */
   readonly shape: readonly number[];
 }
 

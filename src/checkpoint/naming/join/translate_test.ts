@@ -27,7 +27,7 @@ async function open(tensors: NamedTensor[], naming: Naming): Promise<[TensorFile
   return [translate(await safetensors.open(reader), naming), reader];
 }
 
-/** What is read under our names, in the order in which it comes. */
+/** Reads a file's tensors under our names, in the order in which they come. */
 async function read(
   tensors: NamedTensor[],
   naming: Naming,
@@ -70,12 +70,12 @@ Deno.test("parts are joined in the order of their indices, wherever they lie in 
   ]);
 });
 
-Deno.test("rows of a stack become tensors, turned and joined where that is told", async () => {
-  const turned = { shape: [2, 2], axes: [1, 0] };
+Deno.test("rows of a stack become tensors, transposed and joined where that is told", async () => {
+  const transposed = { shape: [2, 2], axes: [1, 0] };
   const table = {
     bias: [{ name: "a.bias", row: 0 }, { name: "b.bias", row: 1 }],
-    "q/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 0, of: 2, ...turned })),
-    "k/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 1, of: 2, ...turned })),
+    "q/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 0, of: 2, ...transposed })),
+    "k/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 1, of: 2, ...transposed })),
   };
   const file = [
     tensor("q/kernel", [2, 2, 1, 2], 1, 2, 3, 4, 5, 6, 7, 8),

@@ -26,7 +26,7 @@ export interface Coded {
 /** Reads one block of a scan; `at` is where its 64 coefficients begin. */
 export type ReadBlock = (scan: ScanState, coded: Coded, at: number) => void;
 
-/** All of a block. */
+/** Reads all coefficients of a block. */
 export const sequential: ReadBlock = (scan, coded, at) => {
   firstDc(scan, coded, at);
   const { coefficients } = coded.component;
@@ -39,18 +39,18 @@ export const sequential: ReadBlock = (scan, coded, at) => {
   }
 };
 
-/** The mean of a block, less its lowest bits. */
+/** Reads the mean of a block, less its lowest bits. */
 export const firstDc: ReadBlock = ({ bits, low }, { component, dc }, at) => {
   component.last += bits.signed(tableOf(dc).read(bits) & 15);
   component.coefficients[at] = component.last << low;
 };
 
-/** One more bit of the mean. */
+/** Reads one more bit of the mean. */
 export const refinedDc: ReadBlock = ({ bits, low }, { component }, at) => {
   component.coefficients[at]! |= bits.bit() << low;
 };
 
-/** A band of coefficients, less their lowest bits. */
+/** Reads a band of coefficients, less their lowest bits. */
 export const firstAc: ReadBlock = (scan, { component, ac }, at) => {
   if (scan.run > 0) {
     scan.run--;
@@ -69,7 +69,7 @@ export const firstAc: ReadBlock = (scan, { component, ac }, at) => {
   }
 };
 
-/** One more bit of a band: of each coefficient that is not zero, and some that were zero so far. */
+/** Reads one more bit of a band: of each coefficient that is not zero, and some that were zero so far. */
 export const refinedAc: ReadBlock = (scan, { component: { coefficients }, ac }, at) => {
   const { bits, end, low } = scan;
   let k = scan.first;

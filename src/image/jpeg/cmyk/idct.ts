@@ -29,9 +29,9 @@ export function inverseDct(
 function transform(at: number, step: number, shift: number): void {
   const value = (i: number) => square[at + i * step]!;
   const half = 1 << shift - 1;
-  const turned = (value(2) + value(6)) * C0_541;
-  const even2 = turned - value(6) * C1_847;
-  const even3 = turned + value(2) * C0_765;
+  const rotated = (value(2) + value(6)) * C0_541;
+  const even2 = rotated - value(6) * C1_847;
+  const even3 = rotated + value(2) * C0_765;
   const even0 = (value(0) + value(4)) * 8192;
   const even1 = (value(0) - value(4)) * 8192;
 

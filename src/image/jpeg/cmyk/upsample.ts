@@ -1,7 +1,7 @@
 /** The samples of one colour, each of which stands for `across` times `down` pixels. */
 export interface Plane {
   samples: Uint8ClampedArray;
-  /** From one row to the next. */
+  /** Samples from one row to the next. */
   stride: number;
   columns: number;
   rows: number;

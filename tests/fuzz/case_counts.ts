@@ -2,7 +2,7 @@ import type { Result } from "./messages.ts";
 
 /** Growth of memory that counts as a leak, in bytes. Engines keep some tens of megabytes more or less. */
 export const GROWTH = 64 * 2 ** 20;
-/** Batches before growth is judged. */
+/** Batches before growth is looked at. */
 const ENOUGH = 100;
 
 /** Seeds that are remembered of faults of one cause. */
@@ -11,23 +11,23 @@ const EXAMPLES = 3;
 /** Faults of one cause. */
 export interface FaultGroup {
   readonly first: Result;
-  /** Of the first few. */
+  /** Seeds of the first few. */
   readonly seeds: number[];
   count: number;
   /** The file with the first one's input. */
   file?: string;
 }
 
-/** What is known of a kind so far. */
-export class Tally {
+/** Counts of one kind's cases, with their faults, times and memory. */
+export class CaseCounts {
   readonly kind: string;
   /** The seed of the next case. */
   next: number;
   cases = 0;
   accepted = 0;
-  /** How many were refused, by class. */
+  /** The number of refused cases, by the error's class. */
   readonly refused: Map<string, number> = new Map();
-  /** By what the faults of one cause have in common. */
+  /** Faults of one cause, by the first line of their message without numbers and quotations. */
   readonly faults: Map<string, FaultGroup> = new Map();
   hangs = 0;
   slowest: Pick<Result, "seed" | "milliseconds"> = { seed: 0, milliseconds: 0 };
@@ -61,7 +61,7 @@ export class Tally {
     if (result.outcome === "hang") this.hangs++;
   }
 
-  /** How many cases failed, those that hang among them. */
+  /** The number of cases that failed, those that hang among them. */
   get failed(): number {
     return [...this.faults.values()].reduce((sum, { count }) => sum + count, 0);
   }
@@ -71,7 +71,10 @@ export class Tally {
     this.#memory.push(memory);
   }
 
-  /** From the second quarter of the batches to the last, by their medians; 0 before there are four. */
+  /**
+   * Growth of memory from the second quarter of the batches to the last, by medians, in bytes; 0 before there
+   * are four.
+   */
   get growth(): number {
     const { length } = this.#memory;
     if (length < 4) return 0;

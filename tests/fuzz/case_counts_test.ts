@@ -1,14 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import { passed, reportLines } from "./table.ts";
-import { GROWTH, Tally } from "./tally.ts";
+import { CaseCounts, GROWTH } from "./case_counts.ts";
 
 const BATCHES = 200;
 
 Deno.test("memory grows where the last quarter takes more than the second, whatever the first took", () => {
   const memoryOf = (bytes: (batch: number) => number) => {
-    const tally = new Tally("png", 1);
-    for (let batch = 0; batch < BATCHES; batch++) tally.measure(bytes(batch));
-    return tally;
+    const counts = new CaseCounts("png", 1);
+    for (let batch = 0; batch < BATCHES; batch++) counts.measure(bytes(batch));
+    return counts;
   };
   const [warm, leaking] = [
     memoryOf((batch) => Math.min(batch, 20) * 1e7),
@@ -19,30 +19,30 @@ Deno.test("memory grows where the last quarter takes more than the second, whate
 });
 
 Deno.test("faults that differ in numbers and quotations are one cause, of which the first few are told", () => {
-  const tally = new Tally("gif", 1);
+  const counts = new CaseCounts("gif", 1);
   for (const seed of [4, 5, 6, 7]) {
-    tally.add({
+    counts.add({
       seed,
       milliseconds: seed,
       outcome: "TypeError",
       fault: `TypeError: "${seed}" is ${seed}\n  at f`,
     });
   }
-  tally.add({
+  counts.add({
     seed: 8,
     milliseconds: 1,
     outcome: "TypeError",
     fault: "TypeError: another",
   });
-  tally.add({ seed: 9, milliseconds: 1, outcome: "accepted" });
-  tally.add({ seed: 10, milliseconds: 1, outcome: "PictureError corrupt" });
+  counts.add({ seed: 9, milliseconds: 1, outcome: "accepted" });
+  counts.add({ seed: 10, milliseconds: 1, outcome: "PictureError corrupt" });
   assertEquals([
-    tally.cases,
-    tally.failed,
-    tally.faults.size,
-    tally.slowest.seed,
+    counts.cases,
+    counts.failed,
+    counts.faults.size,
+    counts.slowest.seed,
   ], [7, 5, 2, 7]);
-  const lines = reportLines([tally]);
+  const lines = reportLines([counts]);
   assertEquals(lines[1]!.split(/\s+/).slice(0, 6), [
     "gif",
     "7",
