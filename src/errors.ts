@@ -7,7 +7,16 @@
  */
 import { printable } from "./util/printable.ts";
 
-/** The kinds of a `PictureError`; the HTTP server has a status for each. */
+/**
+ * The kinds of a `PictureError`; the HTTP server has a status for each.
+ *
+ * @example
+ * ```ts
+ * import type { PictureErrorCode } from "../mod.ts";
+ *
+ * const mayRetry = (code: PictureErrorCode): boolean => code === "unreadable";
+ * ```
+ */
 export type PictureErrorCode =
   /** The file, URL or stream could not be read at all. */
   | "unreadable"
@@ -122,7 +131,16 @@ export class DatasetError extends Error {
   }
 }
 
-/** The place in a run where training stopped. */
+/**
+ * The place in a run where training stopped.
+ *
+ * @example
+ * ```ts
+ * import type { TrainingPlace } from "../mod.ts";
+ *
+ * const place: TrainingPlace = { epoch: 2, step: 17, learningRate: 0.1 };
+ * ```
+ */
 export interface TrainingPlace {
   /** The epoch, from 0. */
   readonly epoch: number;

@@ -20,6 +20,13 @@ export type Role = "weight" | "vector" | "activation";
 /**
  * The type in which the matrix of a linear is kept: all bits, half of them (relative error 2⁻¹¹), or a quarter, with
  * one scale per output channel. Activations are float32, except on a GPU with `shader-f16` that has float16 weights.
+ *
+ * @example
+ * ```ts
+ * import type { WeightType } from "../../mod.ts";
+ *
+ * const dtype: WeightType = "int8";
+ * ```
  */
 export type WeightType = "f32" | "f16" | "int8";
 

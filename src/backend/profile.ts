@@ -4,7 +4,18 @@
  * @module
  */
 
-/** One operator's share of a forward pass. */
+/**
+ * One operator's share of a forward pass.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { OperatorTime } from "../../mod.ts";
+ *
+ * const mean = ({ milliseconds, calls }: OperatorTime): number => milliseconds / calls;
+ * assertEquals(mean({ operator: "linear", calls: 4, milliseconds: 10 }), 2.5);
+ * ```
+ */
 export interface OperatorTime {
   /** Its name in the code, such as `linear`. */
   readonly operator: string;

@@ -24,10 +24,26 @@ export type { LoadProgress } from "./reading/byte_reader.ts";
  * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
  * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`), or a safetensors
  * file's bytes.
+ *
+ * @example
+ * ```ts
+ * import type { ModelSource } from "../../mod.ts";
+ *
+ * const sources: ModelSource[] = ["weights", new URL("https://example.com/model.safetensors")];
+ * ```
  */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
 
-/** Options of `openCheckpoint`. */
+/**
+ * Options of the reading of a model's files.
+ *
+ * @example
+ * ```ts
+ * import type { LoadOptions } from "../../mod.ts";
+ *
+ * const options: LoadOptions = { onProgress: ({ loaded }) => console.log(loaded) };
+ * ```
+ */
 export interface LoadOptions {
   /** Wins over what the files say. */
   readonly config?: Partial<VitConfig> | undefined;

@@ -14,10 +14,26 @@ import { printable } from "../util/printable.ts";
  * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is
  * one that computes rightly, otherwise the CPU: a GPU that the processor emulates is slower than the kernels
  * made for the processor.
+ *
+ * @example
+ * ```ts
+ * import type { Device } from "../../mod.ts";
+ *
+ * const device: Device = "auto";
+ * ```
  */
 export type Device = "auto" | "cpu" | "gpu";
 
-/** Options of the device that a model runs on. */
+/**
+ * Options of the device that a model runs on.
+ *
+ * @example
+ * ```ts
+ * import type { BackendOptions } from "../../mod.ts";
+ *
+ * const options: BackendOptions = { device: "cpu", threads: 2 };
+ * ```
+ */
 export interface BackendOptions {
   /** The device; "auto" by default. */
   readonly device?: Device | undefined;

@@ -10,7 +10,16 @@ import { decodePng } from "./png/codec.ts";
 import { parsePng } from "./png/header.ts";
 import { type PictureFormat, recognise } from "./recognise.ts";
 
-/** Options of the decoding of a picture. */
+/**
+ * Options of the decoding of a picture.
+ *
+ * @example
+ * ```ts
+ * import type { DecodeOptions } from "../../mod.ts";
+ *
+ * const options: DecodeOptions = { applyOrientation: false, maxPixels: 25e6 };
+ * ```
+ */
 export interface DecodeOptions extends PictureLimits {
   /**
    * `false` leaves out the orientation in EXIF or XMP data, or in an AVIF's own properties, which is applied by

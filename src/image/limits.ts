@@ -1,4 +1,13 @@
-/** Limits on the size of a picture. */
+/**
+ * Limits on the size of a picture.
+ *
+ * @example
+ * ```ts
+ * import type { PictureLimits } from "../../mod.ts";
+ *
+ * const limits: PictureLimits = { maxPixels: 25e6, maxSide: 8192, maxScans: 100 };
+ * ```
+ */
 export interface PictureLimits {
   /**
    * The most pixels (width times height) a picture may have; 178,956,970 if not given, above which Pillow refuses too.

@@ -1,6 +1,15 @@
 import type { RgbPicture } from "./picture.ts";
 
-/** Options of the normalisation that makes a model's numbers of bytes. */
+/**
+ * Options of the normalisation that makes a model's numbers of bytes.
+ *
+ * @example
+ * ```ts
+ * import type { NormalizeOptions } from "../../mod.ts";
+ *
+ * const options: NormalizeOptions = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+ * ```
+ */
 export interface NormalizeOptions {
   /** Subtracted, on a scale from 0 to 1: one number, or one a channel; 0.5 if not given. */
   mean?: number | readonly number[] | undefined;

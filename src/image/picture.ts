@@ -14,6 +14,13 @@ export interface RgbPicture {
 /**
  * Pixels that are decoded already. An `ImageData` is one: four bytes a pixel, red, green, blue, alpha (dropped). Three
  * bytes a pixel are RGB, one is grey; which of them follows from the length of `data`.
+ *
+ * @example
+ * ```ts
+ * import type { RawPicture } from "../../mod.ts";
+ *
+ * const red: RawPicture = { data: Uint8Array.of(255, 0, 0), width: 1, height: 1 };
+ * ```
  */
 export interface RawPicture {
   /** `width * height * 4`, `* 3` or `* 1` bytes, row by row from the top left. */

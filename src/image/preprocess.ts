@@ -5,10 +5,28 @@ import { fromRaw, isRawPicture, type RgbPicture, toGrey } from "./picture.ts";
 import { type PictureSource, readBytes, type ReadPictureOptions } from "./source.ts";
 import { freeBuffer } from "../util/buffers.ts";
 
-/** Options of the reading and decoding of a picture. */
+/**
+ * Options of the reading and decoding of a picture.
+ *
+ * @example
+ * ```ts
+ * import type { PictureOptions } from "../../mod.ts";
+ *
+ * const options: PictureOptions = { maxBytes: 10e6, applyOrientation: false };
+ * ```
+ */
 export interface PictureOptions extends ReadPictureOptions, DecodeOptions {}
 
-/** Options of `preprocess`; a model's `preprocessing` has most of them. */
+/**
+ * Options of `preprocess`; a model's `preprocessing` has most of them.
+ *
+ * @example
+ * ```ts
+ * import type { PreprocessOptions } from "../../mod.ts";
+ *
+ * const options: PreprocessOptions = { imageSize: 384, cropPct: 1, mean: 0.5, std: 0.5 };
+ * ```
+ */
 export interface PreprocessOptions extends PictureOptions, CropOptions, NormalizeOptions {}
 
 /**

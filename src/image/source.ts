@@ -7,6 +7,13 @@ import type { RawPicture } from "./picture.ts";
  * A source of a picture: a path (in a page, a relative URL); a URL (a string that begins with `http:`, `https:`,
  * `file:`, `data:` or `blob:` is one too); a file's bytes, at once or as a stream; or pixels that are decoded already,
  * such as an `ImageData`.
+ *
+ * @example
+ * ```ts
+ * import type { PictureSource } from "../../mod.ts";
+ *
+ * const sources: PictureSource[] = ["cat.png", new URL("https://example.com/cat.png")];
+ * ```
  */
 export type PictureSource =
   | string
@@ -20,7 +27,16 @@ export type PictureSource =
 /** A source that holds or names a picture file. */
 export type FileSource = Exclude<PictureSource, RawPicture>;
 
-/** Options of the reading of a picture's bytes. */
+/**
+ * Options of the reading of a picture's bytes.
+ *
+ * @example
+ * ```ts
+ * import type { ReadPictureOptions } from "../../mod.ts";
+ *
+ * const options: ReadPictureOptions = { maxBytes: 10e6, signal: new AbortController().signal };
+ * ```
+ */
 export interface ReadPictureOptions {
   /** The most bytes a file may have; 256 MiB if not given. */
   maxBytes?: number | undefined;

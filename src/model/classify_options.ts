@@ -1,6 +1,17 @@
 import type { PictureLimits } from "../image/limits.ts";
 
-/** Milliseconds that each step of a classification took. */
+/**
+ * Milliseconds that each step of a classification took.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { Timings } from "../../mod.ts";
+ *
+ * const total = ({ decode, preprocess, forward }: Timings): number => decode + preprocess + forward;
+ * assertEquals(total({ decode: 2, preprocess: 3, forward: 4 }), 9);
+ * ```
+ */
 export interface Timings {
   /** Reading and decoding. */
   readonly decode: number;
@@ -10,7 +21,16 @@ export interface Timings {
   readonly forward: number;
 }
 
-/** Options of `classify`. */
+/**
+ * Options of `classify`.
+ *
+ * @example
+ * ```ts
+ * import type { ClassifyOptions } from "../../mod.ts";
+ *
+ * const options: ClassifyOptions = { topK: 3, maxPixels: 25e6 };
+ * ```
+ */
 export interface ClassifyOptions extends PictureLimits {
   /** Predictions to return, at most the number of classes: 5 by default, 0 for all. */
   readonly topK?: number | undefined;

@@ -10,13 +10,31 @@ import type { PictureSource } from "../image/source.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { ClassifyOptions } from "./classify_options.ts";
 
-/** Pictures already preprocessed: [B, C, S, S]. */
+/**
+ * Pictures already preprocessed: [B, C, S, S], B pictures of C channels and S pixels a side.
+ *
+ * @example
+ * ```ts
+ * import type { Pixels } from "../../mod.ts";
+ *
+ * const grey: Pixels = { pixels: new Float32Array(3 * 32 * 32) };
+ * ```
+ */
 export interface Pixels {
   /** Channel after channel, as `preprocess` makes them. */
   readonly pixels: Float32Array;
 }
 
-/** A picture, or pictures already preprocessed. */
+/**
+ * A picture, or pictures already preprocessed.
+ *
+ * @example
+ * ```ts
+ * import type { ModelInput } from "../../mod.ts";
+ *
+ * const inputs: ModelInput[] = ["cat.png", { pixels: new Float32Array(3 * 32 * 32) }];
+ * ```
+ */
 export type ModelInput = PictureSource | Pixels;
 
 /** The shape and the preparation that a model wants. */

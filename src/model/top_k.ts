@@ -1,4 +1,13 @@
-/** One class that a picture may show. */
+/**
+ * One class that a picture may show.
+ *
+ * @example
+ * ```ts
+ * import type { Prediction } from "../../mod.ts";
+ *
+ * const best: Prediction = { label: "cat", index: 3, probability: 0.98 };
+ * ```
+ */
 export interface Prediction {
   /** The class in words; `class 17` in a model without names. */
   readonly label: string;

@@ -13,7 +13,17 @@ import type { Semaphore } from "./semaphore.ts";
 import { unlessAborted } from "../util/unless_aborted.ts";
 import type { Uploads } from "./uploads.ts";
 
-/** The parts of a model that a server uses; a `Model` has them. */
+/**
+ * The parts of a model that a server uses; a `Model` has them.
+ *
+ * @example
+ * ```ts
+ * import type { ServedModel } from "../../mod.ts";
+ *
+ * const classify = () => Promise.resolve([{ label: "cat", index: 0, probability: 1 }]);
+ * const model: ServedModel = { name: "cats", device: "cpu", classNames: ["cat"], classify };
+ * ```
+ */
 export interface ServedModel {
   /** Named in every answer. */
   readonly name: string;

@@ -1,4 +1,14 @@
-/** Origins whose pages may send requests: all (`"*"`), some such as `"https://example.com"`, or none. */
+/**
+ * Origins whose pages may send requests: all (`"*"`), some such as `"https://example.com"`, or none. For
+ * one with a path `createHandler` throws a `RangeError`.
+ *
+ * @example
+ * ```ts
+ * import type { AllowedOrigins } from "../../mod.ts";
+ *
+ * const origins: AllowedOrigins = ["https://example.com", "http://localhost:8000"];
+ * ```
+ */
 export type AllowedOrigins = "*" | readonly string[];
 
 /** Headers of a preflight's answer: every header may be sent, and a browser need not ask again for a day. */

@@ -19,7 +19,16 @@ import { usage } from "./usage.ts";
 
 export type { ServedModel };
 
-/** Options of `createHandler`: the model, the origins that may ask, and the limits. */
+/**
+ * Options of `createHandler`: the model, the origins that may ask, and the limits.
+ *
+ * @example
+ * ```ts
+ * import type { HandlerOptions } from "../../mod.ts";
+ *
+ * const options: HandlerOptions = { allowedOrigins: ["https://example.com"], maxBytes: 4e6 };
+ * ```
+ */
 export interface HandlerOptions extends ServerLimits {
   /**
    * Loads the model, the embedded one by default. It is called in the background when the first request of any kind

@@ -4,7 +4,17 @@ import type { PoolLimits } from "./decode/pool.ts";
 import type { QueueLimits } from "./queue.ts";
 import type { UploadLimits } from "./uploads.ts";
 
-/** The limits of a server: whole numbers, each with a default that fits a machine with 512 MB. */
+/**
+ * The limits of a server: whole numbers, each with a default that fits a machine with 512 MB. For
+ * others `createHandler` throws a `RangeError`.
+ *
+ * @example
+ * ```ts
+ * import type { ServerLimits } from "../../mod.ts";
+ *
+ * const limits: ServerLimits = { maxBytes: 4e6, maxQueue: 16, maxWait: 5000 };
+ * ```
+ */
 export interface ServerLimits {
   /** The most bytes that a request's body may have: 16,000,000 by default. */
   readonly maxBytes?: number | undefined;

@@ -4,7 +4,16 @@
  * @module
  */
 
-/** The shape of one Vision Transformer. Lengths are in pixels or channels; see `defineConfig` for the defaults. */
+/**
+ * The shape of one Vision Transformer. Lengths are in pixels or channels; see `defineConfig` for the defaults.
+ *
+ * @example
+ * ```ts
+ * import type { VitConfig } from "../../mod.ts";
+ *
+ * const patches = ({ imageSize, patchSize }: VitConfig): number => (imageSize / patchSize) ** 2;
+ * ```
+ */
 export interface VitConfig {
   /** Side of the square input picture, in pixels. */
   readonly imageSize: number;

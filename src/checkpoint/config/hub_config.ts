@@ -8,7 +8,16 @@ export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box"] as const
 /** Ways to make a picture square. */
 export const CROP_MODES = ["center", "squash"] as const;
 
-/** The preparation of pictures that a model was trained with. */
+/**
+ * The preparation of pictures that a model was trained with.
+ *
+ * @example
+ * ```ts
+ * import type { Preprocessing } from "../../../mod.ts";
+ *
+ * const shortSide = ({ imageSize, cropPct }: Preprocessing) => Math.floor(imageSize / cropPct);
+ * ```
+ */
 export interface Preprocessing {
   /** Side of the square that the network takes, in pixels. */
   readonly imageSize: number;

@@ -4,7 +4,18 @@
  * @module
  */
 
-/** Progress in reading a model's weights. */
+/**
+ * Progress in reading a model's weights.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import type { LoadProgress } from "../../../mod.ts";
+ *
+ * const percent = ({ loaded, total }: LoadProgress) => total && 100 * loaded / total;
+ * assertEquals(percent({ loaded: 5, total: 20 }), 25);
+ * ```
+ */
 export interface LoadProgress {
   /** Bytes so far. */
   readonly loaded: number;

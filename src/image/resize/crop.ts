@@ -1,7 +1,16 @@
 import { checkInterpolation, type Interpolation, type Region, resizeRegion } from "./resize.ts";
 import type { RgbPicture } from "../picture.ts";
 
-/** Options of the crop that makes a square of a picture of any shape. */
+/**
+ * Options of the crop that makes a square of a picture of any shape.
+ *
+ * @example
+ * ```ts
+ * import type { CropOptions } from "../../../mod.ts";
+ *
+ * const options: CropOptions = { imageSize: 224, interpolation: "bicubic", cropPct: 0.875 };
+ * ```
+ */
 export interface CropOptions {
   /** Side of the square in pixels; 224 if not given. */
   imageSize?: number | undefined;

@@ -1,4 +1,13 @@
-/** The ways to resize. */
+/**
+ * The ways to resize.
+ *
+ * @example
+ * ```ts
+ * import type { Interpolation } from "../../../mod.ts";
+ *
+ * const interpolation: Interpolation = "lanczos";
+ * ```
+ */
 export type Interpolation = "bilinear" | "bicubic" | "lanczos" | "box";
 
 /** A resampling kernel: its value at a distance in pixels, zero from `support` on. */

@@ -14,7 +14,16 @@ import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
 import type { LoadModelOptions } from "./options.ts";
 
-/** The parts that make up a model. */
+/**
+ * The parts that make up a model, as `Model` takes them.
+ *
+ * @example
+ * ```ts
+ * import type { ModelParts } from "../../../mod.ts";
+ *
+ * const describe = ({ name, classNames }: ModelParts) => `${name}: ${classNames.length} classes`;
+ * ```
+ */
 export interface ModelParts {
   /** Its folder's or file's name. */
   readonly name: string;

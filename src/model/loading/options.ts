@@ -2,7 +2,16 @@ import type { WeightType } from "../../backend/backend.ts";
 import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
 import type { BackendOptions } from "../../device/create_backend.ts";
 
-/** Options of `loadModel`. */
+/**
+ * Options of `loadModel`.
+ *
+ * @example
+ * ```ts
+ * import type { LoadModelOptions } from "../../../mod.ts";
+ *
+ * const options: LoadModelOptions = { device: "cpu", dtype: "int8", worker: true };
+ * ```
+ */
 export interface LoadModelOptions extends BackendOptions, LoadOptions {
   /**
    * The type in which the matrices of linears are kept, which are nearly all of a model: "f32", "f16" (half the memory)

@@ -5,7 +5,16 @@
  */
 import type { VitConfig } from "../../vit/config.ts";
 
-/** Results of a forward pass over a batch of B pictures; T tokens, D embedDim, H heads. */
+/**
+ * Results of a forward pass over a batch of B pictures; T tokens, D embedDim, H heads.
+ *
+ * @example
+ * ```ts
+ * import type { Intermediates } from "../../../mod.ts";
+ *
+ * const lastBlock = ({ attention }: Intermediates): Float32Array => attention.at(-1)!;
+ * ```
+ */
 export interface Intermediates {
   /** [B, numClasses] */
   readonly logits: Float32Array;
@@ -19,7 +28,17 @@ export interface Intermediates {
   readonly attention: readonly Float32Array[];
 }
 
-/** Weights on a device, with the forward pass: on this thread or in a Worker. */
+/**
+ * Weights on a device, with the forward pass: on this thread or in a Worker.
+ *
+ * @example
+ * ```ts
+ * import type { Network } from "../../../mod.ts";
+ *
+ * const highest = async (network: Network, pixels: Float32Array): Promise<number> =>
+ *   Math.max(...await network.probabilities(pixels));
+ * ```
+ */
 export interface Network {
   /** The shape of the network. */
   readonly config: VitConfig;
