@@ -122,7 +122,14 @@ export class DatasetError extends Error {
   }
 }
 
-/** The place in a run where training stopped. */
+/**
+ * The place in a run where training stopped.
+ * @example
+ * ```ts
+ * import type { TrainingPlace } from "../mod.ts";
+ * const place: TrainingPlace = { epoch: 2, step: 17, learningRate: 0.1 };
+ * ```
+ */
 export interface TrainingPlace {
   /** The epoch, from 0. */
   readonly epoch: number;
