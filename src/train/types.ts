@@ -10,7 +10,14 @@ import type { VitConfig } from "../vit/config.ts";
 import type { Augmentation } from "./data/augment/augmentation.ts";
 import type { AdamWOptions, SgdOptions } from "./optim/optimizer_options.ts";
 
-/** A picture and its class. */
+/**
+ * A picture and its class.
+ * @example
+ * ```ts
+ * import type { Sample } from "../../mod.ts";
+ * const sample: Sample = { path: "flowers/rose/1.jpg", label: 0 };
+ * ```
+ */
 export interface Sample {
   /** The picture's file. */
   readonly path: string;
@@ -18,7 +25,15 @@ export interface Sample {
   readonly label: number;
 }
 
-/** Pictures to train on and pictures to validate on. */
+/**
+ * Pictures to train on and pictures to validate on.
+ * @example
+ * ```ts
+ * import type { Dataset } from "../../mod.ts";
+ * const roses = [{ path: "flowers/rose/1.jpg", label: 0 }];
+ * const dataset: Dataset = { classNames: ["rose", "tulip"], training: roses, validation: [] };
+ * ```
+ */
 export interface Dataset {
   /** The folders' names, sorted; their order is that of the labels. */
   readonly classNames: readonly string[];
@@ -28,13 +43,34 @@ export interface Dataset {
   readonly validation: readonly Sample[];
 }
 
-/** The starting point: a model as `loadModel` takes it, or the name or shape of a network that begins at random. */
+/**
+ * The starting point: a model as `loadModel` takes it, or the name or shape of a network that begins at random.
+ * @example
+ * ```ts
+ * import type { StartingModel } from "../../mod.ts";
+ * const models: StartingModel[] = ["weights", { scratch: { imageSize: 32, patchSize: 4 } }];
+ * ```
+ */
 export type StartingModel = ModelSource | { readonly scratch: string | Partial<VitConfig> };
 
-/** An optimiser and its numbers; `OptimizerOptions` has the defaults. */
+/**
+ * An optimiser and its numbers; `SgdOptions` and `AdamWOptions` have the defaults.
+ * @example
+ * ```ts
+ * import type { RecipeOptimizer } from "../../mod.ts";
+ * const optimizer: RecipeOptimizer = { name: "adamw", weightDecay: 0.05 };
+ * ```
+ */
 export type RecipeOptimizer = SgdOptions | AdamWOptions;
 
-/** Distillation: a student network that learns from the logits of a teacher. */
+/**
+ * Distillation: a student network that learns from the logits of a teacher.
+ * @example
+ * ```ts
+ * import type { Distillation } from "../../mod.ts";
+ * const distillation: Distillation = { teacher: "teacher", kind: "soft", temperature: 3 };
+ * ```
+ */
 export interface Distillation {
   /** The teacher: a model as `loadModel` takes it, of the same classes. Left out where `logits` is given. */
   readonly teacher?: string | undefined;
@@ -51,7 +87,14 @@ export interface Distillation {
   readonly temperature?: number | undefined;
 }
 
-/** Everything that decides, with the pictures and the first weights, the result of a training; plain data. */
+/**
+ * Everything that decides, with the pictures and the first weights, the result of a training; plain data.
+ * @example
+ * ```ts
+ * import type { Recipe } from "../../mod.ts";
+ * const recipe: Partial<Recipe> = { epochs: 20, trainable: "all", augmentation: { flip: 0.5 } };
+ * ```
+ */
 export interface Recipe {
   /** 10 by default. */
   readonly epochs: number;
@@ -94,7 +137,14 @@ export interface Recipe {
   readonly distillation?: Distillation | undefined;
 }
 
-/** Options of `train`: a recipe, of which anything may be left out, and what does not change its result. */
+/**
+ * Options of `train`: a recipe, of which anything may be left out, and what does not change its result.
+ * @example
+ * ```ts
+ * import type { TrainOptions } from "../../mod.ts";
+ * const options: TrainOptions = { epochs: 2, onProgress: ({ step, steps }) => console.log(step, steps) };
+ * ```
+ */
 export interface TrainOptions extends Partial<Recipe> {
   /** "auto", the default, is a real GPU that computes rightly where there is one, else the CPU. */
   readonly device?: Device | undefined;
@@ -140,7 +190,14 @@ export interface WeightReport {
   readonly skipped: readonly string[];
 }
 
-/** A training that is about to make its first step. */
+/**
+ * A training that is about to make its first step.
+ * @example
+ * ```ts
+ * import type { Started } from "../../mod.ts";
+ * const onStart = ({ parameters }: Started) => console.log(parameters.trained);
+ * ```
+ */
 export interface Started {
   /** The recipe, complete. */
   readonly recipe: Recipe;
@@ -218,7 +275,14 @@ export interface Epoch extends EpochRecord {
   readonly predictions?: Float32Array | undefined;
 }
 
-/** An epoch that is done. Save it before the next one is asked for. */
+/**
+ * An epoch that is done. Save it before the next one is asked for.
+ * @example
+ * ```ts
+ * import type { TrainedEpoch } from "../../mod.ts";
+ * const keep = async ({ best, save }: TrainedEpoch) => best && await save("trained");
+ * ```
+ */
 export interface TrainedEpoch extends Epoch {
   /** Seconds that it took. */
   readonly seconds: number;

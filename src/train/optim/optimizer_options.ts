@@ -10,7 +10,15 @@ interface CommonOptions {
   readonly clipNorm?: number | undefined;
 }
 
-/** Stochastic gradient descent with momentum. */
+/**
+ * Stochastic gradient descent with momentum. `train` throws a `RangeError` for a momentum that is not from 0 to below 1
+ * or a negative weight decay.
+ * @example
+ * ```ts
+ * import type { SgdOptions } from "../../../mod.ts";
+ * const optimizer: SgdOptions = { name: "sgd", momentum: 0.9, weightDecay: 5e-5 };
+ * ```
+ */
 export interface SgdOptions {
   /** The name of this optimiser. */
   readonly name: "sgd";
@@ -20,7 +28,15 @@ export interface SgdOptions {
   readonly weightDecay?: number | undefined;
 }
 
-/** Adam with decoupled weight decay. */
+/**
+ * Adam with decoupled weight decay. `train` throws a `RangeError` for betas that are not from 0 to below 1 or a negative
+ * weight decay.
+ * @example
+ * ```ts
+ * import type { AdamWOptions } from "../../../mod.ts";
+ * const optimizer: AdamWOptions = { name: "adamw", weightDecay: 0.05 };
+ * ```
+ */
 export interface AdamWOptions {
   /** The name of this optimiser. */
   readonly name: "adamw";

@@ -5,10 +5,24 @@
  */
 import type { Interpolation } from "../../../image/resize/resize.ts";
 
-/** A lower and an upper end, both included. */
+/**
+ * A lower and an upper end, both included.
+ * @example
+ * ```ts
+ * import type { Range } from "../../../../mod.ts";
+ * const scale: Range = [0.08, 1];
+ * ```
+ */
 export type Range = readonly [low: number, high: number];
 
-/** A random part of the picture, resized to the square: torchvision's `RandomResizedCrop`. */
+/**
+ * A random part of the picture, resized to the square: torchvision's `RandomResizedCrop`.
+ * @example
+ * ```ts
+ * import type { RandomResizedCrop } from "../../../../mod.ts";
+ * const crop: RandomResizedCrop = { kind: "randomResized", scale: [0.5, 1] };
+ * ```
+ */
 export interface RandomResizedCrop {
   /** The name of this kind. */
   readonly kind: "randomResized";
@@ -20,7 +34,14 @@ export interface RandomResizedCrop {
   readonly interpolation?: Interpolation | undefined;
 }
 
-/** The square of validation, moved by up to `pixels` both ways. */
+/**
+ * The square of validation, moved by up to `pixels` both ways.
+ * @example
+ * ```ts
+ * import type { PadCrop } from "../../../../mod.ts";
+ * const crop: PadCrop = { kind: "pad", pixels: 4, mode: "constant" };
+ * ```
+ */
 export interface PadCrop {
   /** The name of this kind. */
   readonly kind: "pad";
@@ -30,7 +51,14 @@ export interface PadCrop {
   readonly mode?: "reflect" | "constant" | undefined;
 }
 
-/** Random factors of colours between 1 - x and 1 + x: torchvision's `ColorJitter`. */
+/**
+ * Random factors of colours between 1 - x and 1 + x: torchvision's `ColorJitter`.
+ * @example
+ * ```ts
+ * import type { Jitter } from "../../../../mod.ts";
+ * const jitter: Jitter = { brightness: 0.2, hue: 0.1 };
+ * ```
+ */
 export interface Jitter {
   /** The x for brightness; 0 by default. */
   readonly brightness?: number | undefined;
@@ -42,7 +70,14 @@ export interface Jitter {
   readonly hue?: number | undefined;
 }
 
-/** Random operations of torchvision's `RandAugment`. */
+/**
+ * Random operations of torchvision's `RandAugment`.
+ * @example
+ * ```ts
+ * import type { RandAugment } from "../../../../mod.ts";
+ * const randAugment: RandAugment = { operations: 2, magnitude: 9 };
+ * ```
+ */
 export interface RandAugment {
   /** Operations that follow each other; 2 by default. */
   readonly operations?: number | undefined;
@@ -52,7 +87,14 @@ export interface RandAugment {
   readonly interpolation?: "nearest" | "bilinear" | undefined;
 }
 
-/** A rectangle of the mean colour: torchvision's `RandomErasing`. */
+/**
+ * A rectangle of the mean colour: torchvision's `RandomErasing`.
+ * @example
+ * ```ts
+ * import type { EraseRectangle } from "../../../../mod.ts";
+ * const erase: EraseRectangle = { kind: "rectangle", probability: 0.25 };
+ * ```
+ */
 export interface EraseRectangle {
   /** The name of this kind. */
   readonly kind: "rectangle";
@@ -64,7 +106,14 @@ export interface EraseRectangle {
   readonly ratio?: Range | undefined;
 }
 
-/** A square of the mean colour. */
+/**
+ * A square of the mean colour.
+ * @example
+ * ```ts
+ * import type { EraseSquare } from "../../../../mod.ts";
+ * const erase: EraseSquare = { kind: "square", probability: 0.25, pixels: [6, 12] };
+ * ```
+ */
 export interface EraseSquare {
   /** The name of this kind. */
   readonly kind: "square";
@@ -74,7 +123,15 @@ export interface EraseSquare {
   readonly pixels: Range;
 }
 
-/** Random changes of training pictures, in the order of the members; those left out are not made. */
+/**
+ * Random changes of training pictures, in the order of the members; those left out are not made. `train` throws a
+ * `RangeError` for impossible numbers.
+ * @example
+ * ```ts
+ * import type { Augmentation } from "../../../../mod.ts";
+ * const augmentation: Augmentation = { flip: 0.5, jitter: { brightness: 0.2 }, mixup: 0.2 };
+ * ```
+ */
 export interface Augmentation {
   /** The square that is cut out; without it that of validation. */
   readonly crop?: RandomResizedCrop | PadCrop | undefined;
