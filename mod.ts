@@ -4,10 +4,11 @@
  *
  * @example Classify with the embedded model
  * ```ts
+ * import { assert } from "@std/assert";
  * import { classify } from "./mod.ts";
  *
  * const [best] = await classify("tests/fixtures/chelsea.png");
- * console.assert(best!.label === "cat");
+ * assert(best!.label === "cat");
  * ```
  *
  * @module

@@ -107,10 +107,11 @@ export class DisposedError extends Error {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { DatasetError } from "../mod.ts";
  *
  * const error = new DatasetError([{ path: "cats/1.png", reason: "it is empty" }], 200);
- * console.assert(error.message.includes("1 of 200 pictures"));
+ * assert(error.message.includes("1 of 200 pictures"));
  * ```
  */
 export class DatasetError extends Error {
@@ -157,10 +158,11 @@ export interface TrainingPlace {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { TrainingError } from "../mod.ts";
  *
  * const error = new TrainingError("Cannot train on", { epoch: 2, step: 17, learningRate: 0.1 });
- * console.assert(error.place?.epoch === 2);
+ * assert(error.place?.epoch === 2);
  * ```
  */
 export class TrainingError extends Error {

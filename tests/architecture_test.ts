@@ -47,7 +47,7 @@ const FLOORS: readonly Floor[] = [
   ["src/model/"],
 
   // Training: the data that its parts share; the parts; the loop; a run on disk.
-  ["src/train/optim/optimizer_options.ts", "src/train/data/augment/augmentation.ts"],
+  ["src/train/optim/optimizer_options.ts", "src/train/data/augment/augmentation.ts", "src/train/progress.ts"],
   ["src/train/types.ts"],
   ["src/train/optim/", "src/train/data/", "src/train/report/"],
   ["src/train/loop/"],

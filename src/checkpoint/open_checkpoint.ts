@@ -81,6 +81,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { defineConfig } from "../vit/config.ts";
  * import { parameters } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
@@ -92,9 +93,9 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
  * using checkpoint = await openCheckpoint(writeSafetensors(tensors));
- * console.assert(checkpoint.config.imageSize === 8);
+ * assert(checkpoint.config.imageSize === 8);
  * const weights = await loadWeights(checkpoint, (data) => data.length);
- * console.assert(weights.head?.weight === 3 * 64);
+ * assert(weights.head?.weight === 3 * 64);
  * ```
  */
 export async function openCheckpoint(source: ModelSource, options: LoadOptions = {}): Promise<Checkpoint> {

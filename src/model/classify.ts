@@ -18,10 +18,11 @@ import type { Prediction } from "./top_k.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { classify } from "../../mod.ts";
  *
  * const [best] = await classify("tests/fixtures/chelsea.png");
- * console.assert(best!.label === "cat");
+ * assert(best!.label === "cat");
  * ```
  */
 export async function classify(picture: PictureSource, options: ClassifyOptions = {}): Promise<Prediction[]> {

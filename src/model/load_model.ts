@@ -14,10 +14,11 @@ import { Model } from "./model.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { loadModel } from "../../mod.ts";
  *
  * await using model = await loadModel("weights", { device: "cpu", dtype: "int8" });
- * console.assert(model.config.embedDim === 128);
+ * assert(model.config.embedDim === 128);
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {

@@ -18,11 +18,12 @@ import { type Prediction, resolveTopK, topK } from "./top_k.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { loadModel } from "../../mod.ts";
  *
  * await using model = await loadModel("weights");
  * const [best] = await model.classify("tests/fixtures/chelsea.png");
- * console.assert(best!.label === "cat");
+ * assert(best!.label === "cat");
  * ```
  */
 export class Model implements Disposable, AsyncDisposable {
@@ -60,11 +61,12 @@ export class Model implements Disposable, AsyncDisposable {
    *
    * @example
    * ```ts
+   * import { assert } from "@std/assert";
    * import { loadModel } from "../../mod.ts";
    *
    * await using model = await loadModel("weights");
    * const predictions = await model.classify("tests/fixtures/chelsea.png", { topK: 3 });
-   * console.assert(predictions.length === 3 && predictions[0]!.label === "cat");
+   * assert(predictions.length === 3 && predictions[0]!.label === "cat");
    * ```
    */
   classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
@@ -98,12 +100,13 @@ export class Model implements Disposable, AsyncDisposable {
    *
    * @example
    * ```ts
+   * import { assert } from "@std/assert";
    * import { loadModel, preprocess } from "../../mod.ts";
    *
    * await using model = await loadModel("weights");
    * const pixels = await preprocess("tests/fixtures/chelsea.png", model.preprocessing);
    * const { logits, attention } = await model.forward(pixels, { intermediates: true });
-   * console.assert(logits.length === 10 && attention.length === model.config.depth);
+   * assert(logits.length === 10 && attention.length === model.config.depth);
    * ```
    */
   forward(

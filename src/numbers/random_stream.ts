@@ -11,9 +11,10 @@ import { randomBits } from "./random_bits.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { keyOf } from "./random_stream.ts";
  *
- * console.assert(keyOf(1, 2) === keyOf(1, 2) && keyOf(1, 2) !== keyOf(2, 1));
+ * assert(keyOf(1, 2) === keyOf(1, 2) && keyOf(1, 2) !== keyOf(2, 1));
  * ```
  */
 export function keyOf(...parts: readonly number[]): number {

@@ -1,5 +1,5 @@
 /**
- * The types that the parts of training share: pictures and their classes, a recipe, options, progress and epochs.
+ * The types that the parts of training share: pictures and their classes, a recipe, options and the start of a run.
  *
  * @module
  */
@@ -9,6 +9,9 @@ import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Augmentation } from "./data/augment/augmentation.ts";
 import type { AdamWOptions, SgdOptions } from "./optim/optimizer_options.ts";
+import type { EpochRecord, TrainingProgress, WeightReport } from "./progress.ts";
+
+export type { Epoch, EpochRecord, Score, TrainedEpoch, TrainingProgress, WeightReport } from "./progress.ts";
 
 /**
  * A picture and its class.
@@ -180,16 +183,6 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly saveEvery?: number | undefined;
 }
 
-/** The origin of a network's parameters, where it began with a checkpoint. */
-export interface WeightReport {
-  /** Parameters of the network that the checkpoint has not: they begin anew. */
-  readonly missing: readonly string[];
-  /** Parameters of the checkpoint that the network has not. */
-  readonly unexpected: readonly string[];
-  /** Parameters of both, for other classes: they begin anew. */
-  readonly skipped: readonly string[];
-}
-
 /**
  * A training that is about to make its first step.
  * @example
@@ -221,79 +214,4 @@ export interface Started {
   readonly step: number;
   /** Epochs that the run has behind it. */
   readonly history: readonly EpochRecord[];
-}
-
-/** Metrics of all pictures of one pass. */
-export interface Score {
-  /** The mean cross-entropy. */
-  readonly loss: number;
-  /** The share of pictures whose most probable class was the right one, from 0 to 1. */
-  readonly accuracy: number;
-  /** The number of pictures. */
-  readonly pictures: number;
-}
-
-/** The progress of a training. */
-export interface TrainingProgress {
-  /** The features of pictures are computed once for a frozen network, or pictures are trained on, or validated on. */
-  readonly phase: "features" | "training" | "validation";
-  /** Counted from 0. */
-  readonly epoch: number;
-  /** Epochs of the run. */
-  readonly epochs: number;
-  /** Batches of this phase that are done. */
-  readonly step: number;
-  /** Batches of this phase. */
-  readonly steps: number;
-  /** Metrics of this epoch so far; NaN before the first step. */
-  readonly training: Score;
-  /** The learning rate of the last step. */
-  readonly learningRate: number;
-  /** Pictures a second in this phase. */
-  readonly picturesPerSecond: number;
-  /** Seconds until the training is done, about; NaN before the first step. */
-  readonly secondsLeft: number;
-}
-
-/** Metrics of an epoch, as a run's history keeps them. */
-export interface EpochRecord {
-  /** Counted from 0. */
-  readonly epoch: number;
-  /** The learning rate of its last step. */
-  readonly learningRate: number;
-  /** Metrics of the training pictures, summed up while the network changed. */
-  readonly training: Score;
-  /** Metrics of the validation pictures, where there are any. */
-  readonly validation?: Score | undefined;
-  /** The most memory that the activations of a step took, in bytes. */
-  readonly activationBytes: number;
-}
-
-/** One pass over the training pictures, and one over those of validation. */
-export interface Epoch extends EpochRecord {
-  /** Probabilities of every validation picture, in order: [pictures, classes]. */
-  readonly predictions?: Float32Array | undefined;
-}
-
-/**
- * An epoch that is done. Save it before the next one is asked for.
- * @example
- * ```ts
- * import type { TrainedEpoch } from "../../mod.ts";
- * const keep = async ({ best, save }: TrainedEpoch) => best && await save("trained");
- * ```
- */
-export interface TrainedEpoch extends Epoch {
-  /** Seconds that it took. */
-  readonly seconds: number;
-  /** Training pictures a second. */
-  readonly picturesPerSecond: number;
-  /** True where none before had as high an accuracy on the validation pictures. */
-  readonly best: boolean;
-  /** All epochs of the run so far, with this one. */
-  readonly history: readonly EpochRecord[];
-  /** Writes the model in hub layout: `model.safetensors`, `config.json`, `class_indices.json`; all or none. */
-  save(folder: string): Promise<void>;
-  /** Writes what `resume` needs, as a whole or not at all. */
-  saveState(folder: string): Promise<void>;
 }

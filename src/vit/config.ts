@@ -107,9 +107,10 @@ const CIFAR10 = {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { FAMILY } from "./config.ts";
  *
- * console.assert(FAMILY["vit_tiny_patch16_224"]!.embedDim === 192);
+ * assert(FAMILY["vit_tiny_patch16_224"]!.embedDim === 192);
  * ```
  */
 export const FAMILY: Readonly<Record<string, VitConfig>> = {
@@ -144,10 +145,11 @@ export const FAMILY: Readonly<Record<string, VitConfig>> = {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { defineConfig, tokenCount } from "./config.ts";
  *
  * const config = defineConfig({ imageSize: 32, patchSize: 4, embedDim: 128, depth: 6, numHeads: 4 });
- * console.assert(tokenCount(config) === 65);
+ * assert(tokenCount(config) === 65);
  * ```
  */
 export function defineConfig(partial: Partial<VitConfig>): VitConfig {

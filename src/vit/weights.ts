@@ -70,11 +70,12 @@ export interface ParameterSpec {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { defineConfig } from "./config.ts";
  * import { buildWeights } from "./weights.ts";
  *
  * const weights = buildWeights(defineConfig({ depth: 2 }), (spec) => spec.name);
- * console.assert(weights.blocks[1]?.mlp.fc2.bias === "blocks.1.mlp.fc2.bias");
+ * assert(weights.blocks[1]?.mlp.fc2.bias === "blocks.1.mlp.fc2.bias");
  * ```
  */
 export function buildWeights<T>(config: VitConfig, make: (spec: ParameterSpec) => T): VitWeights<T> {

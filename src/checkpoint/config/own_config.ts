@@ -11,10 +11,11 @@ import { defined } from "../../util/defined.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { readOwnConfig } from "./own_config.ts";
  *
  * const { vit, classNames } = readOwnConfig('{ "numHeads": 4, "classNames": ["cat", "dog"] }');
- * console.assert(vit.numHeads === 4 && classNames?.[1] === "dog");
+ * assert(vit.numHeads === 4 && classNames?.[1] === "dog");
  * ```
  */
 export function readOwnConfig(text: string): HubConfig {

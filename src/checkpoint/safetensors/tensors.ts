@@ -21,13 +21,14 @@ export interface SafetensorsFile {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { toFloat32 } from "../tensor.ts";
  * import { parseSafetensors } from "./tensors.ts";
  * import { writeSafetensors } from "./writer.ts";
  *
  * const bytes = writeSafetensors([{ name: "x", shape: [2], data: new Float32Array([1, 2]) }]);
  * const x = parseSafetensors(bytes).tensors.get("x")!;
- * console.assert(toFloat32(x)[1] === 2);
+ * assert(toFloat32(x)[1] === 2);
  * ```
  */
 export function parseSafetensors(bytes: Uint8Array): SafetensorsFile {

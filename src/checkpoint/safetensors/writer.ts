@@ -23,12 +23,13 @@ export interface StoredBytes {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { parseSafetensors } from "./tensors.ts";
  * import { writeSafetensors } from "./writer.ts";
  *
  * const weight = { name: "head.weight", dtype: "F16", shape: [1, 3], data: new Float32Array([1, 2, 3]) } as const;
  * const file = writeSafetensors([weight], { note: "three numbers" });
- * console.assert(parseSafetensors(file).tensors.get("head.weight")?.bytes.length === 6);
+ * assert(parseSafetensors(file).tensors.get("head.weight")?.bytes.length === 6);
  * ```
  */
 export function writeSafetensors(

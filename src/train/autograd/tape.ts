@@ -37,6 +37,7 @@ export interface TapeOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { ReferenceBackward } from "../../reference/reference_backward.ts";
  * import { Tape } from "./tape.ts";
  *
@@ -46,7 +47,7 @@ export interface TapeOptions {
  * const tape = new Tape(backend, [weight]);
  * const y = tape.linear(x, { weight });
  * tape.backward([[y, backend.upload(Float32Array.of(10), [1, 1])]]);
- * console.assert((await backend.read(tape.gradient(weight)!))[1] === 40);
+ * assert((await backend.read(tape.gradient(weight)!))[1] === 40);
  * ```
  */
 export class Tape extends Recording implements Backend {

@@ -30,6 +30,7 @@ export interface TrainableModel {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { ReferenceBackward } from "../../reference/reference_backward.ts";
  * import { defineConfig } from "../../vit/config.ts";
  * import { initializer } from "../run/initialize.ts";
@@ -37,7 +38,7 @@ export interface TrainableModel {
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 8, depth: 1, numHeads: 2, numClasses: 2 });
  * const trainable = createTrainable(new ReferenceBackward(), config, initializer(config, 0));
- * console.assert(trainable.parameters.at(-1)!.spec.name === "head.bias");
+ * assert(trainable.parameters.at(-1)!.spec.name === "head.bias");
  * ```
  */
 export function createTrainable(

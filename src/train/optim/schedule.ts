@@ -24,10 +24,11 @@ export interface ScheduleOptions {
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { cosineSchedule } from "./schedule.ts";
  *
  * const rate = cosineSchedule({ learningRate: 0.1, total: 10 });
- * console.assert(rate(0) === 0.1 && rate(9) < 0.01);
+ * assert(rate(0) === 0.1 && rate(9) < 0.01);
  * ```
  */
 export function cosineSchedule(

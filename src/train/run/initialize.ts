@@ -13,13 +13,14 @@ import { keyOf, RandomStream } from "../../numbers/random_stream.ts";
  *
  * @example
  * ```ts
+ * import { assert } from "@std/assert";
  * import { defineConfig } from "../../vit/config.ts";
  * import { initializer } from "./initialize.ts";
  * import { parameters } from "../../vit/weights.ts";
  *
  * const config = defineConfig({ depth: 1 });
  * const numbersOf = initializer(config, 0);
- * console.assert(numbersOf(parameters(config)[0]!).length === 768);
+ * assert(numbersOf(parameters(config)[0]!).length === 768);
  * ```
  */
 export function initializer(config: VitConfig, seed: number): (spec: ParameterSpec) => Float32Array {
