@@ -74,7 +74,7 @@ function nameOf(bytes: Uint8Array, start: string): [name: string, ending?: strin
 /** The beginning of a file as text, or nothing if it has bytes that text does not have. */
 function asText(bytes: Uint8Array): string | undefined {
   const text = new TextDecoder().decode(bytes, { stream: true });
-  // deno-lint-ignore no-control-regex
+  // deno-lint-ignore no-control-regex -- control characters are what it looks for
   return /[\x00-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text) ? undefined : text;
 }
 
