@@ -16,6 +16,7 @@ import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
+import { expectUsable } from "./unusable.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
 export type { LoadProgress } from "./reading/byte_reader.ts";
@@ -168,8 +169,9 @@ function assemble(
 ): Checkpoint {
   const hub = withOwnConfig(files, file.metadata);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
-  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
+  const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
   const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
+  expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {
     name: name ?? hub.architecture ?? "model",
