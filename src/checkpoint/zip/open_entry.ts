@@ -21,7 +21,7 @@ export interface EntryReader {
    */
   take(length: number): Promise<Uint8Array>;
   /**
-   * Takes the rest, and checks size and checksum.
+   * Takes the rest, and checks size and checksum. Where nothing was left, the last view still holds.
    *
    * @throws {CheckpointError} when they are not those of the directory
    */
