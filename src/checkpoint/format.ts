@@ -5,7 +5,7 @@
  */
 
 import type { ByteReader } from "./reading/byte_reader.ts";
-import type { StoredTensor, TensorDescription } from "./tensor.ts";
+import type { StoredTensor, TensorDescription, UnusableTensor } from "./tensor.ts";
 
 /** Takes a tensor. It may use its bytes until it returns, or until what it returns settles. */
 export type TensorVisitor = (tensor: StoredTensor) => void | Promise<void>;
@@ -14,6 +14,8 @@ export type TensorVisitor = (tensor: StoredTensor) => void | Promise<void>;
 export interface TensorFile {
   /** The tensors in the order in which `read` gives them. */
   readonly tensors: readonly TensorDescription[];
+  /** The others: of kinds that no parameter can be made of. They are not read. */
+  readonly unusable?: readonly UnusableTensor[] | undefined;
   /** Texts that the file keeps beside its tensors; empty where its format has no place for such. */
   readonly metadata: Readonly<Record<string, string>>;
   /** Length of the whole file. */

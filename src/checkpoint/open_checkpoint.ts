@@ -16,6 +16,8 @@ import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
+import { expectUsable } from "./unusable.ts";
+import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
 export type { LoadProgress } from "./reading/byte_reader.ts";
@@ -126,13 +128,35 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
   const hub = readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
+  const surroundings = { name: files.name, texts, files: hub };
   const reader = await openPlace(files.weights, options);
-  if (!reader) throw noWeights(files);
+  if (!reader) return await openSharded(files, surroundings, options) ?? fail(noWeights(files));
   try {
-    return await openWeights(reader, files.weights, { name: files.name, texts, files: hub }, options);
+    return await openWeights(reader, files.weights, surroundings, options);
   } catch (error) {
     throw placed(error, files.weights);
   }
+}
+
+/** Opens a model of several files, where there is an index of such; their reader has no bytes, they open themselves. */
+async function openSharded(
+  { weights }: ModelFiles,
+  beside: Surroundings,
+  options: LoadOptions,
+): Promise<Checkpoint | undefined> {
+  const { findShards } = await import("./sharded/find_shards.ts");
+  const shards = await findShards(weights, options);
+  if (!shards) return undefined;
+  try {
+    const reader = new ViewReader(new Uint8Array(), {});
+    return assemble(await inOurNaming(shards.file), reader, beside, options.config ?? {});
+  } catch (error) {
+    throw placed(error, shards.index);
+  }
+}
+
+function fail(error: Error): never {
+  throw error;
 }
 
 /** An error that names the file. */
@@ -185,8 +209,9 @@ function assemble(
 ): Checkpoint {
   const hub = withOwnConfig(files, file.metadata);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
-  const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
+  const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
   const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
+  expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {
     name: name ?? hub.architecture ?? "model",

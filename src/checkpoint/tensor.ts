@@ -20,6 +20,14 @@ export interface TensorDescription {
   readonly shape: readonly number[];
 }
 
+/** A tensor that is in a file, and is not read. */
+export interface UnusableTensor {
+  readonly name: string;
+  /** Its kind, as its format spells it. */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+}
+
 /** A tensor with its numbers. */
 export interface StoredTensor extends TensorDescription {
   /** Little-endian, row-major; a view of the file's bytes. */

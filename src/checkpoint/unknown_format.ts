@@ -3,7 +3,6 @@ import { CheckpointError } from "../errors.ts";
 /** Files that are taken for weights now and then: their first characters, in Latin-1, and what must follow. */
 const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string])[] = [
   ["PK\x03\x04", /\/(data\.pkl|byteorder|\.format_version)/, "a zip archive of PyTorch"],
-  ["PK\x03\x04", /\.npy/, "a zip archive of NumPy (.npz)"],
   ["PK\x03\x04", /^/, "a zip archive"],
   ["PK\x05\x06", /^/, "a zip archive"],
   ["\x80\x02", /^/, "a pickle, as PyTorch wrote it before 1.6"],

@@ -24,6 +24,8 @@ export interface OpenFile extends Disposable {
   stat(): Promise<Pick<Deno.FileInfo, "isDirectory" | "size">>;
   /** Fills a part of `into` with what comes next; returns how many bytes, `null` at the end. */
   read(into: Uint8Array): Promise<number | null>;
+  /** Goes on reading at a byte of the file; `whence` 0 means that it is counted from the beginning. */
+  seek(at: number, whence: 0): Promise<number>;
   close(): void;
 }
 
@@ -81,6 +83,8 @@ async function nodeFiles(): Promise<NodeModules["node:fs/promises"]> {
 /** A file of Node's, with the interface of Deno's. */
 class NodeFile implements OpenFile {
   readonly #handle: NodeFileHandle;
+  /** Where to read from, once that was told; before, the system knows. */
+  #at: number | null = null;
 
   constructor(handle: NodeFileHandle) {
     this.#handle = handle;
@@ -92,8 +96,14 @@ class NodeFile implements OpenFile {
   }
 
   async read(into: Uint8Array): Promise<number | null> {
-    const { bytesRead } = await this.#handle.read(into, 0, into.length, null);
+    const { bytesRead } = await this.#handle.read(into, 0, into.length, this.#at);
+    if (this.#at !== null) this.#at += bytesRead;
     return bytesRead || null;
+  }
+
+  seek(at: number): Promise<number> {
+    this.#at = at;
+    return Promise.resolve(at);
   }
 
   /** Without waiting: of a file that was only read nothing can be lost. */

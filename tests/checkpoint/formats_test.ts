@@ -60,7 +60,10 @@ Deno.test("what is called safetensors and is not says what it looks like, and wh
     await named("model.safetensors", bytesOf(text), async (source) => {
       const { message } = await assertRejects(() => openCheckpoint(source), CheckpointError);
       assertStringIncludes(message, `Cannot read these weights: they look like ${look}`);
-      assertStringIncludes(message, `this format is not supported, safetensors is wanted (in ${source})`);
+      assertStringIncludes(
+        message,
+        `this format is not supported, safetensors or npz is wanted (in ${source})`,
+      );
     });
   }
 });

@@ -48,7 +48,6 @@ for (const [name, message] of FOREIGN) {
 const FORMATS = [
   ["plain.pth", "a zip archive of PyTorch"],
   ["plain.legacy.pth", "a pickle, as PyTorch"],
-  ["plain.npz", "a zip archive of NumPy"],
 ] as const;
 
 for (const [format, look] of FORMATS) {
@@ -56,7 +55,15 @@ for (const [format, look] of FORMATS) {
     const message = `they look like ${look}`;
     for (const source of [url, await Deno.readFile(url)]) {
       const error = await assertRejects(() => openCheckpoint(source), CheckpointError, message);
-      assertStringIncludes(error.message, "this format is not supported, safetensors is wanted");
+      assertStringIncludes(error.message, "this format is not supported, safetensors or npz is wanted");
     }
   });
 }
+
+sharedTest(
+  "JAX's archive is read, and refused by its naming: goldens/plain.npz",
+  "goldens/plain.npz",
+  async (path) => {
+    await assertRejects(() => openCheckpoint(path), CheckpointError, "tensors in JAX's naming");
+  },
+);

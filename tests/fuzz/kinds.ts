@@ -3,6 +3,7 @@ import type { Kind } from "./kind.ts";
 /** Every kind of input, and how what takes it is made ready; each loads only what it needs. */
 export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
   safetensors: async () => (await import("./targets/safetensors.ts")).openSafetensors(),
+  npz: async () => await (await import("./targets/npz.ts")).openNpz(),
   timm: async () => await (await import("./targets/configs.ts")).openTimm(),
   huggingface: async () => await (await import("./targets/configs.ts")).openHuggingFace(),
   preprocessor: async () => await (await import("./targets/configs.ts")).openPreprocessor(),

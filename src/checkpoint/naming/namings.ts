@@ -11,7 +11,7 @@ export const NAMINGS: readonly Naming[] = [timm];
  * @throws {CheckpointError} when its naming is none that is read, or a part of one of our tensors is missing
  */
 export async function inOurNaming(file: TensorFile): Promise<TensorFile> {
-  const names = file.tensors.map(({ name }) => name);
+  const names = [...file.tensors, ...file.unusable ?? []].map(({ name }) => name);
   if (names.length === 0) return file; // what is missing, those say who look for it
   const naming = NAMINGS.find((naming) => naming.matches(names));
   if (!naming) {
@@ -20,5 +20,6 @@ export async function inOurNaming(file: TensorFile): Promise<TensorFile> {
   }
   if (!naming.partsOf) return file;
   const { translate } = await import("./join/translate.ts");
-  return translate(file, naming);
+  const { unusableIn } = await import("../unusable.ts");
+  return { ...translate(file, naming), unusable: unusableIn(file, naming) };
 }

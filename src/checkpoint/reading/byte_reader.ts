@@ -38,6 +38,8 @@ export interface ByteReader {
   peek(length: number): Promise<Uint8Array>;
   /** The next `length` bytes, fewer only at the end of an unknown total; a view that holds until the next call. */
   take(length: number): Promise<Uint8Array>;
+  /** Goes on at this byte, counted from the beginning, where what is read allows that; `random_access.ts` does it for all. */
+  readonly seek?: ((at: number) => Promise<void>) | undefined;
   /** Checks all that was taken, where its digest is known. @throws {CheckpointError} where it has another */
   verify?(): void;
   /** Gives up the rest. Idempotent. */
@@ -49,6 +51,7 @@ export class ViewReader implements ByteReader {
   readonly #bytes: Uint8Array;
   readonly #options: ReadOptions;
   #at = 0;
+  #loaded = 0;
 
   constructor(bytes: Uint8Array, options: ReadOptions) {
     this.#bytes = bytes;
@@ -67,13 +70,19 @@ export class ViewReader implements ByteReader {
     return Promise.resolve().then(() => this.#next(length));
   }
 
+  seek(at: number): Promise<void> {
+    this.#at = at;
+    return Promise.resolve();
+  }
+
   close(): void {}
 
   #next(length: number): Uint8Array {
     this.#options.signal?.throwIfAborted();
     const view = this.#bytes.subarray(this.#at, this.#at + length);
     this.#at += view.length;
-    this.#options.onProgress?.({ loaded: this.#at, total: this.total });
+    this.#loaded = Math.min(this.#loaded + view.length, this.total);
+    this.#options.onProgress?.({ loaded: this.#loaded, total: this.total });
     return view;
   }
 }

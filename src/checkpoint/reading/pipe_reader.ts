@@ -7,6 +7,8 @@ import type { ByteReader, ReadOptions } from "./byte_reader.ts";
 export interface Pipe {
   /** Fills a part of `into`; returns how much, `null` at the end. */
   read(into: Uint8Array): Promise<number | null>;
+  /** Goes on at a byte, counted from the beginning, where that is possible. */
+  seek?(at: number, whence: 0): Promise<unknown>;
   close(): void;
 }
 
@@ -16,6 +18,8 @@ const CHUNK = 4 << 20;
 /** Reads into one buffer, which grows to the largest piece that was asked for. */
 export class PipeReader implements ByteReader {
   readonly total: number | undefined;
+  /** Undefined where the length is not known: a pipe cannot go back, whatever it says. */
+  readonly seek: ((at: number) => Promise<void>) | undefined;
   readonly #pipe: Pipe;
   readonly #what: string | URL;
   readonly #options: ReadOptions;
@@ -31,6 +35,7 @@ export class PipeReader implements ByteReader {
     this.total = total;
     this.#what = what;
     this.#options = options;
+    if (pipe.seek && total !== undefined) this.seek = (at) => this.#seek(at);
   }
 
   async peek(length: number): Promise<Uint8Array> {
@@ -46,7 +51,7 @@ export class PipeReader implements ByteReader {
       const count = await this.#read(into.subarray(filled, filled + CHUNK));
       if (count === null) break;
       filled += count;
-      this.#loaded += count;
+      this.#loaded = Math.min(this.#loaded + count, this.total ?? Infinity);
       this.#options.onProgress?.({ loaded: this.#loaded, total: this.total });
     }
     if (filled < length && this.total !== undefined) {
@@ -60,6 +65,13 @@ export class PipeReader implements ByteReader {
     this.#closed = true;
     this.#pipe.close();
     this.#replaceBuffer(0);
+  }
+
+  async #seek(at: number): Promise<void> {
+    this.#peeked = new Uint8Array();
+    await this.#pipe.seek!(at, 0).catch((cause) => {
+      throw this.#error((cause as Error).message, cause);
+    });
   }
 
   #takePeeked(into: Uint8Array): number {

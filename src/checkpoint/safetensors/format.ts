@@ -1,5 +1,6 @@
 import type { CheckpointFormat } from "../format.ts";
 import { isHead } from "./header.ts";
+import { sorted } from "./dtypes.ts";
 import { readHeader, readTensors } from "./stream.ts";
 
 /** The format of Hugging Face's library of that name: a header of JSON, then the tensors. */
@@ -8,9 +9,11 @@ export const safetensors: CheckpointFormat = {
   matches: isHead,
   async open(reader) {
     const header = await readHeader(reader);
-    const { tensors, metadata, fileBytes, dataStart } = header;
+    const { metadata, fileBytes, dataStart } = header;
+    const { tensors, unusable } = sorted(header.tensors);
     return {
       tensors,
+      unusable,
       metadata,
       fileBytes,
       headBytes: dataStart,

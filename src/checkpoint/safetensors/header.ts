@@ -9,10 +9,13 @@ import { CheckpointError } from "../../errors.ts";
 import { duplicateKey } from "../json/duplicate_key.ts";
 import { ScanError, scanFields } from "../json/scanner.ts";
 import { isObject, showValue } from "../json/json_value.ts";
-import { type Dtype, DTYPE_BYTES, type TensorDescription } from "../tensor.ts";
+import { DTYPE_BITS, isStoredDtype, type StoredDtype } from "./dtypes.ts";
 
 /** One tensor as the header describes it. */
-export interface TensorEntry extends TensorDescription {
+export interface TensorEntry {
+  readonly name: string;
+  readonly dtype: StoredDtype;
+  readonly shape: readonly number[];
   /** First byte, counted from the end of the header. */
   readonly begin: number;
   /** One past the last byte. */
@@ -149,8 +152,8 @@ function readMetadata(value: unknown): Record<string, string> {
 function readEntry(name: string, value: unknown): TensorEntry {
   if (!isObject(value)) fail(`tensor ${showValue(name)} is ${showValue(value)}, an object is wanted`);
   const { dtype, shape, data_offsets: offsets } = value;
-  if (!isDtype(dtype)) {
-    const known = Object.keys(DTYPE_BYTES).join(", ");
+  if (!isStoredDtype(dtype)) {
+    const known = Object.keys(DTYPE_BITS).join(", ");
     fail(`tensor ${showValue(name)} has dtype ${showValue(dtype)}, one of ${known} is wanted`);
   }
   if (!isSizes(shape)) {
@@ -160,7 +163,7 @@ function readEntry(name: string, value: unknown): TensorEntry {
     fail(`tensor ${showValue(name)} has data_offsets ${showValue(offsets)}, two whole numbers are wanted`);
   }
   const [begin, end] = offsets as [number, number];
-  const size = byteSize(name, shape, DTYPE_BYTES[dtype]);
+  const size = byteSize(name, shape, dtype);
   if (end - begin !== size) {
     fail(
       `tensor ${showValue(name)} spans bytes ${begin} to ${end} (${end - begin}), ` +
@@ -170,15 +173,22 @@ function readEntry(name: string, value: unknown): TensorEntry {
   return { name, dtype, shape, begin, end };
 }
 
-function byteSize(name: string, shape: readonly number[], numberBytes: number): number {
-  let size = numberBytes;
+function byteSize(name: string, shape: readonly number[], dtype: StoredDtype): number {
+  let size: number = DTYPE_BITS[dtype];
   for (const length of shape) {
     size *= length;
     if (!Number.isSafeInteger(size)) {
       fail(`tensor ${showValue(name)} has shape ${showValue(shape)}, too large to count`);
     }
   }
-  return size;
+  if (size % 8 !== 0) {
+    fail(
+      `tensor ${showValue(name)} has shape ${
+        showValue(shape)
+      } in ${dtype}, which is no whole number of bytes`,
+    );
+  }
+  return size / 8;
 }
 
 function expectContiguous(tensors: readonly TensorEntry[], dataLength: number | undefined): void {
@@ -200,10 +210,6 @@ function expectContiguous(tensors: readonly TensorEntry[], dataLength: number | 
  */
 export function expectEnd(wanted: number, found: number): void {
   if (wanted !== found) fail(`the tensors end at byte ${wanted} of the data, the file at ${found}`);
-}
-
-function isDtype(value: unknown): value is Dtype {
-  return typeof value === "string" && Object.hasOwn(DTYPE_BYTES, value);
 }
 
 function isSizes(value: unknown): value is number[] {

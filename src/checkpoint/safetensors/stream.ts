@@ -5,8 +5,13 @@
  */
 
 import type { ByteReader } from "../reading/byte_reader.ts";
+import { narrowFloat64 } from "../float64.ts";
 import type { TensorVisitor } from "../format.ts";
+import { readAs } from "./dtypes.ts";
 import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from "./header.ts";
+
+/** Bytes at a time of what is not needed. */
+const SKIP = 4 << 20;
 
 /** A header, and what it says about its file. */
 export interface FileHeader extends SafetensorsHeader {
@@ -33,7 +38,8 @@ export async function readHeader(reader: ByteReader): Promise<FileHeader> {
 }
 
 /**
- * Reads what follows the header, tensor by tensor in the order of the bytes.
+ * Reads what follows the header, tensor by tensor in the order of the bytes; F64 as F32, and not those of kinds that no
+ * parameter can be made of.
  *
  * @throws {CheckpointError} when the file ends elsewhere than its last tensor
  */
@@ -43,10 +49,19 @@ export async function readTensors(
   visit: TensorVisitor,
 ): Promise<void> {
   const wanted = dataLength(header);
-  for (const { name, dtype, shape, begin, end } of header.tensors) {
+  const take = async (begin: number, end: number) => {
     const bytes = await reader.take(end - begin);
     if (bytes.length < end - begin) expectEnd(wanted, begin + bytes.length);
-    await visit({ name, dtype, shape, bytes });
+    return bytes;
+  };
+  for (const { name, dtype: stored, shape, begin, end } of header.tensors) {
+    const dtype = readAs(stored);
+    if (dtype) {
+      const bytes = await take(begin, end);
+      await visit({ name, dtype, shape, bytes: stored === "F64" ? narrowFloat64(bytes, name) : bytes });
+    } else {
+      for (let at = begin; at < end; at += SKIP) await take(at, Math.min(at + SKIP, end));
+    }
   }
   if (reader.total === undefined) expectEnd(wanted, wanted + (await reader.take(1)).length);
 }

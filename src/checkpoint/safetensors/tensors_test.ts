@@ -28,6 +28,20 @@ Deno.test("a file yields its tensors in the order of their bytes, and its metada
   assertEquals(found.get("b"), { name: "b", dtype: "F16", shape: [2, 1], bytes: Uint8Array.of(4, 5, 6, 7) });
 });
 
+Deno.test("every kind is counted; F64 is read as F32, and others are left out", () => {
+  const kinds = { F64: 8, I64: 8, U8: 1, BOOL: 1, F8_E4M3: 1, C64: 8, F32: 4, F6_E2M3: 0.75, F4: 0.5 };
+  let at = 0;
+  const header: Record<string, unknown> = {};
+  for (const [dtype, bytes] of Object.entries(kinds)) {
+    header[dtype] = entry([4], [at, at += 4 * bytes], dtype);
+  }
+  const found = parseSafetensors(tensors(header, at)).tensors;
+  assertEquals([...found].map(([name, { dtype, bytes }]) => [name, dtype, bytes.length]), [
+    ["F64", "F32", 16],
+    ["F32", "F32", 16],
+  ]);
+});
+
 Deno.test("tensors are views of the file", () => {
   const bytes = tensors({ a: entry([1], [0, 4]) }, 4);
   assert(parseSafetensors(bytes).tensors.get("a")!.bytes.buffer === bytes.buffer);
@@ -119,11 +133,12 @@ const BROKEN: Record<string, readonly [file: Uint8Array, message: string]> = {
   "an entry that is a list": [tensors({ x: [] }), 'tensor "x" is []'],
   "no dtype": [
     tensors({ x: { shape: [], data_offsets: [0, 4] } }, 4),
-    "dtype absent, one of F32, F16, BF16, I8 is wanted",
+    "dtype absent, one of F64, F32, F16, BF16, I64",
   ],
-  "an unsupported dtype": [
-    tensors({ x: entry([1], [0, 8], "F64") }, 8),
-    'tensor "x" has dtype "F64", one of F32, F16',
+  "an unknown dtype": [tensors({ x: entry([1], [0, 8], "F128") }, 8), 'dtype "F128", one of F64, F32'],
+  "half a byte": [
+    tensors({ x: entry([3], [0, 1], "F4") }, 1),
+    "[3] in F4, which is no whole number of bytes",
   ],
   "a dtype of Object": [tensors({ x: entry([1], [0, 8], "constructor") }, 8), 'dtype "constructor"'],
   "no shape": [tensors({ x: { dtype: "F32", data_offsets: [0, 4] } }, 4), "shape absent"],

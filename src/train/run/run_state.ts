@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { expectFinite, placeOfNotFinite } from "../../numbers/finite.ts";
+import { expectFinite } from "../../numbers/finite.ts";
 import type { Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import { show } from "../../backend/shapes.ts";
@@ -116,11 +116,11 @@ async function writeTensors(
   }
 }
 
-function expectRestorable(path: string, { name, dtype }: StoredTensor, data: Float32Array): void {
-  const i = placeOfNotFinite(data);
-  if (i < 0 && dtype === "F32") return;
-  const found = i < 0 ? `${name} is ${dtype}, F32` : `number ${i} of ${name} is ${data[i]}, a finite one`;
-  throw new CheckpointError(`Cannot resume from ${path}: ${found} is wanted`);
+function expectRestorable(path: string, { name }: StoredTensor, data: Float32Array): void {
+  expectFinite(data, (value, place) =>
+    new CheckpointError(
+      `Cannot resume from ${path}: number ${place} of ${name} is ${value}, a finite one is wanted`,
+    ));
 }
 
 async function open(path: string) {
@@ -150,6 +150,10 @@ function parse<Facts>(
 }
 
 function expectTensors(path: string, header: FileHeader, wanted: ReadonlyMap<string, Tensor>): void {
+  const other = header.tensors.find(({ dtype }) => dtype !== "F32");
+  if (other) {
+    throw new CheckpointError(`Cannot resume from ${path}: ${other.name} is ${other.dtype}, F32 is wanted`);
+  }
   const found = new Map(header.tensors.map(({ name, shape }) => [name, show(shape)]));
   const names = new Set([...found.keys(), ...wanted.keys()]);
   const fault = [...names].find((name) =>
