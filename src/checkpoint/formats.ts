@@ -1,9 +1,10 @@
 import type { ByteReader } from "./reading/byte_reader.ts";
 import type { CheckpointFormat, TensorFile } from "./format.ts";
 import { safetensors } from "./safetensors/format.ts";
+import { torch } from "./torch/format.ts";
 
 /** Every format that is read. */
-export const FORMATS: readonly CheckpointFormat[] = [safetensors];
+export const FORMATS: readonly CheckpointFormat[] = [safetensors, torch];
 
 /** Enough for a zip archive's first name. */
 export const HEAD_BYTES = 256;
