@@ -3,6 +3,7 @@ import type { Kind } from "./kind.ts";
 /** Every kind of input, and how what takes it is made ready; each loads only what it needs. */
 export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
   safetensors: async () => (await import("./targets/safetensors.ts")).openSafetensors(),
+  torch: async () => await (await import("./targets/torch.ts")).openTorch(),
   timm: async () => await (await import("./targets/configs.ts")).openTimm(),
   huggingface: async () => await (await import("./targets/configs.ts")).openHuggingFace(),
   preprocessor: async () => await (await import("./targets/configs.ts")).openPreprocessor(),

@@ -11,6 +11,9 @@ import { Machine } from "./machine.ts";
 import { OPERATIONS, STOP } from "./operations.ts";
 import type { Slice, Value } from "./values.ts";
 
+/** A checkpoint of 20,000 tensors has fewer. */
+const MOST_OPERATIONS = 3_000_000;
+
 /**
  * Reads one pickle from where a source stands to its end.
  *
@@ -23,7 +26,7 @@ export async function unpickle(
 ): Promise<Value> {
   const context = { machine: new Machine(), storageOf };
   const end = source.position + MOST_PICKLE_BYTES;
-  for (;;) {
+  for (let done = 0; done <= MOST_OPERATIONS; done++) {
     await source.need(1);
     const byte = source.bytes(1)[0]!;
     if (byte === STOP) return context.machine.result();
@@ -39,6 +42,7 @@ export async function unpickle(
     operation.run(context, await ARGUMENTS[operation.argument](source));
     if (source.position > end) fail(`its pickle has more than ${MOST_PICKLE_BYTES} bytes`);
   }
+  fail(`its pickle has more than ${MOST_OPERATIONS} operations`);
 }
 
 function refuseStorage(): never {

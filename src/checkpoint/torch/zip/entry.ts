@@ -156,7 +156,8 @@ function storedSize(packed: number, size: number, name: string): number {
 
 /** The numbers of the extra field for 64 bits; `undefined` where there is no such field. */
 export function wideFields(view: DataView, at: number, length: number): number[] | undefined {
-  for (let end = at + length; at + 4 <= end;) {
+  const end = at + length;
+  while (at + 4 <= end) {
     const [id, bytes] = [view.getUint16(at, true), view.getUint16(at + 2, true)];
     at += 4;
     if (id === 1) {
@@ -168,7 +169,7 @@ export function wideFields(view: DataView, at: number, length: number): number[]
   return undefined;
 }
 
-/** A name; characters beyond ASCII are compared, never shown to anybody but in errors. */
+/** A name at a place of a header. */
 export function textAt(view: DataView, at: number, length: number): string {
   return new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
 }
