@@ -91,11 +91,11 @@ for (const [what, [pickle, message]] of Object.entries(REFUSED)) {
 }
 
 const BOMBS: Record<string, [pickle: string, message: string]> = {
-  "objects without an end": [program("]0".repeat(400_000)), "makes more than 300000 objects"],
+  "objects without an end": [program("]0".repeat(400_000)), "makes more than 200000 objects"],
   "a stack without an end": [program("N".repeat(200_000)), "stacks more than 100000 values"],
   "marks without an end": [program("(".repeat(200_000)), "more than 100000 open marks"],
   "memories without an end": [program("N" + "\x94".repeat(500_000)), "remembers more than 400000 values"],
-  "deep nesting": [program("]" + "\x85".repeat(290_000)), "it holds a list"],
+  "deep nesting": [program("]" + "\x85".repeat(190_000)), "it holds a list"],
   "lists of lists of lists": [
     program("]q\x000", ("(" + "h\0".repeat(10) + "tq\x000").repeat(5_000), "h\0"),
     "it holds a list",

@@ -12,7 +12,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Kinds of arguments, which follow an operation's byte in the pickle; each reads one. */
 export const ARGUMENTS = {
-  none: () => Promise.resolve(null),
+  none: null,
   u8: (source) => number(source, 1, (view) => view.getUint8(0)),
   u16: (source) => number(source, 2, (view) => view.getUint16(0, true)),
   u32: (source) => number(source, 4, (view) => view.getUint32(0, true)),
@@ -29,10 +29,10 @@ export const ARGUMENTS = {
   long8: async (source) => await long(source, await length(source, 1)),
   /** A module and a name in it, a line for each. */
   global: async (source) => `${await line(source)} ${await line(source)}`,
-} satisfies Record<string, (source: ByteSource) => Promise<null | number | bigint | string>>;
+} satisfies Record<string, null | ((source: ByteSource) => Promise<null | number | bigint | string>)>;
 
 async function number(source: ByteSource, count: number, read: (view: DataView) => number): Promise<number> {
-  await source.need(count);
+  if (source.left < count) await source.need(count);
   const value = read(source.look(count));
   source.bytes(count);
   return value;

@@ -1,8 +1,8 @@
 import { fail } from "../fail.ts";
 import type { Value } from "./values.ts";
 
-/** A checkpoint of 20,000 tensors has fewer; all together take some 30 MB. */
-const MOST_OBJECTS = 300_000;
+/** A checkpoint of 20,000 tensors has fewer; all together take at most some 60 MB. */
+const MOST_OBJECTS = 200_000;
 const MOST_REMEMBERED = 400_000;
 /** Python writes dicts and lists in portions of 1000. */
 const MOST_STACKED = 100_000;
@@ -14,12 +14,12 @@ export class Machine {
   readonly #memo = new Map<number, Value>();
   #objects = 0;
 
+  /** Puts a new value on the stack. */
   push(value: Value): void {
-    if (this.#stack.length >= MOST_STACKED) fail(`its pickle stacks more than ${MOST_STACKED} values`);
     if (typeof value === "object" && value !== null && ++this.#objects > MOST_OBJECTS) {
       fail(`its pickle makes more than ${MOST_OBJECTS} objects`);
     }
-    this.#stack.push(value);
+    this.#put(value);
   }
 
   pop(): Value {
@@ -56,10 +56,11 @@ export class Machine {
     if (this.#memo.size > MOST_REMEMBERED) fail(`its pickle remembers more than ${MOST_REMEMBERED} values`);
   }
 
+  /** Puts a remembered value on the stack. */
   recall(index: number): void {
     const value = this.#memo.get(index);
     if (value === undefined) fail(`its pickle recalls value ${index}, which it has not remembered`);
-    this.push(value);
+    this.#put(value);
   }
 
   /** The only value that is left. */
@@ -68,6 +69,11 @@ export class Machine {
       fail(`its pickle ends with ${this.#stack.length} values, one is wanted`);
     }
     return this.pop();
+  }
+
+  #put(value: Value): void {
+    if (this.#stack.length >= MOST_STACKED) fail(`its pickle stacks more than ${MOST_STACKED} values`);
+    this.#stack.push(value);
   }
 
   /** Values below a mark are not there until that is taken away. */

@@ -27,7 +27,7 @@ export async function unpickle(
   const context = { machine: new Machine(), storageOf };
   const end = source.position + MOST_PICKLE_BYTES;
   for (let done = 0; done <= MOST_OPERATIONS; done++) {
-    await source.need(1);
+    if (source.left === 0) await source.need(1); // most operations have nothing to wait for
     const byte = source.bytes(1)[0]!;
     if (byte === STOP) return context.machine.result();
     const operation = OPERATIONS.get(byte);
@@ -39,7 +39,8 @@ export async function unpickle(
         } at byte ${place}, which is not known`,
       );
     }
-    operation.run(context, await ARGUMENTS[operation.argument](source));
+    const { argument } = operation;
+    operation.run(context, argument === "none" ? null : await ARGUMENTS[argument](source));
     if (source.position > end) fail(`its pickle has more than ${MOST_PICKLE_BYTES} bytes`);
   }
   fail(`its pickle has more than ${MOST_OPERATIONS} operations`);
