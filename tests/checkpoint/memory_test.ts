@@ -71,6 +71,14 @@ const FILES: Record<string, [name: string, content: () => string | Uint8Array, m
     () => torchZip(bytesOf(program("]0".repeat(1e6)))),
     /more than 200000 objects/,
   ],
+  "a pickle of dicts": [
+    "model.safetensors",
+    () =>
+      torchZip(
+        bytesOf(program("}q\0", "(", "}X\x01\0\0\0aNs".repeat(99_000), "t", "}X\x01\0\0\0aNs0".repeat(3e5))),
+      ),
+    /more than 200000 objects/,
+  ],
   "a pickle of memories": [
     "model.safetensors",
     () => torchZip(bytesOf(program("N", "\x94".repeat(1e6)))),

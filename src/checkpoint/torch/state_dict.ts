@@ -58,9 +58,7 @@ function isModel(value: Value): boolean {
 }
 
 function holdsTensors(value: Value | undefined): boolean {
-  if (!(value instanceof Dict)) return false;
-  for (const [, item] of value.items()) if (item instanceof TensorView) return true;
-  return false;
+  return value instanceof Dict && value.holdsTensors();
 }
 
 function expectDict(value: Value): Dict {

@@ -24,22 +24,32 @@ export type Value =
 
 /** A dict. Items whose keys are no texts are left out: what belongs to a tensor's name is wanted. */
 export class Dict {
-  #items: Map<string, Value> | undefined;
-
-  get size(): number {
-    return this.#items?.size ?? 0;
-  }
+  /** Keys and values by turns, as they were set: a Map takes five times the memory of one item. */
+  #pairs: Value[] | undefined;
 
   get(key: string): Value | undefined {
-    return this.#items?.get(key);
+    const pairs = this.#pairs ?? [];
+    for (let i = pairs.length - 2; i >= 0; i -= 2) if (pairs[i] === key) return pairs[i + 1];
+    return undefined;
   }
 
   set(key: Value, value: Value): void {
-    if (typeof key === "string") (this.#items ??= new Map()).set(key, value);
+    if (typeof key !== "string") return;
+    if (this.#pairs) this.#pairs.push(key, value);
+    else this.#pairs = [key, value];
   }
 
-  items(): Iterable<[string, Value]> {
-    return this.#items ?? [];
+  /** Tells whether any value is a tensor. */
+  holdsTensors(): boolean {
+    return this.#pairs?.some((item) => item instanceof TensorView) ?? false;
+  }
+
+  /** Each key once, with what it was set to last. */
+  items(): Map<string, Value> {
+    const items = new Map<string, Value>();
+    const pairs = this.#pairs ?? [];
+    for (let i = 0; i < pairs.length; i += 2) items.set(pairs[i] as string, pairs[i + 1]!);
+    return items;
   }
 }
 
