@@ -2,9 +2,10 @@ import type { ByteReader } from "./reading/byte_reader.ts";
 import type { CheckpointFormat, TensorFile } from "./format.ts";
 import { npz } from "./numpy/format.ts";
 import { safetensors } from "./safetensors/format.ts";
+import { torch } from "./torch/format.ts";
 
 /** Every format that is read. */
-export const FORMATS: readonly CheckpointFormat[] = [safetensors, npz];
+export const FORMATS: readonly CheckpointFormat[] = [safetensors, torch, npz];
 
 /** Enough for a zip archive's first name. */
 export const HEAD_BYTES = 256;

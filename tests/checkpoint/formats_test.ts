@@ -51,7 +51,7 @@ Deno.test("safetensors are read under any name", async () => {
 
 Deno.test("what is called safetensors and is not says what it looks like, and where", async () => {
   const others = {
-    "a zip archive of PyTorch": "PK\x03\x04" + "\0".repeat(26) + "archive/data.pkl",
+    "a zip archive of NumPy": "PK\x03\x04" + "\0".repeat(26) + "cls.npy",
     "a pickle": "\x80\x02}q\0X\x09\0\0\0cls_token",
     "a pointer of Git LFS": "version https://git-lfs.github.com/spec/v1\n",
     "a web page": "<!doctype html><title>Sign in</title>",
@@ -60,10 +60,8 @@ Deno.test("what is called safetensors and is not says what it looks like, and wh
     await named("model.safetensors", bytesOf(text), async (source) => {
       const { message } = await assertRejects(() => openCheckpoint(source), CheckpointError);
       assertStringIncludes(message, `Cannot read these weights: they look like ${look}`);
-      assertStringIncludes(
-        message,
-        `this format is not supported, safetensors or npz is wanted (in ${source})`,
-      );
+      assertStringIncludes(message, "this format is not supported, safetensors or ");
+      assertStringIncludes(message, `is wanted (in ${source})`);
     });
   }
 });

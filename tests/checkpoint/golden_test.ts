@@ -45,21 +45,6 @@ for (const [name, message] of FOREIGN) {
   });
 }
 
-const FORMATS = [
-  ["plain.pth", "a zip archive of PyTorch"],
-  ["plain.legacy.pth", "a pickle, as PyTorch"],
-] as const;
-
-for (const [format, look] of FORMATS) {
-  sharedTest(`another format is refused: ${format}`, `goldens/${format}`, async (url) => {
-    const message = `they look like ${look}`;
-    for (const source of [url, await Deno.readFile(url)]) {
-      const error = await assertRejects(() => openCheckpoint(source), CheckpointError, message);
-      assertStringIncludes(error.message, "this format is not supported, safetensors or npz is wanted");
-    }
-  });
-}
-
 sharedTest(
   "JAX's archive is read, and refused by its naming: goldens/plain.npz",
   "goldens/plain.npz",

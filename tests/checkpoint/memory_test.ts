@@ -3,6 +3,7 @@
  */
 import { assert, assertMatch } from "@std/assert";
 import { microFile } from "../support/micro_file.ts";
+import { dict, program, tensor, torchZip } from "../support/torch_file.ts";
 
 const MB = 1e6;
 const SCRIPT = `
@@ -35,6 +36,10 @@ function withHeader(text: string): Uint8Array<ArrayBuffer> {
   return file;
 }
 
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
 const EMPTY = '{"dtype":"F32","shape":[0],"data_offsets":[0,0]}';
 const labels = (count: number) =>
   JSON.stringify(Object.fromEntries(Array.from({ length: count }, (_, i) => [i, "x"])));
@@ -60,6 +65,32 @@ const FILES: Record<string, [name: string, content: () => string | Uint8Array, m
     "model.safetensors",
     () => withHeader(`{"__metadata__":{"vit_edge":"{\\"depth\\":[${"1.5,".repeat(2.4e6)}1]}"}}`),
     /vit_edge: it has more than 500000 objects, lists and commas/,
+  ],
+  "a pickle of objects": [
+    "model.safetensors",
+    () => torchZip(bytesOf(program("]0".repeat(1e6)))),
+    /more than 200000 objects/,
+  ],
+  "a pickle of dicts": [
+    "model.safetensors",
+    () =>
+      torchZip(
+        bytesOf(program("}q\0", "(", "}X\x01\0\0\0aNs".repeat(99_000), "t", "}X\x01\0\0\0aNs0".repeat(3e5))),
+      ),
+    /more than 200000 objects/,
+  ],
+  "a pickle of memories": [
+    "model.safetensors",
+    () => torchZip(bytesOf(program("N", "\x94".repeat(1e6)))),
+    /more than 400000 values/,
+  ],
+  "a tensor of a million millions": [
+    "model.safetensors",
+    () => {
+      const place = { key: "0", count: 1, shape: [1e6, 1e6], strides: [0, 0] };
+      return torchZip(bytesOf(program(dict({ "cls_token": tensor(place) }))), { 0: new Uint8Array(4) });
+    },
+    /has 1000000000000 numbers, its storage 0 only 1/,
   ],
   "a nested config.json": [
     "config.json",

@@ -6,6 +6,7 @@ import { decode } from "../../../src/image/decode.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
 import { microFile } from "../../support/micro_file.ts";
 import { fixture } from "../../image/fixtures.ts";
+import { microTorch, writeZip } from "../../support/torch_file.ts";
 import { integer, viewOf } from "../../support/bytes.ts";
 import { CaseRandom } from "../random.ts";
 import { parseBoxes, startOfData, writeAvif, writeBoxes } from "./avif.ts";
@@ -14,6 +15,7 @@ import { parseGif, writeGif } from "./gif.ts";
 import { parseJpeg, writeJpeg } from "./jpeg.ts";
 import { toTree, writeTree } from "./json.ts";
 import { parsePng, writePng } from "./png.ts";
+import { parseArchive } from "./torch.ts";
 import { parseWebp, writeWebp } from "./webp.ts";
 
 const SAME: Record<string, (file: Uint8Array) => Uint8Array> = {
@@ -84,4 +86,9 @@ Deno.test("BMP seeds say their own length; the micro network is read", () => {
     assertEquals(viewOf(seed).getUint32(2, true), seed.length);
   }
   assert(parseSafetensors(microFile()).tensors.size > 10);
+});
+
+Deno.test("an archive of PyTorch has the same files when it is written again", () => {
+  const file = microTorch();
+  assertEquals(writeZip(parseArchive(file)), file);
 });
