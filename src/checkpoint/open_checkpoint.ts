@@ -10,7 +10,7 @@ import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
-import { inOurNaming } from "./naming/namings.ts";
+import { inOurNaming, type NamedFile } from "./naming/namings.ts";
 import { readOwnConfig } from "./config/own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
@@ -161,7 +161,7 @@ async function openWeights(
 }
 
 function assemble(
-  file: TensorFile,
+  { file, config: seen }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
@@ -169,7 +169,7 @@ function assemble(
   const hub = withOwnConfig(files, file.metadata);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map(parameters.map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
+  const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
   expectScales(file.tensors, config);
   const facts = {
     name: name ?? hub.architecture ?? "model",

@@ -43,6 +43,7 @@ export function readVit(json: JsonObject): Partial<VitConfig> {
     qkScale: json.number("qkScale"),
     representationSize: json.number("representationSize"),
     distilled: json.flag("distilled"),
+    distilledHead: json.flag("distilledHead"),
     numClasses: json.number("numClasses"),
     layerNormEps: json.number("layerNormEps"),
   });
