@@ -75,7 +75,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
- * using checkpoint = await openCheckpoint(writeSafetensors(tensors));
+ * using checkpoint = await openCheckpoint(writeSafetensors(tensors), { config: { numHeads: 1 } });
  * console.assert(checkpoint.config.imageSize === 8);
  * const weights = await loadWeights(checkpoint, (data) => data.length);
  * console.assert(weights.head?.weight === 3 * 64);
@@ -108,7 +108,7 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
-  const hub = readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
+  const hub = await readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
   const reader = await openPlace(files.weights, options);
   if (!reader) throw noWeights(files);
   try {

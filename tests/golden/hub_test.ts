@@ -12,6 +12,8 @@ const FOLDERS: Record<string, number> = {
   hf_vit: 5e-6,
   hf_vit_backbone: 2e-5,
   hf_deit_teacher: 2e-5,
+  timm_test_vit: 2e-5,
+  timm_legacy_config: 2e-5,
 };
 
 for (const [folder, limit] of Object.entries(FOLDERS)) {

@@ -217,7 +217,15 @@ gpuTest("a profile names every operator of a pass, with its time by the device's
   await using model = await loadModel(WEIGHTS, device);
   await model.forward(new Float32Array(3 * 32 * 32));
   const calls = Object.fromEntries(profiles.at(-1)!.map(({ operator, calls }) => [operator, calls]));
-  assertEquals(calls, { linear: 26, layerNorm: 13, attention: 6, patchify: 1, embed: 1, firstTokens: 1, token: 1 });
+  assertEquals(calls, {
+    linear: 26,
+    layerNorm: 13,
+    attention: 6,
+    patchify: 1,
+    embed: 1,
+    firstTokens: 1,
+    token: 1,
+  });
   assert(profiles.at(-1)!.every(({ milliseconds }) => milliseconds > 0));
 });
 

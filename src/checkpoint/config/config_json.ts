@@ -11,10 +11,13 @@ import { readTimmConfig } from "./timm.ts";
  *
  * @throws {CheckpointError} when a text is not a JSON object, is of neither layout, or a field cannot be used
  */
-export function readHubConfig(config: string | undefined, preprocessor: string | undefined): HubConfig {
+export async function readHubConfig(
+  config: string | undefined,
+  preprocessor: string | undefined,
+): Promise<HubConfig> {
   const hub = config === undefined
     ? { vit: {}, preprocess: {} }
-    : readConfig(JsonObject.parse(expectSizes(config), "config.json"));
+    : await readConfig(JsonObject.parse(expectSizes(config), "config.json"));
   if (preprocessor === undefined) return hub;
   if (preprocessor.length > MOST_CHARACTERS) {
     failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
@@ -23,11 +26,11 @@ export function readHubConfig(config: string | undefined, preprocessor: string |
   return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json) } };
 }
 
-function readConfig(json: JsonObject): HubConfig {
+async function readConfig(json: JsonObject): Promise<HubConfig> {
   const isTimm = ["architecture", "pretrained_cfg", "model_args"].some((key) =>
     json.value(key) !== undefined
   );
-  if (isTimm) return readTimmConfig(json);
+  if (isTimm) return await readTimmConfig(json);
   if (json.value("model_type") !== undefined) return readHuggingFaceConfig(json);
   throw new CheckpointError(
     "Cannot read config.json: it is neither timm's (architecture, pretrained_cfg) nor Hugging Face's (model_type)",
@@ -37,7 +40,13 @@ function readConfig(json: JsonObject): HubConfig {
 /** Beside class names no published one has more than a few thousand. */
 const MOST_CHARACTERS = 1_000_000;
 const MOST_LABEL_BYTES = 10_000_000;
-const LABELS: ReadonlySet<string> = new Set(["label_names", "label_descriptions", "id2label", "label2id"]);
+const LABELS: ReadonlySet<string> = new Set([
+  "label_names",
+  "labels",
+  "label_descriptions",
+  "id2label",
+  "label2id",
+]);
 
 /** A long text is one only because of its class names, which may have ten times as much. */
 function expectSizes(config: string): string {
