@@ -8,7 +8,7 @@ import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
+import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
 import { inOurNaming, type NamedFile } from "./naming/namings.ts";
 import { readOwnConfig } from "./config/own_config.ts";
@@ -176,6 +176,7 @@ function assemble(
     config,
     preprocess: completePreprocessing(hub.preprocess, config),
     classNames: checkNames(hub.classNames, config),
+    activation: hub.activation ?? defaultActivation(config),
     texts,
     metadata: file.metadata,
     fileBytes: file.fileBytes,
@@ -191,7 +192,13 @@ function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubC
     vit: { ...files.vit, ...own.vit },
     preprocess: { ...files.preprocess, ...own.preprocess },
     classNames: own.classNames ?? files.classNames,
+    activation: own.activation ?? files.activation,
   };
+}
+
+/** Of a single class the question is whether it is there: over all classes its probability would always be 1. */
+function defaultActivation({ numClasses }: VitConfig): Activation {
+  return numClasses === 1 ? "sigmoid" : "softmax";
 }
 
 function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {

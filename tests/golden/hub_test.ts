@@ -29,3 +29,27 @@ for (const [folder, limit] of Object.entries(FOLDERS)) {
     }
   });
 }
+
+const PROBABILITIES = ["hf_multi_label", "hf_one_label"];
+
+for (const folder of PROBABILITIES) {
+  sharedTest(`each label has a probability of its own: ${folder}`, `goldens/hub/${folder}`, async (url) => {
+    const expected = readRecords(await Deno.readFile(new URL(`${url}/expected.safetensors`)));
+    for (const worker of [false, true]) {
+      await using model = await loadModel(url, { device: "cpu", worker });
+      const { data, shape: [pictures] } = expected.get("input")!;
+      const { data: wanted } = expected.get("probabilities")!;
+      const size = data.length / pictures!;
+      const classes = model.config.numClasses;
+      for (let i = 0; i < pictures!; i++) {
+        const pixels = data.slice(i * size, (i + 1) * size);
+        const found = await model.classify({ pixels }, { topK: 0 });
+        const inOrder = found.sort((a, b) => a.index - b.index).map(({ probability }) => probability);
+        const own = wanted.slice(i * classes, (i + 1) * classes);
+        assertClose("probabilities", Float32Array.from(inOrder), own, absolute(2e-5));
+        const likely = await model.classify({ pixels }, { threshold: 0.5 });
+        assertEquals(likely.length, own.filter((probability) => probability >= 0.5).length);
+      }
+    }
+  });
+}

@@ -24,6 +24,12 @@ export interface Preprocessing {
   readonly std: readonly number[];
 }
 
+/** Functions that make probabilities of logits: over all classes, or of each by itself. */
+export const ACTIVATIONS = ["softmax", "sigmoid"] as const;
+
+/** The function that makes a model's probabilities. */
+export type Activation = (typeof ACTIVATIONS)[number];
+
 /** Facts about a model from its files, beside its tensors. */
 export interface HubConfig {
   /** timm's name of the network, where it is told. */
@@ -32,6 +38,7 @@ export interface HubConfig {
   readonly preprocess: Partial<Preprocessing>;
   /** Words for the classes, in index order. */
   readonly classNames?: readonly string[] | undefined;
+  readonly activation?: Activation | undefined;
 }
 
 /** Below this a picture is resized to more than a hundred times what is cropped out of it. */

@@ -30,7 +30,14 @@ export function readHuggingFaceConfig(json: JsonObject): HubConfig {
     },
     preprocess: { interpolation: "bilinear", cropPct: 1, cropMode: "squash" },
     classNames: json.names("id2label"),
+    activation: readActivation(json),
   };
+}
+
+/** Several labels may be true of one picture: then each has a probability of its own. */
+function readActivation(json: JsonObject): HubConfig["activation"] {
+  const type = json.oneOf("problem_type", ["single_label_classification", "multi_label_classification"]);
+  return type === "multi_label_classification" ? "sigmoid" : undefined;
 }
 
 /**

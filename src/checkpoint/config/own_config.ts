@@ -1,11 +1,11 @@
 import type { VitConfig } from "../../vit/config.ts";
-import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import { ACTIVATIONS, CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import { JsonObject } from "../json/json.ts";
 import { defined } from "../../util/defined.ts";
 
 /**
  * Reads this library's own description of a model, kept as JSON in a safetensors file's `__metadata__.vit_edge`: any
- * fields of `VitConfig`, and beside them `classNames` (in index order) and `preprocess`.
+ * fields of `VitConfig`, and beside them `classNames` (in index order), `activation` and `preprocess`.
  *
  * @throws {CheckpointError} when a field is unknown or has the wrong type
  *
@@ -24,6 +24,7 @@ export function readOwnConfig(text: string): HubConfig {
     vit: readVit(json),
     preprocess: preprocess ? readPreprocessing(preprocess) : {},
     classNames: json.names("classNames"),
+    ...defined({ activation: json.oneOf("activation", ACTIVATIONS) }),
   };
   json.refuseUnread();
   return config;

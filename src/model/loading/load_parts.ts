@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import type { Activation, Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
 import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
@@ -24,6 +24,7 @@ export interface ModelParts {
   readonly preprocessing: Preprocessing;
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
+  readonly activation: Activation;
 }
 
 /** Opens a checkpoint and puts it on a device; errors are those of `loadModel`. */
@@ -43,7 +44,7 @@ export async function buildParts(
   options: LoadModelOptions,
   reopen: () => Promise<Checkpoint>,
 ): Promise<ModelParts> {
-  const { name, config, preprocess, classNames } = checkpoint;
+  const { name, config, preprocess, classNames, activation } = checkpoint;
   expectWeightType(options.dtype);
   const network = await buildNetwork(checkpoint, options);
   return {
@@ -51,6 +52,7 @@ export async function buildParts(
     network: network.device === "gpu" ? await recovering(network, options, reopen) : network,
     preprocessing: preprocess,
     classNames: classNames ?? await defaultNames(config.numClasses),
+    activation,
   };
 }
 
