@@ -11,6 +11,7 @@ import { absolute, assertClose } from "../conformance/tolerance.ts";
 const FOLDERS: Record<string, number> = {
   hf_vit: 5e-6,
   hf_vit_backbone: 2e-5,
+  hf_deit: 2e-5,
   hf_deit_teacher: 2e-5,
   timm_test_vit: 2e-5,
   timm_legacy_config: 2e-5,

@@ -1,6 +1,7 @@
 import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
-import { readHuggingFaceConfig, readHuggingFacePreprocessor } from "./hugging_face.ts";
+import { readHuggingFaceConfig } from "./hugging_face.ts";
+import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
 import { MODEST } from "../json/modest.ts";
 import { scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
@@ -23,7 +24,7 @@ export async function readHubConfig(
     failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
   }
   const json = JsonObject.parse(preprocessor, "preprocessor_config.json");
-  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json) } };
+  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) } };
 }
 
 async function readConfig(json: JsonObject): Promise<HubConfig> {

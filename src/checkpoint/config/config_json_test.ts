@@ -17,8 +17,8 @@ Deno.test("a preprocessor's file wins over config.json, and works alone", async 
     cropPct: 1,
     cropMode: "squash",
     imageSize: 32,
-    mean: [0.3],
-    std: [0.229, 0.224, 0.225],
+    mean: [0.5, 0.5, 0.5],
+    std: [0.5, 0.5, 0.5],
   });
   assertEquals((await readHubConfig(undefined, preprocessor)).preprocess.interpolation, "lanczos");
   assertEquals(await readHubConfig(undefined, undefined), { vit: {}, preprocess: {} });

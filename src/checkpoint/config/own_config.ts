@@ -1,5 +1,12 @@
 import type { VitConfig } from "../../vit/config.ts";
-import { ACTIVATIONS, CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import {
+  ACTIVATIONS,
+  CROP_MODES,
+  CROP_ROUNDINGS,
+  type HubConfig,
+  INTERPOLATIONS,
+  type Preprocessing,
+} from "./hub_config.ts";
 import { JsonObject } from "../json/json.ts";
 import { defined } from "../../util/defined.ts";
 
@@ -57,6 +64,7 @@ export function readPreprocessing(json: JsonObject): Partial<Preprocessing> {
     interpolation: json.oneOf("interpolation", INTERPOLATIONS),
     cropPct: json.number("cropPct"),
     cropMode: json.oneOf("cropMode", CROP_MODES),
+    cropRounding: json.oneOf("cropRounding", CROP_ROUNDINGS),
     mean: json.numbers("mean"),
     std: json.numbers("std"),
   });

@@ -235,7 +235,7 @@ Deno.test("fields of the wrong kind are refused by name", async () => {
     [{ model_args: { img_size: [224, 192] } }, "model_args.img_size is [224,192]"],
     [{ pretrained_cfg: { input_size: [3, 224, 192] } }, "pretrained_cfg.input_size is [3,224,192]"],
     [{ pretrained_cfg: { input_size: [224, 224] } }, "pretrained_cfg.input_size is [224,224]"],
-    [{ pretrained_cfg: { interpolation: "nearest" } }, "pretrained_cfg.interpolation is"],
+    [{ pretrained_cfg: { interpolation: "cubic" } }, "pretrained_cfg.interpolation is"],
     [{ pretrained_cfg: { crop_mode: "border" } }, "pretrained_cfg.crop_mode is"],
     [{ pretrained_cfg: { mean: 0.5 } }, "pretrained_cfg.mean is 0.5"],
     [{ label_names: ["a", 1] }, 'label_names is ["a",1]'],

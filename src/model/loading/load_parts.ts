@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Activation, Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
 import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
@@ -24,7 +24,8 @@ export interface ModelParts {
   readonly preprocessing: Preprocessing;
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
-  readonly activation: Activation;
+  /** The function that makes its probabilities. */
+  readonly activation: "softmax" | "sigmoid";
 }
 
 /** Opens a checkpoint and puts it on a device; errors are those of `loadModel`. */
