@@ -8,7 +8,7 @@ import { freeBuffer } from "../util/buffers.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { buildWeights, parameters, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
-import type { Preprocessing } from "./config/hub_config.ts";
+import type { Activation, Preprocessing } from "./config/hub_config.ts";
 import { isScale, ScaleJoiner } from "./quantized.ts";
 import type { TensorFile, TensorVisitor } from "./format.ts";
 import { type Dtype, type TensorDescription, toFloat32 } from "./tensor.ts";
@@ -21,6 +21,7 @@ export interface CheckpointFacts {
   readonly preprocess: Preprocessing;
   /** One word per class, in index order; `undefined` where the files bring none. */
   readonly classNames: readonly string[] | undefined;
+  readonly activation: Activation;
   /** The texts of `config.json` and `preprocessor_config.json`, by name, where there are such. */
   readonly texts: ReadonlyMap<string, string>;
   /** Texts that the file of weights keeps beside its tensors, by name. */

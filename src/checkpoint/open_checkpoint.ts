@@ -8,9 +8,9 @@ import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { completePreprocessing, type HubConfig } from "./config/hub_config.ts";
+import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { defined } from "../util/defined.ts";
-import { inOurNaming } from "./naming/namings.ts";
+import { inOurNaming, type NamedFile } from "./naming/namings.ts";
 import { readOwnConfig } from "./config/own_config.ts";
 import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
@@ -94,7 +94,7 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
- * using checkpoint = await openCheckpoint(writeSafetensors(tensors));
+ * using checkpoint = await openCheckpoint(writeSafetensors(tensors), { config: { numHeads: 1 } });
  * assert(checkpoint.config.imageSize === 8);
  * const weights = await loadWeights(checkpoint, (data) => data.length);
  * assert(weights.head?.weight === 3 * 64);
@@ -127,7 +127,7 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
-  const hub = readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
+  const hub = await readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
   const surroundings = { name: files.name, texts, files: hub };
   const reader = await openPlace(files.weights, options);
   if (!reader) return await openSharded(files, surroundings, options) ?? fail(noWeights(files));
@@ -202,7 +202,7 @@ async function openWeights(
 }
 
 function assemble(
-  file: TensorFile,
+  { file, config: seen }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
@@ -210,7 +210,7 @@ function assemble(
   const hub = withOwnConfig(files, file.metadata);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, { ...hub.vit, ...defined(told) });
+  const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
   expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {
@@ -218,6 +218,7 @@ function assemble(
     config,
     preprocess: completePreprocessing(hub.preprocess, config),
     classNames: checkNames(hub.classNames, config),
+    activation: hub.activation ?? defaultActivation(config),
     texts,
     metadata: file.metadata,
     fileBytes: file.fileBytes,
@@ -233,7 +234,13 @@ function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubC
     vit: { ...files.vit, ...own.vit },
     preprocess: { ...files.preprocess, ...own.preprocess },
     classNames: own.classNames ?? files.classNames,
+    activation: own.activation ?? files.activation,
   };
+}
+
+/** Of a single class the question is whether it is there: over all classes its probability would always be 1. */
+function defaultActivation({ numClasses }: VitConfig): Activation {
+  return numClasses === 1 ? "sigmoid" : "softmax";
 }
 
 function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {

@@ -34,6 +34,8 @@ export interface Timings {
 export interface ClassifyOptions extends PictureLimits {
   /** Predictions to return, at most the number of classes: 5 by default, 0 for all. */
   readonly topK?: number | undefined;
+  /** The least probability of a prediction: 0 by default. Where it is given, `topK` is by default all. */
+  readonly threshold?: number | undefined;
   /** Ends the call; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** `false` leaves out a photograph's EXIF orientation, which is applied by default. */

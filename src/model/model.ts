@@ -11,7 +11,7 @@ import type { ClassifyOptions } from "./classify_options.ts";
 import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
 import type { ModelParts } from "./loading/load_parts.ts";
 import type { Intermediates, Network } from "./network/network.ts";
-import { type Prediction, resolveTopK, topK } from "./top_k.ts";
+import { checkThreshold, type Prediction, resolveTopK, sigmoid, topK } from "./top_k.ts";
 
 /**
  * A Vision Transformer ready to run. `loadModel` makes one; `using` or `dispose()` frees its memory.
@@ -35,16 +35,22 @@ export class Model implements Disposable, AsyncDisposable {
   readonly preprocessing: Preprocessing;
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
+  /**
+   * The function that makes probabilities: `"softmax"`, then they add up to 1, or `"sigmoid"`, then each class has one by
+   * itself, as in models with several labels per picture or with a single class.
+   */
+  readonly activation: "softmax" | "sigmoid";
   /** The kind of device that it runs on: `"cpu"` or `"gpu"`. */
   readonly device: string;
   readonly #network: Network;
 
   /** Use `loadModel`. */
-  constructor({ name, network, preprocessing, classNames }: ModelParts) {
+  constructor({ name, network, preprocessing, classNames, activation }: ModelParts) {
     this.name = name;
     this.config = network.config;
     this.preprocessing = preprocessing;
     this.classNames = classNames;
+    this.activation = activation;
     this.device = network.device;
     this.#network = network;
   }
@@ -55,7 +61,7 @@ export class Model implements Disposable, AsyncDisposable {
    *
    * @throws {TypeError} when `pixels` is not one picture, or the model has no classes
    * @throws {PictureError} when a picture cannot be read or decoded
-   * @throws {RangeError} when `topK` is out of range
+   * @throws {RangeError} when `topK` or `threshold` is out of range
    * @throws {DeviceError} when the device fails
    * @throws {DisposedError} after `dispose`
    *
@@ -155,10 +161,11 @@ export class Model implements Disposable, AsyncDisposable {
 
   async #classifyAll(pictures: readonly ModelInput[], options: ClassifyOptions): Promise<Prediction[][]> {
     this.#network.expectAlive();
+    const threshold = checkThreshold(options.threshold);
     if (this.config.numClasses === 0) {
       throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
     }
-    const count = resolveTopK(options.topK, this.config.numClasses);
+    const count = resolveTopK(options.topK ?? (threshold > 0 ? 0 : undefined), this.config.numClasses);
     if (pictures.length === 0) return [];
 
     const start = performance.now();
@@ -166,12 +173,17 @@ export class Model implements Disposable, AsyncDisposable {
     const read = performance.now();
     const prepared = pictures.map((picture, i) => prepareInput(picture, loaded[i]!, this));
     const ready = performance.now();
-    const probabilities = await this.#network.probabilities(joined(prepared), options.signal);
+    const probabilities = await this.#probabilities(joined(prepared), options.signal);
     const done = performance.now();
 
     options.onTimings?.({ decode: read - start, preprocess: ready - read, forward: done - ready });
     const rows = split(probabilities, pictures.length, outputCount(this.config));
-    return rows.map((row) => topK(row, this.classNames, count));
+    return rows.map((row) => topK(row, this.classNames, count, threshold));
+  }
+
+  async #probabilities(pixels: Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
+    if (this.activation === "softmax") return await this.#network.probabilities(pixels, signal);
+    return (await this.#network.logits(pixels, signal)).map(sigmoid);
   }
 
   async #intermediates(input: ModelInput, options: ClassifyOptions): Promise<Intermediates> {

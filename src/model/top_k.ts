@@ -13,7 +13,7 @@ export interface Prediction {
   readonly label: string;
   /** Its index among the model's classes. */
   readonly index: number;
-  /** Between 0 and 1; over all classes they add up to 1. */
+  /** Between 0 and 1; over all classes they add up to 1, unless the model's `activation` is `"sigmoid"`. */
   readonly probability: number;
 }
 
@@ -33,16 +33,28 @@ export function resolveTopK(topK: number | undefined, classes: number): number {
   );
 }
 
-/** The `count` most probable classes, best first; equal ones in index order. */
+/** The least probability that is asked for. @throws {RangeError} when it is not from 0 to 1 */
+export function checkThreshold(threshold = 0): number {
+  if (threshold >= 0 && threshold <= 1) return threshold;
+  throw new RangeError(`Cannot list classes from probability ${threshold}: a number from 0 to 1 is wanted`);
+}
+
+/** The probability of a class by itself. */
+export function sigmoid(logit: number): number {
+  return 1 / (1 + Math.exp(-logit));
+}
+
+/** The `count` most probable classes that reach `threshold`, best first; equal ones in index order. */
 export function topK(
   probabilities: Float32Array,
   classNames: readonly string[],
   count: number,
+  threshold = 0,
 ): Prediction[] {
   const order = Array.from(probabilities.keys()).sort((a, b) =>
     probabilities[b]! - probabilities[a]! || a - b
   );
-  return order.slice(0, count).map((index) => ({
+  return order.slice(0, count).filter((index) => probabilities[index]! >= threshold).map((index) => ({
     label: classNames[index]!,
     index,
     probability: probabilities[index]!,

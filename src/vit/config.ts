@@ -37,6 +37,11 @@ export interface VitConfig {
   readonly representationSize?: number | undefined;
   /** True where there is a distillation token with a head of its own. */
   readonly distilled: boolean;
+  /**
+   * False where only the class token of a distilled network has a head, as in Hugging Face's `DeiTForImageClassification`;
+   * by default both have, and logits are their mean.
+   */
+  readonly distilledHead?: boolean | undefined;
   /** Number of classes; 0 means no head, the features come out. */
   readonly numClasses: number;
   /** The ε of every layer norm. */
@@ -229,10 +234,15 @@ export function headInput(config: VitConfig): number {
   return hasPreLogits(config) ? config.representationSize! : config.embedDim;
 }
 
-/** Expects every value to have its default's type; those without a default are numbers. */
+/** Tells whether the distillation token has a head of its own. */
+export function hasDistilledHead({ distilled, distilledHead = true, numClasses }: VitConfig): boolean {
+  return distilled && distilledHead && numClasses > 0;
+}
+
+/** Expects every value to have its default's type; those without a default are numbers, but for one. */
 function expectTypes(config: VitConfig): void {
   for (const [key, value] of Object.entries(config)) {
-    const usual = BASE[key as keyof VitConfig] ?? 0;
+    const usual = BASE[key as keyof VitConfig] ?? (key === "distilledHead" ? true : 0);
     if (typeof value === typeof usual) continue;
     throw new TypeError(
       `Cannot build a ViT with ${key} of type ${typeof value}: a ${typeof usual} is wanted`,

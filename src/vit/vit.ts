@@ -90,7 +90,7 @@ export function heads(
   observer.preLogits?.(preLogits);
 
   const logits = weights.head ? backend.linear(preLogits, weights.head) : preLogits; // [B, numClasses]
-  if (!weights.distToken) return { logits };
+  if (!weights.distToken || (weights.head && !weights.headDist)) return { logits };
   const distToken = backend.token(tokens, 1);
   return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hasPreLogits, headInput, mlpDim, tokenCount, type VitConfig } from "./config.ts";
+import { hasDistilledHead, hasPreLogits, headInput, mlpDim, tokenCount, type VitConfig } from "./config.ts";
 
 /** x · weightᵀ + bias. */
 export interface Linear<T> {
@@ -92,7 +92,7 @@ export function buildWeights<T>(config: VitConfig, make: (spec: ParameterSpec) =
       ? layers.linear("pre_logits.fc", embedDim, representationSize!)
       : undefined,
     head: numClasses > 0 ? layers.linear("head", headInput(config), numClasses) : undefined,
-    headDist: distilled && numClasses > 0 ? layers.linear("head_dist", embedDim, numClasses) : undefined,
+    headDist: hasDistilledHead(config) ? layers.linear("head_dist", embedDim, numClasses) : undefined,
   };
 }
 

@@ -30,25 +30,3 @@ goldenTest("a file written again reads the same", "distilled", async ({ config, 
   assertEquals(again.tensors.size, weights.size);
   await again.readTensors((tensor) => assertEquals(toFloat32(tensor), toFloat32(weights.get(tensor.name)!)));
 });
-
-const FOREIGN = [
-  ["plain.huggingface", "Hugging Face's naming (vit.embeddings.cls_token)"],
-  ["distilled.huggingface", "Hugging Face's naming (deit.embeddings.cls_token)"],
-  ["pre_logits.huggingface", "Hugging Face's naming"],
-  ["plain.torchvision", "torchvision's naming (class_token)"],
-  ["pre_logits.torchvision", "torchvision's naming"],
-] as const;
-
-for (const [name, message] of FOREIGN) {
-  sharedTest(`another library's names are refused: ${name}`, `goldens/${name}.safetensors`, async (url) => {
-    await assertRejects(() => openCheckpoint(url), CheckpointError, message);
-  });
-}
-
-sharedTest(
-  "JAX's archive is read, and refused by its naming: goldens/plain.npz",
-  "goldens/plain.npz",
-  async (path) => {
-    await assertRejects(() => openCheckpoint(path), CheckpointError, "tensors in JAX's naming");
-  },
-);

@@ -1,50 +1,29 @@
 /**
- * Another library's naming, read through the seam: Hugging Face's, of which only these tests know.
+ * Other libraries' namings: published files hold the numbers that timm's do.
  */
 import { assert, assertEquals } from "@std/assert";
 import { ViewReader } from "../../src/checkpoint/reading/byte_reader.ts";
 import { translate } from "../../src/checkpoint/naming/join/translate.ts";
-import type { Naming, Part } from "../../src/checkpoint/naming/naming.ts";
+import { huggingFace } from "../../src/checkpoint/naming/hugging_face.ts";
+import { jax } from "../../src/checkpoint/naming/jax.ts";
+import { torchvision } from "../../src/checkpoint/naming/torchvision.ts";
+import type { Naming } from "../../src/checkpoint/naming/naming.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { safetensors } from "../../src/checkpoint/safetensors/format.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { MICRO, microFile } from "../support/micro_file.ts";
-import { sharedTest } from "./oracle.ts";
+import { type Golden, goldenTest, sharedTest } from "./oracle.ts";
+import { jaxTensors } from "./jax_tensors.ts";
 
-const TABLE: readonly (readonly [theirs: RegExp, ours: string, part?: Omit<Part, "name">])[] = [
-  [/^embeddings\.cls_token$/, "cls_token"],
-  [/^embeddings\.distillation_token$/, "dist_token"],
-  [/^embeddings\.position_embeddings$/, "pos_embed"],
-  [/^embeddings\.patch_embeddings\.projection\./, "patch_embed.proj."],
-  [/^encoder\.layer\.(\d+)\.layernorm_before\./, "blocks.$1.norm1."],
-  [/^encoder\.layer\.(\d+)\.attention\.attention\.query\./, "blocks.$1.attn.qkv.", { index: 0, of: 3 }],
-  [/^encoder\.layer\.(\d+)\.attention\.attention\.key\./, "blocks.$1.attn.qkv.", { index: 1, of: 3 }],
-  [/^encoder\.layer\.(\d+)\.attention\.attention\.value\./, "blocks.$1.attn.qkv.", { index: 2, of: 3 }],
-  [/^encoder\.layer\.(\d+)\.attention\.output\.dense\./, "blocks.$1.attn.proj."],
-  [/^encoder\.layer\.(\d+)\.layernorm_after\./, "blocks.$1.norm2."],
-  [/^encoder\.layer\.(\d+)\.intermediate\.dense\./, "blocks.$1.mlp.fc1."],
-  [/^encoder\.layer\.(\d+)\.output\.dense\./, "blocks.$1.mlp.fc2."],
-  [/^layernorm\./, "norm."],
-  [/^(cls_)?classifier\./, "head."],
-  [/^distillation_classifier\./, "head_dist."],
-];
-
-const huggingFace: Naming = {
-  name: "Hugging Face",
-  example: "vit.embeddings.cls_token",
-  matches: (names) => names.some((name) => /(^|\.)embeddings\.cls_token$/.test(name)),
-  partsOf({ name }) {
-    const bare = name.replace(/^(vit|deit)\./, "");
-    const row = TABLE.find(([theirs]) => theirs.test(bare));
-    return [row ? { ...row[2], name: bare.replace(row[0], row[1]) } : { name }];
-  },
-};
-
-/** Every tensor of a file in Hugging Face's naming under our names, and the largest piece of memory that one lay in. */
-async function read(bytes: Uint8Array): Promise<[numbers: Map<string, number[]>, largest: number]> {
+/** Every tensor of a file under our names, and the largest piece of memory that one lay in. */
+async function read(
+  bytes: Uint8Array,
+  naming: Naming,
+): Promise<[numbers: Map<string, number[]>, largest: number]> {
   const reader = new ViewReader(bytes, {});
-  const file = translate(await safetensors.open(reader), huggingFace);
+  const file = translate(await safetensors.open(reader), naming);
   const numbers = new Map<string, number[]>();
   let largest = 0;
   await file.read(reader, (tensor) => {
@@ -74,7 +53,7 @@ Deno.test("query, key and value at the ends of a file become one tensor; nothing
     }))
   );
   const [first, ...last] = split;
-  const [found, largest] = await read(writeSafetensors([first!, ...others, ...last]));
+  const [found, largest] = await read(writeSafetensors([first!, ...others, ...last]), huggingFace);
   const wanted = numbersOf(microFile());
   for (const name of ["blocks.0.attn.qkv.weight", "blocks.0.attn.qkv.bias"]) {
     const numbers = wanted.get(name)!;
@@ -84,13 +63,50 @@ Deno.test("query, key and value at the ends of a file become one tensor; nothing
   assertEquals(largest, 4 * 3 * MICRO.embedDim ** 2);
 });
 
-for (const name of ["plain", "distilled"]) {
-  sharedTest(`a published file in Hugging Face's naming is timm's: ${name}`, "goldens", async (folder) => {
-    const [theirs, ours] = await Promise.all(
-      [`${name}.huggingface`, name].map((file) => Deno.readFile(new URL(`${folder}/${file}.safetensors`))),
-    );
-    assert(huggingFace.matches([...parseSafetensors(theirs!).tensors.keys()]));
-    const [found] = await read(theirs!);
-    assertEquals(found, numbersOf(ours!));
-  });
+/** A published file and the golden that it is, which the naming does not change. */
+const PUBLISHED = [
+  ["plain.huggingface", "plain", huggingFace],
+  ["distilled.huggingface", "distilled", huggingFace],
+  ["plain.torchvision", "plain", torchvision],
+  ["pre_logits.torchvision", "pre_logits", torchvision],
+  ["hub/torchvision_linear_names", "plain", torchvision],
+] as const;
+
+for (const [published, golden, naming] of PUBLISHED) {
+  sharedTest(
+    `a published file in ${naming.name}'s naming is timm's: ${published}`,
+    "goldens",
+    async (folder) => {
+      const [theirs, ours] = await Promise.all(
+        [published, golden].map((file) => Deno.readFile(new URL(`${folder}/${file}.safetensors`))),
+      );
+      assert(naming.matches([...parseSafetensors(theirs!).tensors.keys()]));
+      const [found] = await read(theirs!, naming);
+      assertEquals(found, numbersOf(ours!));
+    },
+  );
+}
+
+/** A golden saved under JAX's names, as its files lie: linears [in, out], attention with an axis of heads. */
+function inJax({ weights, config: { numHeads, embedDim } }: Golden, prefix: string): Uint8Array {
+  return writeSafetensors(
+    [...weights.values()].flatMap((tensor) => {
+      const data = toFloat32(tensor);
+      return jaxTensors(tensor.name, tensor.shape, data, numHeads, embedDim / numHeads);
+    }).map((tensor) => ({ ...tensor, name: prefix + tensor.name })),
+  );
+}
+
+for (const variant of ["plain", "pre_logits"]) {
+  for (const prefix of ["", "opt/target/", "params/"]) {
+    goldenTest(`JAX's names under "${prefix}" are timm's, and show the heads`, variant, async (golden) => {
+      const bytes = inJax(golden, prefix);
+      const [found] = await read(bytes, jax);
+      assertEquals(found, numbersOf(golden.file));
+      using checkpoint = await openCheckpoint(bytes, {
+        config: { layerNormEps: golden.config.layerNormEps },
+      });
+      assertEquals(checkpoint.config, golden.config);
+    });
+  }
 }

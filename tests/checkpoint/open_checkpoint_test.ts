@@ -63,7 +63,7 @@ Deno.test("tensors of bytes are views of them, not copies", async () => {
 });
 
 Deno.test("a folder's config.json speaks for its model.safetensors, by whichever way it is named", async () => {
-  await withFolder({ "model.safetensors": microFile(), "config.json": TIMM }, async (folder) => {
+  await withFolder({ "model.safetensors": microFile(MICRO, {}), "config.json": TIMM }, async (folder) => {
     for (const source of [folder, `${folder}/model.safetensors`, new URL(`file://${folder}`)]) {
       const { name, config, classNames, preprocess } = await openAndClose(source);
       assertEquals([name, config.numHeads, preprocess.cropMode], [folder.split("/").at(-1), 2, "squash"]);
@@ -91,7 +91,7 @@ Deno.test("Hugging Face's files describe a model in timm's names too", async () 
   });
   const preprocessor = JSON.stringify({ size: 8, resample: 1, "image_mean": [0.1, 0.2, 0.3] });
   const files = {
-    "model.safetensors": microFile(),
+    "model.safetensors": microFile(MICRO, {}),
     "config.json": config,
     "preprocessor_config.json": preprocessor,
   };
@@ -123,17 +123,19 @@ Deno.test("the caller wins over the file's metadata, that over config.json, that
 });
 
 Deno.test("a model without a head has no use for class names", async () => {
-  const weights = microFile({ ...MICRO, numClasses: 0 }, { "vit_edge": '{ "classNames": ["a", "b"] }' });
+  const weights = microFile({ ...MICRO, numClasses: 0 }, {
+    "vit_edge": '{ "numHeads": 1, "classNames": ["a", "b"] }',
+  });
   assertEquals((await openAndClose(weights)).classNames, undefined);
 });
 
 Deno.test("what the files say must agree", async () => {
   const wrong: [metadata: string, message: string][] = [
-    ['{ "classNames": ["a"] }', "Cannot name 3 classes with 1 names"],
-    ['{ "preprocess": { "imageSize": 9 } }', "imageSize 9: it must be the network's 8"],
-    ['{ "depth": 2 }', "missing: blocks.1."],
-    ['{ "numClasses": 4 }', "head.weight [3,64], not [4,64]"],
-    ['{ "patchSize": 3 }', "it must be a multiple of patchSize 3"],
+    ['{ "numHeads": 1, "classNames": ["a"] }', "Cannot name 3 classes with 1 names"],
+    ['{ "numHeads": 1, "preprocess": { "imageSize": 9 } }', "imageSize 9: it must be the network's 8"],
+    ['{ "numHeads": 1, "depth": 2 }', "missing: blocks.1."],
+    ['{ "numHeads": 1, "numClasses": 4 }', "head.weight [3,64], not [4,64]"],
+    ['{ "numHeads": 1, "patchSize": 3 }', "it must be a multiple of patchSize 3"],
   ];
   for (const [metadata, message] of wrong) {
     const source = microFile(MICRO, { "vit_edge": metadata });

@@ -12,7 +12,7 @@ import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { Random } from "../support/random.ts";
-import { MICRO } from "../support/micro_file.ts";
+import { headsOf, MICRO } from "../support/micro_file.ts";
 import { sharedTest } from "./oracle.ts";
 
 /** A random network with its matrices stored as `dtype`; `change` may alter its tensors. */
@@ -23,6 +23,7 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
       const data = random.normals(shape.reduce((a, b) => a * b, 1), 0.1);
       return change({ name, shape, data, dtype: role === "weight" ? dtype : "F32" });
     }),
+    headsOf(MICRO),
   );
 }
 

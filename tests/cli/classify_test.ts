@@ -57,6 +57,13 @@ Deno.test("a picture gives a table with bars, best class first", async () => {
   assertEquals(rest.length, 4);
 });
 
+Deno.test("--threshold lists every class that reaches it, which may be none", async () => {
+  for (const [threshold, count] of [["0.5", 1], ["0", 5], ["0.999", 0]] as const) {
+    const { code, out } = await run(["--json", "--threshold", threshold, CHELSEA]);
+    assertEquals([code, (lines(out)[0]!["predictions"] as unknown[]).length], [0, count]);
+  }
+});
+
 Deno.test("--json gives one object a picture, --top-k 0 every class", async () => {
   const { code, out } = await run(["--json", "--top-k", "0", CHELSEA, CHELSEA]);
   assertEquals(code, 0);
@@ -137,6 +144,7 @@ Deno.test("a command line of classify.ts that cannot be understood exits with 2 
     [[], "name at least one picture"],
     [["--bogus", CHELSEA], "--bogus"],
     [["--top-k", "-1", CHELSEA], "top-k"],
+    [["--threshold", "1.5", CHELSEA], "a number from 0 to 1"],
     [["--labels", "", CHELSEA], 'Cannot use --labels "": a value is wanted'],
     [[CHELSEA, ""], 'Cannot use PICTURE "": a value is wanted'],
     [["--top-k", "1.5", CHELSEA], "a whole number from 0"],

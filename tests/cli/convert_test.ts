@@ -6,7 +6,7 @@ import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
-import { microFile } from "../support/micro_file.ts";
+import { headsOf, MICRO, microFile } from "../support/micro_file.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { CAN_MOUNT, WHO, withSmallDisk } from "./full_disk.ts";
 import { CAT } from "../support/embedded_model.ts";
@@ -104,7 +104,7 @@ Deno.test("the source's own metadata and texts stay", async () => {
       "config.json": '{ "architecture": "x", "num_classes": 3, "label_names": ["ä", "b", "c"] }\n',
       "preprocessor_config.json": '{ "size": 8, "resample": 2 }',
     };
-    await Deno.writeFile(`${folder}/in/${WEIGHTS}`, microFile(undefined, { format: "pt" }));
+    await Deno.writeFile(`${folder}/in/${WEIGHTS}`, microFile(MICRO, { ...headsOf(MICRO), format: "pt" }));
     for (const [name, text] of Object.entries(texts)) await Deno.writeTextFile(`${folder}/in/${name}`, text);
     assertEquals((await convert(`${folder}/in`, `${folder}/out`, "--dtype", "f16")).code, 0);
     for (const [name, text] of Object.entries(texts)) {

@@ -12,13 +12,21 @@ export const MICRO: VitConfig = defineConfig({
   numClasses: 3,
 });
 
-/** A network's checkpoint, in which each parameter is filled with its position among them. */
+/**
+ * A network's checkpoint, in which each parameter is filled with its position among them; unless told
+ * otherwise its metadata has only the number of heads.
+ */
 export function microFile(
   config: VitConfig = MICRO,
-  metadata: Record<string, string> = {},
+  metadata: Record<string, string> = headsOf(config),
 ): Uint8Array<ArrayBuffer> {
   const tensors = parameters(config).map(({ name, storedShape: shape }, index) => {
     return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(index) };
   });
   return writeSafetensors(tensors, metadata);
+}
+
+/** Metadata with the one fact that a micro network's tensors do not show and that has no default. */
+export function headsOf({ numHeads }: VitConfig): Record<string, string> {
+  return { "vit_edge": JSON.stringify({ numHeads }) };
 }

@@ -1,6 +1,7 @@
 import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
-import { readHuggingFaceConfig, readHuggingFacePreprocessor } from "./hugging_face.ts";
+import { readHuggingFaceConfig } from "./hugging_face.ts";
+import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
 import { MODEST } from "../json/modest.ts";
 import { scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
@@ -11,23 +12,26 @@ import { readTimmConfig } from "./timm.ts";
  *
  * @throws {CheckpointError} when a text is not a JSON object, is of neither layout, or a field cannot be used
  */
-export function readHubConfig(config: string | undefined, preprocessor: string | undefined): HubConfig {
+export async function readHubConfig(
+  config: string | undefined,
+  preprocessor: string | undefined,
+): Promise<HubConfig> {
   const hub = config === undefined
     ? { vit: {}, preprocess: {} }
-    : readConfig(JsonObject.parse(expectSizes(config), "config.json"));
+    : await readConfig(JsonObject.parse(expectSizes(config), "config.json"));
   if (preprocessor === undefined) return hub;
   if (preprocessor.length > MOST_CHARACTERS) {
     failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
   }
   const json = JsonObject.parse(preprocessor, "preprocessor_config.json");
-  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json) } };
+  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) } };
 }
 
-function readConfig(json: JsonObject): HubConfig {
+async function readConfig(json: JsonObject): Promise<HubConfig> {
   const isTimm = ["architecture", "pretrained_cfg", "model_args"].some((key) =>
     json.value(key) !== undefined
   );
-  if (isTimm) return readTimmConfig(json);
+  if (isTimm) return await readTimmConfig(json);
   if (json.value("model_type") !== undefined) return readHuggingFaceConfig(json);
   throw new CheckpointError(
     "Cannot read config.json: it is neither timm's (architecture, pretrained_cfg) nor Hugging Face's (model_type)",
@@ -37,7 +41,13 @@ function readConfig(json: JsonObject): HubConfig {
 /** The most characters of a text, class names aside; published ones have a few thousand at most. */
 const MOST_CHARACTERS = 1_000_000;
 const MOST_LABEL_BYTES = 10_000_000;
-const LABELS: ReadonlySet<string> = new Set(["label_names", "label_descriptions", "id2label", "label2id"]);
+const LABELS: ReadonlySet<string> = new Set([
+  "label_names",
+  "labels",
+  "label_descriptions",
+  "id2label",
+  "label2id",
+]);
 
 /** Refuses a text that is too long. Class names are counted apart: they may have ten times as much. */
 function expectSizes(config: string): string {

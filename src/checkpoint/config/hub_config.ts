@@ -3,10 +3,13 @@ import type { VitConfig } from "../../vit/config.ts";
 import { showValue } from "../json/json_value.ts";
 
 /** Filters for resizing. */
-export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box"] as const;
+export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box", "hamming", "nearest"] as const;
 
 /** Ways to make a picture square. */
 export const CROP_MODES = ["center", "squash"] as const;
+
+/** Ways to round half a pixel of a cut. */
+export const CROP_ROUNDINGS = ["even", "floor"] as const;
 
 /**
  * The preparation of pictures that a model was trained with.
@@ -22,9 +25,14 @@ export interface Preprocessing {
   /** Side of the square that the network takes, in pixels. */
   readonly imageSize: number;
   /** The filter that resizes it. */
-  readonly interpolation: "bilinear" | "bicubic" | "lanczos" | "box";
+  readonly interpolation: "bilinear" | "bicubic" | "lanczos" | "box" | "hamming" | "nearest";
   /** The picture is resized to floor(imageSize / cropPct), then cropped to imageSize. */
   readonly cropPct: number;
+  /**
+   * The rounding of half a pixel of a cut: "even" as timm's, or "floor" as Hugging Face's, which also puts a picture that
+   * is smaller than imageSize (cropPct above 1) on black; absent means "even".
+   */
+  readonly cropRounding?: "even" | "floor" | undefined;
   /** "center" resizes the short side and keeps the aspect ratio, "squash" resizes both sides to the same. */
   readonly cropMode: "center" | "squash";
   /** Per channel, on values in [0, 1]. */
@@ -33,14 +41,23 @@ export interface Preprocessing {
   readonly std: readonly number[];
 }
 
+/** Functions that make probabilities of logits: over all classes, or of each by itself. */
+export const ACTIVATIONS = ["softmax", "sigmoid"] as const;
+
+/** The function that makes a model's probabilities. */
+export type Activation = (typeof ACTIVATIONS)[number];
+
 /** Facts about a model from its files, beside its tensors. */
 export interface HubConfig {
   /** timm's name of the network, where it is told. */
   readonly architecture?: string | undefined;
+  /** Hugging Face's name of the kind of network, where it is told. */
+  readonly modelType?: string | undefined;
   readonly vit: Partial<VitConfig>;
   readonly preprocess: Partial<Preprocessing>;
   /** Words for the classes, in index order. */
   readonly classNames?: readonly string[] | undefined;
+  readonly activation?: Activation | undefined;
 }
 
 /**
@@ -75,8 +92,9 @@ export function completePreprocessing(partial: Partial<Preprocessing>, config: V
   expect(complete.imageSize === imageSize, "imageSize", complete.imageSize, `the network's ${imageSize}`);
   expect(INTERPOLATIONS.includes(interpolation), "interpolation", interpolation, INTERPOLATIONS.join(", "));
   expect(CROP_MODES.includes(cropMode), "cropMode", cropMode, CROP_MODES.join(" or "));
-  const rightCrop = cropPct >= LEAST_CROP_PCT && cropPct <= 1;
-  expect(rightCrop, "cropPct", cropPct, `from ${LEAST_CROP_PCT} to 1`);
+  const most = complete.cropRounding === "floor" ? imageSize : 1;
+  const rightCrop = cropPct >= LEAST_CROP_PCT && cropPct <= most;
+  expect(rightCrop, "cropPct", cropPct, `from ${LEAST_CROP_PCT} to ${most}`);
   for (const key of ["mean", "std"] as const) {
     const { length } = complete[key];
     expect(length === config.inChannels, key, complete[key], `of ${config.inChannels} channels`);

@@ -33,7 +33,7 @@ Deno.test("a preparation that does not fit is refused", () => {
     [{ mean: [1e5] }, "mean and std [100000,0.5]"],
     [{ cropPct: 1e-7 }, "cropPct 1e-7: it must be from 0.01 to 1"],
     [{ cropPct: NaN }, "cropPct"],
-    [{ interpolation: "nearest" as "box" }, 'interpolation "nearest": it must be bilinear, bicubic'],
+    [{ interpolation: "cubic" as "box" }, 'interpolation "cubic": it must be bilinear, bicubic'],
     [{ cropMode: "border" as "center" }, 'cropMode "border": it must be center or squash'],
   ] as const;
   for (const [partial, message] of wrong) {

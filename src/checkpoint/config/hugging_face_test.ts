@@ -1,15 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
-import type { HubConfig, Preprocessing } from "./hub_config.ts";
-import { cropPctOf, readHuggingFaceConfig, readHuggingFacePreprocessor } from "./hugging_face.ts";
+import type { HubConfig } from "./hub_config.ts";
+import { readHuggingFaceConfig } from "./hugging_face.ts";
 import { JsonObject } from "../json/json.ts";
 
 function readConfig(config: unknown): HubConfig {
   return readHuggingFaceConfig(JsonObject.parse(JSON.stringify(config), "config.json"));
-}
-
-function readPreprocessor(config: unknown): Partial<Preprocessing> {
-  return readHuggingFacePreprocessor(JsonObject.parse(JSON.stringify(config), "preprocessor_config.json"));
 }
 
 Deno.test("every size of the network is read", () => {
@@ -73,66 +69,18 @@ Deno.test("another network is refused by name", () => {
     'hidden_act is "relu"',
   );
   const gap = { "model_type": "vit", id2label: { 0: "a", 2: "b" } };
-  assertThrows(() => readConfig(gap), CheckpointError, 'id2label is {"0":"a","2":"b"}');
-});
-
-Deno.test("without a crop the picture is resized straight to the square", () => {
-  const squash = { imageSize: 224, cropMode: "squash", cropPct: 1 };
-  assertEquals(readPreprocessor({ size: 224, do_resize: true }), squash);
-  assertEquals(
-    readPreprocessor({ size: { height: 224, width: 224 }, do_center_crop: false, crop_size: 200 }),
-    squash,
+  assertThrows(
+    () => readConfig(gap),
+    CheckpointError,
+    'id2label is {"0":"a","2":"b"}, a text for every index from 0 is wanted, 1 has none',
   );
-  assertEquals(readPreprocessor({}), { cropMode: "squash", cropPct: 1 });
 });
 
-Deno.test("with a crop the square or the short side is resized first", () => {
-  const crop = { "do_center_crop": true, "crop_size": { height: 224, width: 224 } };
-  const cropped = { imageSize: 224, cropPct: 0.875 };
-  assertEquals(readPreprocessor({ ...crop, size: { shortest_edge: 256 } }), {
-    ...cropped,
-    cropMode: "center",
-  });
-  assertEquals(readPreprocessor({ ...crop, size: 256 }), { ...cropped, cropMode: "squash" });
-});
-
-Deno.test("filter and normalisation are read", () => {
-  const { interpolation, mean, std } = readPreprocessor({
-    resample: 3,
-    image_mean: [0.1, 0.2, 0.3],
-    image_std: [0.4, 0.5, 0.6],
-    rescale_factor: 0.00392156862745098,
-  });
-  assertEquals([interpolation, mean, std], ["bicubic", [0.1, 0.2, 0.3], [0.4, 0.5, 0.6]]);
-  const filters = [1, 2, 4].map((resample) => readPreprocessor({ resample }).interpolation);
-  assertEquals(filters, ["lanczos", "bilinear", "box"]);
-});
-
-const REFUSED: [field: string, config: unknown][] = [
-  ["resample is 0", { resample: 0 }],
-  ["resample is 5", { resample: 5 }],
-  ["do_resize is false", { do_resize: false }],
-  ["do_rescale is false", { do_rescale: false }],
-  ["do_normalize is false", { do_normalize: false }],
-  ["rescale_factor is 1", { rescale_factor: 1 }],
-  ["size is {", { size: { height: 224, width: 192 } }],
-  ["size is {", { size: { longest_edge: 224 } }],
-  ["size is {", { size: { shortest_edge: 224 } }],
-  ['size is "224"', { size: "224" }],
-  ["image_mean is 0.5", { image_mean: 0.5 }],
-];
-
-for (const [message, config] of REFUSED) {
-  Deno.test(`a step that is not done here is refused: ${JSON.stringify(config)}`, () => {
-    assertThrows(() => readPreprocessor(config), CheckpointError, `preprocessor_config.json: ${message}`);
-  });
-}
-
-Deno.test("a crop's share leads back to the size it was made from", () => {
-  for (let resized = 1; resized <= 600; resized++) {
-    for (const crop of [1, 7, 32, 224, 384]) {
-      const share = cropPctOf(crop, resized);
-      if (Math.floor(crop / share) !== resized) throw new Error(`${crop} of ${resized}`);
-    }
-  }
+Deno.test("labels come in any order; several of them, or one, may be true of a picture by themselves", () => {
+  const { classNames, activation } = readConfig({ model_type: "vit", id2label: { 2: "c", 0: "a", 1: "b" } });
+  assertEquals([classNames, activation], [["a", "b", "c"], undefined]);
+  const several = { "model_type": "vit", "problem_type": "multi_label_classification" };
+  assertEquals(readConfig(several).activation, "sigmoid");
+  assertThrows(() => readConfig({ ...several, problem_type: "regression" }), CheckpointError, "problem_type");
+  assertEquals(readConfig({ model_type: "vit_msn" }).vit.layerNormEps, 1e-6);
 });

@@ -1,12 +1,12 @@
-import { FAMILY, type VitConfig } from "../../vit/config.ts";
+import type { VitConfig } from "../../vit/config.ts";
 import { defined } from "../../util/defined.ts";
 
 /** Shapes of tensors by timm's name. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Reads a network's configuration off its tensors. What cannot be seen is absent: `layerNormEps` and `qkScale` never
- * can; heads are those of the family's member of that width, or else 64 numbers wide where that divides.
+ * Reads a network's configuration off its tensors. What cannot be seen is absent: `numHeads`, `layerNormEps` and
+ * `qkScale` never can.
  *
  * @param shapes every tensor's shape, by timm's name
  */
@@ -24,7 +24,6 @@ export function inferConfig(shapes: Shapes): Partial<VitConfig> {
     patchSize,
     embedDim,
     depth: countBlocks(shapes),
-    numHeads: embedDim && headsOf(embedDim),
     mlpRatio: hidden && embedDim ? mlpRatioOf(hidden, embedDim) : undefined,
     qkvBias: shapes.has("blocks.0.attn.qkv.bias"),
     representationSize,
@@ -52,11 +51,4 @@ function countBlocks(shapes: Shapes): number | undefined {
     if (index !== undefined) indices.add(index);
   }
   return indices.size || undefined;
-}
-
-/** ViT-H's heads are 80 wide, not 64. */
-function headsOf(embedDim: number): number | undefined {
-  const member = Object.values(FAMILY).find((config) => config.embedDim === embedDim);
-  if (member) return member.numHeads;
-  return embedDim % 64 === 0 ? embedDim / 64 : undefined;
 }

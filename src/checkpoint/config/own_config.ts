@@ -1,11 +1,18 @@
 import type { VitConfig } from "../../vit/config.ts";
-import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import {
+  ACTIVATIONS,
+  CROP_MODES,
+  CROP_ROUNDINGS,
+  type HubConfig,
+  INTERPOLATIONS,
+  type Preprocessing,
+} from "./hub_config.ts";
 import { JsonObject } from "../json/json.ts";
 import { defined } from "../../util/defined.ts";
 
 /**
  * Reads this library's own description of a model, kept as JSON in a safetensors file's `__metadata__.vit_edge`: any
- * fields of `VitConfig`, and beside them `classNames` (in index order) and `preprocess`.
+ * fields of `VitConfig`, and beside them `classNames` (in index order), `activation` and `preprocess`.
  *
  * @throws {CheckpointError} when a field is unknown or has the wrong type
  *
@@ -25,6 +32,7 @@ export function readOwnConfig(text: string): HubConfig {
     vit: readVit(json),
     preprocess: preprocess ? readPreprocessing(preprocess) : {},
     classNames: json.names("classNames"),
+    ...defined({ activation: json.oneOf("activation", ACTIVATIONS) }),
   };
   json.refuseUnread();
   return config;
@@ -44,6 +52,7 @@ export function readVit(json: JsonObject): Partial<VitConfig> {
     qkScale: json.number("qkScale"),
     representationSize: json.number("representationSize"),
     distilled: json.flag("distilled"),
+    distilledHead: json.flag("distilledHead"),
     numClasses: json.number("numClasses"),
     layerNormEps: json.number("layerNormEps"),
   });
@@ -56,6 +65,7 @@ export function readPreprocessing(json: JsonObject): Partial<Preprocessing> {
     interpolation: json.oneOf("interpolation", INTERPOLATIONS),
     cropPct: json.number("cropPct"),
     cropMode: json.oneOf("cropMode", CROP_MODES),
+    cropRounding: json.oneOf("cropRounding", CROP_ROUNDINGS),
     mean: json.numbers("mean"),
     std: json.numbers("std"),
   });

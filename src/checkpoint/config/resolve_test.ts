@@ -6,12 +6,14 @@ import { resolveConfig } from "./resolve.ts";
 
 const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 2, numHeads: 1, numClasses: 5 });
 
+const HEADS = { numHeads: 1 };
+
 function shapes(config = TINY): Map<string, readonly number[]> {
   return new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape]));
 }
 
 Deno.test("what is told wins over the shapes", () => {
-  assertEquals(resolveConfig(shapes(), {}), TINY);
+  assertEquals(resolveConfig(shapes(), HEADS), TINY);
   assertEquals(resolveConfig(shapes(), { numHeads: 4, layerNormEps: 1e-12 }), {
     ...TINY,
     numHeads: 4,
@@ -24,7 +26,7 @@ Deno.test("missing, unexpected and misshapen tensors are listed in one error", (
   found.delete("norm.bias");
   found.set("fc_norm.weight", [64]);
   found.set("blocks.1.attn.proj.bias", [63]);
-  const { message } = assertThrows(() => resolveConfig(found, {}), CheckpointError);
+  const { message } = assertThrows(() => resolveConfig(found, HEADS), CheckpointError);
   assertEquals(
     message,
     "Cannot load these tensors into the configured network: missing: norm.bias; unexpected: fc_norm.weight; " +
@@ -33,7 +35,7 @@ Deno.test("missing, unexpected and misshapen tensors are listed in one error", (
 });
 
 Deno.test("long lists are cut", () => {
-  const { message } = assertThrows(() => resolveConfig(shapes(), { depth: 4 }), CheckpointError);
+  const { message } = assertThrows(() => resolveConfig(shapes(), { ...HEADS, depth: 4 }), CheckpointError);
   assertEquals(message.match(/blocks/g)?.length, 8);
   assertEquals(message.endsWith("and 16 more"), true);
 });
@@ -58,16 +60,16 @@ const CONTRADICTIONS = [
 
 for (const [told, message] of CONTRADICTIONS) {
   Deno.test(`what is told cannot contradict the tensors: ${JSON.stringify(told)}`, () => {
-    assertThrows(() => resolveConfig(shapes(), told), CheckpointError, message);
+    assertThrows(() => resolveConfig(shapes(), { ...HEADS, ...told }), CheckpointError, message);
   });
 }
 
 Deno.test("what can be neither seen nor was told is asked for", () => {
   const odd = defineConfig({ ...TINY, embedDim: 20, numHeads: 5 });
   assertThrows(
-    () => resolveConfig(shapes(odd), {}),
+    () => resolveConfig(shapes(), {}),
     CheckpointError,
-    "embedDim 20 is no multiple of 64; give config.numHeads",
+    "Cannot tell the number of heads, which tensors do not show: give config.numHeads",
   );
   assertEquals(resolveConfig(shapes(odd), { numHeads: 5 }), odd);
   assertThrows(

@@ -1,4 +1,4 @@
-import { FAMILY, type VitConfig } from "../../vit/config.ts";
+import type { VitConfig } from "../../vit/config.ts";
 import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import type { JsonObject } from "../json/json.ts";
 import { defined } from "../../util/defined.ts";
@@ -36,39 +36,51 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "weight_init",
 ]);
 
+/** timm's mean and deviation where a file gives none: those of ImageNet's pictures. */
+const MEAN = [0.485, 0.456, 0.406];
+const STD = [0.229, 0.224, 0.225];
+
 /**
- * Reads timm's `config.json`. What an architecture's name implies yields to `model_args`, and to the tensors where
- * published files of one name differ: the head and the pre-logits.
+ * Reads timm's `config.json`, also of the old layout that has everything at the top. What the architecture's name implies
+ * yields to `model_args`, and to the tensors where published files of one name differ: the head and the pre-logits.
  *
  * @throws {CheckpointError} when a field has the wrong type, or says that the network is not one built here
  */
-export function readTimmConfig(json: JsonObject): HubConfig {
+export async function readTimmConfig(json: JsonObject): Promise<HubConfig> {
   const architecture = json.text("architecture")?.split(".")[0];
-  const pretrained = json.object("pretrained_cfg");
+  const pretrained = json.object("pretrained_cfg") ?? json;
   json.oneOf("global_pool", ["token"]);
-  const numClasses = json.number("num_classes") ?? pretrained?.number("num_classes");
-  const preprocess = pretrained ? readPreprocessing(pretrained) : {};
+  const numClasses = json.number("num_classes") ?? pretrained.number("num_classes");
   const args = json.object("model_args");
+  const preprocess = readPreprocessing(pretrained);
   return {
     architecture,
     vit: {
-      ...familyMember(architecture),
+      ...await architectureOf(architecture, args),
       ...defined({
         imageSize: preprocess.imageSize,
-        inChannels: pretrained?.numbers("input_size")?.[0],
+        inChannels: pretrained.numbers("input_size")?.[0],
         numClasses,
       }),
       ...(args && readModelArgs(args)),
     },
     preprocess,
-    classNames: readLabels(json) ?? (pretrained && readLabels(pretrained)),
+    classNames: readLabels(json) ?? readLabels(pretrained),
   };
 }
 
-function familyMember(architecture = ""): Partial<VitConfig> {
-  if (!Object.hasOwn(FAMILY, architecture)) return {};
-  const { numClasses: _classes, representationSize: _size, ...member } = FAMILY[architecture]!;
-  return member;
+/** The class of networks with a distillation token; the plain one is left out of the table. */
+const DISTILLED = "VisionTransformerDistilled";
+
+/** The network that a name of timm's stands for; a name that timm does not know says nothing. */
+async function architectureOf(name: string | undefined, args: JsonObject | undefined) {
+  if (name === undefined) return {};
+  const { timmArchitecture } = await import("./timm_architecture.ts");
+  const known = timmArchitecture(name, args?.keys() ?? []);
+  if (!known) return {};
+  const kind = known.text("class");
+  if (kind !== undefined && kind !== DISTILLED) known.refuse("class", "which is not supported");
+  return { qkvBias: true, distilled: kind === DISTILLED, ...readModelArgs(known) };
 }
 
 function readModelArgs(args: JsonObject): Partial<VitConfig> {
@@ -85,6 +97,7 @@ function readModelArgs(args: JsonObject): Partial<VitConfig> {
     representationSize: args.number("representation_size"),
     distilled: args.flag("distilled"),
     numClasses: args.number("num_classes"),
+    layerNormEps: readEps(args),
   });
   for (const key of args.unread()) {
     if (HARMLESS.has(key) || NEUTRAL.has(key) && NEUTRAL.get(key) === args.value(key)) continue;
@@ -94,26 +107,35 @@ function readModelArgs(args: JsonObject): Partial<VitConfig> {
   return read;
 }
 
+/** The epsilon of layer norms, where they have one of their own: only the table of architectures says so. */
+function readEps(args: JsonObject): number | undefined {
+  const norm = args.value("norm_layer");
+  if (norm === undefined) return undefined;
+  if (!isObject(norm) || norm["partial"] !== "LayerNorm") args.refuse("norm_layer", "which is not supported");
+  return args.object("norm_layer")?.number("eps");
+}
+
 function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {
   const size = pretrained.numbers("input_size");
   if (size && (size.length !== 3 || size[1] !== size[2])) {
     pretrained.refuse("input_size", "[channels, side, side] is wanted");
   }
-  return defined({
-    imageSize: size?.[1],
-    interpolation: pretrained.oneOf("interpolation", INTERPOLATIONS),
-    cropPct: pretrained.number("crop_pct"),
-    cropMode: pretrained.oneOf("crop_mode", CROP_MODES),
-    mean: pretrained.numbers("mean"),
-    std: pretrained.numbers("std"),
-  });
+  return {
+    ...defined({ imageSize: size?.[1] }),
+    interpolation: pretrained.oneOf("interpolation", INTERPOLATIONS) ?? "bicubic",
+    cropPct: pretrained.number("crop_pct") ?? 0.875,
+    cropMode: pretrained.oneOf("crop_mode", CROP_MODES) ?? "center",
+    mean: pretrained.numbers("mean") ?? MEAN,
+    std: pretrained.numbers("std") ?? STD,
+  };
 }
 
-/** The labels, or where they are mere keys (`n02124075`) their descriptions. */
+/** The labels, called `labels` in old files, or where they are mere keys (`n02124075`) their descriptions. */
 function readLabels(json: JsonObject): string[] | undefined {
-  const names = json.names("label_names");
-  const descriptions = names && isObject(json.value("label_descriptions"))
-    ? json.object("label_descriptions")
-    : undefined;
-  return descriptions ? names?.map((name) => descriptions.text(name) ?? name) : names;
+  const names = json.names("label_names") ?? json.names("labels");
+  const described = json.value("label_descriptions");
+  if (described === undefined) return names;
+  const descriptions = isObject(described) ? json.object("label_descriptions") : undefined;
+  if (!names || !descriptions) return json.names("label_descriptions");
+  return names.map((name) => descriptions.text(name) ?? name);
 }

@@ -50,6 +50,11 @@ export class JsonObject {
     );
   }
 
+  /** The names of all fields, also of those that are null. */
+  keys(): string[] {
+    return [...this.#fields.keys()];
+  }
+
   value(key: string): unknown {
     this.#read.add(key);
     return this.#fields.get(key) ?? undefined;
@@ -127,13 +132,14 @@ export class JsonObject {
     return first;
   }
 
-  /** Names in index order: a list, or an object with every index from 0. */
+  /** Names in index order: a list, or an object with every index from 0, in any order. */
   names(key: string): string[] | undefined {
     const value = this.value(key);
     if (value === undefined) return undefined;
     const list = isObject(value) ? Object.keys(value).map((_, index) => value[index]) : value;
-    if (!isListOf(list, "string")) this.refuse(key, "a text for every index from 0 is wanted");
-    return list;
+    if (isListOf(list, "string")) return list;
+    const gap = Array.isArray(list) ? list.findIndex((name) => typeof name !== "string") : -1;
+    return this.refuse(key, `a text for every index from 0 is wanted${gap < 0 ? "" : `, ${gap} has none`}`);
   }
 
   /** Throws the error that a field's value cannot be used. */

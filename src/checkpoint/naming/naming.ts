@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { VitConfig } from "../../vit/config.ts";
 import type { TensorDescription } from "../tensor.ts";
 
 /** A library's names for the tensors of a Vision Transformer. `namings.ts` lists all that are read. */
@@ -16,11 +17,13 @@ export interface Naming {
   /** Recognises a file by the names of its tensors; one that no other naming has is enough. */
   matches(names: readonly string[]): boolean;
   /**
-   * Maps one of the file's tensors to ours: it is one, or a part of one or of several, or nothing where the network has
-   * no use for it. A name that is not known becomes a part of that name, which is then refused as unexpected.
-   * A naming without this method has our names.
+   * Makes, for a file with these tensors, the mapping of each to ours: it is one, or a part of one or of several, or
+   * nothing where the network has no use for it. A name that is not known becomes a part of that name, which is then
+   * refused as unexpected. A naming without this method has our names.
    */
-  partsOf?(tensor: TensorDescription): readonly Part[];
+  mapping?(tensors: readonly TensorDescription[]): (tensor: TensorDescription) => readonly Part[];
+  /** What the file's tensors say about the network that ours no longer do. */
+  configOf?(tensors: readonly TensorDescription[]): Partial<VitConfig>;
 }
 
 /** The part that a tensor of a file, or a row of it, is of one of ours. Without `index` it is all of it. */

@@ -1,25 +1,41 @@
+import type { VitConfig } from "../../vit/config.ts";
 import type { TensorFile } from "../format.ts";
 import type { Naming } from "./naming.ts";
 import { timm } from "./timm.ts";
 
-/** Every naming that is read; the first that matches is taken. */
-export const NAMINGS: readonly Naming[] = [timm];
+/** Every other naming that is read, loaded when a file is not in timm's; the first that matches is taken. */
+const OTHERS: readonly (() => Promise<Naming>)[] = [
+  async () => (await import("./hugging_face.ts")).huggingFace,
+  async () => (await import("./torchvision.ts")).torchvision,
+  async () => (await import("./jax.ts")).jax,
+];
+
+/** A file in our naming. */
+export interface NamedFile {
+  readonly file: TensorFile;
+  /** The facts about the network that only the file's own names and shapes show. */
+  readonly config: Partial<VitConfig>;
+}
 
 /**
  * The same file with its tensors under our names, joined or transposed where it holds them otherwise.
  *
  * @throws {CheckpointError} when its naming is none that is read, or a part of one of our tensors is missing
  */
-export async function inOurNaming(file: TensorFile): Promise<TensorFile> {
+export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   const names = [...file.tensors, ...file.unusable ?? []].map(({ name }) => name);
-  if (names.length === 0) return file; // what is missing, those say who look for it
-  const naming = NAMINGS.find((naming) => naming.matches(names));
+  // Of a file without tensors, those say what is missing who look for it.
+  if (names.length === 0 || timm.matches(names)) return { file, config: {} };
+  const others = await Promise.all(OTHERS.map((load) => load()));
+  const naming = others.find((naming) => naming.matches(names));
   if (!naming) {
     const { unknownNames } = await import("./unknown_names.ts");
-    throw unknownNames(names, NAMINGS);
+    throw unknownNames(names, [timm, ...others]);
   }
-  if (!naming.partsOf) return file;
   const { translate } = await import("./join/translate.ts");
   const { unusableIn } = await import("../unusable.ts");
-  return { ...translate(file, naming), unusable: unusableIn(file, naming) };
+  return {
+    file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
+    config: naming.configOf?.(file.tensors) ?? {},
+  };
 }

@@ -2,31 +2,44 @@ import { CheckpointError } from "../../errors.ts";
 import { showValue } from "../json/json_value.ts";
 import type { Naming } from "./naming.ts";
 
-/** Names that only one library gives, of namings that are not read. */
-const FOREIGN: readonly (readonly [library: string, pattern: RegExp])[] = [
-  [
-    "Hugging Face",
-    /(^|\.)(embeddings\.(cls_token|position_embeddings|patch_embeddings\.)|encoder\.layer\.\d+\.)/,
-  ],
-  ["torchvision", /^(class_token$|conv_proj\.|encoder\.layers\.encoder_layer_\d+\.)/],
-  ["JAX", /^(Transformer\/|embedding\/kernel$)/],
+/** Names that only one kind of network has, of those that are not read; the first that matches is named. */
+const RESEMBLED: readonly (readonly [kind: string, pattern: RegExp])[] = [
+  ["a Hugging Face BEiT or Data2Vec", /\.lambda_[12]$|relative_position_bias/],
+  ["a Hugging Face DINOv2", /encoder\.layer\.\d+\.layer_scale[12]\./],
+  ["a Hugging Face Swin Transformer", /(^|\.)encoder\.layers\.\d+\.blocks\./],
+  ["a Hugging Face ConvNeXt", /(^|\.)encoder\.stages\.\d+\./],
+  ["a Hugging Face ViT", /(^|\.)(embeddings\.(cls_token|patch_embeddings)|encoder\.layer\.\d+)\./],
+  ["a Hugging Face CLIP or SigLIP", /(^|\.)vision_model\./],
+  ["an OpenCLIP model", /(^|\.)(visual\.|resblocks\.\d+\.)/],
+  ["a torchvision ViT", /^(class_token$|conv_proj\.|heads\.)/],
+  ["a JAX ViT", /(^|\/)(Transformer\/|embedding\/kernel$)/],
+  ["a ResNet", /(^|\.)layer[1-4]\.\d+\.(conv|bn)\d\./],
+  ["a Swin Transformer or another of timm's with stages", /(^|\.)(layers|stages)\.\d+\.(blocks|downsample)/],
 ];
+
+/** What trainers put before each name. */
+const WRAPPED = /^(module|model|backbone|encoder|teacher|student|_orig_mod)\.(?=(.+\.)?(cls_token|blocks\.))/;
 
 const MOST_SHOWN = 5;
 
-/** The error that a file's tensors have names of no naming that is read. */
+/** The error that a file's tensors have names of no naming that is read: what they resemble, and the first of them. */
 export function unknownNames(names: readonly string[], known: readonly Naming[]): CheckpointError {
-  const wanted = known.map(({ name, example }) => `${name}'s names are wanted, such as ${example}`).join(
-    "; ",
+  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
+  const listed = names.slice(0, MOST_SHOWN).map((name) => showValue(name)).join(", ") + more;
+  const wanted = known.map(({ name, example }) => `${name} (${example})`).join(", ");
+  return new CheckpointError(
+    `Cannot load tensors named ${listed}: ${resemblance(names)}names as those of ${wanted} are wanted`,
   );
-  return new CheckpointError(`Cannot load ${describe(names)}: ${wanted}`);
 }
 
-function describe(names: readonly string[]): string {
-  for (const [library, pattern] of FOREIGN) {
+function resemblance(names: readonly string[]): string {
+  const prefix = names.map((name) => name.match(WRAPPED)?.[0]).find((found) => found !== undefined);
+  if (prefix) return `they resemble timm's with "${prefix}" before each; `;
+  for (const [kind, pattern] of RESEMBLED) {
     const found = names.find((name) => pattern.test(name));
-    if (found !== undefined) return `tensors in ${library}'s naming (${found})`;
+    if (found !== undefined) {
+      return `they resemble ${kind} (${showValue(found)}), which is not supported so; `;
+    }
   }
-  const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
-  return `tensors named ${names.slice(0, MOST_SHOWN).map(showValue).join(", ")}${more}`;
+  return "";
 }

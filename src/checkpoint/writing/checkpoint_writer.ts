@@ -36,8 +36,10 @@ export async function writeCheckpoint(
   return fileBytes;
 }
 
-function metadataOf({ metadata, config, preprocess, classNames }: Checkpoint): Record<string, string> {
-  return { ...metadata, "vit_edge": JSON.stringify({ ...config, preprocess, classNames }) };
+function metadataOf(
+  { metadata, config, preprocess, classNames, activation }: Checkpoint,
+): Record<string, string> {
+  return { ...metadata, "vit_edge": JSON.stringify({ ...config, preprocess, classNames, activation }) };
 }
 
 async function writeAt(file: Deno.FsFile, offset: number, bytes: Uint8Array): Promise<void> {

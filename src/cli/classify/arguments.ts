@@ -3,7 +3,15 @@ import type { Device } from "../../device/create_backend.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
-import { deviceOf, numberOf, refuseEmpty, weightType, WHOLE, WHOLE_FROM_1 } from "../options/values.ts";
+import {
+  deviceOf,
+  numberOf,
+  refuseEmpty,
+  SHARE,
+  weightType,
+  WHOLE,
+  WHOLE_FROM_1,
+} from "../options/values.ts";
 
 /** The format in which results are printed. */
 export type Format = "table" | "json" | "csv";
@@ -16,6 +24,7 @@ export interface Arguments {
   readonly model: string | undefined;
   readonly labels: string | undefined;
   readonly topK: number | undefined;
+  readonly threshold: number | undefined;
   readonly device: Device | undefined;
   readonly threads: number | undefined;
   readonly dtype: WeightType | undefined;
@@ -27,7 +36,7 @@ export interface Arguments {
 
 const OPTIONS = {
   ...LOAD_FLAGS,
-  ...texts("model", "labels", "top-k", "device", "threads", "dtype", "max-pixels"),
+  ...texts("model", "labels", "top-k", "threshold", "device", "threads", "dtype", "max-pixels"),
   ...flags("recursive", "profile", "json", "csv"),
 };
 
@@ -60,6 +69,7 @@ export async function parseArguments(
     maxPixels: numberOf("max-pixels", values["max-pixels"], WHOLE_FROM_1),
     device: deviceOf(values.device),
     topK: numberOf("top-k", values["top-k"], WHOLE),
+    threshold: numberOf("threshold", values.threshold, SHARE),
     threads: numberOf("threads", values.threads, WHOLE_FROM_1),
     dtype: weightType(values.dtype),
   };

@@ -17,6 +17,7 @@ export type Outcome =
 /** Options of `classifyEach`. */
 export interface ClassifyEachOptions {
   readonly topK: number;
+  readonly threshold: number | undefined;
   readonly maxPixels: number | undefined;
   readonly signal: AbortSignal;
 }
@@ -29,6 +30,8 @@ const MANY = 16;
 /** Pictures of one pass. A GPU takes as long for one as for this many; a CPU is fastest with one. */
 const BATCH = { gpu: 32, cpu: 1 };
 
+type Asked = Omit<ClassifyEachOptions, "maxPixels">;
+
 /** A prepared picture, or the error why it cannot be prepared. */
 type Attempt = { readonly image: string } & ({ readonly prepared: Prepared } | { readonly error: unknown });
 
@@ -39,8 +42,9 @@ type Attempt = { readonly image: string } & ({ readonly prepared: Prepared } | {
 export async function* classifyEach(
   model: Model,
   pictures: readonly NamedPicture[],
-  { topK, maxPixels, signal }: ClassifyEachOptions,
+  { maxPixels, ...asked }: ClassifyEachOptions,
 ): AsyncGenerator<Outcome, void, void> {
+  const { signal } = asked;
   const { preprocessing, config: { inChannels } } = model;
   const options = { ...preprocessing, inChannels, maxPixels, signal };
   using preparers = pictures.length < MANY ? undefined : await openPreparers(options);
@@ -62,10 +66,10 @@ export async function* classifyEach(
   for await (const attempt of attempts) {
     batch.push(attempt);
     if (batch.length < batchSize) continue;
-    yield* compute(model, batch, topK, signal);
+    yield* compute(model, batch, asked);
     batch = [];
   }
-  if (batch.length > 0) yield* compute(model, batch, topK, signal);
+  if (batch.length > 0) yield* compute(model, batch, asked);
 }
 
 /** Loads and starts the threads, whose code few pictures do not need. */
@@ -81,14 +85,13 @@ async function openPreparers(options: PreprocessOptions) {
 async function* compute(
   model: Model,
   batch: readonly Attempt[],
-  topK: number,
-  signal: AbortSignal,
+  asked: Asked,
 ): AsyncGenerator<Outcome, void, void> {
   const ready = batch.flatMap((attempt) => "prepared" in attempt ? [attempt.prepared] : []);
   const start = performance.now();
-  const answers = ready.length === 0 ? [] : await classify(model, ready, topK, signal);
+  const answers = ready.length === 0 ? [] : await classify(model, ready, asked);
   if (answers instanceof Error && batch.length > 1) {
-    for (const attempt of batch) yield* compute(model, [attempt], topK, signal);
+    for (const attempt of batch) yield* compute(model, [attempt], asked);
     return;
   }
   const forward = (performance.now() - start) / ready.length;
@@ -107,13 +110,12 @@ async function* compute(
 async function classify(
   model: Model,
   prepared: readonly Prepared[],
-  topK: number,
-  signal: AbortSignal,
+  asked: Asked,
 ): Promise<Prediction[][] | Error> {
   try {
-    return await model.classify(prepared.map(({ pixels }) => ({ pixels })), { topK, signal });
+    return await model.classify(prepared.map(({ pixels }) => ({ pixels })), asked);
   } catch (error) {
-    signal.throwIfAborted();
+    asked.signal.throwIfAborted();
     return error instanceof Error ? error : new Error(String(error));
   }
 }

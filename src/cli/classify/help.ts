@@ -27,6 +27,9 @@ ${LOAD_HELP}
 
 What comes out
   --top-k N         how many classes to print, 0 for all (5)
+  --threshold P     only classes of at least this probability, from 0 to 1; of
+                    a model with several labels per picture each class has
+                    one of its own, and they do not add up to 1
   --json            one JSON object per picture and line
   --csv             image,rank,index,label,probability,error: a row for each
                     class, one with an error for a picture that fails; a word

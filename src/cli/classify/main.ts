@@ -32,7 +32,7 @@ async function classifyAll(options: Arguments): Promise<number> {
   const start = performance.now();
   using model = await openModel(options, signal);
   const labels = await labelsOf(options, model);
-  const topK = checkTopK(options.topK, model);
+  const topK = checkTopK(options, model);
   const load = performance.now() - start;
 
   const pictures = await Array.fromAsync(listPictures(options.pictures, options));
@@ -104,9 +104,9 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
   }
 }
 
-function checkTopK(topK: number | undefined, model: Model): number {
+function checkTopK({ topK, threshold }: Arguments, model: Model): number {
   try {
-    return resolveTopK(topK, model.config.numClasses);
+    return resolveTopK(topK ?? (threshold ? 0 : undefined), model.config.numClasses);
   } catch (cause) {
     throw new UsageError(messageOf(cause), { cause });
   }

@@ -18,6 +18,11 @@ export interface CropOptions {
   interpolation?: Interpolation | undefined;
   /** The share of the short side that is kept, above 0 and at most 1; 0.9 if not given. */
   cropPct?: number | undefined;
+  /**
+   * How half a pixel of a cut is rounded: `"even"` to the even neighbour, as timm does, `"floor"` down, as Hugging Face
+   * does, and there a picture that is smaller than the square gets a black border; `"even"` if not given.
+   */
+  cropRounding?: "even" | "floor" | undefined;
   /** `"center"` keeps the shape and cuts the middle out, `"squash"` takes all of it; `"center"` if not given. */
   cropMode?: "center" | "squash" | undefined;
 }
@@ -44,19 +49,27 @@ export function cropSquare(picture: RgbPicture, options: CropOptions = {}): RgbP
   const { imageSize = 224, interpolation = "bicubic", cropPct = 0.9, cropMode = "center" } = options;
   checkCropOptions(options);
   const side = Math.floor(imageSize / cropPct);
+  const cut = options.cropRounding === "floor" ? centerFloor : center;
   const [width, height] = cropMode === "squash" ? [side, side] : keepShape(picture, side);
-  return resizeRegion(picture, width, height, interpolation, center(width, height, imageSize));
+  const region = cut(width, height, imageSize);
+  return inSquare(resizeRegion(picture, width, height, interpolation, inside(region, width, height)), region);
 }
 
 /** Throws a RangeError for any option out of range, so that it can be known before a picture is there. */
 export function checkCropOptions(
-  { imageSize = 224, interpolation, cropPct = 0.9, cropMode }: CropOptions,
+  { imageSize = 224, interpolation, cropPct = 0.9, cropMode, cropRounding }: CropOptions,
 ): void {
   if (!Number.isInteger(imageSize) || imageSize < 1) {
     throw new RangeError(`Cannot crop to imageSize ${imageSize}: a whole number above 0 is wanted`);
   }
-  if (!(cropPct > 0 && cropPct <= 1)) {
-    throw new RangeError(`Cannot crop with cropPct ${cropPct}: a number above 0 and at most 1 is wanted`);
+  const most = cropRounding === "floor" ? imageSize : 1;
+  if (!(cropPct > 0 && cropPct <= most)) {
+    throw new RangeError(
+      `Cannot crop with cropPct ${cropPct}: a number above 0 and at most ${most} is wanted`,
+    );
+  }
+  if (cropRounding !== undefined && cropRounding !== "even" && cropRounding !== "floor") {
+    throw new RangeError(`Cannot crop with cropRounding "${cropRounding}": "even" or "floor" is wanted`);
   }
   if (cropMode !== undefined && cropMode !== "center" && cropMode !== "squash") {
     throw new RangeError(`Cannot crop with cropMode "${cropMode}": "center" or "squash" is wanted`);
@@ -73,6 +86,39 @@ function keepShape({ width, height }: RgbPicture, side: number): [width: number,
 /** torchvision's CenterCrop. */
 function center(width: number, height: number, side: number): Region {
   return { left: halfToEven(width - side), top: halfToEven(height - side), width: side, height: side };
+}
+
+/** Hugging Face's center_crop: also beyond the picture's edges, where it is smaller. */
+function centerFloor(width: number, height: number, side: number): Region {
+  return {
+    left: Math.floor((width - side) / 2),
+    top: Math.floor((height - side) / 2),
+    width: side,
+    height: side,
+  };
+}
+
+/** The part of a region that lies in the picture. */
+function inside({ left, top, width, height }: Region, pictureWidth: number, pictureHeight: number): Region {
+  const [fromX, fromY] = [Math.max(0, left), Math.max(0, top)];
+  return {
+    left: fromX,
+    top: fromY,
+    width: Math.min(pictureWidth, left + width) - fromX,
+    height: Math.min(pictureHeight, top + height) - fromY,
+  };
+}
+
+/** What was cut out, in the whole region: black where that leaves the picture. */
+function inSquare(cut: RgbPicture, { left, top, width, height }: Region): RgbPicture {
+  if (cut.width === width && cut.height === height) return cut;
+  const data = new Uint8Array(width * height * 3);
+  const [x, y] = [Math.max(0, -left), Math.max(0, -top)];
+  for (let row = 0; row < cut.height; row++) {
+    const from = row * cut.width * 3;
+    data.set(cut.data.subarray(from, from + cut.width * 3), ((y + row) * width + x) * 3);
+  }
+  return { data, width, height };
 }
 
 /** Half of a whole number, rounded as Python rounds: a half goes to the even neighbour. */

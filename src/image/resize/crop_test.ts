@@ -49,6 +49,17 @@ Deno.test("extreme shapes do not take extreme memory", () => {
   assertEquals(data, new Uint8Array(224 * 224 * 3).fill(7));
 });
 
+Deno.test("as Hugging Face cuts: halves are rounded down, and a smaller picture lies on black", () => {
+  const red = (width: number, height: number, cropPct: number) => {
+    const picture = { ...grid(width, height), data: grid(width, height).data.map((value) => value + 1) };
+    const { data } = cropSquare(picture, { imageSize: 8, cropPct, cropRounding: "floor" });
+    return Array.from({ length: 8 }, (_, i) => [data[(i * 8 + i) * 3], data[(i * 8 + i) * 3 + 1]]);
+  };
+  assertEquals(red(11, 8, 1)[0], [2, 1]); // 1.5
+  assertEquals(red(9, 5, 8 / 5), [[0, 0], [0, 0], [3, 1], [4, 2], [5, 3], [6, 4], [7, 5], [0, 0]]); // 2 above, 1 below
+  assertEquals(red(3, 3, 8 / 3), [[0, 0], [0, 0], [0, 0], [1, 1], [2, 2], [3, 3], [0, 0], [0, 0]]);
+});
+
 Deno.test("options out of range are refused", () => {
   for (const imageSize of [0, -1, 1.5, NaN]) {
     assertThrows(() => cropSquare(grid(4, 4), { imageSize }), RangeError, `imageSize ${imageSize}`);
@@ -57,5 +68,5 @@ Deno.test("options out of range are refused", () => {
     assertThrows(() => cropSquare(grid(4, 4), { cropPct }), RangeError, `cropPct ${cropPct}`);
   }
   assertThrows(() => cropSquare(grid(4, 4), { cropMode: "border" as "center" }), RangeError, "border");
-  assertThrows(() => cropSquare(grid(4, 4), { interpolation: "nearest" as "box" }), RangeError, "nearest");
+  assertThrows(() => cropSquare(grid(4, 4), { interpolation: "cubic" as "box" }), RangeError, "cubic");
 });

@@ -8,10 +8,12 @@
  * const interpolation: Interpolation = "lanczos";
  * ```
  */
-export type Interpolation = "bilinear" | "bicubic" | "lanczos" | "box";
+export type Interpolation = "bilinear" | "bicubic" | "lanczos" | "box" | "hamming" | "nearest";
 
 /** A resampling kernel: its value at a distance in pixels, zero from `support` on. */
 interface Filter {
+  /** False where one source pixel is taken, however much the picture shrinks. */
+  antialiased?: false;
   support: number;
   weight(x: number): number;
 }
@@ -19,6 +21,8 @@ interface Filter {
 /** Pillow's kernels: Keys' cubic convolution with a = -1/2, Lanczos with three lobes. */
 export const FILTERS: Record<Interpolation, Filter> = {
   box: { support: 0.5, weight: (x) => x > -0.5 && x <= 0.5 ? 1 : 0 },
+  nearest: { support: 0.5, weight: () => 1, antialiased: false },
+  hamming: { support: 1, weight: hamming },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, weight: bicubic },
   lanczos: { support: 3, weight: (x) => x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0 },
@@ -32,6 +36,12 @@ function bicubic(x: number): number {
   x = Math.abs(x);
   if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
   return x < 2 ? (((x - 5) * x + 8) * x - 4) * a : 0;
+}
+
+/** sinc under a Hamming window. */
+function hamming(x: number): number {
+  x = Math.abs(x);
+  return x >= 1 ? 0 : sinc(x) * (0.54 + 0.46 * Math.cos(x * Math.PI));
 }
 
 function sinc(x: number): number {

@@ -21,9 +21,9 @@ export interface Axis {
 
 /** An axis of `inSize` pixels that becomes one of `outSize`. */
 export function resampleAxis(inSize: number, outSize: number, interpolation: Interpolation): Axis {
-  const { support, weight } = FILTERS[inSize === outSize ? "box" : interpolation]; // all leave equal sizes alone
+  const { support, weight, antialiased = true } = FILTERS[inSize === outSize ? "box" : interpolation]; // all leave equal sizes alone
   const scale = inSize / outSize;
-  const stretch = Math.max(scale, 1);
+  const stretch = antialiased ? Math.max(scale, 1) : 1;
   const reach = support * stretch;
   return { inSize, weight, scale, stretch, reach, taps: Math.ceil((Math.ceil(reach) * 2 + 1) / 4) * 4 };
 }

@@ -73,3 +73,12 @@ Deno.test("resize refuses sizes and kernels that are none", () => {
   }
   assertThrows(() => resize(noise(2, 2), 4, 4, "toString" as Interpolation), RangeError, "bicubic");
 });
+
+Deno.test("nearest takes one pixel however much a picture shrinks; Hamming is Pillow's", () => {
+  const data = new Uint8Array(21);
+  for (let i = 0; i < 7; i++) data[i * 3] = i * 40;
+  const reds = (width: number, interpolation: "nearest" | "hamming") =>
+    [...resize({ data, width: 7, height: 1 }, width, 1, interpolation).data].filter((_, i) => i % 3 === 0);
+  assertEquals(reds(3, "nearest"), [40, 120, 200]);
+  assertEquals(reds(3, "hamming"), [30, 120, 210]);
+});

@@ -33,6 +33,8 @@ export interface ModelParts {
   readonly preprocessing: Preprocessing;
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
+  /** The function that makes its probabilities. */
+  readonly activation: "softmax" | "sigmoid";
 }
 
 /** Opens a checkpoint and puts it on a device; errors are those of `loadModel`. */
@@ -52,7 +54,7 @@ export async function buildParts(
   options: LoadModelOptions,
   reopen: () => Promise<Checkpoint>,
 ): Promise<ModelParts> {
-  const { name, config, preprocess, classNames } = checkpoint;
+  const { name, config, preprocess, classNames, activation } = checkpoint;
   expectWeightType(options.dtype);
   const network = await buildNetwork(checkpoint, options);
   return {
@@ -60,6 +62,7 @@ export async function buildParts(
     network: network.device === "gpu" ? await recovering(network, options, reopen) : network,
     preprocessing: preprocess,
     classNames: classNames ?? await defaultNames(config.numClasses),
+    activation,
   };
 }
 

@@ -4,7 +4,7 @@ import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { parameters } from "../../../src/vit/weights.ts";
-import { MICRO, microFile } from "../../support/micro_file.ts";
+import { headsOf, MICRO, microFile } from "../../support/micro_file.ts";
 import type { Kind } from "../kind.ts";
 import { editTree, toTree, writeTree } from "../mutate/json.ts";
 import { safetensorsMutator } from "../mutate/safetensors.ts";
@@ -60,6 +60,7 @@ function stored(dtype: "F16" | "BF16" | "I8"): Uint8Array {
       const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5);
       return { name, shape, data, dtype: role === "weight" ? dtype : "F32" };
     }),
+    headsOf(MICRO),
   );
 }
 

@@ -43,8 +43,9 @@ interface Found {
  */
 export function planJoins(tensors: readonly TensorDescription[], naming: Naming): JoinPlan {
   const found = new Map<string, Found[]>();
+  const partsOf = naming.mapping?.(tensors) ?? (({ name }) => [{ name }]);
   for (const from of tensors) {
-    for (const part of naming.partsOf?.(from) ?? [{ name: from.name }]) {
+    for (const part of partsOf(from)) {
       const parts = found.get(part.name) ?? [];
       parts.push({ part, from, shape: shapeOf(from, part) });
       found.set(part.name, parts);

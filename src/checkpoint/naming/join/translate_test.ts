@@ -14,7 +14,7 @@ function namingOf(table: Record<string, Part[]>): Naming {
     name: "somebody",
     example: "x",
     matches: () => true,
-    partsOf: ({ name }) => table[name] ?? [{ name }],
+    mapping: () => ({ name }) => table[name] ?? [{ name }],
   };
 }
 
