@@ -188,12 +188,14 @@ export function cut(
 export function trickle(bytes: Uint8Array<ArrayBuffer>, pieces: number, pause: number): Response {
   const length = Math.ceil(bytes.length / pieces);
   let at = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await new Promise<void>((resolve) => timer = setTimeout(resolve, pause));
       controller.enqueue(bytes.slice(at, at += length));
       if (at >= bytes.length) controller.close();
     },
+    cancel: () => clearTimeout(timer),
   });
   return new Response(body, { headers: { "content-length": `${bytes.length}` } });
 }
