@@ -24,14 +24,15 @@ export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
  * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
- * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`), or a safetensors
- * file's bytes.
+ * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`); a weights file's
+ * bytes; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
+ * address, a name of timm's, or a short one such as `vit-tiny`), where no such path exists.
  *
  * @example
  * ```ts
  * import type { ModelSource } from "../../mod.ts";
  *
- * const sources: ModelSource[] = ["weights", new URL("https://example.com/model.safetensors")];
+ * const sources: ModelSource[] = ["weights", "vit-tiny", new URL("https://example.com/model.safetensors")];
  * ```
  */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
@@ -58,6 +59,12 @@ export interface LoadOptions {
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the file with the weights, in hexadecimal digits: it is checked before the model can be used. */
   readonly sha256?: string | undefined;
+  /** The branch, tag or commit of a model that is named, where its name has none (`name@revision`). */
+  readonly revision?: string | undefined;
+  /** Uses only named models that were downloaded before; by default as `HF_HUB_OFFLINE` says. */
+  readonly offline?: boolean | undefined;
+  /** The folder that keeps named models; by default the one that Python's `huggingface_hub` uses. */
+  readonly cacheDir?: string | undefined;
   /** Called while the weights are read. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
@@ -111,25 +118,26 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
 
 /** Opens a model from its place; the modules that find and read files are loaded only here. */
 async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
-  const [{ findModel, noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
+  const [{ noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
     import("./reading/find_model.ts"),
     import("./reading/open_place.ts"),
     import("./config/config_json.ts"),
   ]);
-  const files = await findModel(source);
+  const files = await findFiles(source, options);
+  const { open = openPlace, isDownloaded } = files;
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
   const found = await Promise.all(
     Object.entries(beside).map(async ([name, place]) => {
       return [
         name,
-        place && await readText(place, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES }),
+        place && await readText(place, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open }),
       ] as const;
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
   const hub = await readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
   const surroundings = { name: files.name, texts, files: hub };
-  const reader = await openPlace(files.weights, options);
+  const reader = await open(files.weights, isDownloaded ? { ...options, onProgress: undefined } : options);
   if (!reader) return await openSharded(files, surroundings, options) ?? fail(noWeights(files));
   try {
     return await openWeights(reader, files.weights, surroundings, options);
@@ -157,6 +165,17 @@ async function openSharded(
 
 function fail(error: Error): never {
   throw error;
+}
+
+/** An existing path wins over a name on the hub, whose modules are loaded only where there is no such path. */
+async function findFiles(source: string | URL, options: LoadOptions): Promise<ModelFiles> {
+  const { findModel } = await import("./reading/find_model.ts");
+  const isHubs = /^(hf|https?):/i.test(String(source)) &&
+    (await import("./hub/is_for_hub.ts")).isForHub(source);
+  const found = isHubs ? undefined : await findModel(source);
+  if (found) return found;
+  const { locateOnHub } = await import("./hub/locate.ts");
+  return await locateOnHub(String(source), options);
 }
 
 /** An error that names the file. */

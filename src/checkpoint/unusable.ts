@@ -14,9 +14,13 @@ import { type Dtype, DTYPE_BYTES, type UnusableTensor } from "./tensor.ts";
  *
  * @throws {CheckpointError} when one is needed as a part of a tensor of ours
  */
-export function unusableIn({ unusable = [] }: TensorFile, naming: Naming): readonly UnusableTensor[] {
+export function unusableIn(
+  { tensors, unusable = [] }: TensorFile,
+  naming: Naming,
+): readonly UnusableTensor[] {
+  const partsOf = naming.mapping?.(tensors);
   return unusable.flatMap((tensor) => {
-    const parts = naming.partsOf?.({ ...tensor, dtype: tensor.dtype as Dtype }) ?? [{ name: tensor.name }];
+    const parts = partsOf?.({ ...tensor, dtype: tensor.dtype as Dtype }) ?? [{ name: tensor.name }];
     return parts.map((part) => {
       if (part.of !== undefined) throw unusableKind(tensor);
       return { ...tensor, name: part.name };

@@ -59,13 +59,16 @@ Deno.test("a naming leaves out what it has no use for", () => {
     name: "it",
     example: "x",
     matches: () => true,
-    partsOf({ name }) {
+    mapping: () => ({ name }) => {
       if (name === "ids") return [];
       return [name === "q" ? { name: "qkv", index: 0, of: 3 } : { name: `our.${name}` }];
     },
   };
   const fileOf = (...names: string[]) =>
-    ({ unusable: names.map((name) => ({ name, dtype: "I64", shape: [1] })) }) as unknown as TensorFile;
+    ({
+      tensors: [],
+      unusable: names.map((name) => ({ name, dtype: "I64", shape: [1] })),
+    }) as unknown as TensorFile;
   assertEquals(unusableIn(fileOf("ids"), naming), []);
   assertEquals(unusableIn(fileOf("ids", "bias"), naming).map(({ name }) => name), ["our.bias"]);
   assertThrows(() => unusableIn(fileOf("q"), naming), CheckpointError, "Cannot load q from I64");

@@ -169,6 +169,12 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the model's weights; see `loadModel`. */
   readonly sha256?: string | undefined;
+  /** The branch, tag or commit of a model that is named, where its name has none (`name@revision`). */
+  readonly revision?: string | undefined;
+  /** Uses only named models that were downloaded before; by default as `HF_HUB_OFFLINE` says. */
+  readonly offline?: boolean | undefined;
+  /** The folder that keeps named models; by default the one that Python's `huggingface_hub` uses. */
+  readonly cacheDir?: string | undefined;
   /** Ends training after the running steps; its reason is thrown. With `out` the run's state is written before. */
   readonly signal?: AbortSignal | undefined;
   /** Called once, before the first step. */

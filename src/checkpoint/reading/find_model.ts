@@ -1,6 +1,7 @@
 import { CheckpointError } from "../../errors.ts";
 import { resolvePath } from "../../util/files.ts";
-import { isFolder, isRemote } from "./open_place.ts";
+import type { ByteReader } from "./byte_reader.ts";
+import { isFolder, isRemote, type OpenOptions } from "./open_place.ts";
 
 /** The places of a model's files. */
 export interface ModelFiles {
@@ -10,6 +11,12 @@ export interface ModelFiles {
   /** `config.json` and `preprocessor_config.json`, which need not exist; `undefined` where none belongs to the weights. */
   readonly config: string | URL | undefined;
   readonly preprocessor: string | URL | undefined;
+  /** Opens one of these, where that takes more than its place. */
+  readonly open?:
+    | ((place: string | URL, options: OpenOptions) => Promise<ByteReader | undefined>)
+    | undefined;
+  /** True where all were downloaded just now, or before: their progress has been told. */
+  readonly isDownloaded?: boolean | undefined;
 }
 
 const WEIGHTS = "model.safetensors";
@@ -23,16 +30,14 @@ const ENDING = /\.(safetensors|bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?)$/i;
  * of weights do is a folder. Files beside the weights count only when those are called `model.safetensors`. The
  * format of the weights is told by their bytes.
  *
- * @throws {CheckpointError} when the path does not exist
+ * @returns `undefined` when the path does not exist
  */
-export async function findModel(source: string | URL): Promise<ModelFiles> {
+export async function findModel(source: string | URL): Promise<ModelFiles | undefined> {
   const place = toPlace(source);
   const path = pathOf(place);
   const folder = isRemote(place) ? !ENDING.test(path) : await isFolder(place);
   if (folder) return filesIn(place);
-  if (folder === undefined) {
-    throw new CheckpointError(`Cannot load model ${source}: there is no such file or folder; ${WANTED}`);
-  }
+  if (folder === undefined) return undefined;
   const file = path.split(SEPARATOR).at(-1)!;
   if (file === WEIGHTS) return { ...filesIn(parentOf(place)), weights: place };
   const name = file.replace(ENDING, "");

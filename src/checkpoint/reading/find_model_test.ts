@@ -2,7 +2,8 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { findModel, type ModelFiles } from "./find_model.ts";
 
-function files({ name, weights, config }: ModelFiles): (string | undefined)[] {
+function files(found: ModelFiles | undefined): (string | undefined)[] {
+  const { name, weights, config } = found!;
   return [name, String(weights), config && String(config)];
 }
 
@@ -60,19 +61,15 @@ Deno.test("an address ends as files of weights do or is a folder; a query stays"
   ]);
   const bin = "https://example.com/pytorch_model.bin";
   assertEquals(files(await findModel(bin)), ["pytorch_model", bin, undefined]);
-  assertEquals((await findModel("https://example.com")).name, "model");
+  assertEquals((await findModel("https://example.com"))?.name, "model");
 });
 
-Deno.test("what is no model says what is wanted", async () => {
+Deno.test("what is not there is nothing, and other addresses are refused", async () => {
   await inFolder(async (folder) => {
-    const wrong = [
-      [`${folder}/absent`, "there is no such file or folder; a .safetensors file, or a folder that holds"],
-      [`${folder}/model.safetensors/x`, "there is no such file or folder"],
-      ["", "there is no such file or folder"],
-      ["ftp://example.com/x", "a path or a file:, http: or https: URL is wanted"],
-    ];
-    for (const [source, message] of wrong) {
-      await assertRejects(() => findModel(source!), CheckpointError, message);
+    for (const source of [`${folder}/absent`, `${folder}/model.safetensors/x`, ""]) {
+      assertEquals(await findModel(source), undefined);
     }
+    const message = "a path or a file:, http: or https: URL is wanted";
+    await assertRejects(() => findModel("ftp://example.com/x"), CheckpointError, message);
   });
 });

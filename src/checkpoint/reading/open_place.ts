@@ -43,6 +43,8 @@ function fail(place: string | URL, cause: unknown): never {
 export interface TextOptions extends OpenOptions {
   /** The most bytes that it may have. */
   readonly most: number;
+  /** Opens the place; by default `openPlace`. */
+  readonly open?: typeof openPlace | undefined;
 }
 
 /**
@@ -51,7 +53,7 @@ export interface TextOptions extends OpenOptions {
  * @throws {CheckpointError} when it exists but cannot be read to its end, or has too many bytes: then no more are read
  */
 export async function readText(place: string | URL, options: TextOptions): Promise<string | undefined> {
-  const reader = await openPlace(place, { ...options, optional: true });
+  const reader = await (options.open ?? openPlace)(place, { ...options, optional: true });
   if (!reader) return undefined;
   const decoder = new TextDecoder();
   let text = "";

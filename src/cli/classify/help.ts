@@ -13,8 +13,9 @@ Which pictures
   --max-pixels N    the most pixels that a picture may have (178956970)
 
 Which model
-  --model M         a safetensors file, or a folder or URL in hub layout
-                    (the embedded CIFAR-10 model)
+  --model M         a safetensors file, a folder or URL in hub layout, or a
+                    model's name on the hub: ORGANISATION/NAME, a name of
+                    timm's, vit-tiny (the embedded CIFAR-10 model)
   --labels FILE     names of the classes: a JSON array, a JSON object from
                     index to name, or one name a line
   --device D        cpu, gpu (WebGPU), or auto: a real GPU where there is one,

@@ -3,13 +3,17 @@ export const HELP = `Trains a Vision Transformer on folders of pictures, one fol
   deno run -A train.ts [OPTIONS] FOLDER
 
 Which network
-  --model M            fine-tune this: a safetensors file, or a folder or URL in
-                       hub layout (the embedded CIFAR-10 model). Its head is
-                       made anew unless it has just these classes
+  --model M            fine-tune this: a safetensors file, a folder or URL in
+                       hub layout, or a model's name on the hub (the embedded
+                       CIFAR-10 model). Its head is made anew unless it has
+                       just these classes
   --sha256 HEX         refuse --model unless its file of weights has this
                        SHA-256
   --allow-insecure     read http: addresses that are not this machine's, which
                        anybody on the way can change
+  --revision REV       branch, tag or commit of a named model (main)
+  --offline            only named models that were downloaded before
+  --cache-dir DIR      the folder that keeps named models (Python's)
   --scratch NAME       or begin with random numbers: vit_tiny_patch16_224,
                        deit_tiny_distilled_patch16_224, …
   --freeze, --full     train the head alone, or all of it (--freeze; with

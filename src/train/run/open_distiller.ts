@@ -56,9 +56,9 @@ async function openTeacher(
   source: string,
   preprocessing: Preprocessing,
   classNames: readonly string[],
-  { threads, signal, allowInsecure }: TrainOptions,
+  { threads, signal, allowInsecure, offline, cacheDir }: TrainOptions,
 ): Promise<AsyncDisposable & { readonly teacher: Teacher }> {
-  const model = await loadModel(source, { device: "cpu", threads, signal, allowInsecure });
+  const model = await loadModel(source, { device: "cpu", threads, signal, allowInsecure, offline, cacheDir });
   const network = {
     config: model.config,
     logits: (pixels: Float32Array) => model.forward(pixels, signal && { signal }),

@@ -1,0 +1,75 @@
+/** A published model that is a good place to begin. */
+export interface RecommendedModel {
+  /** The short name. */
+  readonly alias: string;
+  readonly repository: string;
+  /** Numbers in the network. */
+  readonly parameters: number;
+  /** The share of ImageNet-1k's validation pictures that it names rightly, in percent; `undefined` for backbones. */
+  readonly top1: number | undefined;
+  readonly license: string;
+  readonly about: string;
+}
+
+const IMAGENET = "1000 classes of ImageNet";
+const FEATURES = "features, no classes";
+
+/** Short names, from small to large. Accuracies are those that timm publishes for these weights. */
+export const RECOMMENDED: readonly RecommendedModel[] = [
+  {
+    alias: "vit-tiny",
+    repository: "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
+    parameters: 5_717_416,
+    top1: 75.5,
+    license: "apache-2.0",
+    about: IMAGENET,
+  },
+  {
+    alias: "deit-tiny",
+    repository: "timm/deit_tiny_patch16_224.fb_in1k",
+    parameters: 5_717_416,
+    top1: 72.2,
+    license: "apache-2.0",
+    about: IMAGENET,
+  },
+  {
+    alias: "vit-small",
+    repository: "timm/vit_small_patch16_224.augreg_in21k_ft_in1k",
+    parameters: 22_050_664,
+    top1: 81.4,
+    license: "apache-2.0",
+    about: IMAGENET,
+  },
+  {
+    alias: "deit-small",
+    repository: "timm/deit_small_patch16_224.fb_in1k",
+    parameters: 22_050_664,
+    top1: 79.9,
+    license: "apache-2.0",
+    about: IMAGENET,
+  },
+  {
+    alias: "dinov2-small",
+    repository: "timm/vit_small_patch14_dinov2.lvd142m",
+    parameters: 22_056_192,
+    top1: undefined,
+    license: "apache-2.0",
+    about: FEATURES,
+  },
+  {
+    alias: "vit-base",
+    repository: "timm/vit_base_patch16_224.augreg2_in21k_ft_in1k",
+    parameters: 86_567_656,
+    top1: 85.1,
+    license: "apache-2.0",
+    about: IMAGENET,
+  },
+  {
+    alias: "dinov2-base",
+    repository: "timm/vit_base_patch14_dinov2.lvd142m",
+    parameters: 86_579_712,
+    top1: undefined,
+    license: "apache-2.0",
+    about: FEATURES,
+  },
+];

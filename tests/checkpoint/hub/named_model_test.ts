@@ -1,0 +1,208 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
+import { type LoadOptions, openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
+import { CheckpointError } from "../../../src/errors.ts";
+import {
+  COMMIT,
+  cut,
+  gitSha1Of,
+  MockHub,
+  type MockOptions,
+  sha256Of,
+  trickle,
+} from "../../support/mock_hub.ts";
+import { MICRO, microFile } from "../../support/micro_file.ts";
+
+const FILE = microFile();
+const CONFIG = new TextEncoder().encode(
+  JSON.stringify({ architecture: "x", "model_args": { "num_heads": 1 } }),
+);
+const FILES = { "model.safetensors": FILE, "config.json": CONFIG };
+const ROOT = new URL("../../../", import.meta.url);
+
+interface Scene {
+  readonly hub: MockHub;
+  readonly cacheDir: string;
+}
+
+/** Runs with a hub that the environment names, and an empty cache. */
+async function withHub(options: Partial<MockOptions>, run: (scene: Scene) => Promise<void>): Promise<void> {
+  const cacheDir = await Deno.makeTempDir();
+  await using hub = new MockHub({ files: FILES, large: ["model.safetensors"], ...options });
+  Deno.env.set("HF_ENDPOINT", hub.endpoint);
+  try {
+    await run({ hub, cacheDir });
+  } finally {
+    Deno.env.delete("HF_ENDPOINT");
+    await Deno.remove(cacheDir, { recursive: true });
+  }
+}
+
+async function read(source: string, options: LoadOptions): Promise<string> {
+  using checkpoint = await openCheckpoint(source, options);
+  await loadWeights(checkpoint, () => {});
+  assertEquals(checkpoint.config, MICRO);
+  return checkpoint.name;
+}
+
+Deno.test("a model is loaded by its name, from one commit, with one progress", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    const seen: number[] = [];
+    const totals = new Set<number | undefined>();
+    const onProgress: LoadOptions["onProgress"] = (
+      { loaded, total },
+    ) => (seen.push(loaded), void totals.add(total));
+    assertEquals(await read("org/name", { cacheDir, onProgress }), "name");
+    assertEquals([...totals], [FILE.length + CONFIG.length]);
+    assert(seen.every((loaded, i) => i === 0 || loaded >= seen[i - 1]!));
+    assertEquals(seen.at(-1), FILE.length + CONFIG.length);
+    const revisions = hub.seen.filter(({ host }) => host === "hub").map(({ path }) => path.split("/")[4]);
+    assertEquals(revisions, ["main", ...revisions.slice(1).map(() => COMMIT)]);
+  });
+});
+
+Deno.test("the second time one question is asked, offline none", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    await read("org/name", { cacheDir });
+    hub.seen.length = 0;
+    await read(`${hub.endpoint}/org/name/tree/main`, { cacheDir });
+    assertEquals(hub.seen.map(({ method, path }) => [method, path]), [[
+      "HEAD",
+      "/org/name/resolve/main/config.json",
+    ]]);
+    await read("org/name", { cacheDir, offline: true });
+    await read(`hf://org/name@${COMMIT}`, { cacheDir });
+    assertEquals(hub.seen.length, 1);
+    const missing = () => read("org/other", { cacheDir, offline: true });
+    await assertRejects(missing, CheckpointError, "Cannot load model org/other: it is not in the cache");
+  });
+});
+
+Deno.test("a cache that Python laid out is used without a network", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    const root = `${cacheDir}/models--org--name`;
+    for (const folder of ["blobs", "refs", `snapshots/${COMMIT}`]) {
+      await Deno.mkdir(`${root}/${folder}`, { recursive: true });
+    }
+    await Deno.writeTextFile(`${root}/refs/main`, COMMIT);
+    for (
+      const [path, bytes, etag] of [["model.safetensors", FILE, sha256Of(FILE)], [
+        "config.json",
+        CONFIG,
+        gitSha1Of(CONFIG),
+      ]] as const
+    ) {
+      await Deno.writeFile(`${root}/blobs/${etag}`, bytes);
+      await Deno.symlink(`../../blobs/${etag}`, `${root}/snapshots/${COMMIT}/${path}`);
+    }
+    await read("org/name", { cacheDir, offline: true });
+    assertEquals(hub.seen, []);
+  });
+});
+
+Deno.test("a hub that cannot be reached does not hinder what is in the cache", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    await read("org/name", { cacheDir });
+    hub.fault = () => new Response("", { status: 503 });
+    await read("org/name", { cacheDir });
+  });
+});
+
+Deno.test("without a place to keep it, a model is read as it comes, and checked", async () => {
+  await withHub({}, async ({ hub }) => {
+    let count = 0;
+    hub.fault = ({ host }) => host === "content" && count++ === 0 ? cut(FILE, 1000) : undefined;
+    await read("org/name", { cacheDir: "/dev/null/none" });
+    assertEquals(hub.downloads("model.safetensors").map(({ range }) => range).slice(0, 2), [
+      null,
+      "bytes=1000-",
+    ]);
+    const wrong = FILE.slice();
+    wrong[wrong.length - 1]! ^= 1;
+    hub.fault = ({ host }) => host === "content" ? new Response(wrong) : undefined;
+    const reading = () => read("org/name", { cacheDir: "/dev/null/none" });
+    await assertRejects(reading, CheckpointError, "what came does not have the digest");
+  });
+});
+
+Deno.test("weights that cannot be used are named", async () => {
+  const cases: [string[], string][] = [
+    [["onnx/model.onnx"], "it has ONNX only (onnx/model.onnx)"],
+    [["tf_model.h5", "flax_model.msgpack"], "it has TensorFlow, Flax (tf_model.h5, flax_model.msgpack)"],
+    [["README.md"], "it has no weights among its 1 files"],
+    [["a.npz", "b.npz"], "it has weights (a.npz, b.npz)"],
+    [["model.safetensors.index.json"], "its weights are in several files (model.safetensors.index.json)"],
+  ];
+  for (const [paths, message] of cases) {
+    await withHub(
+      { files: Object.fromEntries(paths.map((path) => [path, "x"])), large: [] },
+      async ({ cacheDir }) => {
+        await assertRejects(() => read("org/name", { cacheDir }), CheckpointError, message);
+      },
+    );
+  }
+});
+
+Deno.test("names that there are not, and paths that there are", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    const unknown = () => read("vit-tinny", { cacheDir });
+    await assertRejects(unknown, CheckpointError, "no such file or folder");
+    await assertRejects(unknown, CheckpointError, "known names like it are vit-tiny");
+    for (const path of ["./org/name", "/org/name", "org/name.safetensors", "a/b/c"]) {
+      await assertRejects(() => read(path, { cacheDir }), CheckpointError, "no such file or folder");
+    }
+    assertEquals(hub.seen, []);
+    const revision = () => read("org/name@nosuch", { cacheDir });
+    await assertRejects(revision, CheckpointError, 'it has no revision "nosuch"');
+    await assertRejects(() => read("org/none", { cacheDir }), CheckpointError, "has no such repository");
+  });
+});
+
+/** A process that reads the model from the hub. */
+function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
+  const script = `
+    import { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
+    using checkpoint = await openCheckpoint("org/name");
+    await checkpoint.readTensors(() => {});
+    console.log(checkpoint.name);`;
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "-A",
+      "--no-check",
+      "--quiet",
+      `data:text/typescript,${encodeURIComponent(script.replace('"./', `"${ROOT}`))}`,
+    ],
+    env: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cacheDir },
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+}
+
+Deno.test("two processes download once", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    hub.fault = ({ host }) => host === "content" ? trickle(FILE, 5, 200) : undefined;
+    const outputs = await Promise.all(
+      [reader(hub, cacheDir), reader(hub, cacheDir)].map((child) => child.output()),
+    );
+    for (const { stdout } of outputs) assertEquals(new TextDecoder().decode(stdout), "name\n");
+    assertEquals(hub.downloads("model.safetensors").length, 1);
+  });
+});
+
+Deno.test("a process that is killed leaves what another goes on from", async () => {
+  await withHub({}, async ({ hub, cacheDir }) => {
+    hub.fault = ({ host }) => host === "content" ? trickle(FILE, 20, 200) : undefined;
+    const child = reader(hub, cacheDir);
+    const incomplete = `${cacheDir}/models--org--name/blobs/${sha256Of(FILE)}.incomplete`;
+    while (((await Deno.stat(incomplete).catch(() => undefined))?.size ?? 0) === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill("SIGKILL");
+    await child.output();
+    const { size } = await Deno.stat(incomplete);
+    hub.fault = () => undefined;
+    await read("org/name", { cacheDir });
+    assertEquals(hub.downloads("model.safetensors").at(-1)!.range, `bytes=${size}-`);
+  });
+});
