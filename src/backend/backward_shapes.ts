@@ -6,7 +6,7 @@
 import type { Linear, Norm } from "../vit/weights.ts";
 import type { Tensor } from "./backend.ts";
 import type { DropMask } from "./backward.ts";
-import { attentionShape, layerNormShape, linearShape, show } from "./shapes.ts";
+import { attentionShape, layerNormShape, linearShape, scaleShape, show } from "./shapes.ts";
 
 type Shape = readonly number[];
 
@@ -61,6 +61,20 @@ export function tokenGradientShape(dy: Tensor, index: number, tokens: number): S
   const [batch, dim] = expectAxes("token", dy, 2) as [number, number];
   if (Number.isInteger(index) && index >= 0 && index < tokens) return [batch, tokens, dim];
   throw new RangeError(`Cannot place token ${index} of ${tokens}: it must be from 0 to ${tokens - 1}`);
+}
+
+export function meanTokensGradientShape(dy: Tensor, first: number, tokens: number): Shape {
+  const [batch, dim] = expectAxes("a mean of tokens", dy, 2) as [number, number];
+  if (Number.isInteger(tokens) && Number.isInteger(first) && first >= 0 && first < tokens) {
+    return [batch, tokens, dim];
+  }
+  throw new RangeError(
+    `Cannot spread over tokens from ${first} on, of ${tokens}: it must be from 0 to ${tokens - 1}`,
+  );
+}
+
+export function expectScaleGradient(dy: Tensor, x: Tensor, factors: Tensor): void {
+  expectSame("gradient", dy, { shape: scaleShape(x, factors) });
 }
 
 export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {

@@ -40,13 +40,14 @@ export function patchifyShape({ shape }: Tensor, patchSize: number): number[] {
 export function linearShape(
   x: Tensor,
   { weight, bias }: Linear<Tensor>,
-  { residual }: LinearOptions,
+  { scale, residual }: LinearOptions,
 ): number[] {
   const [outs, ins] = expectAxes("use as weights of a linear", weight.shape, 2);
   if (columnsOf(x.shape) !== ins) {
     fail("multiply", x.shape, `by weights ${show(weight.shape)}: last axes must agree`);
   }
   if (bias) expectShape("bias", bias.shape, [outs]);
+  if (scale) expectShape("scale", scale.shape, [outs]);
   const result = [...x.shape.slice(0, -1), outs];
   if (residual) expectShape("residual", residual.shape, result);
   return result;
@@ -96,9 +97,27 @@ export function tokenShape({ shape }: Tensor, index: number): number[] {
   return [batch, dim];
 }
 
+export function meanTokensShape({ shape }: Tensor, first: number): number[] {
+  const [batch, tokens, dim] = expectAxes("take the mean of tokens of", shape, 3);
+  if (Number.isInteger(first) && first >= 0 && first < tokens) return [batch, dim];
+  throw new RangeError(
+    `Cannot take the mean of tokens from ${first} on, of ${tokens}: it must be from 0 to ${tokens - 1}`,
+  );
+}
+
 export function meanShape(a: Tensor, b: Tensor): Shape {
   expectShape("second operand of a mean", b.shape, a.shape);
   return a.shape;
+}
+
+export function multiplyShape(a: Tensor, b: Tensor): Shape {
+  expectShape("second factor", b.shape, a.shape);
+  return a.shape;
+}
+
+export function scaleShape({ shape }: Tensor, factors: Tensor): Shape {
+  expectShape("scale", factors.shape, [columnsOf(shape)]);
+  return shape;
 }
 
 /** A shape in an error message: 3×224×224. */

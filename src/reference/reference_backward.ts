@@ -11,6 +11,7 @@ import type {
   LinearGradients,
   LinearWants,
   NormGradients,
+  ScaleGradients,
   SgdStep,
   TrainingBackend,
 } from "../backend/backward.ts";
@@ -30,12 +31,20 @@ import { dropout } from "./dropout.ts";
 import { embedBackward } from "./embed_backward.ts";
 import { gelu } from "./gelu.ts";
 import { geluBackward } from "./gelu_backward.ts";
+import { geluTanh } from "./gelu_tanh.ts";
+import { geluTanhBackward } from "./gelu_tanh_backward.ts";
 import { layerNormBackward } from "./layer_norm_backward.ts";
 import { linearBackwardBias, linearBackwardInput, linearBackwardWeight } from "./linear_backward.ts";
 import { meanBackward } from "./mean_backward.ts";
+import { meanTokensBackward } from "./mean_tokens_backward.ts";
 import { patchifyBackward } from "./patchify_backward.ts";
+import { quickGelu } from "./quick_gelu.ts";
+import { quickGeluBackward } from "./quick_gelu_backward.ts";
 import { dataOf, ReferenceBackend, ReferenceTensor, splitHeads } from "./reference_backend.ts";
+import { scaleBackward } from "./scale_backward.ts";
 import { sgdStep } from "./sgd_step.ts";
+import { silu } from "./silu.ts";
+import { siluBackward } from "./silu_backward.ts";
 import { softmaxBackward } from "./softmax_backward.ts";
 import { sumOfSquares } from "./sum_of_squares.ts";
 import { tanh } from "./tanh.ts";
@@ -51,6 +60,33 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
 
   geluBackward(dy: Tensor, x: Tensor): Tensor {
     return new ReferenceTensor(geluBackward(dataOf(dy), dataOf(x)), backward.expectSame("gradient", dy, x));
+  }
+
+  geluTanh(x: Tensor): Tensor {
+    return new ReferenceTensor(geluTanh(dataOf(x)), x.shape);
+  }
+
+  geluTanhBackward(dy: Tensor, x: Tensor): Tensor {
+    const shape = backward.expectSame("gradient", dy, x);
+    return new ReferenceTensor(geluTanhBackward(dataOf(dy), dataOf(x)), shape);
+  }
+
+  quickGelu(x: Tensor): Tensor {
+    return new ReferenceTensor(quickGelu(dataOf(x)), x.shape);
+  }
+
+  quickGeluBackward(dy: Tensor, x: Tensor): Tensor {
+    const shape = backward.expectSame("gradient", dy, x);
+    return new ReferenceTensor(quickGeluBackward(dataOf(dy), dataOf(x)), shape);
+  }
+
+  silu(x: Tensor): Tensor {
+    return new ReferenceTensor(silu(dataOf(x)), x.shape);
+  }
+
+  siluBackward(dy: Tensor, x: Tensor): Tensor {
+    const shape = backward.expectSame("gradient", dy, x);
+    return new ReferenceTensor(siluBackward(dataOf(dy), dataOf(x)), shape);
   }
 
   tanh(x: Tensor): Tensor {
@@ -140,8 +176,20 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     return new ReferenceTensor(tokenBackward(dataOf(dy), tokens, shapes.columnsOf(shape), index), shape);
   }
 
+  meanTokensBackward(dy: Tensor, first: number, tokens: number): Tensor {
+    const shape = backward.meanTokensGradientShape(dy, first, tokens);
+    const data = meanTokensBackward(dataOf(dy), tokens, shapes.columnsOf(shape), first);
+    return new ReferenceTensor(data, shape);
+  }
+
   meanBackward(dy: Tensor): Tensor {
     return new ReferenceTensor(meanBackward(dataOf(dy)), dy.shape);
+  }
+
+  scaleBackward(dy: Tensor, x: Tensor, factors: Tensor): ScaleGradients {
+    backward.expectScaleGradient(dy, x, factors);
+    const found = scaleBackward(dataOf(dy), dataOf(x), shapes.columnsOf(x.shape));
+    return { x: this.scale(dy, factors), factors: new ReferenceTensor(found, factors.shape) };
   }
 
   crossEntropy(logits: Tensor, targets: Tensor, scale: number): Tensor {
