@@ -1,8 +1,7 @@
 import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
 import { readHuggingFaceConfig, readHuggingFacePreprocessor } from "./hugging_face.ts";
-import { MODEST } from "../json/modest.ts";
-import { scanFields } from "../json/scanner.ts";
+import { MODEST, scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
 
