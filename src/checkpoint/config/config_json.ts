@@ -1,14 +1,8 @@
 import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
-<<<<<<< HEAD
 import { readHuggingFaceConfig } from "./hugging_face.ts";
 import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
-import { MODEST } from "../json/modest.ts";
-import { scanFields } from "../json/scanner.ts";
-=======
-import { readHuggingFaceConfig, readHuggingFacePreprocessor } from "./hugging_face.ts";
 import { MODEST, scanFields } from "../json/scanner.ts";
->>>>>>> main
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
 
