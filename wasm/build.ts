@@ -34,6 +34,11 @@ const SOURCES: readonly Source[] = [
     module: "src/cpu/generated/binaries.ts",
   },
   {
+    source: "integer_kernels.ts",
+    builds: { strict: INFERENCE, relaxed: [...INFERENCE, ...RELAXED] },
+    module: "src/cpu/generated/integer_binaries.ts",
+  },
+  {
     source: "training_kernels.ts",
     builds: { strict: TRAINING, relaxed: [...TRAINING, ...RELAXED] },
     module: "src/cpu/generated/training_binaries.ts",
@@ -100,12 +105,12 @@ async function* generate(): AsyncGenerator<readonly [path: string, note: string,
     const sizes = binaries.map(([name, { length }]) => `${name} ${length}`);
     yield [module, `${sizes.join(", ")} bytes`, toModule(source, binaries)];
   }
-  const [inference, training] = await Promise.all([
+  const [inference, integers, training] = (await Promise.all([
     compile("kernels.ts", INFERENCE),
+    compile("integer_kernels.ts", INFERENCE),
     compile("training_kernels.ts", TRAINING),
-  ]);
-  const signatures = toDeclarations(exportsOf(inference.declarations), exportsOf(training.declarations));
-  yield [SIGNATURES, "signatures", signatures];
+  ])).map(({ declarations }) => exportsOf(declarations));
+  yield [SIGNATURES, "signatures", toDeclarations(inference!, integers!, training!)];
 }
 
 if (import.meta.main) {

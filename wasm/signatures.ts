@@ -31,8 +31,8 @@ export function exportsOf(declarations: string): Exports {
   return { operators: membersOf(true), others: [...membersOf(false), ...constants.sort()] };
 }
 
-/** A module of interfaces for the exports of both sources; `training` holds those of `inference`, too. */
-export function toDeclarations(inference: Exports, training: Exports): string {
+/** A module of interfaces for the exports of all sources; `integers` and `training` hold those of `inference`, too. */
+export function toDeclarations(inference: Exports, integers: Exports, training: Exports): string {
   const added = (all: readonly string[], known: readonly string[]) =>
     all.filter((one) => !known.includes(one));
   return `/** The exports of wasm/, as the compiler knows them. Written by \`deno task wasm\`. */
@@ -45,6 +45,16 @@ ${lines(inference.operators)}
 /** Exports of wasm/kernels.ts. */
 export interface Kernels extends Operators {
 ${lines(inference.others)}
+}
+
+/** Kernels that only products of whole numbers need. */
+export interface IntegerOperators extends Operators {
+${lines(added(integers.operators, inference.operators))}
+}
+
+/** Exports of wasm/integer_kernels.ts. */
+export interface IntegerKernels extends Kernels, IntegerOperators {
+${lines(added(integers.others, inference.others))}
 }
 
 /** Kernels that only training has. */

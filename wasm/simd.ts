@@ -39,6 +39,12 @@ export function maxLanes(v: v128): f32 {
   return max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
+/** The smallest of the four lanes. */
+export function minLanes(v: v128): f32 {
+  const pairs = f32x4.min(v, v128.shuffle<f32>(v, v, 2, 3, 0, 1));
+  return min(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
+}
+
 /** The first `count` (1 to 4) floats at `p`, the other lanes `fill`. */
 export function loadPart(p: usize, count: usize, fill: f32): v128 {
   let v = f32x4.replace_lane(f32x4.splat(fill), 0, f32.load(p));

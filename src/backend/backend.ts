@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { QuantizedRows } from "../numbers/int8.ts";
 import type { Linear, Norm } from "../vit/weights.ts";
 
 /** Numbers on a device, opaque but for their shape. Row-major; made by one backend and used with that one only. */
@@ -87,6 +88,8 @@ export interface Backend {
 
   /** Copies `data` to the device; a `"weight"` may be kept in fewer bits. */
   upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor;
+  /** Copies a `"weight"` that is in eight bits already to the device, where it stays so: [columns, k]. */
+  uploadQuantized?(rows: QuantizedRows, shape: readonly number[]): Tensor;
   /** Settles when all uploads have arrived. @throws {DeviceError} when memory did not suffice */
   settle?(): Promise<void>;
   /** A copy of the values as they are now: the tensor may be released before the promise settles. */

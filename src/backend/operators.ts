@@ -8,7 +8,16 @@ import type { Backend } from "./backend.ts";
 import type { BackwardBackend, TrainingBackend } from "./backward.ts";
 
 /** Members of a backend that compute nothing. */
-type NonOperator = "device" | "limits" | "failure" | "upload" | "settle" | "read" | "scope" | "dispose";
+type NonOperator =
+  | "device"
+  | "limits"
+  | "failure"
+  | "upload"
+  | "uploadQuantized"
+  | "settle"
+  | "read"
+  | "scope"
+  | "dispose";
 
 /** Operators of the forward pass. */
 export type Operators = Omit<Backend, NonOperator>;

@@ -7,7 +7,13 @@ import type { Backend, Tensor } from "./backend.ts";
 import { type OperatorTime, Profile } from "./profile.ts";
 
 /** Methods that compute nothing. */
-const UNTIMED: ReadonlySet<string | symbol> = new Set(["upload", "settle", "scope", "dispose"]);
+const UNTIMED: ReadonlySet<string | symbol> = new Set([
+  "upload",
+  "uploadQuantized",
+  "settle",
+  "scope",
+  "dispose",
+]);
 
 /** Wraps a backend so that it reports its operators' times once per pass, when the pass's first result is read. */
 export function profiled(backend: Backend, report: (times: OperatorTime[]) => void): Backend {

@@ -24,7 +24,7 @@ export function rowsOf(shape: Shape): number {
   return sizeOf(shape.slice(0, -1));
 }
 
-export function expectData(data: Float32Array, shape: Shape): void {
+export function expectData(data: { readonly length: number }, shape: Shape): void {
   if (data.length === sizeOf(shape)) return;
   throw new TypeError(`Cannot upload ${data.length} numbers as ${show(shape)}: that takes ${sizeOf(shape)}`);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { compileWasm, fromByteText } from "../util/wasm.ts";
-import type { Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
+import type { IntegerOperators, Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
 export type { Kernels };
 
@@ -16,11 +16,15 @@ export type KernelBuild = "strict" | "relaxed";
 
 /** Names of the kernels among the exports K that threads share by their units. */
 export type OperatorName<K extends Kernels> = K extends TrainingOperators ? keyof TrainingOperators
+  : K extends IntegerOperators ? keyof IntegerOperators
   : keyof Operators;
 
+/** All kernels that threads share. */
+type UnitKernels = TrainingOperators & IntegerOperators;
+
 /** The arguments of a kernel after its units and the thread. */
-export type Arguments<K extends Kernels, N extends OperatorName<K>> = N extends keyof TrainingOperators
-  ? Parameters<TrainingOperators[N]> extends [number, number, number, ...infer A extends number[]] ? A : never
+export type Arguments<K extends Kernels, N extends OperatorName<K>> = N extends keyof UnitKernels
+  ? Parameters<UnitKernels[N]> extends [number, number, number, ...infer A extends number[]] ? A : never
   : never;
 
 /** A kernel that computes units `from` to `to` (exclusive) on a thread. */

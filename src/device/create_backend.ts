@@ -57,14 +57,14 @@ export interface BackendOptions {
  * Creates a backend on the device asked for.
  *
  * @param bytes about how many its tensors will take
- * @param type of all matrices of its linears, where they have one in common
+ * @param types of the matrices of its linears
  * @throws {DeviceError} when there is no such device here, or `deterministic` is wanted of a GPU
  * @throws {RangeError} when `threads` is no whole number from 1
  */
 export async function createBackend(
   options: BackendOptions = {},
   bytes = 0,
-  type?: WeightType,
+  types: ReadonlySet<WeightType> = new Set(),
 ): Promise<Backend> {
   const { device = "auto", threads = coreCount(), deterministic = false } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
@@ -76,16 +76,23 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  if (device === "gpu") return await openGpuBackend(options, type);
+  if (device === "gpu") return await openGpuBackend(options, types);
   if (device === "auto" && !deterministic) {
-    const backend = await tryGpu(options, type);
+    const backend = await tryGpu(options, types);
     if (backend) return backend;
   }
   const build = deterministic ? "strict" : undefined;
-  const cpu = await CpuBackend.create({ build, threads, bytes, immediate: options.onProfile !== undefined });
+  const { create } = types.has("int8") ? await loadIntegers() : CpuBackend;
+  const cpu = await create({ build, threads, bytes, immediate: options.onProfile !== undefined });
   if (!options.onProfile) return cpu;
   const { profiled } = await import("../backend/profiled.ts");
   return profiled(cpu, options.onProfile);
+}
+
+/** The backend for int8 weights, whose code is loaded only here. */
+async function loadIntegers(): Promise<typeof CpuBackend> {
+  const { CpuIntegers } = await import("../cpu/integers/cpu_integers.ts");
+  return CpuIntegers;
 }
 
 /** Tells whether a value names a device; JavaScript may pass anything. */
@@ -96,7 +103,7 @@ export function isDevice(value: string): value is Device {
 /** A backend on the GPU, whose code is loaded only here. */
 async function openGpuBackend(
   { gpuDevice, onProfile }: BackendOptions,
-  type: WeightType | undefined,
+  types: ReadonlySet<WeightType>,
 ): Promise<Backend> {
   const { hasGpus } = await import("../backend/gpu_probe.ts");
   if (!hasGpus()) {
@@ -106,18 +113,22 @@ async function openGpuBackend(
   }
   const { activationsFor, createGpuBackend, openGpu } = await import("../gpu/mod.ts");
   const gpu = await openGpu({ device: gpuDevice });
-  const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  const isFloat16 = types.size === 1 && types.has("f16");
+  const activations = isFloat16 ? await activationsFor(gpu) : "f32";
   return createGpuBackend(gpu, { onProfile, activations });
 }
 
 /** A backend on a real GPU, if there is one that computes rightly. */
-async function tryGpu(options: BackendOptions, type: WeightType | undefined): Promise<Backend | undefined> {
+async function tryGpu(
+  options: BackendOptions,
+  types: ReadonlySet<WeightType>,
+): Promise<Backend | undefined> {
   if (!options.gpuDevice) {
     const { hasRealGpu } = await import("../backend/gpu_probe.ts");
     if (!await hasRealGpu()) return undefined;
   }
   try {
-    return await openGpuBackend(options, type);
+    return await openGpuBackend(options, types);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const { onFallback = warnOfFallback } = options;

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
 import type { CpuTools } from "../../src/cpu/cpu_tools.ts";
+import { CpuIntegers } from "../../src/cpu/integers/cpu_integers.ts";
 import type { KernelBuild } from "../../src/cpu/kernels.ts";
 import { cpuOperators } from "../../src/cpu/operators/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
@@ -9,18 +10,27 @@ import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { withAllThreads } from "../support/threads.ts";
 import { CASES } from "./cases.ts";
 import { testConformance } from "./conformance.ts";
+import { QuantizingReference } from "./quantizing_reference.ts";
 
 testConformance("reference", () => new ReferenceBackend());
 testConformance("cpu strict", () => CpuBackend.create({ build: "strict" }));
 testConformance("cpu relaxed", () => CpuBackend.create({ build: "relaxed" }));
 testConformance("cpu strict, 3 threads", () => startThreads("strict"));
 testConformance("cpu relaxed, 3 threads", () => startThreads("relaxed"));
+for (const build of ["strict", "relaxed"] as const) {
+  testConformance(`cpu ${build} in whole numbers`, () => CpuIntegers.create({ build }), {
+    reference: () => new QuantizingReference(),
+  });
+  testConformance(`cpu ${build} in whole numbers, 3 threads`, () => startThreads(build, CpuIntegers), {
+    reference: () => new QuantizingReference(),
+  });
+}
 
 /** What a linear applies to its sum. */
 const ACTIVATIONS = ["gelu", "geluTanh", "quickGelu", "silu", "tanh"];
 
-async function startThreads(build: KernelBuild): Promise<CpuBackend> {
-  return await withAllThreads(await CpuBackend.create({ build, threads: 3 }), 3);
+async function startThreads(build: KernelBuild, { create } = CpuBackend): Promise<CpuBackend> {
+  return await withAllThreads(await create({ build, threads: 3 }), 3);
 }
 
 Deno.test("every operator has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {

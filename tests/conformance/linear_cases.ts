@@ -125,10 +125,24 @@ function limitCases(): Case[] {
   ]);
 }
 
+/** k around a word of products of whole numbers, and around one and two ranges of x. */
+const RANGES: readonly Shape[] = [
+  [2, 3, PANEL + 1],
+  [TILE + 1, 8, PANEL],
+  [3, 9, 2 * PANEL],
+  [TILE, 15, PANEL - 1],
+  [TILE - 1, 63, 10],
+  [TILE, 64, PANEL],
+  [TILE + 2, 65, PANEL + 1],
+  [3, 127, 3 * PANEL],
+  [1, 128, 2],
+  [TILE + 1, 133, 2 * PANEL + 1],
+];
+
 /** Weights in fewer bits, whose numbers are what these bits keep. */
 function typedCases(): Case[] {
   const tolerance = OF_LONG_SUMS;
-  const shapes: readonly Shape[] = [[1, 1, 1], [TILE + 1, 5, PANEL + 1], ...BLOCKS, ...CHUNKS];
+  const shapes: readonly Shape[] = [[1, 1, 1], [TILE + 1, 5, PANEL + 1], ...RANGES, ...BLOCKS, ...CHUNKS];
   return (["f16", "int8"] as const).flatMap((type) =>
     shapes.flatMap((shape) => [
       linearCase(shape, { tolerance, type }),

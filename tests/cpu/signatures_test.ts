@@ -36,8 +36,9 @@ Deno.test("exports are operators, by their first parameters, other functions, or
   });
 });
 
-Deno.test("training's declarations hold what inference has not", () => {
-  const text = toDeclarations(exportsOf(INFERENCE), exportsOf(TRAINING));
+Deno.test("the declarations of other sources hold what inference has not", () => {
+  const text = toDeclarations(exportsOf(INFERENCE), exportsOf(TRAINING), exportsOf(TRAINING));
   assertEquals(text.match(/mean\(/g)?.length, 1);
+  assertEquals(text.match(/interface IntegerOperators extends Operators \{\n {2}sum\(.*\n\}/g)?.length, 1);
   assertEquals(text.match(/interface TrainingOperators extends Operators \{\n {2}sum\(.*\n\}/g)?.length, 1);
 });

@@ -119,8 +119,8 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
   assertEquals([gpu.hasFloat16, await activationsFor(gpu)], [false, "f32"]);
   assertThrows(() => createGpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
   const logits = [];
-  for (const type of ["f16", undefined] as const) {
-    const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, type);
+  for (const types of [["f16"], []] as const) {
+    const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, new Set(types));
     const x = backend.upload(Float32Array.of(1, 2, 3), [1, 1, 3]);
     const weight = backend.upload(Float32Array.of(0.1, 0.2, 0.3), [1, 3], "weight", "f16");
     logits.push(await backend.read(backend.linear(x, { weight }, { activation: "gelu" })));

@@ -48,6 +48,25 @@ export interface Kernels extends Operators {
   readonly heapBase: WebAssembly.Global;
 }
 
+/** Kernels that only products of whole numbers need. */
+export interface IntegerOperators extends Operators {
+  linearInt8(from: number, to: number, thread: number, x: number, weight: number, factors: number, bias: number, residual: number, rows: number, k: number, columns: number, activation: number, form: number, out: number, scratch: number, scratchBytes: number, rowStep: number, panelStep: number): void;
+  quantize(from: number, to: number, thread: number, x: number, rows: number, k: number, out: number, step: number): void;
+}
+
+/** Exports of wasm/integer_kernels.ts. */
+export interface IntegerKernels extends Kernels, IntegerOperators {
+  dotForm(): number;
+  integerFactorBytes(columns: number, k: number): number;
+  integerTileBytes(k: number): number;
+  integerWeightBytes(columns: number, k: number): number;
+  packInt8(w: number, scales: number, from: number, count: number, k: number, weight: number, factors: number): void;
+  readonly FUSED: WebAssembly.Global;
+  readonly INTEGER_CHUNK: WebAssembly.Global;
+  readonly INTEGER_SCRATCH: WebAssembly.Global;
+  readonly PAIRS: WebAssembly.Global;
+}
+
 /** Kernels that only training has. */
 export interface TrainingOperators extends Operators {
   accumulate(from: number, to: number, thread: number, into: number, x: number, n: number, step: number): void;

@@ -12,6 +12,17 @@ import { formatOf } from "../pack_weight.ts";
 import { expectPanels, type Panels, rowsAt } from "../tensors.ts";
 import { scaleTo } from "./rows.ts";
 
+/** The places of a product's operands but its weight, 0 for those that it has not, and the number of its rows. */
+export interface Operands {
+  readonly x: number;
+  readonly rows: number;
+  readonly bias: number;
+  /** Its number in the kernels. */
+  readonly activation: number;
+  readonly residual: number;
+  readonly out: number;
+}
+
 /** The least parts per thread, where a product has few rows and so is cut by its columns. */
 const PARTS_PER_THREAD = 4;
 
@@ -30,26 +41,27 @@ interface Slab {
 
 /** `linear` on `cpu`. */
 export function linearOperators(cpu: CpuTools): Pick<Operators, "linear"> {
+  return linearOf(cpu, (weight, operands) => multiplyFloats(cpu, weight, operands));
+}
+
+/** `linear` on `cpu` that multiplies by `product`. */
+export function linearOf(
+  cpu: CpuTools,
+  product: (weight: Panels, operands: Operands) => void,
+): Pick<Operators, "linear"> {
   return {
     linear(x, { weight, bias }, options = {}) {
       const { activation, scale } = options;
       const residual = scale ? undefined : options.residual;
       const out = cpu.make(shapes.linearShape(x, { weight, bias }, options));
-      const [columns, k] = weight.shape as [number, number];
-      const rows = shapes.rowsOf(x.shape);
-      const code = activationCode(cpu.kernels, activation);
-      const input = rowsAt(x);
-      const added = [bias ? rowsAt(bias) : 0, residual ? rowsAt(residual) : 0] as const;
-      cpu.withScratch(
-        cpu.kernels.linearScratch(rows),
-        (...scratch) =>
-          eachSlab(cpu, expectPanels(weight), ({ at, first, count }) => {
-            const [rowStep, panelStep] = linearSteps(cpu, rows, count);
-            const units = Math.ceil(rows / rowStep) * Math.ceil(count / panelStep);
-            const sizes = [rows, k, columns, code, out.at, ...scratch, rowStep, panelStep] as const;
-            cpu.run("linear", units, input, at, first, count, ...added, ...sizes);
-          }),
-      );
+      product(expectPanels(weight), {
+        x: rowsAt(x),
+        rows: shapes.rowsOf(x.shape),
+        bias: bias ? rowsAt(bias) : 0,
+        activation: activationCode(cpu.kernels, activation),
+        residual: residual ? rowsAt(residual) : 0,
+        out: out.at,
+      });
       if (scale) scaleTo(cpu, out, scale, options.residual, out);
       return out;
     },
@@ -62,13 +74,30 @@ function activationCode(kernels: Kernels, activation: Activation | undefined): n
   return (activation ? codes[activation] : IDENTITY).value;
 }
 
+/** The product, bias, activation and residual of `linear`, in floats. */
+export function multiplyFloats(cpu: CpuTools, weight: Panels, operands: Operands): void {
+  const { x, rows, bias, activation, residual, out } = operands;
+  const { CHUNK, linearScratch } = cpu.kernels;
+  const [columns, k] = weight.shape as [number, number];
+  cpu.withScratch(
+    linearScratch(rows),
+    (...scratch) =>
+      eachSlab(cpu, weight, ({ at, first, count }) => {
+        const [rowStep, panelStep] = linearSteps(cpu, rows, count, CHUNK.value);
+        const units = Math.ceil(rows / rowStep) * Math.ceil(count / panelStep);
+        const sizes = [rows, k, columns, activation, out, ...scratch, rowStep, panelStep] as const;
+        cpu.run("linear", units, x, at, first, count, bias, residual, ...sizes);
+      }),
+  );
+}
+
 /**
  * Rows and panels of a unit, at most a chunk of these. Parts of the columns keep their piece of the weight in a core's own cache while all of a
  * thread's rows pass; more units come from cutting the rows, and only where these are few from cutting on.
  */
-function linearSteps(cpu: CpuTools, rows: number, panels: number): [number, number] {
+export function linearSteps(cpu: CpuTools, rows: number, panels: number, chunk: number): [number, number] {
   const tile = cpu.kernels.SPARE_ROWS.value + 1;
-  const parts = Math.ceil(panels / cpu.kernels.CHUNK.value);
+  const parts = Math.ceil(panels / chunk);
   const down = Math.min(Math.ceil(cpu.units / parts), Math.ceil(rows / tile));
   const across = Math.max(parts, Math.ceil(PARTS_PER_THREAD * cpu.threads / down));
   return [Math.ceil(rows / down / tile) * tile, Math.ceil(panels / across)];

@@ -84,8 +84,8 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
 }
 
 async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
-  const type = options.dtype ?? commonTypeOf(checkpoint);
-  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), type);
+  const types = options.dtype ? new Set([options.dtype]) : typesOf(checkpoint);
+  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), types);
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
       if (role === "vector") return backend.upload(data, shape, role);
@@ -101,11 +101,10 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
   }
 }
 
-/** The type in which all matrices of linears are stored, if they have one in common. */
-function commonTypeOf({ config, tensors }: Checkpoint): WeightType | undefined {
+/** The types in which matrices of linears are stored. */
+function typesOf({ config, tensors }: Checkpoint): ReadonlySet<WeightType> {
   const matrices = parameters(config).filter(({ role }) => role === "weight");
-  const types = new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
-  return types.size === 1 ? [...types][0] : undefined;
+  return new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
 }
 
 /** About how many bytes the weights and the activations of a small batch will take. */
