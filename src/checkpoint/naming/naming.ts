@@ -12,8 +12,6 @@ import type { TensorDescription } from "../tensor.ts";
 export interface Naming {
   /** Whose names these are, in errors. */
   readonly name: string;
-  /** A name that every such file has, for errors. */
-  readonly example: string;
   /** Recognises a file by the names of its tensors; one that no other naming has is enough. */
   matches(names: readonly string[]): boolean;
   /**

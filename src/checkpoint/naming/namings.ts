@@ -6,6 +6,14 @@ import { timm } from "./timm.ts";
 /** Every other naming that is read, loaded when a file is not in timm's; the first that matches is taken. */
 const OTHERS: readonly (() => Promise<Naming>)[] = [
   async () => (await import("./hugging_face.ts")).huggingFace,
+  async () => (await import("./hugging_face_beit.ts")).huggingFaceBeit,
+  async () => (await import("./hugging_face_dinov2.ts")).huggingFaceDinov2,
+  async () => (await import("./hugging_face_dinov3.ts")).huggingFaceDinov3,
+  async () => (await import("./hugging_face_clip.ts")).huggingFaceClip,
+  async () => (await import("./hugging_face_siglip.ts")).huggingFaceSiglip,
+  async () => (await import("./open_clip.ts")).openClip,
+  async () => (await import("./meta_dinov3.ts")).metaDinov3,
+  async () => (await import("./meta_dino.ts")).metaDino,
   async () => (await import("./torchvision.ts")).torchvision,
   async () => (await import("./jax.ts")).jax,
 ];

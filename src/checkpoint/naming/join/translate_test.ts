@@ -12,7 +12,6 @@ import { translate } from "./translate.ts";
 function namingOf(table: Record<string, Part[]>): Naming {
   return {
     name: "somebody",
-    example: "x",
     matches: () => true,
     mapping: () => ({ name }) => table[name] ?? [{ name }],
   };
