@@ -2,7 +2,7 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CheckpointError } from "../errors.ts";
 import { joinedBytes } from "../util/joined.ts";
 import { integer, utf8 } from "../../tests/support/bytes.ts";
-import { microFile } from "../../tests/support/micro_file.ts";
+import { headsOf, MICRO, microFile } from "../../tests/support/micro_file.ts";
 import { loadWeights } from "./checkpoint.ts";
 import type { TensorFile } from "./format.ts";
 import type { Naming } from "./naming/naming.ts";
@@ -24,7 +24,7 @@ function withKind(name: string, dtype: string, value: Uint8Array): Uint8Array<Ar
       { dtype, shape, data_offsets: [at, at += bytes.length] },
     ]),
   );
-  const text = utf8(JSON.stringify(header));
+  const text = utf8(JSON.stringify({ "__metadata__": headsOf(MICRO), ...header }));
   return joinedBytes([
     integer(text.length, 8, true),
     text,

@@ -1,5 +1,5 @@
 /** Files as `torch.save` writes them: zip archives of stored files, and pickles put together by hand. @module */
-import { crc32 } from "../../src/util/crc32.ts";
+import { crc32 } from "../../src/util/bytes/crc32.ts";
 import { joinedBytes } from "../../src/util/joined.ts";
 import { parameters } from "../../src/vit/weights.ts";
 import { integer, utf8 } from "./bytes.ts";
