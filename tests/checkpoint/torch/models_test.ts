@@ -69,7 +69,7 @@ Deno.test("convert writes it as safetensors", async () => {
   try {
     await Deno.writeFile(`${folder}/x.pth`, FILE);
     const script = new URL("../../../src/cli/convert.ts", import.meta.url).href;
-    const args = ["run", "-A", script, `${folder}/x.pth`, `${folder}/out`, "--dtype", "f32"];
+    const args = ["run", "-A", script, `${folder}/x.pth`, `${folder}/out`, "--dtype", "f32", "--heads", "1"];
     const { code, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     using checkpoint = await openCheckpoint(`${folder}/out`);
