@@ -3,25 +3,31 @@ import { showValue } from "./json/json_value.ts";
 import { firstName } from "./zip/first_name.ts";
 
 /**
- * Files that are taken for weights now and then: their first characters in Latin-1, what they look like, and what can be
- * done about it.
+ * Files that are taken for weights now and then: their first characters in Latin-1, what follows those, what they look
+ * like, and what can be done about it.
  */
-const LOOKS: readonly (readonly [start: RegExp, look: string, advice?: string])[] = [
-  [/^PK\x05\x06/, "an empty zip archive"],
-  [/^\x80[\x02-\x05]/, "a pickle of Python", "torch.save of a state_dict writes what can be read"],
+const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string, advice?: string])[] = [
+  ["PK\x05\x06", /^/, "an empty zip archive"],
+  ["\x80", /^[^ -~]/, "a pickle of Python", "torch.save of a state_dict writes what can be read"],
   [
-    /^\x93NUMPY/,
+    "\x93NUMPY",
+    /^/,
     "one array of NumPy (.npy), which has no name",
     "numpy.savez writes all of a model's, by their names, into one .npz",
   ],
-  [/^\x89HDF\r\n/, "HDF5, as Keras writes it"],
-  [/^GGUF/, "GGUF"],
-  [/^\x08[\x01-\x20]\x12/, "ONNX"],
-  [/^[\x81-\x8f\xde\xdf]([\xa1-\xbf]|\xd9.)[\w/]/s, "MessagePack, as Flax writes it"],
-  [/^\x1f\x8b/, "gzip", "unpack it first"],
-  [/^version https:\/\/git-lfs/, "a pointer of Git LFS", "git lfs pull fetches the file that it stands for"],
-  [/^\s*<(!doctype|html|\?xml)/i, "a web page"],
-  [/^\s*[{[]/, "a JSON text"],
+  ["\x89HDF\r\n", /^/, "HDF5, as Keras writes it"],
+  ["GGUF", /^/, "GGUF"],
+  ["\x08", /^[^ -~]{3}[a-z]/, "ONNX"],
+  ["", /^[\x81-\x8f\xde\xdf]([\xa1-\xbf]|\xd9.)[\w/]/s, "MessagePack, as Flax writes it"],
+  ["\x1f\x8b", /^/, "gzip", "unpack it first"],
+  [
+    "version https://git-lfs",
+    /^/,
+    "a pointer of Git LFS",
+    "git lfs pull fetches the file that it stands for",
+  ],
+  ["", /^\s*<(!doctype|html|\?xml)/i, "a web page"],
+  ["", /^\s*[{[]/, "a JSON text"],
 ];
 
 /**
@@ -42,8 +48,8 @@ export function unknownFormat(head: Uint8Array, known: readonly string[]): Check
 function lookOf(head: Uint8Array): [look: string, advice?: string | undefined] | undefined {
   const text = String.fromCharCode(...head);
   if (text.startsWith("PK\x03\x04")) return [`a zip archive${contents(head)}`];
-  const found = LOOKS.find(([start]) => start.test(text));
-  return found && [found[1], found[2]];
+  const found = LOOKS.find(([start, rest]) => text.startsWith(start) && rest.test(text.slice(start.length)));
+  return found && [found[2], found[3]];
 }
 
 /** The first file shows what an archive is of: a document, a picture, a folder with a model inside. */

@@ -8,7 +8,8 @@ import type { TensorFile } from "./format.ts";
 import type { Naming } from "./naming/naming.ts";
 import { openCheckpoint } from "./open_checkpoint.ts";
 import { parseSafetensors } from "./safetensors/tensors.ts";
-import { expectUsable, unusableIn } from "./unusable.ts";
+import { expectUsable } from "./tensor.ts";
+import { unusableIn } from "./unusable.ts";
 
 /** The micro network's file with every number of one tensor replaced by these bytes; it is added where it is not there. */
 function withKind(name: string, dtype: string, value: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { joinedBytes } from "../../util/joined.ts";
-import { integer, latin1, utf8 } from "../../../tests/support/bytes.ts";
+import { integer, utf8 } from "../../../tests/support/bytes.ts";
 import { type ZipFile, zipOf } from "../../../tests/support/zip.ts";
 import { openTensors } from "../formats.ts";
 import { type ByteReader, ViewReader } from "../reading/byte_reader.ts";

@@ -74,8 +74,9 @@ export function resampleWeights(axis: Axis, from: number, length: number): Weigh
 function pickedPixels({ inSize, scale, taps }: Axis, from: number, length: number): Weights {
   const first = new Int32Array(length);
   const weights = new Int32Array(length * taps);
-  for (let i = -from, center = scale / 2; i < length; i++, center += scale) {
-    if (i < 0) continue;
+  let center = scale / 2;
+  for (let i = 0; i < from; i++) center += scale;
+  for (let i = 0; i < length; i++, center += scale) {
     first[i] = Math.min(inSize - 1, Math.floor(center));
     weights[i * taps] = ONE;
   }
