@@ -34,9 +34,7 @@ if (import.meta.main) {
     return String.fromCharCode(FIRST_FLAG + bits) + names;
   });
   const bytes = gzipSync(lines.join("\n"), { level: 9 });
-  const json = JSON.stringify({
-    source: "timm 1.0.29 and WordNet 3.0: see LICENSE",
-    names: toByteText(bytes),
-  });
+  const source = "timm 1.0.29, WordNet 3.0: see LICENSE";
+  const json = JSON.stringify({ source, names: toByteText(bytes) }, null, 2);
   await Deno.writeTextFile(new URL("imagenet21k.json", import.meta.url), `${json}\n`);
 }
