@@ -34,7 +34,8 @@ export async function locateOnHub(source: string, options: LocateOptions): Promi
   const { repository, revision = options.revision ?? "main" } = nameOf(source, settings.endpoint);
   if (runtime !== "deno") {
     throw new CheckpointError(
-      `Cannot load model ${source}: named models are loaded in Deno, here a URL is wanted`,
+      `Cannot load model ${source}: there is no such file or folder, and models by name are loaded in Deno only; ` +
+        "here a path or a URL is wanted",
     );
   }
   const cache = await openCache(settings.cacheDir);
