@@ -16,7 +16,7 @@ import { expectScales, isScale } from "./quantized.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
-import { expectUsable } from "./unusable.ts";
+import { expectUsable } from "./tensor.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 

@@ -4,10 +4,9 @@
  * @module
  */
 
-import { CheckpointError } from "../errors.ts";
 import type { TensorFile } from "./format.ts";
 import type { Naming } from "./naming/naming.ts";
-import { type Dtype, DTYPE_BYTES, type UnusableTensor } from "./tensor.ts";
+import { type Dtype, unusableKind, type UnusableTensor } from "./tensor.ts";
 
 /**
  * Those of a file for which a naming has a use, under our names.
@@ -26,14 +25,4 @@ export function unusableIn(
       return { ...tensor, name: part.name };
     });
   });
-}
-
-/** @throws {CheckpointError} when there is one, after those that are not needed were refused or left out */
-export function expectUsable([tensor]: readonly UnusableTensor[] = []): void {
-  if (tensor) throw unusableKind(tensor);
-}
-
-function unusableKind({ name, dtype }: UnusableTensor): CheckpointError {
-  const wanted = `F64, ${Object.keys(DTYPE_BYTES).join(", ")}`;
-  return new CheckpointError(`Cannot load ${name} from ${dtype}: one of ${wanted} is wanted`);
 }

@@ -165,6 +165,8 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preprocessing?: Partial<Preprocessing> | undefined;
   /** Keeps a checkpoint's preLogits; true by default. */
   readonly preLogits?: boolean | undefined;
+  /** Facts about the model that its files do not say, such as `numHeads`; they win over the files. */
+  readonly config?: Partial<VitConfig> | undefined;
   /** Lets the model and a teacher come from `http:` addresses other than this machine's; see `loadModel`. */
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the model's weights; see `loadModel`. */

@@ -1,6 +1,7 @@
 import type { VitConfig } from "../../vit/config.ts";
 import {
   ACTIVATIONS,
+  CHANNEL_ORDERS,
   CROP_MODES,
   CROP_ROUNDINGS,
   type HubConfig,
@@ -66,6 +67,7 @@ export function readPreprocessing(json: JsonObject): Partial<Preprocessing> {
     cropPct: json.number("cropPct"),
     cropMode: json.oneOf("cropMode", CROP_MODES),
     cropRounding: json.oneOf("cropRounding", CROP_ROUNDINGS),
+    channelOrder: json.oneOf("channelOrder", CHANNEL_ORDERS),
     mean: json.numbers("mean"),
     std: json.numbers("std"),
   });

@@ -1,5 +1,5 @@
 import type { VitConfig } from "../../vit/config.ts";
-import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import { type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import type { JsonObject } from "../json/json.ts";
 import { defined } from "../../util/defined.ts";
 import { isObject } from "../json/json_value.ts";
@@ -35,6 +35,9 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "strict_img_size",
   "weight_init",
 ]);
+
+/** Ways of timm's to make a picture square, its `border` aside. */
+const TIMM_CROP_MODES = ["center", "squash"] as const;
 
 /** timm's mean and deviation where a file gives none: those of ImageNet's pictures. */
 const MEAN = [0.485, 0.456, 0.406];
@@ -125,7 +128,7 @@ function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {
     ...defined({ imageSize: size?.[1] }),
     interpolation: pretrained.oneOf("interpolation", INTERPOLATIONS) ?? "bicubic",
     cropPct: pretrained.number("crop_pct") ?? 0.875,
-    cropMode: pretrained.oneOf("crop_mode", CROP_MODES) ?? "center",
+    cropMode: pretrained.oneOf("crop_mode", TIMM_CROP_MODES) ?? "center",
     mean: pretrained.numbers("mean") ?? MEAN,
     std: pretrained.numbers("std") ?? STD,
   };

@@ -18,19 +18,25 @@ export interface NamedFile {
 }
 
 /**
- * The same file with its tensors under our names, joined or transposed where it holds them otherwise.
+ * The same file with its tensors under our names, joined or transposed where it holds them otherwise, without what is
+ * put before every name where no naming knows it.
  *
  * @throws {CheckpointError} when its naming is none that is read, or a part of one of our tensors is missing
  */
 export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
-  const names = [...file.tensors, ...file.unusable ?? []].map(({ name }) => name);
+  const names = namesOf(file);
   // Of a file without tensors, those say what is missing who look for it.
   if (names.length === 0 || timm.matches(names)) return { file, config: {} };
   const others = await Promise.all(OTHERS.map((load) => load()));
   const naming = others.find((naming) => naming.matches(names));
   if (!naming) {
+    const all = [timm, ...others];
+    const { unwrapped } = await import("./wrappers.ts");
+    for (const inner of unwrapped(file)) {
+      if (all.some((naming) => naming.matches(namesOf(inner)))) return await inOurNaming(inner);
+    }
     const { unknownNames } = await import("./unknown_names.ts");
-    throw unknownNames(names, [timm, ...others]);
+    throw unknownNames(names, all);
   }
   const { translate } = await import("./join/translate.ts");
   const { unusableIn } = await import("../unusable.ts");
@@ -38,4 +44,8 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
     file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
     config: naming.configOf?.(file.tensors) ?? {},
   };
+}
+
+function namesOf({ tensors, unusable = [] }: TensorFile): string[] {
+  return [...tensors, ...unusable].map(({ name }) => name);
 }

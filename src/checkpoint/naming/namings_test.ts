@@ -38,6 +38,10 @@ Deno.test("names of others become ours; one that is not known stays, to be refus
     "opt/target/Transformer/encoderblock_0/LayerNorm_2/scale opt/state/step": "blocks.0.norm2.weight",
     "params/Transformer/encoderblock_0/MlpBlock_0/Dense_0/bias params/t opt/x":
       "blocks.0.mlp.fc1.bias params/t",
+    "module.cls_token module.norm.bias": "cls_token norm.bias",
+    "model.module.encoder.layers.encoder_layer_3.mlp.3.bias": "blocks.3.mlp.fc2.bias",
+    "net.vit.encoder.layer.0.layernorm_before.bias": "blocks.0.norm1.bias",
+    "backbone.cls_token head.weight": "cls_token head.weight",
   };
   for (const [theirs, ours] of Object.entries(cases)) {
     const { file } = await inOurNaming(fileOf(theirs));
@@ -58,7 +62,7 @@ const UNKNOWN = {
     '"conv1.weight", "layer1.0.bn1.bias": they resemble a ResNet ("layer1.0.bn1',
   "a b c d e f g":
     '"a", "b", "c", "d", "e" and 2 more: names as those of timm (patch_embed.proj.weight), Hugging',
-  "module.cls_token module.norm.bias": 'they resemble timm\'s with "module." before each',
+  "module.cls_token other.norm.bias": 'they resemble timm\'s with "module." before each',
   "dinov2.embeddings.cls_token dinov2.encoder.layer.0.layer_scale1.lambda1": "a Hugging Face DINOv2",
   "beit.encoder.layer.0.lambda_1 beit.encoder.layer.0.layernorm_before.bias": "BEiT",
   "visual.class_embedding visual.conv1.weight": "an OpenCLIP model",

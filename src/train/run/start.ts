@@ -26,8 +26,11 @@ export interface Start {
 }
 
 /** Options of `startFrom`. */
-export interface StartOptions
-  extends Pick<LoadOptions, "allowInsecure" | "sha256" | "signal" | "revision" | "offline" | "cacheDir"> {
+export interface StartOptions extends
+  Pick<
+    LoadOptions,
+    "config" | "allowInsecure" | "sha256" | "signal" | "revision" | "offline" | "cacheDir"
+  > {
   readonly classNames: readonly string[];
   readonly seed: number;
   readonly dropRate: number;
@@ -73,8 +76,8 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
 
 async function startPretrained(source: ModelSource, options: StartOptions): Promise<Start> {
   const { classNames, seed, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
-  const { signal, allowInsecure, sha256, revision, offline, cacheDir } = options;
-  const reading = { signal, allowInsecure, sha256, revision, offline, cacheDir };
+  const { config: told, signal, allowInsecure, sha256, revision, offline, cacheDir } = options;
+  const reading = { config: told, signal, allowInsecure, sha256, revision, offline, cacheDir };
   using checkpoint = await openCheckpoint(source, reading);
   const { representationSize } = checkpoint.config;
   const config = defineConfig({

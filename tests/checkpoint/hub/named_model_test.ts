@@ -51,7 +51,7 @@ async function read(source: string, options: LoadOptions): Promise<string> {
 }
 
 Deno.test("a model is loaded by its name, from one commit, with one progress", async () => {
-  await withHub({}, async ({ hub, cacheDir, read }) => {
+  await withHub({}, async ({ hub, read }) => {
     const seen: number[] = [];
     const totals = new Set<number | undefined>();
     const onProgress: LoadOptions["onProgress"] = (

@@ -73,7 +73,10 @@ async function ask(
     });
   } catch (cause) {
     client.signal?.throwIfAborted();
-    throw new Passing(`${url.host} cannot be reached (${(cause as Error).message})`, undefined, { cause });
+    throw new Passing(`${url.host} cannot be reached (${(cause as Error).message})`, {
+      isSilence: true,
+      cause,
+    });
   }
 }
 
@@ -99,6 +102,6 @@ export async function expectLasting({ host }: URL, response: Response): Promise<
   const reason = response.status === 429 ? "too many requests" : "not available";
   throw new Passing(
     `${host} answered with status ${response.status} (${reason})`,
-    askedWait(response.headers),
+    { wait: askedWait(response.headers) },
   );
 }

@@ -137,7 +137,7 @@ async function next(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof Passing) throw cause;
-    throw new Passing(`the connection broke (${messageOf(cause)})`, undefined, { cause });
+    throw new Passing(`the connection broke (${messageOf(cause)})`, { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -20,7 +20,10 @@ export async function ask(
     response = await fetch(url, { headers, signal: signal ?? null });
   } catch (cause) {
     client.signal?.throwIfAborted();
-    throw new Passing(`${url.host} cannot be reached (${(cause as Error).message})`, undefined, { cause });
+    throw new Passing(`${url.host} cannot be reached (${(cause as Error).message})`, {
+      isSilence: true,
+      cause,
+    });
   }
   expectSecure(new URL(response.url), client);
   return await expectLasting(new URL(response.url), response);
