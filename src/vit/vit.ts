@@ -60,7 +60,8 @@ export function encode(
   let x = backend.scope(() => {
     const patches = backend.patchify(images, config.patchSize); //                        [B, N, C·P²]
     const embedded = backend.linear(patches, weights.patchEmbed); //                      [B, N, D]
-    return backend.embed(embedded, clsToken, distToken, posEmbed, { rate: config.dropRate ?? 0 });
+    const prefix = distToken ? joinTokens(backend, clsToken, distToken) : clsToken; //       [1, P, D]
+    return backend.embed(embedded, prefix, posEmbed, { rate: config.dropRate ?? 0 });
   }, images); //                                                                          [B, T, D]
 
   const all = observer.block || observer.features;
@@ -93,6 +94,12 @@ export function heads(
   if (!weights.distToken || (weights.head && !weights.headDist)) return { logits };
   const distToken = backend.token(tokens, 1);
   return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
+}
+
+/** Puts tokens [1, 1, D] behind each other: [1, P, D]. */
+function joinTokens(backend: Backend, ...tokens: readonly Tensor[]): Tensor {
+  const dim = tokens[0]!.shape[2]!;
+  return backend.reshape(backend.joinColumns(tokens), [1, tokens.length, dim]);
 }
 
 /** One block's part of a pass, beside its input and its weights. */
