@@ -55,11 +55,11 @@ export interface LinearOptions {
   /** Applied to x·Wᵀ + bias; none by default. */
   readonly activation?: Activation;
   /** Factors of the columns, [out], applied next: layer scale. Where nobody trains, the weights may hold them instead. */
-  readonly scale?: Tensor;
+  readonly scale?: Tensor | undefined;
   /** Applied next; for the tape. */
   readonly drop?: DropSpec;
   /** Added last; the shape of the result. */
-  readonly residual?: Tensor;
+  readonly residual?: Tensor | undefined;
 }
 
 /** The heads and tokens that `rotate` turns, and the pairs of numbers that belong together. */

@@ -159,7 +159,7 @@ gpuTest(
 gpuTest("a norm whose square is no float32 ends a training on the GPU as it shows", async () => {
   const backend = await openBackward();
   const parameter = backend.zeros([2]);
-  const spec = { name: "a", role: "vector", shape: [2], storedShape: [2] } as const;
+  const spec = { name: "a", role: "vector", shape: [2], parts: [] } as const;
   const optimizer = new Optimizer(backend, [{ spec, tensor: parameter }], { name: "sgd" });
   const step = async (size: number | undefined) => {
     const gradient = size === undefined ? undefined : backend.upload(Float32Array.of(size, size), [2]);

@@ -1,7 +1,7 @@
 /** Files as `torch.save` writes them: zip archives of stored files, and pickles put together by hand. @module */
 import { crc32 } from "../../src/util/crc32.ts";
 import { joinedBytes } from "../../src/util/joined.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 import { integer, utf8 } from "./bytes.ts";
 import { MICRO } from "./micro_file.ts";
 
@@ -125,7 +125,7 @@ export function dict(values: Readonly<Record<string, string>>): string {
 export function microTorch(...wrappers: readonly string[]): Bytes {
   const values: Record<string, string> = {};
   const storages: Record<string, Uint8Array> = {};
-  parameters(MICRO).forEach(({ name, storedShape: shape }, index) => {
+  storedTensors(MICRO).forEach(({ name, shape }, index) => {
     const count = shape.reduce((a, b) => a * b, 1);
     values[name] = tensor({ key: `${index}`, count, shape });
     storages[index] = new Uint8Array(new Float32Array(count).fill(index).buffer);
