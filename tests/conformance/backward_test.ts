@@ -112,6 +112,12 @@ function misuses(): Misuse[] {
     ["an embedding of nothing but tokens", TypeError, (b) => b.embedBackward(filled(b, 1, 2, 3), true)],
     ["patches that make no square", TypeError, (b) => b.patchifyBackward(filled(b, 1, 5, 12), 3, 2)],
     ["a token that is not there", RangeError, (b) => b.tokenBackward(filled(b, 1, 3), 4, 4)],
+    ["a mean of tokens from none on", RangeError, (b) => b.meanTokensBackward(filled(b, 1, 3), 4, 4)],
+    [
+      "a scale's gradient of another shape",
+      TypeError,
+      (b) => b.scaleBackward(filled(b, 2, 3), filled(b, 3, 3), filled(b, 3)),
+    ],
     ["targets of other classes", TypeError, (b) => b.crossEntropy(filled(b, 2, 3), filled(b, 2, 4), 1)],
     ["dropping everything", RangeError, (b) => b.dropout(filled(b, 2), 1, 0)],
     ["dropping less than nothing", RangeError, (b) => b.dropPath(filled(b, 2), -0.1, 0)],
