@@ -9,7 +9,9 @@
 import { TILE_COLS, TILE_ROWS } from "./tile";
 
 export { attention, attentionScratch } from "./attention";
+export { attentionBias } from "./attention_bias";
 export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
+export { columns } from "./columns";
 export { embed } from "./embed";
 export { firstTokens } from "./first_tokens";
 export { gelu } from "./gelu";
@@ -18,6 +20,7 @@ export { CHUNK, GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
 export { mean } from "./mean";
 export { panelCount } from "./pack";
 export { patchify } from "./patchify";
+export { rotate } from "./rotate";
 export { softmax } from "./softmax";
 export { tanh } from "./tanh";
 export { token } from "./token";

@@ -5,8 +5,10 @@ export * from "./kernels";
 export { accumulate } from "./accumulate";
 export { adamWStep } from "./adam_w_step";
 export { attentionBackward, attentionBackwardScratch } from "./attention_backward";
+export { attentionBiasBackward } from "./attention_bias_backward";
 export { average } from "./average";
 export { clipFactor } from "./clip_factor";
+export { columnsBackward } from "./columns_backward";
 export { crossEntropy } from "./cross_entropy";
 export { crossEntropyBackward } from "./cross_entropy_backward";
 export { dropout } from "./dropout";
@@ -24,6 +26,7 @@ export {
 } from "./linear_backward";
 export { meanBackward } from "./mean_backward";
 export { patchifyBackward } from "./patchify_backward";
+export { rotateBackward } from "./rotate_backward";
 export { sgdStep } from "./sgd_step";
 export { softmaxBackward } from "./softmax_backward";
 export { sumOfSquares } from "./sum_of_squares";
