@@ -22,16 +22,23 @@ export function tokenGradients(
   cpu: TrainingTools,
 ): Pick<BackwardOperators, Names> {
   return {
-    embedBackward(dy, distilled) {
-      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+    embedBackward(dy, prefix, positions) {
+      const wanted = backward.embedGradientShapes(dy, prefix, positions);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
-      const patches = cpu.make(patchShape);
+      const patches = cpu.make(wanted.patches);
       const step = cpu.lightStep(batch, tokens * dim);
-      const sizes = [batch, tokens, dim, distilled ? 2 : 1] as const;
+      const sizes = [batch, tokens, dim, prefix] as const;
       cpu.run("embedBackward", Math.ceil(batch / step), rowsAt(dy), ...sizes, patches.at, step);
-      const posEmbed = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), shape);
-      const token = (index: number) => copy(cpu, posEmbed.at + index * dim * 4, tokenShape);
-      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+      if (!wanted.prefix && !wanted.posEmbed) return { patches };
+      const sums = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), [1, tokens, dim]);
+      const last = sums.at + 4 * (tokens - positions) * dim;
+      const gradients = {
+        patches,
+        prefix: wanted.prefix && copy(cpu, sums.at, wanted.prefix),
+        posEmbed: positions === tokens ? sums : wanted.posEmbed && copy(cpu, last, wanted.posEmbed),
+      };
+      if (positions < tokens) cpu.scopes.release(sums);
+      return gradients;
     },
 
     patchifyBackward(dy, channels, patchSize) {

@@ -23,16 +23,14 @@ export function tokenOperators(
       return out;
     },
 
-    embed(patches, clsToken, distToken, posEmbed) {
-      const out = cpu.make(shapes.embedShape(patches, clsToken, distToken, posEmbed));
+    embed(patches, prefix, posEmbed) {
+      const out = cpu.make(shapes.embedShape(patches, prefix, posEmbed));
       const [batch, count, dim] = patches.shape as [number, number, number];
-      const from = rowsAt(patches);
-      const first = rowsAt(clsToken);
-      const second = distToken ? rowsAt(distToken) : 0;
+      const tables = [prefix ? rowsAt(prefix) : 0, posEmbed ? rowsAt(posEmbed) : 0] as const;
+      const sizes = [batch, count, prefix?.shape[1] ?? 0, posEmbed?.shape[1] ?? 0, dim] as const;
       const tokens = shapes.rowsOf(out.shape);
       const step = cpu.lightStep(tokens, dim);
-      const units = Math.ceil(tokens / step);
-      cpu.run("embed", units, from, first, second, rowsAt(posEmbed), batch, count, dim, out.at, step);
+      cpu.run("embed", Math.ceil(tokens / step), rowsAt(patches), ...tables, ...sizes, out.at, step);
       return out;
     },
 
