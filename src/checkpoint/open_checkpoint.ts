@@ -94,13 +94,13 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * ```ts
  * import { assert } from "@std/assert";
  * import { defineConfig } from "../vit/config.ts";
- * import { parameters } from "../vit/weights.ts";
+ * import { storedTensors } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
  * import { openCheckpoint } from "./open_checkpoint.ts";
  * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
- * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
+ * const tensors = storedTensors(config).map(({ name, shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
  * using checkpoint = await openCheckpoint(writeSafetensors(tensors), { config: { numHeads: 1 } });

@@ -1,14 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  defineConfig,
-  hasPreLogits,
-  headInput,
-  mlpDim,
-  outputCount,
-  patchCount,
-  tokenCount,
-  type VitConfig,
-} from "./config.ts";
+import { defineConfig, type VitConfig } from "./config.ts";
+import { hasPreLogits, headInput, mlpDim, outputCount, patchCount, tokenCount } from "./sizes.ts";
 
 Deno.test("what is not said is as in ViT-B/16 at 224", () => {
   const config = defineConfig({ qkScale: undefined });

@@ -1,10 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { defineConfig, FAMILY, mlpDim, type VitConfig } from "../../vit/config.ts";
-import { parameters } from "../../vit/weights.ts";
+import { defineConfig, FAMILY, type VitConfig } from "../../vit/config.ts";
+import { mlpDim } from "../../vit/sizes.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { inferConfig, mlpRatioOf } from "./infer.ts";
 
 function shapesOf(config: VitConfig): Map<string, readonly number[]> {
-  return new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape]));
+  return new Map(storedTensors(config).map(({ name, shape }) => [name, shape]));
 }
 
 Deno.test("every member of the family is read off its shapes, heads aside", () => {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { defineConfig } from "../../vit/config.ts";
-import { parameters } from "../../vit/weights.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { resolveConfig } from "./resolve.ts";
 
 const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 2, numHeads: 1, numClasses: 5 });
@@ -9,7 +9,7 @@ const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 2, 
 const HEADS = { numHeads: 1 };
 
 function shapes(config = TINY): Map<string, readonly number[]> {
-  return new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape]));
+  return new Map(storedTensors(config).map(({ name, shape }) => [name, shape]));
 }
 
 Deno.test("what is told wins over the shapes", () => {

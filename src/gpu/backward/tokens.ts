@@ -12,7 +12,12 @@ import { rowsOf } from "../memory/tensors.ts";
 import { perQuad } from "../operators/dispatch.ts";
 import { sumRows } from "./column_sums.ts";
 
-type Names = "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward";
+type Names =
+  | "embedBackward"
+  | "firstTokensBackward"
+  | "meanTokensBackward"
+  | "patchifyBackward"
+  | "tokenBackward";
 
 /** Makes the gradients of operators between pictures and tokens. */
 export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
@@ -43,6 +48,13 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
       const shape = backward.firstTokensGradientShape(dy, tokens);
       const sizes = [tokens, quadsOf(shape[2]!), dy.shape[1]!];
       const program = { entry: "firstTokensBackward", files: ["quads", "first_tokens_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    meanTokensBackward(dy, first, tokens) {
+      const shape = backward.meanTokensGradientShape(dy, first, tokens);
+      const sizes = [tokens, quadsOf(shape[2]!), first];
+      const program = { entry: "meanTokensBackward", files: ["quads", "mean_tokens_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
     },
 

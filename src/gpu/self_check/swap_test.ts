@@ -24,6 +24,10 @@ const SWAPS: Record<string, (right: Backend) => Partial<Backend>> = {
 
 const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<TrainingBackend>> = {
   "dy and x of gelu": ({ geluBackward }) => ({ geluBackward: (dy, x) => geluBackward(x, dy) }),
+  "dy and x of silu": ({ siluBackward }) => ({ siluBackward: (dy, x) => siluBackward(x, dy) }),
+  "dy and x of a scale": ({ scaleBackward }) => ({
+    scaleBackward: (dy, x, factors) => scaleBackward(x, dy, factors),
+  }),
   "dy and y of tanh": ({ tanhBackward }) => ({ tanhBackward: (dy, y) => tanhBackward(y, dy) }),
   "dy and y of softmax": ({ softmaxBackward }) => ({ softmaxBackward: (dy, y) => softmaxBackward(y, dy) }),
   "dy and x of a norm": ({ layerNormBackward }) => ({

@@ -6,9 +6,11 @@
 import { expectFinite } from "../../numbers/finite.ts";
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { layOut } from "../../checkpoint/safetensors/layout.ts";
-import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
-import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
-import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
+import { notWritten, StagedFiles, writeAll, writeAt } from "../../checkpoint/writing/staged_files.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import { placedParts } from "../../vit/parameter_spec.ts";
+import { hasPreLogits, headInput } from "../../vit/sizes.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { readEach } from "../autograd/read_tensors.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
 
@@ -105,14 +107,16 @@ async function writeWeights(
   const { preprocessing: preprocess, classNames } = facts;
   const { dropRate: _, attnDropRate: _attn, dropPathRate: _path, ...config } = facts.config;
   const own = JSON.stringify({ ...config, preprocess, classNames });
-  const plans = parameters.map(({ spec }) => {
-    return { name: spec.name, shape: spec.storedShape, dtype: "F32" as const };
-  });
-  await writeAll(file, layOut(plans, { format: "pt", "vit_edge": own }).head);
-  const left = plans.values();
+  const plans = storedTensors(config).map(({ name, shape }) => ({ name, shape, dtype: "F32" as const }));
+  const { head, offsets } = layOut(plans, { format: "pt", "vit_edge": own });
+  await writeAt(file, 0, head);
+  const left = parameters.values();
   for await (const data of readEach(backend, parameters.map(({ tensor }) => tensor))) {
     expectFinite(data, (value, place) => new Error(`number ${place} of a weight is ${value}`));
-    for (const { bytes } of encodeTensor({ ...left.next().value!, data })) await writeAll(file, bytes);
+    for (const { part, at } of placedParts(left.next().value!.spec)) {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset + 4 * at, 4 * part.size);
+      await writeAt(file, offsets.get(part.name)! + 4 * part.from, bytes);
+    }
   }
 }
 
