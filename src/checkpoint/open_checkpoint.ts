@@ -140,9 +140,11 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const openClip = isOpenClip(files, texts)
+    ? await readText(files.openClip!, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open })
+    : undefined;
   const hub = await readHubConfig(
-    texts.get("config.json"),
-    texts.get("preprocessor_config.json"),
+    { config: texts.get("config.json"), preprocessor: texts.get("preprocessor_config.json"), openClip },
     files.architecture,
   );
   const surroundings = { name: files.name, texts, files: hub };
@@ -154,6 +156,11 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
     if (opened) return opened;
   }
   throw noWeights(files);
+}
+
+/** OpenCLIP's weights have a configuration of their own; beside them may be that of the same network in another naming. */
+function isOpenClip({ weights, openClip }: ModelFiles, texts: Surroundings["texts"]): boolean {
+  return openClip !== undefined && (/open_clip_[^/\\]*$/.test(String(weights)) || !texts.has("config.json"));
 }
 
 async function openFile(

@@ -61,6 +61,22 @@ export function turned(data: Float32Array, shape: readonly number[], axes: reado
   return copy;
 }
 
+/** Joins the tensors called `part q` and `part kv`, which PyTorch's attention has in one. */
+export function joinInputs(tensors: readonly NamedTensor[]): NamedTensor[] {
+  const parts = tensors.filter(({ name }) => name.startsWith("part q "));
+  return [
+    ...tensors.filter(({ name }) => !name.startsWith("part ")),
+    ...parts.map(({ name, shape: [rows = 0, ...rest], data }) => {
+      const other = tensors.find((tensor) => tensor.name === name.replace("part q", "part kv"))!;
+      return {
+        name: name.replace("part q ", ""),
+        shape: [3 * rows, ...rest],
+        data: Float32Array.from([...data, ...other.data]),
+      };
+    }),
+  ];
+}
+
 function filled(name: string, match: RegExpExecArray): string {
   return name.replaceAll(/\$(\d)/g, (_, group) => match[Number(group)] ?? "");
 }

@@ -19,7 +19,7 @@ import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { sharedTest } from "./oracle.ts";
-import { type Ours, renamed, type Renames } from "./renamed.ts";
+import { joinInputs, type Ours, renamed, type Renames } from "./renamed.ts";
 import * as renames from "./renames.ts";
 
 const FAMILIES: readonly (readonly [family: string, Naming, Renames])[] = [
@@ -78,22 +78,6 @@ for (const [family, naming, table] of FAMILIES) {
 
 function one(name: string): NamedTensor {
   return { name, shape: [1], data: new Float32Array(1) };
-}
-
-/** Joins the tensors called `part q` and `part kv`, which PyTorch's attention has in one. */
-function joinInputs(tensors: readonly NamedTensor[]): NamedTensor[] {
-  const parts = tensors.filter(({ name }) => name.startsWith("part q "));
-  return [
-    ...tensors.filter(({ name }) => !name.startsWith("part ")),
-    ...parts.map(({ name, shape: [rows = 0, ...rest], data }) => {
-      const other = tensors.find((tensor) => tensor.name === name.replace("part q", "part kv"))!;
-      return {
-        name: name.replace("part q ", ""),
-        shape: [3 * rows, ...rest],
-        data: Float32Array.from([...data, ...other.data]),
-      };
-    }),
-  ];
 }
 
 function sorted(map: ReadonlyMap<string, number[]>): [string, number[]][] {

@@ -36,6 +36,18 @@ export const BEIT: Renames = [
   [/^head\./, "classifier."],
 ];
 
+export const IJEPA: Renames = [
+  [/^pos_embed$/, "ijepa.embeddings.position_embeddings"],
+  [/^patch_embed\.proj\./, "ijepa.embeddings.patch_embeddings.projection."],
+  [block("norm1."), "ijepa.encoder.layer.$1.layernorm_before."],
+  [block("norm2."), "ijepa.encoder.layer.$1.layernorm_after."],
+  ...HUGGING_FACE_SELF("ijepa.encoder.layer.$1"),
+  [block("mlp.fc1."), "ijepa.encoder.layer.$1.intermediate.dense."],
+  [block("mlp.fc2."), "ijepa.encoder.layer.$1.output.dense."],
+  [/^norm\./, "ijepa.layernorm."],
+  [/^head\./, "classifier."],
+];
+
 export const DINOV2: Renames = [
   [/^cls_token$/, "dinov2.embeddings.cls_token"],
   [/^pos_embed$/, "dinov2.embeddings.position_embeddings"],
@@ -97,6 +109,11 @@ export const CLIP: Renames = [
   [/^head\.bias$/, undefined],
 ];
 
+export const CLIP_CLASSIFIER: Renames = [
+  [/^head\./, "classifier."],
+  ...CLIP,
+];
+
 export const SIGLIP: Renames = [
   ...TOWER,
   [/^attn_pool\.latent$/, "vision_model.head.probe"],
@@ -109,6 +126,11 @@ export const SIGLIP: Renames = [
   [/^attn_pool\.norm\./, "vision_model.head.layernorm."],
   [/^attn_pool\.mlp\./, "vision_model.head.mlp."],
   [/^head\./, undefined],
+];
+
+export const SIGLIP_CLASSIFIER: Renames = [
+  ...TOWER,
+  [/^head\./, "classifier."],
 ];
 
 export const OPEN_CLIP: Renames = [

@@ -7,17 +7,28 @@ import { scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
 
+/** Texts beside a model's weights; `openClip` counts instead of `config`. */
+export interface ConfigTexts {
+  readonly config?: string | undefined;
+  readonly preprocessor?: string | undefined;
+  readonly openClip?: string | undefined;
+}
+
 /**
- * Reads a `config.json` in timm's or Hugging Face's layout, and the `preprocessor_config.json` beside it.
+ * Reads a `config.json` in timm's or Hugging Face's layout, and the `preprocessor_config.json` beside it; or OpenCLIP's
+ * `open_clip_config.json`, which says both.
  *
  * @param architecture timm's name of the network, where it is known: it wins over what the file says
  * @throws {CheckpointError} when a text is not a JSON object, is of neither layout, or a field cannot be used
  */
 export async function readHubConfig(
-  config: string | undefined,
-  preprocessor: string | undefined,
+  { config, preprocessor, openClip }: ConfigTexts,
   architecture?: string,
 ): Promise<HubConfig> {
+  if (openClip !== undefined) {
+    const { readOpenClipConfig } = await import("./open_clip.ts");
+    return await readOpenClipConfig(JsonObject.parse(expectSizes(openClip), "open_clip_config.json"));
+  }
   const hub = config === undefined
     ? { vit: {}, preprocess: {} }
     : await readConfig(JsonObject.parse(expectSizes(config), "config.json"), architecture);

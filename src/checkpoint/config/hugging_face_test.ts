@@ -53,7 +53,13 @@ Deno.test("what such a file leaves out is the library's default, and pictures ar
     qkvBias: true,
     layerNormEps: 1e-12,
   });
-  assertEquals(preprocess, { interpolation: "bilinear", cropPct: 1, cropMode: "squash" });
+  assertEquals(preprocess, {
+    interpolation: "bilinear",
+    cropPct: 1,
+    cropMode: "squash",
+    mean: [0.5, 0.5, 0.5],
+    std: [0.5, 0.5, 0.5],
+  });
   assertEquals(classNames, undefined);
 });
 

@@ -48,7 +48,7 @@ export async function readTimmConfig(json: JsonObject, told?: string): Promise<H
  *
  * @throws {CheckpointError} where it is one that is not built here
  */
-async function readNetwork(
+export async function readNetwork(
   name: string | undefined,
   args: JsonObject | undefined,
   pooling: "token" | "avg" | "map" | undefined,

@@ -31,6 +31,10 @@ export const huggingFaceClip: Naming = {
       return partsByTable(TABLE, name).map((part) => withLeadingAxes(part, shape));
     };
   },
+  configOf: (tensors) => ({
+    layerNormEps: 1e-5,
+    ...tensors.some(({ name }) => name === "classifier.weight") && { finalNorm: false, pooling: "avg" },
+  }),
 };
 
 /** The class token [D] and the positions [T, D] as [1, 1, D] and [1, T, D]. */

@@ -1,3 +1,4 @@
+import { poolingBefore } from "./join/linear_head.ts";
 import { KEY, type NameRow, partsByTable, QUERY, under, VALUE } from "./join/table.ts";
 import { positionsBeforeRegisters, registersWithoutPositions } from "./join/registers.ts";
 import type { Naming } from "./naming.ts";
@@ -37,4 +38,5 @@ export const huggingFaceDinov2: Naming = {
       return parts[0]?.name === "pos_embed" ? positionsBeforeRegisters(tensor) : parts;
     };
   },
+  configOf: (tensors) => poolingBefore("classifier.weight", tensors),
 };

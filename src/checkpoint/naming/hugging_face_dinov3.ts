@@ -1,3 +1,5 @@
+import { DINOV3 } from "./join/dinov3.ts";
+import { poolingBefore } from "./join/linear_head.ts";
 import { KEY, type NameRow, partsByTable, QUERY, under, VALUE } from "./join/table.ts";
 import type { Naming } from "./naming.ts";
 
@@ -38,4 +40,5 @@ export const huggingFaceDinov3: Naming = {
       return parts.map((part) => ({ ...part, name: part.name.replace(".fc1.", ".fc1_x.") }));
     };
   },
+  configOf: (tensors) => ({ ...DINOV3, ...poolingBefore("classifier.weight", tensors) }),
 };

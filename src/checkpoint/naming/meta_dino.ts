@@ -1,3 +1,4 @@
+import { poolingBefore } from "./join/linear_head.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import { positionsBeforeRegisters, registersWithoutPositions } from "./join/registers.ts";
 import type { Naming } from "./naming.ts";
@@ -34,4 +35,5 @@ export const metaDino: Naming = {
       return tensor === registers ? registersWithoutPositions(parts) : parts;
     };
   },
+  configOf: (tensors) => poolingBefore("linear_head.weight", tensors),
 };

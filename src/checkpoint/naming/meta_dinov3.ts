@@ -1,4 +1,6 @@
 import type { TensorDescription } from "../tensor.ts";
+import { DINOV3 } from "./join/dinov3.ts";
+import { poolingBefore } from "./join/linear_head.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import type { Naming, Part } from "./naming.ts";
 
@@ -28,6 +30,7 @@ export const metaDinov3: Naming = {
     const attention = QKV_BIAS.exec(bare)?.[1];
     return attention ? biases(tensor, attention) : partsByTable(TABLE, bare, tensor.name);
   },
+  configOf: (tensors) => ({ ...DINOV3, ...poolingBefore("linear_head.weight", tensors) }),
 };
 
 function biases({ shape: [length = 0] }: TensorDescription, attention: string): readonly Part[] {

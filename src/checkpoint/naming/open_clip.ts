@@ -48,6 +48,8 @@ export const openClip: Naming = {
       return partsByTable(table, bare, name).map((part) => table === TRUNK ? part : asOurs(part, shape));
     };
   },
+  configOf: (tensors) =>
+    tensors.some(({ name }) => name.includes("resblocks.")) ? { layerNormEps: 1e-5 } : {},
 };
 
 /** The class token [D], the positions [T, D], and the projection, which is [D, E]. */
