@@ -37,8 +37,14 @@ export async function readHubConfig(
     failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
   }
   const json = JsonObject.parse(preprocessor, "preprocessor_config.json");
-  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) } };
+  const preprocess = { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) };
+  const { imageSize } = preprocess;
+  const isFitted = imageSize !== undefined && FITTED.has(hub.modelType ?? "");
+  return { ...hub, vit: { ...hub.vit, ...isFitted && { imageSize } }, preprocess };
 }
+
+/** Kinds of networks that take pictures of any size: published ones learnt from larger pictures than their files prepare. */
+const FITTED: ReadonlySet<string> = new Set(["dinov2", "dinov2_with_registers", "dinov3_vit"]);
 
 async function readConfig(json: JsonObject, architecture: string | undefined): Promise<HubConfig> {
   const isTimm = ["architecture", "pretrained_cfg", "model_args"].some((key) =>

@@ -33,3 +33,12 @@ Deno.test("other files are refused", async () => {
     "preprocessor_config.json: it holds 3",
   );
 });
+
+Deno.test("a DINOv2 takes pictures of the size that they are prepared to, others of their own", async () => {
+  const preprocessor = '{ "image_processor_type": "BitImageProcessor" }';
+  for (const [kind, imageSize] of [["dinov2", 224], ["dinov3_vit", 224], ["vit", 518]]) {
+    const config = JSON.stringify({ "model_type": kind, "image_size": 518 });
+    const hub = await readHubConfig({ config, preprocessor });
+    assertEquals([hub.vit.imageSize, hub.preprocess.imageSize], [imageSize, 224]);
+  }
+});

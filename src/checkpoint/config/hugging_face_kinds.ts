@@ -5,7 +5,7 @@
  */
 import type { HiddenActivation, VitConfig } from "../../vit/config.ts";
 import { defined } from "../../util/defined.ts";
-import type { JsonObject } from "../json/json.ts";
+import { JsonObject } from "../json/json.ts";
 import { mlpRatioOf } from "./infer.ts";
 
 /** Defaults of sizes; ViT-B/16 at 224 by default. */
@@ -58,9 +58,9 @@ export const KINDS: Readonly<Record<string, ReadKind>> = {
   "siglip_vision_model": readSiglip,
 };
 
-/** The part about the tower of pictures. */
+/** The part about the tower of pictures, which may be left out. */
 function vision(json: JsonObject): JsonObject {
-  return json.object("vision_config") ?? json.refuse("vision_config", "an object is wanted");
+  return json.object("vision_config") ?? JsonObject.parse("{}", json.where);
 }
 
 function readVit(json: JsonObject, sizes: Sizes): Partial<VitConfig> {

@@ -36,6 +36,7 @@ export const huggingFace: Naming = {
   matches: (names) =>
     names.some((name) => /^(\w+\.)?encoder\.layer\.\d+\.layernorm_before\./.test(name)) &&
     !names.some((name) => /\.lambda_[12]$|relative_position/.test(name)), // BEiT's
+  positionsOf: () => "huggingFace",
   mapping(tensors) {
     const usesPooler = !hasHead(tensors) && !hasDistillationToken(tensors);
     return ({ name }) => {

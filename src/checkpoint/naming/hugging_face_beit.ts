@@ -38,5 +38,6 @@ export const huggingFaceBeit: Naming = {
   matches: (names) =>
     names.some((name) => /^(\w+\.)?encoder\.layer\.\d+\.layernorm_before\./.test(name)) &&
     names.some((name) => /\.lambda_[12]$|relative_position_bias/.test(name)),
+  positionsOf: () => "huggingFace",
   mapping: () => ({ name }) => partsByTable(TABLE, name.replace(/^(beit|data2vec_vision)\./, ""), name),
 };

@@ -24,6 +24,7 @@ const PRE_NORM = /^vision_model\.pre_layrnorm\./;
 export const huggingFaceClip: Naming = {
   name: "Hugging Face's CLIP",
   matches: (names) => hasTower(names) && names.some((name) => PRE_NORM.test(name)),
+  positionsOf: () => "huggingFace",
   mapping(tensors) {
     const isClassifier = tensors.some(({ name }) => name === "classifier.weight");
     return ({ name, shape }) => {

@@ -1,3 +1,4 @@
+import type { TensorDescription } from "../tensor.ts";
 import { poolingBefore } from "./join/linear_head.ts";
 import { KEY, type NameRow, partsByTable, QUERY, under, VALUE } from "./join/table.ts";
 import { positionsBeforeRegisters, registersWithoutPositions } from "./join/registers.ts";
@@ -28,8 +29,9 @@ const TABLE: readonly NameRow[] = [
 export const huggingFaceDinov2: Naming = {
   name: "Hugging Face's DINOv2",
   matches: (names) => names.some((name) => /^(\w+\.)?encoder\.layer\.\d+\.layer_scale[12]\./.test(name)),
+  positionsOf: (tensors) => registersIn(tensors) ? "timm" : "huggingFace", // antialiased where there are registers
   mapping(tensors) {
-    const registers = tensors.find(({ name }) => name.endsWith("embeddings.register_tokens"));
+    const registers = registersIn(tensors);
     return (tensor) => {
       const bare = tensor.name.replace(/^(dinov2|dinov2_with_registers)\./, "");
       const parts = partsByTable(TABLE, bare, tensor.name);
@@ -40,3 +42,7 @@ export const huggingFaceDinov2: Naming = {
   },
   configOf: (tensors) => poolingBefore("classifier.weight", tensors),
 };
+
+function registersIn(tensors: readonly TensorDescription[]): TensorDescription | undefined {
+  return tensors.find(({ name }) => name.endsWith("embeddings.register_tokens"));
+}

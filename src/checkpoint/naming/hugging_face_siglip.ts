@@ -27,6 +27,7 @@ export const huggingFaceSiglip: Naming = {
   name: "Hugging Face's SigLIP",
   matches: (names) =>
     hasTower(names) && !names.some((name) => name === "vision_model.embeddings.class_embedding"),
+  positionsOf: () => "huggingFace",
   mapping(tensors) {
     const isClassifier = tensors.some(({ name }) => name === "classifier.weight");
     return (tensor) => {

@@ -48,6 +48,7 @@ const STACK = /^Transformer\/encoderblock\//;
 export const jax: Naming = {
   name: "JAX",
   matches: (names) => names.some((name) => /(^|\/)Transformer\/encoderblock(_\d+)?\//.test(name)),
+  positionsOf: () => "jax",
   mapping(tensors) {
     const hasImages = tensors.some(({ name }) => IMAGES.test(name));
     const isWrapped = tensors.some(({ name }) => WRAPPER.exec(name)![0] !== "");

@@ -25,6 +25,7 @@ export const metaDino: Naming = {
   name: "Meta's DINO",
   matches: (names) =>
     names.some((name) => MARKS.test(name)) && names.some((name) => /\.attn\.qkv\.weight$/.test(name)),
+  positionsOf: () => "dinov2",
   mapping(tensors) {
     const registers = tensors.find(({ name }) => name.endsWith("register_tokens"));
     return (tensor) => {

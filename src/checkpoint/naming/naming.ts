@@ -8,6 +8,12 @@
 import type { VitConfig } from "../../vit/config.ts";
 import type { TensorDescription } from "../tensor.ts";
 
+/**
+ * The ways of libraries to fit positions to pictures of another size: "timm" bicubic and antialiased, "huggingFace" bicubic
+ * without that, "dinov2" like this with 0.1 added to the new grid's sides, "jax" bilinear.
+ */
+export type PositionFit = "timm" | "huggingFace" | "dinov2" | "jax";
+
 /** A library's names for the tensors of a Vision Transformer. `namings.ts` lists all that are read. */
 export interface Naming {
   /** Whose names these are, in errors. */
@@ -20,6 +26,8 @@ export interface Naming {
    * refused as unexpected. A naming without this method has our names.
    */
   mapping?(tensors: readonly TensorDescription[]): (tensor: TensorDescription) => readonly Part[];
+  /** How the library fits positions to pictures of another size; "timm" if not given. */
+  positionsOf?(tensors: readonly TensorDescription[]): PositionFit;
   /** What the file's tensors say about the network that ours no longer do. */
   configOf?(tensors: readonly TensorDescription[]): Partial<VitConfig>;
 }

@@ -1,6 +1,6 @@
 import type { VitConfig } from "../../vit/config.ts";
 import type { TensorFile } from "../format.ts";
-import type { Naming } from "./naming.ts";
+import type { Naming, PositionFit } from "./naming.ts";
 import { timm } from "./timm.ts";
 
 /** Every other naming that is read, loaded when a file is not in timm's; the first that matches is taken. */
@@ -23,6 +23,8 @@ export interface NamedFile {
   readonly file: TensorFile;
   /** The facts about the network that only the file's own names and shapes show. */
   readonly config: Partial<VitConfig>;
+  /** How its library fits positions to pictures of another size. */
+  readonly positions: PositionFit;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface NamedFile {
 export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   const names = namesOf(file);
   // Of a file without tensors, those say what is missing who look for it.
-  if (names.length === 0 || timm.matches(names)) return { file, config: {} };
+  if (names.length === 0 || timm.matches(names)) return { file, config: {}, positions: "timm" };
   const others = await Promise.all(OTHERS.map((load) => load()));
   const naming = others.find((naming) => naming.matches(names));
   if (!naming) {
@@ -51,6 +53,7 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   return {
     file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
     config: naming.configOf?.(file.tensors) ?? {},
+    positions: naming.positionsOf?.(file.tensors) ?? "timm",
   };
 }
 

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import type { TensorFile } from "../format.ts";
+import { huggingFaceDinov2 } from "./hugging_face_dinov2.ts";
 import { inOurNaming } from "./namings.ts";
 
 /** A file whose tensors have these names. */
@@ -70,6 +71,21 @@ Deno.test("names of others become ours; one that is not known stays, to be refus
     const { file } = await inOurNaming(fileOf(theirs));
     assertEquals(file.tensors.map(({ name }) => name).join(" "), ours);
   }
+});
+
+Deno.test("each library fits positions to other sizes in its own way", async () => {
+  const cases = {
+    "cls_token": "timm",
+    "vit.encoder.layer.0.layernorm_before.bias": "huggingFace",
+    "dinov2.encoder.layer.0.layer_scale1.lambda1": "huggingFace",
+    "cls_token mask_token blocks.0.attn.qkv.weight": "dinov2",
+    "Transformer/encoderblock_0/LayerNorm_0/scale": "jax",
+    "visual.transformer.resblocks.0.ln_1.bias": "timm",
+  };
+  for (const [names, fit] of Object.entries(cases)) {
+    assertEquals((await inOurNaming(fileOf(names))).positions, fit);
+  }
+  assertEquals(huggingFaceDinov2.positionsOf!(fileOf("embeddings.register_tokens").tensors), "timm");
 });
 
 Deno.test("of DINOv3's joined bias the key's part does not count", async () => {
