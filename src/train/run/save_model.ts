@@ -88,7 +88,7 @@ export function configJson(
       "fixed_input_size": true,
       interpolation,
       "crop_pct": cropPct,
-      "crop_mode": cropMode,
+      "crop_mode": cropMode === "squash" ? cropMode : "center", // the nearest that timm has
       mean,
       std,
       "num_classes": classNames.length,
