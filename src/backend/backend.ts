@@ -101,7 +101,10 @@ export interface Backend {
   /** A copy of the values as they are now: the tensor may be released before the promise settles. */
   read(x: Tensor): Promise<Float32Array>;
 
-  /** [B, C, S, S] → [B, N, C·P²]: patches in reading order, each channel after channel. */
+  /**
+   * [B, C, S, S] → [B, N, C·P²], N = ⌊S/P⌋²: patches in reading order, each channel after channel. What is left of the
+   * picture at the right and below belongs to none.
+   */
   patchify(images: Tensor, patchSize: number): Tensor;
   /** activation(x·Wᵀ + bias)·scale + residual: […, in] → […, out]. */
   linear(x: Tensor, weights: Linear<Tensor>, options?: LinearOptions): Tensor;

@@ -31,10 +31,10 @@ export function expectData(data: Float32Array, shape: Shape): void {
 
 export function patchifyShape({ shape }: Tensor, patchSize: number): number[] {
   const [batch, channels, height, width] = expectAxes("cut into patches", shape, 4);
-  if (height !== width || height % patchSize !== 0) {
-    fail("cut", shape, `into patches: both sides must be the same multiple of ${patchSize}`);
+  if (height !== width || height < patchSize) {
+    fail("cut", shape, `into patches: both sides must be the same, and at least ${patchSize}`);
   }
-  return [batch, (height / patchSize) ** 2, channels * patchSize ** 2];
+  return [batch, Math.floor(height / patchSize) ** 2, channels * patchSize ** 2];
 }
 
 export function linearShape(

@@ -68,7 +68,12 @@ function rowCases(): Case[] {
 
 function movingCases(): Case[] {
   const exact = absolute(0);
-  const patches = ([[1, 1, 4, 4], [2, 3, 6, 2], [1, 3, 30, 6], [2, 1, 9, 3], [1, 3, 32, 8]] as const).map(
+  const patches = ([[1, 1, 4, 4], [2, 3, 6, 2], [1, 3, 30, 6], [2, 1, 9, 3], [1, 3, 32, 8], [2, 3, 30, 7], [
+    1,
+    1,
+    7,
+    4,
+  ]] as const).map(
     ([batch, channels, side, patch]) =>
       define(
         "patchify",

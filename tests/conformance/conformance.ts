@@ -179,7 +179,7 @@ function misuses(): [string, (backend: Backend) => unknown][] {
   const weight = (backend: Backend) => backend.upload(new Float32Array(12), [3, 4], "weight");
   return [
     ["upload of too few numbers is refused", (b) => b.upload(new Float32Array(5), [2, 3])],
-    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 10, 10]), 4)],
+    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 3, 3]), 4)],
     ["pictures that are not square are refused", (b) => b.patchify(filled(b, 0, [1, 3, 8, 4]), 4)],
     ["a linear of the wrong width is refused", (b) => b.linear(filled(b, 0, [2, 5]), { weight: weight(b) })],
     [

@@ -8,8 +8,12 @@ import { Recording } from "./recording.ts";
 
 /** Records the operators that move numbers, and those that add positions to them. */
 export class MovingTape extends Recording {
+  /** A gradient for pixels is given only where every pixel belongs to a patch. */
   patchify(images: Tensor, patchSize: number): Tensor {
-    const [, channels] = images.shape as [number, number];
+    const [, channels, side] = images.shape as [number, number, number];
+    if (this.isActive(images) && side % patchSize !== 0) {
+      throw new TypeError(`Cannot differentiate pixels: ${side} is no multiple of the patches' ${patchSize}`);
+    }
     return this.record({
       inputs: [images],
       make: () => this.backend.patchify(this.valueOf(images), patchSize),
