@@ -119,15 +119,23 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
 }
 
 /** Opens a model from its place; the modules that find and read files are loaded only here. */
-async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
-  const [{ findFiles }, { noWeights }, { isShardIndex }, { openPlace, readText }, { readHubConfig }] =
-    await Promise.all([
-      import("./find_files.ts"),
-      import("./reading/find_model.ts"),
-      import("./reading/weight_files.ts"),
-      import("./reading/open_place.ts"),
-      import("./config/config_json.ts"),
-    ]);
+async function openFiles(source: string | URL, told: LoadOptions): Promise<Checkpoint> {
+  const [
+    { findFiles },
+    { noWeights },
+    { isShardIndex },
+    { openPlace, readText },
+    { readHubConfig },
+    { timed },
+  ] = await Promise.all([
+    import("./find_files.ts"),
+    import("./reading/find_model.ts"),
+    import("./reading/weight_files.ts"),
+    import("./reading/open_place.ts"),
+    import("./config/config_json.ts"),
+    import("./reading/timed_progress.ts"),
+  ]);
+  const options = { ...told, onProgress: timed(told.onProgress) };
   const files = await findFiles(source, options);
   const { open = openPlace, isDownloaded } = files;
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };

@@ -8,10 +8,10 @@ import { PictureError } from "../../errors.ts";
 import { loadModel } from "../../model/load_model.ts";
 import type { Model } from "../../model/model.ts";
 import { resolveTopK } from "../../model/top_k.ts";
-import { megabytes } from "../../util/figures.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
+import { loadingLine } from "../terminal/loading_line.ts";
 import { messageOf, print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
@@ -27,6 +27,11 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function classifyAll(options: Arguments): Promise<number> {
+  if (options.listModels) {
+    const { listModels } = await import("./list_models.ts");
+    await print(...listModels(options.format));
+    return OK;
+  }
   using interrupt = new Interrupt({ signals: ["SIGINT"] });
   const { signal } = interrupt;
   const start = performance.now();
@@ -94,10 +99,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     return await loadModel(model, {
       ...given,
       ...trust,
-      onProgress: ({ loaded, total }) => {
-        const share = total ? ` of ${megabytes(total)}` : "";
-        showProgress(() => `Loading ${megabytes(loaded)}${share}: ${model}`);
-      },
+      onProgress: (progress) => showProgress((columns) => loadingLine(progress, columns, model)),
     });
   } finally {
     clearProgress();
