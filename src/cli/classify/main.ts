@@ -11,7 +11,6 @@ import { resolveTopK } from "../../model/top_k.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
-import { loadingLine } from "../terminal/loading_line.ts";
 import { messageOf, print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
@@ -95,6 +94,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
   if (model === undefined) return await loadDefaultModel(given);
+  const { loadingLine } = await import("../terminal/loading_line.ts");
   try {
     return await loadModel(model, {
       ...given,

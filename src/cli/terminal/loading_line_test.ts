@@ -6,7 +6,7 @@ const line = (columns: number, progress = {}) => loadingLine({ ...HALF, ...progr
 
 Deno.test("a loading line has bytes, share, rate and time left, as far as there is room", () => {
   assertEquals(line(79), "Loading 11.4 of 22.9 MB  49 %  5.1 MB/s  2.3\u00a0s left: vit-tiny");
-  assertEquals(line(50), "Loading 11.4 of 22.9 MB  49 %  5.1 MB/s  2.3\u00a0s left");
+  assertEquals(line(60), "Loading 11.4 of 22.9 MB  49 %  5.1 MB/s  2.3\u00a0s left");
   assertEquals(line(46), "11.4 of 22.9 MB  49 %  5.1 MB/s  2.3\u00a0s left");
   assertEquals(line(39), "11.4/22.9 MB  49 %  2.3\u00a0s");
   assertEquals(line(12), "49 %  2.3\u00a0s");
