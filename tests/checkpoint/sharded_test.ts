@@ -6,7 +6,7 @@ import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
-import { findShards } from "../../src/checkpoint/sharded/find_shards.ts";
+import { openIndexed } from "../../src/checkpoint/sharded/open_indexed.ts";
 import { parseShardIndex } from "../../src/checkpoint/sharded/shard_index.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { CheckpointError } from "../../src/errors.ts";
@@ -153,7 +153,7 @@ sharedTest(
   "Hugging Face's shards are found by their index",
   "goldens/hub/hf_vit_sharded/",
   async (folder) => {
-    const { file } = (await findShards(new URL("model.safetensors", folder), {}))!;
+    const file = (await openIndexed(new URL(INDEX, folder), {}))!;
     const index = JSON.parse(await Deno.readTextFile(new URL(INDEX, folder)));
     assertEquals(file.tensors.map(({ name }) => name).toSorted(), Object.keys(index.weight_map).toSorted());
     let bytes = 0;

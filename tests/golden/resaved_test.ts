@@ -5,7 +5,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { LoadModelOptions } from "../../src/model/loading/options.ts";
-import { readRecords } from "../checkpoint/oracle.ts";
+import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
+import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 
 const SHARED = new URL("../../../shared/", import.meta.url);
 const MODEL = new URL("models/vit_tiny_patch16_224.augreg_in21k_ft_in1k/", SHARED);
@@ -59,10 +60,10 @@ Deno.test({
 });
 
 async function compare(source: string, options: LoadModelOptions, most: number): Promise<void> {
-  const goldens = readRecords(await Deno.readFile(new URL("goldens/photos.safetensors", SHARED)));
+  const { tensors } = parseSafetensors(await Deno.readFile(new URL("goldens/photos.safetensors", SHARED)));
   await using model = await loadModel(source, { device: "cpu", threads: 1, ...options });
   for (const photo of PHOTOS) {
-    const wanted = softmax(goldens.get(`${photo}.logits`)!.data);
+    const wanted = softmax(toFloat32(tensors.get(`${photo}.logits`)!));
     const found = await model.classify(new URL(`photos/${photo}.png`, SHARED), { topK: 0 });
     assertEquals(found.length, wanted.length);
     for (const { index, probability } of found) {

@@ -10,15 +10,17 @@ import { readTimmConfig } from "./timm.ts";
 /**
  * Reads a `config.json` in timm's or Hugging Face's layout, and the `preprocessor_config.json` beside it.
  *
+ * @param architecture timm's name of the network, where it is known: it wins over what the file says
  * @throws {CheckpointError} when a text is not a JSON object, is of neither layout, or a field cannot be used
  */
 export async function readHubConfig(
   config: string | undefined,
   preprocessor: string | undefined,
+  architecture?: string,
 ): Promise<HubConfig> {
   const hub = config === undefined
     ? { vit: {}, preprocess: {} }
-    : await readConfig(JsonObject.parse(expectSizes(config), "config.json"));
+    : await readConfig(JsonObject.parse(expectSizes(config), "config.json"), architecture);
   if (preprocessor === undefined) return hub;
   if (preprocessor.length > MOST_CHARACTERS) {
     failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
@@ -27,11 +29,11 @@ export async function readHubConfig(
   return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) } };
 }
 
-async function readConfig(json: JsonObject): Promise<HubConfig> {
+async function readConfig(json: JsonObject, architecture: string | undefined): Promise<HubConfig> {
   const isTimm = ["architecture", "pretrained_cfg", "model_args"].some((key) =>
     json.value(key) !== undefined
   );
-  if (isTimm) return await readTimmConfig(json);
+  if (isTimm) return await readTimmConfig(json, architecture);
   if (json.value("model_type") !== undefined) return readHuggingFaceConfig(json);
   throw new CheckpointError(
     "Cannot read config.json: it is neither timm's (architecture, pretrained_cfg) nor Hugging Face's (model_type)",

@@ -47,10 +47,11 @@ const STD = [0.229, 0.224, 0.225];
  * Reads timm's `config.json`, also of the old layout that has everything at the top. What the architecture's name implies
  * yields to `model_args`, and to the tensors where published files of one name differ: the head and the pre-logits.
  *
+ * @param told the architecture's name, where it is known: it wins over what the file says
  * @throws {CheckpointError} when a field has the wrong type, or says that the network is not one built here
  */
-export async function readTimmConfig(json: JsonObject): Promise<HubConfig> {
-  const architecture = json.text("architecture")?.split(".")[0];
+export async function readTimmConfig(json: JsonObject, told?: string): Promise<HubConfig> {
+  const architecture = told ?? json.text("architecture")?.split(".")[0];
   const pretrained = json.object("pretrained_cfg") ?? json;
   json.oneOf("global_pool", ["token"]);
   const numClasses = json.number("num_classes") ?? pretrained.number("num_classes");
