@@ -119,15 +119,23 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
 }
 
 /** Opens a model from its place; the modules that find and read files are loaded only here. */
-async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
-  const [{ findFiles }, { noWeights }, { isShardIndex }, { openPlace, readText }, { readHubConfig }] =
-    await Promise.all([
-      import("./find_files.ts"),
-      import("./reading/find_model.ts"),
-      import("./reading/weight_files.ts"),
-      import("./reading/open_place.ts"),
-      import("./config/config_json.ts"),
-    ]);
+async function openFiles(source: string | URL, told: LoadOptions): Promise<Checkpoint> {
+  const [
+    { findFiles },
+    { noWeights },
+    { isShardIndex },
+    { openPlace, readText },
+    { readHubConfig },
+    { timed },
+  ] = await Promise.all([
+    import("./find_files.ts"),
+    import("./reading/find_model.ts"),
+    import("./reading/weight_files.ts"),
+    import("./reading/open_place.ts"),
+    import("./config/config_json.ts"),
+    import("./reading/timed_progress.ts"),
+  ]);
+  const options = { ...told, onProgress: timed(told.onProgress) };
   const files = await findFiles(source, options);
   const { open = openPlace, isDownloaded } = files;
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
@@ -239,12 +247,13 @@ async function openWeights(
 }
 
 function assemble(
-  { file, config: seen }: NamedFile,
+  { file, config: seen, naming, unused }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
 ): Checkpoint {
-  const hub = withOwnConfig(files, file.metadata);
+  const own = ownConfig(file.metadata);
+  const hub = own ? withOwn(files, own) : files;
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
   const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
@@ -259,13 +268,27 @@ function assemble(
     texts,
     metadata: file.metadata,
     fileBytes: file.fileBytes,
+    origin: {
+      format: file.format ?? "",
+      naming,
+      unused,
+      sayings: [
+        { by: "caller" as const, vit: defined(told) },
+        { by: "metadata" as const, ...own ?? { vit: {} } },
+        { by: "files" as const, ...files },
+        { by: "names" as const, vit: seen },
+      ],
+    },
   };
   return makeCheckpoint(facts, file, reader);
 }
 
-function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubConfig {
-  if (metadata["vit_edge"] === undefined) return files;
-  const own = readOwnConfig(metadata["vit_edge"]);
+function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
+  const text = metadata["vit_edge"];
+  return text === undefined ? undefined : readOwnConfig(text);
+}
+
+function withOwn(files: HubConfig, own: HubConfig): HubConfig {
   return {
     architecture: files.architecture,
     vit: { ...files.vit, ...own.vit },

@@ -25,6 +25,10 @@ export interface NamedFile {
   readonly config: Partial<VitConfig>;
   /** How its library fits positions to pictures of another size. */
   readonly positions: PositionFit;
+  /** The library whose names these were. */
+  readonly naming: string;
+  /** The names of tensors that the network has no use for. */
+  readonly unused: readonly string[];
 }
 
 /**
@@ -36,7 +40,9 @@ export interface NamedFile {
 export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   const names = namesOf(file);
   // Of a file without tensors, those say what is missing who look for it.
-  if (names.length === 0 || timm.matches(names)) return { file, config: {}, positions: "timm" };
+  if (names.length === 0 || timm.matches(names)) {
+    return { file, config: {}, positions: "timm", naming: timm.name, unused: [] };
+  }
   const others = await Promise.all(OTHERS.map((load) => load()));
   const naming = others.find((naming) => naming.matches(names));
   if (!naming) {
@@ -49,11 +55,13 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
     throw unknownNames(names, all);
   }
   const { translate } = await import("./join/translate.ts");
-  const { unusableIn } = await import("../unusable.ts");
+  const { unusableIn, unusedIn } = await import("../unusable.ts");
   return {
     file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
     config: naming.configOf?.(file.tensors) ?? {},
     positions: naming.positionsOf?.(file.tensors) ?? "timm",
+    naming: naming.name,
+    unused: unusedIn(file, naming),
   };
 }
 

@@ -31,13 +31,15 @@ export interface Arguments {
   /** The trust in data that is read from addresses. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly profile: boolean;
+  /** True where recommended models are to be listed instead of all else. */
+  readonly listModels: boolean;
   readonly format: Format;
 }
 
 const OPTIONS = {
   ...LOAD_FLAGS,
   ...texts("model", "labels", "top-k", "threshold", "device", "threads", "dtype", "max-pixels"),
-  ...flags("recursive", "profile", "json", "csv"),
+  ...flags("recursive", "profile", "json", "csv", "list-models"),
 };
 
 /**
@@ -50,7 +52,10 @@ export async function parseArguments(
   const { values, positionals } = await parse(args, OPTIONS);
   if (values.help) return "help";
   if (values.version) return "version";
-  if (positionals.length === 0) throw new UsageError("Cannot classify nothing: name at least one picture");
+  const listModels = values["list-models"] ?? false;
+  if (positionals.length === 0 && !listModels) {
+    throw new UsageError("Cannot classify nothing: name at least one picture");
+  }
   refuseEmpty({ ...values, PICTURE: positionals.find((name) => name === "") });
   expectStandardInputOnce(positionals);
   const trust = loadOptionsOf(values);
@@ -65,6 +70,7 @@ export async function parseArguments(
     pictures: positionals,
     recursive,
     profile,
+    listModels,
     model,
     labels,
     trust,
