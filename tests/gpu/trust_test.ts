@@ -17,7 +17,7 @@ const LIES: Record<string, [string, string]> = {
   embed: ["token - before", "token"],
   exp: ["0.16666533052921295", "0.17"],
   "first_tokens": ["sizes.count * sizes.tokens", "sizes.count * sizes.count"],
-  gate: ["/ (1.0 + e)", "/ (1.001 + e)"],
+  gate: ["/ (1.0 +", "/ (1.001 +"],
   gelu: ["7.978845238685608e-1", "7.98e-1"],
   "gelu_tanh": ["0.07135481627260025", "0.071"],
   heads: ["part * sizes.heads", "part * 2"],
