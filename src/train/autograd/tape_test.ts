@@ -78,3 +78,12 @@ Deno.test("nothing is dropped without a key", async () => {
   const tape = new Tape(backend, [weight]);
   assertEquals(await tape.read(tape.linear(x, { weight }, { drop })), Float32Array.of(1, 1, 1, 1));
 });
+
+Deno.test("a gradient for the tables of a rotation is refused", () => {
+  const [qkv, cos, sin] = [filled(1, [1, 2, 6]), filled(1, [2, 2]), filled(1, [2, 2])];
+  const rotation = { heads: 1, first: 0, half: true };
+  for (const trained of [cos, sin]) {
+    const tape = new Tape(backend, [qkv, trained]);
+    assertThrows(() => tape.rotate(qkv, cos, sin, rotation), TypeError, "they must be constants");
+  }
+});
