@@ -1,6 +1,6 @@
 /** geluTanh(x), and dy·geluTanh'(x). A unit is `step` floats of n, as in gate_backward.ts. */
 import { gateBackward, gateTo } from "./gate_backward";
-import { GELU_TANH_CUBIC, GELU_TANH_LINEAR } from "./gelu_tanh";
+import { GELU_TANH_CUBIC, GELU_TANH_LINEAR, GELU_TANH_MOST } from "./gelu_tanh";
 
 export function geluTanhTo(
   from: usize,
@@ -11,7 +11,7 @@ export function geluTanhTo(
   step: usize,
   out: usize,
 ): void {
-  gateTo(from, to, x, n, step, out, GELU_TANH_LINEAR, GELU_TANH_CUBIC);
+  gateTo(from, to, x, n, step, out, GELU_TANH_LINEAR, GELU_TANH_CUBIC, GELU_TANH_MOST);
 }
 
 export function geluTanhBackward(
@@ -24,5 +24,5 @@ export function geluTanhBackward(
   step: usize,
   out: usize,
 ): void {
-  gateBackward(from, to, dy, x, n, step, out, GELU_TANH_LINEAR, GELU_TANH_CUBIC);
+  gateBackward(from, to, dy, x, n, step, out, GELU_TANH_LINEAR, GELU_TANH_CUBIC, GELU_TANH_MOST);
 }

@@ -1,6 +1,6 @@
 /** quickGelu(x), and dy·quickGelu'(x). A unit is `step` floats of n, as in gate_backward.ts. */
 import { gateBackward, gateTo } from "./gate_backward";
-import { QUICK_GELU_LINEAR } from "./quick_gelu";
+import { QUICK_GELU_LINEAR, QUICK_GELU_MOST } from "./quick_gelu";
 
 export function quickGeluTo(
   from: usize,
@@ -11,7 +11,7 @@ export function quickGeluTo(
   step: usize,
   out: usize,
 ): void {
-  gateTo(from, to, x, n, step, out, QUICK_GELU_LINEAR, 0);
+  gateTo(from, to, x, n, step, out, QUICK_GELU_LINEAR, 0, QUICK_GELU_MOST);
 }
 
 export function quickGeluBackward(
@@ -24,5 +24,5 @@ export function quickGeluBackward(
   step: usize,
   out: usize,
 ): void {
-  gateBackward(from, to, dy, x, n, step, out, QUICK_GELU_LINEAR, 0);
+  gateBackward(from, to, dy, x, n, step, out, QUICK_GELU_LINEAR, 0, QUICK_GELU_MOST);
 }

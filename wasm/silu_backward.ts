@@ -1,5 +1,6 @@
 /** silu(x), and dy·silu'(x). A unit is `step` floats of n, as in gate_backward.ts. */
 import { gateBackward, gateTo } from "./gate_backward";
+import { SILU_MOST } from "./silu";
 
 export function siluTo(
   from: usize,
@@ -10,7 +11,7 @@ export function siluTo(
   step: usize,
   out: usize,
 ): void {
-  gateTo(from, to, x, n, step, out, 1, 0);
+  gateTo(from, to, x, n, step, out, 1, 0, SILU_MOST);
 }
 
 export function siluBackward(
@@ -23,5 +24,5 @@ export function siluBackward(
   step: usize,
   out: usize,
 ): void {
-  gateBackward(from, to, dy, x, n, step, out, 1, 0);
+  gateBackward(from, to, dy, x, n, step, out, 1, 0, SILU_MOST);
 }

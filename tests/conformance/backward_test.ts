@@ -19,7 +19,7 @@ import { BACKWARD_CASES } from "./backward_cases.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { withAllThreads } from "../support/threads.ts";
 import { CASES } from "./cases.ts";
-import { assertClose } from "./tolerance.ts";
+import { absolute, assertClose } from "./tolerance.ts";
 
 testBackward("reference", () => new ReferenceBackward());
 testBackward("cpu strict", () => CpuBackward.create({ build: "strict" }));
@@ -82,6 +82,15 @@ function testBackward(name: string, create: () => TrainingBackend | Promise<Trai
     for (const logits of [[NaN, 0, 0], [0, NaN, 0], [Infinity, 0, 0], [0, Infinity, 0], [0, -Infinity, 0]]) {
       const loss = backend.crossEntropy(backend.upload(Float32Array.from(logits), [1, 3]), targets, 1);
       assert(!Number.isFinite((await backend.read(loss))[0]), `${logits}`);
+    }
+  });
+
+  withBackend("slopes of activations end at 0 and 1", async (backend) => {
+    const x = backend.upload(Float32Array.of(-3e38, -1e10, -1e4, 1e4, 1e10, 3e38), [6]);
+    const dy = backend.upload(new Float32Array(6).fill(1), [6]);
+    for (const activation of ["gelu", "geluTanh", "quickGelu", "silu"] as const) {
+      const slopes = await backend.read(backend[`${activation}Backward`](dy, x));
+      assertClose(activation, slopes, [0, 0, 0, 1, 1, 1], absolute(2e-7));
     }
   });
 

@@ -8,6 +8,8 @@ import { type Case, define, type Input } from "./case.ts";
 import { absolute, scaled, ulp } from "./tolerance.ts";
 
 const EXACT = absolute(0);
+/** What is float32 wherever activations are not. */
+const VECTOR = { role: "vector" } as const;
 
 /** Tokens before the patches, tokens with positions: all of these, patches alone, none. */
 export const EMBEDDINGS = [
@@ -71,7 +73,7 @@ function rotateCases(): Case[] {
   return eachRotation(([batch, tokens, heads, headDim, first], half, table, name) =>
     define("rotate", name, scaled(1e-6), (backend, input) => {
       const qkv = input([batch, tokens, 3 * heads * headDim]);
-      return backend.rotate(qkv, input(table), input(table), { heads, first, half });
+      return backend.rotate(qkv, input(table, VECTOR), input(table, VECTOR), { heads, first, half });
     })
   );
 }
@@ -86,7 +88,10 @@ function biasedCases(): Case[] {
   const all = shapes.flatMap(([batch, tokens, heads, headDim]) => {
     const name = `${[batch, tokens, heads, headDim].join("×")} with a bias`;
     const inputs = (input: Input) =>
-      [input([batch, tokens, 3 * heads * headDim]), input([heads, tokens, tokens], { sigma: 2 })] as const;
+      [
+        input([batch, tokens, 3 * heads * headDim]),
+        input([heads, tokens, tokens], { ...VECTOR, sigma: 2 }),
+      ] as const;
     return [
       define("attention", name, absolute(4e-6), (backend, input) => {
         const [qkv, bias] = inputs(input);
@@ -99,7 +104,7 @@ function biasedCases(): Case[] {
     ];
   });
   const some = define("attention", "2×9×3×8 with a bias, 2 queries", absolute(4e-6), (backend, input) => {
-    return backend.attention(input([2, 9, 72]), 3, 0.3, 2, undefined, input([3, 9, 9]));
+    return backend.attention(input([2, 9, 72]), 3, 0.3, 2, undefined, input([3, 9, 9], VECTOR));
   });
   return [...all, some];
 }
@@ -115,8 +120,8 @@ export function indexOf(rows: number, tokens: number): Float32Array {
 function tableCases(): Case[] {
   return TABLES.map(([rows, heads, tokens]) =>
     define("attentionBias", `${rows}×${heads} for ${tokens} tokens`, EXACT, (backend, input) => {
-      const index = backend.upload(indexOf(rows, tokens), [tokens, tokens]);
-      return backend.attentionBias(input([rows, heads]), index);
+      const index = backend.upload(indexOf(rows, tokens), [tokens, tokens], "vector");
+      return backend.attentionBias(input([rows, heads], VECTOR), index);
     })
   );
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readTimmArguments } from "../../src/checkpoint/config/timm/read_arguments.ts";
+import { readArchitecture } from "../../src/checkpoint/config/timm/read_arguments.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { type Golden, readRecords, sharedTest } from "../checkpoint/oracle.ts";
@@ -50,5 +50,5 @@ function configOf(text: string): VitConfig {
   const { norm_layer: norm, ...args } = JSON.parse(text) as Record<string, unknown>;
   const { norm_eps: eps } = (norm ?? {}) as Record<string, unknown>;
   const all = { ...args, ...(eps !== undefined && { "norm_layer": { partial: "LayerNorm", eps } }) };
-  return defineConfig(readTimmArguments(all, "the golden's config"));
+  return defineConfig(readArchitecture("of the golden", all));
 }

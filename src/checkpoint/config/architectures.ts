@@ -5,8 +5,9 @@
  */
 import { CheckpointError } from "../../errors.ts";
 import { defineConfig, type VitConfig } from "../../vit/config.ts";
+import { mlpDim } from "../../vit/sizes.ts";
 import { timmArchitecture, timmNames } from "./timm/table.ts";
-import { readTimmArguments } from "./timm/read_arguments.ts";
+import { readArchitecture } from "./timm/read_arguments.ts";
 
 const CIFAR10 = {
   imageSize: 32,
@@ -41,7 +42,7 @@ export function configOf(name: string): VitConfig {
   const known = timmArchitecture(name);
   if (!known) throw new RangeError(`Cannot build "${name}": an architecture of timm's is wanted`);
   const { args, imageSize, numClasses } = known;
-  const read = readTimmArguments(args, `timm's architecture ${name}`);
+  const read = readArchitecture(name, args);
   return defineConfig({ ...read, imageSize, numClasses });
 }
 
@@ -58,4 +59,28 @@ export function isBuilt(name: string): boolean {
     if (error instanceof CheckpointError || error instanceof RangeError) return false;
     throw error;
   }
+}
+
+/**
+ * The name of a network of this shape, whatever its head, its pictures and its numbers before training: `like` where that is
+ * one, else one for pictures of its size, else any; `undefined` where there is none.
+ */
+export function nameOf(config: VitConfig, like: string): string | undefined {
+  const wanted = shapeOf(config);
+  const names = builtNames().filter((name) => shapeOf(configOf(name)) === wanted);
+  const [known] = like.split(".");
+  if (names.includes(known!)) return known;
+  const fits = (name: string) => configOf(name).imageSize === config.imageSize;
+  const rank = (name: string) => (fits(name) ? 0 : 2) + (name.startsWith("vit_") ? 0 : 1);
+  return names.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1))[0];
+}
+
+/** A text that two networks have in common that differ in nothing but head, pictures and what only training knows. */
+function shapeOf(config: VitConfig): string {
+  const { imageSize: _, numClasses: _classes, representationSize: _size, layerScale, ...rest } = config;
+  const { dropRate: _drop, attnDropRate: _attn, dropPathRate: _path, ...shape } = rest;
+  const plain = { ...shape, hasScale: layerScale !== undefined, hidden: mlpDim(config), mlpRatio: undefined };
+  return JSON.stringify(
+    Object.entries(plain).filter(([, v]) => v !== undefined).sort(([a], [b]) => a < b ? -1 : 1),
+  );
 }

@@ -118,7 +118,6 @@ function inferEnd(shapes: Shapes): Partial<VitConfig> {
     pooling: isMap ? "map" as const : isMean ? "avg" as const : undefined,
     poolIncludePrefix: isMap && (shapes.has("cls_token") || shapes.has("reg_token")) || undefined,
     fcNorm: fcNorm || undefined,
-    headBias: shapes.has("head.weight") && !shapes.has("head.bias") ? false : undefined,
   });
 }
 

@@ -24,12 +24,12 @@ Deno.test("what is told wins over the shapes", () => {
 Deno.test("missing, unexpected and misshapen tensors are listed in one error", () => {
   const found = shapes();
   found.delete("norm.bias");
-  found.set("fc_norm.weight", [64]);
+  found.set("norm2.weight", [64]);
   found.set("blocks.1.attn.proj.bias", [63]);
   const { message } = assertThrows(() => resolveConfig(found, HEADS), CheckpointError);
   assertEquals(
     message,
-    "Cannot load these tensors into the configured network: missing: norm.bias; unexpected: fc_norm.weight; " +
+    "Cannot load these tensors into the configured network: missing: norm.bias; unexpected: norm2.weight; " +
       "of another shape: blocks.1.attn.proj.bias [63], not [64]",
   );
 });

@@ -54,7 +54,7 @@ export async function readNetwork(
   pooling: "token" | "avg" | "map" | undefined,
 ): Promise<Partial<VitConfig>> {
   if (name === undefined && !args) return {};
-  const [{ timmArchitecture, reasonAgainst }, { readTimmArguments }] = await Promise.all([
+  const [{ timmArchitecture, reasonAgainst }, { readArchitecture, readModelArgs }] = await Promise.all([
     import("./timm/table.ts"),
     import("./timm/read_arguments.ts"),
   ]);
@@ -63,12 +63,11 @@ export async function readNetwork(
   if (reason) throw new CheckpointError(`Cannot load ${name}: ${reason}, which is not supported`);
   if (!known && !args) return pooling === undefined || pooling === "token" ? {} : { pooling };
   const own = Object.fromEntries((args?.keys() ?? []).map((key) => [key, args!.value(key)]));
-  const all = { ...known?.args, ...(pooling !== undefined && { "global_pool": pooling }), ...own };
-  const read = readTimmArguments(
-    all,
-    known && !args ? `timm's architecture ${name}` : "config.json, model_args",
-  );
-  return known ? { qkvBias: true, distilled: false, ...read } : read;
+  const told = { ...(pooling !== undefined && { "global_pool": pooling }), ...own };
+  if (!known) return readModelArgs(told);
+  const left = Object.entries(known.args).filter(([key]) => !(key in told));
+  readArchitecture(name!, Object.fromEntries(left)); // what it says alone is refused by its name
+  return { qkvBias: true, distilled: false, ...readModelArgs({ ...known.args, ...told }) };
 }
 
 /** Sizes that a file's own arguments give: they count more than those of the pictures that it was trained with. */

@@ -24,7 +24,7 @@ export function activationOperators(tools: GpuTools): Pick<BackwardOperators, Na
     quickGelu: (x) => activate(tools, "quickGelu", x),
     quickGeluBackward: (dy, x) => multiplyGateSlope(tools, ["quick_gelu", "quick_gelu_backward"], dy, x),
     silu: (x) => activate(tools, "silu", x),
-    siluBackward: (dy, x) => multiplyGateSlope(tools, ["silu_backward"], dy, x),
+    siluBackward: (dy, x) => multiplyGateSlope(tools, ["silu", "silu_backward"], dy, x),
     tanh: (x) => activate(tools, "tanh", x),
     tanhBackward: (dy, y) => multiplySlope(tools, ["tanh_backward"], dy, y),
   };

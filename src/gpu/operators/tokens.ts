@@ -33,12 +33,15 @@ export function tokenOperators(
       );
     },
 
-    embed(patches, clsToken, distToken, posEmbed) {
-      const shape = shapes.embedShape(patches, clsToken, distToken, posEmbed);
-      const inputs = [rowsOf(patches), ...[clsToken, distToken ?? clsToken, posEmbed].map(vectorOf)];
-      const sizes = [patches.shape[1]!, shape[1]!, quadsOf(shape[2]!)];
+    embed(patches, prefix, posEmbed) {
+      const shape = shapes.embedShape(patches, prefix, posEmbed);
+      const unread = prefix && posEmbed ? undefined : tools.make([1]);
+      const inputs = [rowsOf(patches), ...[prefix, posEmbed].map((x) => x ? vectorOf(x) : unread!)];
+      const sizes = [patches.shape[1]!, shape[1]!, posEmbed?.shape[1] ?? 0, quadsOf(shape[2]!)];
       const types = { Input: inputs[0]!.type };
-      return perQuad(tools, { entry: "embed", files: ["quads", "embed"], types }, inputs, shape, sizes);
+      const out = perQuad(tools, { entry: "embed", files: ["quads", "embed"], types }, inputs, shape, sizes);
+      if (unread) tools.release(unread);
+      return out;
     },
 
     firstTokens(x, count) {

@@ -17,6 +17,7 @@ import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
 import { type Answers, expectAnswers, Noise, TOLERANCE } from "./compare.ts";
+import { positionAnswers } from "./positions.ts";
 
 /** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
 const FLOAT16_TOLERANCE = 1e-2;
@@ -48,7 +49,9 @@ type AnswersOf = (backend: Backend, noise: Noise) => Answers;
 
 /** Checks all kernels of inference. @throws {DeviceError} that says which answer was how wrong */
 export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
-  await check(open(gpu, {}), gpu, networkAnswers);
+  await check(open(gpu, {}), gpu, (backend, noise) => {
+    return new Map([...networkAnswers(backend, noise), ...positionAnswers(backend, noise)]);
+  });
   for (const [tile, groups] of GROUPS.entries()) {
     await check(open(gpu, { groups }), gpu, (backend, noise) => productAnswers(backend, noise, tile));
   }
@@ -57,7 +60,9 @@ export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise
 /** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
 export async function selfTestFloat16(gpu: Gpu): Promise<void> {
   const activations = "f16";
-  const network: AnswersOf = (backend, noise) => networkAnswers(backend, noise, activations);
+  const network: AnswersOf = (backend, noise) => {
+    return new Map([...networkAnswers(backend, noise, activations), ...positionAnswers(backend, noise)]);
+  };
   await check(createGpuBackend(gpu, { activations }), gpu, network, FLOAT16_TOLERANCE);
   for (const groups of GROUPS) {
     await check(createGpuBackend(gpu, { activations, groups }), gpu, halfProductAnswers, FLOAT16_TOLERANCE);

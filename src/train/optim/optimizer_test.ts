@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../../backend/backend.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
+import { wholeOf } from "../../vit/parameter_spec.ts";
 import { normOf, Optimizer, type Parameter } from "./optimizer.ts";
 import type { OptimizerOptions } from "./optimizer_options.ts";
 

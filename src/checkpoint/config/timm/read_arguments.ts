@@ -14,14 +14,20 @@ const READERS: Readonly<Record<string, (args: JsonObject) => Partial<VitConfig>>
 /**
  * The configuration that timm's constructor makes of arguments; `class` among them names it.
  *
- * @param where they are from, for errors
  * @throws {CheckpointError} that names the argument with which it is not a network built here
  */
-export function readTimmArguments(
-  args: Readonly<Record<string, unknown>>,
-  where: string,
-): Partial<VitConfig> {
-  const json = JsonObject.parse(JSON.stringify(args), where);
-  const kind = json.oneOf("class", Object.keys(READERS)) ?? "VisionTransformer";
-  return READERS[kind]!(json);
+export function readTimmArguments(args: JsonObject): Partial<VitConfig> {
+  const kind = args.oneOf("class", Object.keys(READERS)) ?? "VisionTransformer";
+  return READERS[kind]!(args);
+}
+
+/** The same of an architecture of timm's table. */
+export function readArchitecture(name: string, args: Readonly<Record<string, unknown>>): Partial<VitConfig> {
+  return readTimmArguments(JsonObject.parse(JSON.stringify(args), `timm's architecture ${name}`));
+}
+
+/** The same of arguments of a `config.json`, which count instead of an architecture's. */
+export function readModelArgs(args: Readonly<Record<string, unknown>>): Partial<VitConfig> {
+  const config = JsonObject.parse(JSON.stringify({ "model_args": args }), "config.json");
+  return readTimmArguments(config.object("model_args")!);
 }
