@@ -1,10 +1,10 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { storedTensors } from "../../src/vit/weights.ts";
-import { goldenTest, sharedTest, VARIANTS } from "./oracle.ts";
+import { goldenTest, VARIANTS } from "./oracle.ts";
 
 for (const variant of VARIANTS) {
   goldenTest("the configuration is read off the shapes", variant, async ({ file, config }) => {

@@ -148,10 +148,8 @@ Deno.test("a model that is not there says what was looked for", async () => {
     { "config.json": TIMM, "pytorch_model.bin": "x", "empty.safetensors": "" },
     async (folder) => {
       const wrong: [path: string, message: string][] = [
-        [
-          "",
-          `there is no ${folder}/model.safetensors; a .safetensors file, or a folder that holds model.safetensors`,
-        ],
+        ["", `is it another format? safetensors`],
+        ["", `(in ${folder}/pytorch_model.bin)`],
         ["/pytorch_model.bin", "the file has 1 bytes; is it another format?"],
         ["/absent", "there is no such file or folder"],
         ["/empty.safetensors", "the file has 0 bytes"],

@@ -2,6 +2,7 @@ import type { RopeConfig, VitConfig } from "../../vit/config.ts";
 import { CONFIG_FIELDS, type FieldKind } from "../../vit/config_fields.ts";
 import {
   ACTIVATIONS,
+  CHANNEL_ORDERS,
   CROP_MODES,
   CROP_ROUNDINGS,
   type HubConfig,
@@ -75,6 +76,7 @@ export function readPreprocessing(json: JsonObject): Partial<Preprocessing> {
     cropPct: json.number("cropPct"),
     cropMode: json.oneOf("cropMode", CROP_MODES),
     cropRounding: json.oneOf("cropRounding", CROP_ROUNDINGS),
+    channelOrder: json.oneOf("channelOrder", CHANNEL_ORDERS),
     mean: json.numbers("mean"),
     std: json.numbers("std"),
   });

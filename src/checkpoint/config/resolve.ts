@@ -64,7 +64,8 @@ function expectKnown(config: Partial<VitConfig>, shapes: Shapes): void {
   }
   if (config.numHeads === undefined) {
     throw new CheckpointError(
-      "Cannot tell the number of heads, which tensors do not show: give config.numHeads, or a config.json with " +
+      "Cannot tell the number of heads, which tensors do not show: give config.numHeads (on a command line " +
+        "--heads), or a config.json with " +
         'an architecture of timm or "model_args": { "num_heads": … } beside model.safetensors',
     );
   }

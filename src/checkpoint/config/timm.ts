@@ -1,9 +1,12 @@
 import type { VitConfig } from "../../vit/config.ts";
-import { CROP_MODES, type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import { type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import type { JsonObject } from "../json/json.ts";
 import { CheckpointError } from "../../errors.ts";
 import { defined } from "../../util/defined.ts";
 import { isObject } from "../json/json_value.ts";
+
+/** Ways of timm's to make a picture square, its `border` aside. */
+const TIMM_CROP_MODES = ["center", "squash"] as const;
 
 /** timm's mean and deviation where a file gives none: those of ImageNet's pictures. */
 const MEAN = [0.485, 0.456, 0.406];
@@ -13,10 +16,11 @@ const STD = [0.229, 0.224, 0.225];
  * Reads timm's `config.json`, also of the old layout that has everything at the top. What the architecture's name implies
  * yields to `model_args`, and to the tensors where published files of one name differ: the head and the pre-logits.
  *
+ * @param told the architecture's name, where it is known: it wins over what the file says
  * @throws {CheckpointError} when a field has the wrong type, or says that the network is not one built here
  */
-export async function readTimmConfig(json: JsonObject): Promise<HubConfig> {
-  const architecture = json.text("architecture")?.split(".")[0];
+export async function readTimmConfig(json: JsonObject, told?: string): Promise<HubConfig> {
+  const architecture = told ?? json.text("architecture")?.split(".")[0];
   const pretrained = json.object("pretrained_cfg") ?? json;
   const pooling = json.oneOf("global_pool", ["token", "avg", "map"]);
   const numClasses = json.number("num_classes") ?? pretrained.number("num_classes");
@@ -44,7 +48,7 @@ export async function readTimmConfig(json: JsonObject): Promise<HubConfig> {
  *
  * @throws {CheckpointError} where it is one that is not built here
  */
-async function readNetwork(
+export async function readNetwork(
   name: string | undefined,
   args: JsonObject | undefined,
   pooling: "token" | "avg" | "map" | undefined,
@@ -84,7 +88,7 @@ function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {
     ...defined({ imageSize: size?.[1] }),
     interpolation: pretrained.oneOf("interpolation", INTERPOLATIONS) ?? "bicubic",
     cropPct: pretrained.number("crop_pct") ?? 0.875,
-    cropMode: pretrained.oneOf("crop_mode", CROP_MODES) ?? "center",
+    cropMode: pretrained.oneOf("crop_mode", TIMM_CROP_MODES) ?? "center",
     mean: pretrained.numbers("mean") ?? MEAN,
     std: pretrained.numbers("std") ?? STD,
   };

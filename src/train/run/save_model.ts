@@ -79,7 +79,7 @@ export async function configJson(
       "fixed_input_size": true,
       interpolation,
       "crop_pct": cropPct,
-      "crop_mode": cropMode,
+      "crop_mode": cropMode === "squash" ? cropMode : "center", // the nearest that timm has
       mean,
       std,
       "num_classes": classNames.length,

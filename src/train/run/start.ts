@@ -27,8 +27,13 @@ export interface Start {
 }
 
 /** Options of `startFrom`. */
-export interface StartOptions
-  extends Pick<LoadOptions, "allowInsecure" | "sha256" | "signal" | "revision" | "offline" | "cacheDir"> {
+export interface StartOptions extends
+  Pick<
+    LoadOptions,
+    "config" | "allowInsecure" | "sha256" | "signal" | "revision" | "offline" | "cacheDir" | "endpoint"
+  > {
+  /** Called while the model is downloaded or read. */
+  readonly onLoad?: LoadOptions["onProgress"];
   readonly classNames: readonly string[];
   readonly seed: number;
   readonly dropRate: number;
@@ -68,8 +73,10 @@ async function startNew(scratch: string | Partial<VitConfig>, options: StartOpti
 
 async function startPretrained(source: ModelSource, options: StartOptions): Promise<Start> {
   const { classNames, seed, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
-  const { signal, allowInsecure, sha256, revision, offline, cacheDir } = options;
-  const reading = { signal, allowInsecure, sha256, revision, offline, cacheDir };
+  const { config: told, signal, allowInsecure, sha256, revision, offline, cacheDir, endpoint, onLoad } =
+    options;
+  const trust = { allowInsecure, sha256, revision, offline, cacheDir, endpoint };
+  const reading = { config: told, signal, ...trust, onProgress: onLoad };
   using checkpoint = await openCheckpoint(source, reading);
   const { representationSize } = checkpoint.config;
   const config = defineConfig({
