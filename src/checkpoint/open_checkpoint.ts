@@ -7,16 +7,10 @@
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
-import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { defined } from "../util/defined.ts";
-import { inOurNaming, type NamedFile } from "./naming/namings.ts";
-import { readOwnConfig } from "./config/own_config.ts";
-import { expectScales, isScale } from "./quantized.ts";
-import { resolveConfig } from "./config/resolve.ts";
-import type { TensorFile } from "./format.ts";
+import { assemble, type Surroundings } from "./assemble.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { inOurNaming } from "./naming/namings.ts";
 import { openTensors } from "./formats.ts";
-import { expectUsable } from "./tensor.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
@@ -69,13 +63,6 @@ export interface LoadOptions {
   readonly cacheDir?: string | undefined;
   /** Called while the weights are read. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-}
-
-/** Texts and facts that lie beside the weights. */
-interface Surroundings {
-  readonly name?: string;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly files: HubConfig;
 }
 
 /** The most bytes of a text file, of which class names may take nearly all. */
@@ -198,7 +185,7 @@ async function openSharded(
   if (!file) return undefined;
   try {
     const reader = new ViewReader(new Uint8Array(), {});
-    return assemble(await inOurNaming(file), reader, beside, options.config ?? {});
+    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {});
   } catch (error) {
     throw placed(error, index);
   }
@@ -239,73 +226,9 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
+    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;
   }
-}
-
-function assemble(
-  { file, config: seen, naming, unused }: NamedFile,
-  reader: ByteReader,
-  { name, texts, files }: Surroundings,
-  told: Partial<VitConfig>,
-): Checkpoint {
-  const own = ownConfig(file.metadata);
-  const hub = own ? withOwn(files, own) : files;
-  const parameters = file.tensors.filter(({ name }) => !isScale(name));
-  const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
-  expectUsable(file.unusable);
-  expectScales(file.tensors, config);
-  const facts = {
-    name: name ?? hub.architecture ?? "model",
-    config,
-    preprocess: completePreprocessing(hub.preprocess, config),
-    classNames: checkNames(hub.classNames, config),
-    activation: hub.activation ?? defaultActivation(config),
-    texts,
-    metadata: file.metadata,
-    fileBytes: file.fileBytes,
-    origin: {
-      format: file.format ?? "",
-      naming,
-      unused,
-      sayings: [
-        { by: "caller" as const, vit: defined(told) },
-        { by: "metadata" as const, ...own ?? { vit: {} } },
-        { by: "files" as const, ...files },
-        { by: "names" as const, vit: seen },
-      ],
-    },
-  };
-  return makeCheckpoint(facts, file, reader);
-}
-
-function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
-  const text = metadata["vit_edge"];
-  return text === undefined ? undefined : readOwnConfig(text);
-}
-
-function withOwn(files: HubConfig, own: HubConfig): HubConfig {
-  return {
-    architecture: files.architecture,
-    vit: { ...files.vit, ...own.vit },
-    preprocess: { ...files.preprocess, ...own.preprocess },
-    classNames: own.classNames ?? files.classNames,
-    activation: own.activation ?? files.activation,
-  };
-}
-
-/** Of a single class the question is whether it is there: over all classes its probability would always be 1. */
-function defaultActivation({ numClasses }: VitConfig): Activation {
-  return numClasses === 1 ? "sigmoid" : "softmax";
-}
-
-function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
-  if (numClasses === 0) return undefined; // names of a head that was left out
-  if (names === undefined || names.length === numClasses) return names;
-  const found = `${names.length} names`;
-  throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
 }
