@@ -18,7 +18,7 @@ const PAGE = 65_536;
 async function shrink(folder: string): Promise<Uint8Array> {
   using checkpoint = await openCheckpoint(folder);
   const tensors: NamedTensor[] = [];
-  await loadWeights(checkpoint, (data, { name, storedShape: shape }) => {
+  await loadWeights(checkpoint, (data, { name, shape }) => {
     tensors.push({ name, dtype: "F16", shape, data: data.slice() });
   });
   const { config, preprocess, classNames } = checkpoint;

@@ -94,13 +94,13 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * ```ts
  * import { assert } from "@std/assert";
  * import { defineConfig } from "../vit/config.ts";
- * import { parameters } from "../vit/weights.ts";
+ * import { storedTensors } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
  * import { openCheckpoint } from "./open_checkpoint.ts";
  * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
- * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
+ * const tensors = storedTensors(config).map(({ name, shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
  * using checkpoint = await openCheckpoint(writeSafetensors(tensors), { config: { numHeads: 1 } });
@@ -148,9 +148,11 @@ async function openFiles(source: string | URL, told: LoadOptions): Promise<Check
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const openClip = isOpenClip(files, texts)
+    ? await readText(files.openClip!, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open })
+    : undefined;
   const hub = await readHubConfig(
-    texts.get("config.json"),
-    texts.get("preprocessor_config.json"),
+    { config: texts.get("config.json"), preprocessor: texts.get("preprocessor_config.json"), openClip },
     files.architecture,
   );
   const surroundings = { name: files.name, texts, files: hub };
@@ -162,6 +164,11 @@ async function openFiles(source: string | URL, told: LoadOptions): Promise<Check
     if (opened) return opened;
   }
   throw noWeights(files);
+}
+
+/** OpenCLIP's weights have a configuration of their own; beside them may be that of the same network in another naming. */
+function isOpenClip({ weights, openClip }: ModelFiles, texts: Surroundings["texts"]): boolean {
+  return openClip !== undefined && (/open_clip_[^/\\]*$/.test(String(weights)) || !texts.has("config.json"));
 }
 
 async function openFile(

@@ -17,6 +17,7 @@ import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
 import { type Answers, expectAnswers, Noise, TOLERANCE } from "./compare.ts";
+import { positionAnswers } from "./positions.ts";
 
 /** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
 const FLOAT16_TOLERANCE = 1e-2;
@@ -48,14 +49,20 @@ type AnswersOf = (backend: Backend, noise: Noise) => Answers;
 
 /** Checks all kernels of inference. @throws {DeviceError} that says which answer was how wrong */
 export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
-  await check(open(gpu, {}), gpu, networkAnswers);
-  for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
+  await check(open(gpu, {}), gpu, (backend, noise) => {
+    return new Map([...networkAnswers(backend, noise), ...positionAnswers(backend, noise)]);
+  });
+  for (const [tile, groups] of GROUPS.entries()) {
+    await check(open(gpu, { groups }), gpu, (backend, noise) => productAnswers(backend, noise, tile));
+  }
 }
 
 /** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
 export async function selfTestFloat16(gpu: Gpu): Promise<void> {
   const activations = "f16";
-  const network: AnswersOf = (backend, noise) => networkAnswers(backend, noise, activations);
+  const network: AnswersOf = (backend, noise) => {
+    return new Map([...networkAnswers(backend, noise, activations), ...positionAnswers(backend, noise)]);
+  };
   await check(createGpuBackend(gpu, { activations }), gpu, network, FLOAT16_TOLERANCE);
   for (const groups of GROUPS) {
     await check(createGpuBackend(gpu, { activations, groups }), gpu, halfProductAnswers, FLOAT16_TOLERANCE);
@@ -101,19 +108,46 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
     const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
     note("firstTokens", backend.firstTokens(qkv, 2));
+    noteOthers(backend, noise, qkv, note);
   });
   return answers;
 }
 
+/** Operators that this network does not use. @param x [2, 5, 36], whose norm may be float16 */
+function noteOthers(
+  backend: Backend,
+  noise: Noise,
+  x: Tensor,
+  note: (what: string, x: Tensor) => void,
+): void {
+  const [scale, bias, factors] = [1, 1, 2].map((size) =>
+    backend.upload(noise.next(36, size), [36], "vector")
+  );
+  const weight = backend.upload(noise.next(36 * 36, 36 ** -0.5), [36, 36], "weight");
+  const normed = backend.layerNorm(x, { scale: scale!, bias: bias! }, 0.01);
+  const scaled = backend.scale(normed, factors!);
+  note("scale", scaled);
+  note("multiply", backend.multiply(normed, scaled));
+  note("meanTokens", backend.meanTokens(normed, 1));
+  note("a product with scale", backend.linear(normed, { weight }, { scale: factors!, residual: normed }));
+}
+
+/** Activations of products, gelu aside, which the network has. To compile each for every tile and type would take long. */
+const ACTIVATIONS = ["tanh", "geluTanh", "quickGelu", "silu"] as const;
+
 /** Matrix products with weights that every type can hold: whole numbers up to 127. */
-function productAnswers(backend: Backend, noise: Noise): Answers {
+function productAnswers(backend: Backend, noise: Noise, tile: number): Answers {
   const weight = noise.next(COLUMNS * K, 127).map((value, i) => i % K ? Math.round(value) : 127);
   return backend.scope(() => {
-    const x = backend.upload(noise.next(ROWS * K, 0.002), [ROWS, K]);
+    const x = backend.upload(noise.next(ROWS * K, 0.01), [ROWS, K]);
     const bias = backend.upload(noise.next(COLUMNS, 0.5), [COLUMNS], "vector");
-    return new Map(WEIGHT_TYPES.map((type) => {
+    return new Map(WEIGHT_TYPES.map((type, i) => {
       const weights = { weight: backend.upload(weight, [COLUMNS, K], "weight", type), bias };
-      return [`a product in ${type}`, backend.read(backend.linear(x, weights, { activation: "tanh" }))];
+      const activation = ACTIVATIONS[(tile + i) % ACTIVATIONS.length]!;
+      return [
+        `a product in ${type}, ${activation}`,
+        backend.read(backend.linear(x, weights, { activation })),
+      ];
     }));
   });
 }

@@ -1,6 +1,7 @@
 import { assert, assertRejects } from "@std/assert";
 import type { Backend } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
+import { show } from "../../backend/shapes.ts";
 import { DeviceError } from "../../errors.ts";
 import { ReferenceBackend } from "../../reference/reference_backend.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
@@ -16,14 +17,25 @@ const SWAPS: Record<string, (right: Backend) => Partial<Backend>> = {
   "a norm's scale and bias": ({ layerNorm }) => ({
     layerNorm: (x, { scale, bias }, epsilon) => layerNorm(x, { scale: bias, bias: scale }, epsilon),
   }),
-  "the class token and the distillation token": ({ embed }) => ({
-    embed: (patches, clsToken, distToken, posEmbed) => embed(patches, distToken!, clsToken, posEmbed),
+  "the class token and the distillation token": ({ joinColumns }) => ({
+    joinColumns: (parts) => joinColumns(parts.toReversed()),
   }),
   "the first token and the second": ({ token }) => ({ token: (x, index) => token(x, 1 - index) }),
 };
 
+/** Those of operators that the training network does not use forwards. */
+const INFERENCE_SWAPS: typeof SWAPS = {
+  "cosines and sines": ({ rotate }) => ({
+    rotate: (qkv, cos, sin, rotation) => rotate(qkv, sin, cos, rotation),
+  }),
+};
+
 const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<TrainingBackend>> = {
   "dy and x of gelu": ({ geluBackward }) => ({ geluBackward: (dy, x) => geluBackward(x, dy) }),
+  "dy and x of silu": ({ siluBackward }) => ({ siluBackward: (dy, x) => siluBackward(x, dy) }),
+  "dy and x of a scale": ({ scaleBackward }) => ({
+    scaleBackward: (dy, x, factors) => scaleBackward(x, dy, factors),
+  }),
   "dy and y of tanh": ({ tanhBackward }) => ({ tanhBackward: (dy, y) => tanhBackward(y, dy) }),
   "dy and y of softmax": ({ softmaxBackward }) => ({ softmaxBackward: (dy, y) => softmaxBackward(y, dy) }),
   "dy and x of a norm": ({ layerNormBackward }) => ({
@@ -35,11 +47,14 @@ const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<Trainin
       return { x, scale: bias, bias: scale };
     },
   }),
-  "gradients of both tokens": ({ embedBackward }) => ({
-    embedBackward(dy, distilled) {
-      const { clsToken, distToken, ...others } = embedBackward(dy, distilled);
-      return { ...others, clsToken: distToken!, distToken: clsToken };
+  "gradients of both tokens": ({ joinColumnsBackward }) => ({
+    joinColumnsBackward(dy, parts) {
+      const gradients = joinColumnsBackward(dy, parts);
+      return show(parts[0]!) === show(parts[1]!) ? gradients.toReversed() : gradients;
     },
+  }),
+  "cosines and sines of the gradient": ({ rotateBackward }) => ({
+    rotateBackward: (dy, cos, sin, rotation) => rotateBackward(dy, sin, cos, rotation),
   }),
   "logits and targets": ({ crossEntropy }) => ({
     crossEntropy: (logits, targets, scale) => crossEntropy(targets, logits, scale),
@@ -63,7 +78,7 @@ Deno.test("what computes as the reference passes the self-checks", async () => {
   await selfTestTraining(GPU, () => new ReferenceBackward());
 });
 
-for (const [what, swap] of Object.entries(SWAPS)) {
+for (const [what, swap] of Object.entries({ ...SWAPS, ...INFERENCE_SWAPS })) {
   Deno.test(`the self-check sees that ${what} are swapped`, async () => {
     const open = () => wrapped(new ReferenceBackend(), swap);
     await assertRejects(() => selfTest(GPU, open), DeviceError, "Cannot trust the GPU exact");

@@ -52,7 +52,7 @@ export function createTrainable(
     const tensor = backend.upload(numbersOf(spec), spec.shape, spec.role);
     parameters.push({ spec, tensor });
     return tensor;
-  });
+  }, { constant: ({ data, shape }) => backend.upload(data, shape, "vector") });
   return {
     backend,
     config,

@@ -1,0 +1,48 @@
+import type { VitConfig } from "./vit_config.ts";
+
+/** The kind of a field's values; a list has its words. "rate" is a number that matters in training alone. */
+export type FieldKind = "number" | "rate" | "flag" | "bias" | "rope" | readonly string[];
+
+/** Every field of a configuration, with the kind of its values. */
+export const CONFIG_FIELDS = {
+  imageSize: "number",
+  inChannels: "number",
+  patchSize: "number",
+  embedDim: "number",
+  depth: "number",
+  numHeads: "number",
+  mlpRatio: "number",
+  qkvBias: "bias",
+  qkScale: "number",
+  representationSize: "number",
+  distilled: "flag",
+  distilledHead: "flag",
+  numClasses: "number",
+  layerNormEps: "number",
+  classToken: "flag",
+  registerTokens: "number",
+  noEmbedClass: "flag",
+  absolutePositions: "flag",
+  rope: "rope",
+  relativePositionBias: "flag",
+  preNorm: "flag",
+  layerScale: "number",
+  qkNorm: "flag",
+  attnNorm: "flag",
+  mlp: ["plain", "gated"],
+  mlpActivation: ["gelu", "geluTanh", "quickGelu", "silu"],
+  mlpNorm: "flag",
+  finalNorm: "flag",
+  pooling: ["token", "avg", "tokenAndAvg", "map"],
+  poolIncludePrefix: "flag",
+  mapHeads: "number",
+  mapMlpRatio: "number",
+  fcNorm: "flag",
+  headBias: "flag",
+  timmClass: ["VisionTransformer", "Eva", "Beit"],
+  qkvFused: "flag",
+  mlpPacked: "flag",
+  dropRate: "rate",
+  attnDropRate: "rate",
+  dropPathRate: "rate",
+} as const satisfies { readonly [Key in keyof Required<VitConfig>]: FieldKind };
