@@ -61,18 +61,22 @@ export function isBuilt(name: string): boolean {
   }
 }
 
+/** Names whose arguments say no more than those that every network has, by timm's class. */
+const PLAIN = { VisionTransformer: undefined, Eva: "eva_giant_patch14_224", Beit: "beit_base_patch16_224" };
+
 /**
  * The name of a network of this shape, whatever its head, its pictures and its numbers before training: `like` where that is
- * one, else one for pictures of its size, else any; `undefined` where there is none.
+ * one, else one for pictures of its size, else any. Where there is none, `like`, or one of its class in timm.
  */
-export function nameOf(config: VitConfig, like: string): string | undefined {
+export function nameOf(config: VitConfig, like: string): string {
   const wanted = shapeOf(config);
   const names = builtNames().filter((name) => shapeOf(configOf(name)) === wanted);
   const [known] = like.split(".");
   if (names.includes(known!)) return known;
   const fits = (name: string) => configOf(name).imageSize === config.imageSize;
   const rank = (name: string) => (fits(name) ? 0 : 2) + (name.startsWith("vit_") ? 0 : 1);
-  return names.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1))[0];
+  const [best] = names.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1));
+  return best ?? PLAIN[config.timmClass ?? "VisionTransformer"] ?? like;
 }
 
 /** A text that two networks have in common that differ in nothing but head, pictures and what only training knows. */

@@ -68,7 +68,7 @@ export async function configJson(
     import("../../checkpoint/config/timm/write_arguments.ts"),
   ]);
   return {
-    "architecture": nameOf(config, name) ?? name,
+    "architecture": nameOf(config, name),
     "num_classes": classNames.length,
     "num_features": headInput(config),
     "global_pool": pooling === "tokenAndAvg" ? "token" : pooling,
