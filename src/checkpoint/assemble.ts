@@ -1,9 +1,9 @@
 /**
- * Weights and what is said about them, put together and checked against each other.
+ * A model's files put together: what they say about the network, in the order in which it counts, checked against the
+ * tensors.
  *
  * @module
  */
-
 import { CheckpointError } from "../errors.ts";
 import { defined } from "../util/defined.ts";
 import type { VitConfig } from "../vit/config.ts";
@@ -12,9 +12,7 @@ import { type Activation, completePreprocessing, type HubConfig } from "./config
 import { readOwnConfig } from "./config/own_config.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
-import { openTensors } from "./formats.ts";
-import type { LoadOptions } from "./load_options.ts";
-import { inOurNaming } from "./naming/namings.ts";
+import type { NamedFile } from "./naming/namings.ts";
 import { expectScales, isScale } from "./quantized.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
 import { expectUsable } from "./tensor.ts";
@@ -27,49 +25,32 @@ export interface Surroundings {
 }
 
 /**
- * Opens weights, in whatever format. The reader then belongs to the checkpoint; where this fails it is closed.
+ * A checkpoint of a file and what lies beside it; `told` wins over both. Positions are fitted to the size of pictures that
+ * is told.
  *
- * @param place names them in errors
+ * @throws {CheckpointError} when configuration and tensors contradict each other
  */
-export async function openWeights(
-  bytes: ByteReader,
-  place: string | URL,
-  beside: Surroundings,
-  options: LoadOptions,
-): Promise<Checkpoint> {
-  const { sha256 } = options;
-  let reader = bytes;
-  try {
-    if (sha256 !== undefined) {
-      const { verified } = await import("./reading/verified_reader.ts");
-      reader = await verified(bytes, sha256, place);
-    }
-    return await assemble(await openTensors(reader), reader, beside, options);
-  } catch (error) {
-    reader.close();
-    throw error;
-  }
-}
-
-/** Puts a file's tensors together with what is said about them. @param reader as `makeCheckpoint` takes it */
 export async function assemble(
-  stored: TensorFile,
+  { file: found, config: seen, naming, unused, positions }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
-  { config: told = {} }: LoadOptions,
+  told: Partial<VitConfig>,
 ): Promise<Checkpoint> {
-  const { file, config: seen, naming, unused } = await inOurNaming(stored);
-  const own = ownConfig(file.metadata);
+  const own = ownConfig(found.metadata);
   const hub = own ? withOwn(files, own) : files;
+  const said = { ...seen, ...hub.vit, ...defined(told) };
+  const file = told.imageSize === undefined
+    ? found
+    : (await import("./positions/fit_file.ts")).fitFile(found, said, positions);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
+  const config = resolveConfig(shapes, said);
   expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {
     name: name ?? hub.architecture ?? "model",
     config,
-    preprocess: completePreprocessing(hub.preprocess, config),
+    preprocess: completePreprocessing({ ...hub.preprocess, ...sizeOf(told) }, config),
     classNames: checkNames(hub.classNames, config),
     activation: hub.activation ?? defaultActivation(config),
     texts,
@@ -88,6 +69,11 @@ export async function assemble(
     },
   };
   return makeCheckpoint(facts, file, reader);
+}
+
+/** The size of pictures that is told counts for their preparation, too. */
+function sizeOf({ imageSize }: Partial<VitConfig>): { readonly imageSize?: number } {
+  return imageSize === undefined ? {} : { imageSize };
 }
 
 function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {

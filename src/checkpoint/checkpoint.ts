@@ -150,10 +150,14 @@ export async function loadWeights<T>(
   } finally {
     freeBuffer(scratch.buffer);
   }
-  return buildWeights(config, ({ name }) => made.get(name)!, {
-    folds: true,
-    constant: (spec) => make(spec.data, { ...spec, role: "vector" }, "F32"),
-  });
+  const constants = config.rope || config.relativePositionBias
+    ? (await import("../vit/constants.ts")).makeConstants(
+      config,
+      ({ data, ...spec }) => make(data, { ...spec, role: "vector" }, "F32"),
+      { training: false },
+    )
+    : undefined;
+  return buildWeights(config, ({ name }) => made.get(name)!, { folds: true, constants });
 }
 
 /** Copies of all tensors' numbers as float32, by timm's name. */

@@ -4,14 +4,69 @@
  * @module
  */
 
-import { openWeights, type Surroundings } from "./assemble.ts";
+import { CheckpointError } from "../errors.ts";
+import type { VitConfig } from "../vit/config.ts";
+import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
+import { assemble, type Surroundings } from "./assemble.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import type { LoadOptions, ModelSource } from "./load_options.ts";
-import { type ByteReader, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
+import { inOurNaming } from "./naming/namings.ts";
+import { openTensors } from "./formats.ts";
+import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
-export type { LoadOptions, ModelSource } from "./load_options.ts";
 export type { LoadProgress } from "./reading/byte_reader.ts";
+
+/**
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
+ * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`); a weights file's
+ * bytes; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
+ * address, a name of timm's, or a short one such as `vit-tiny`), where no such path exists.
+ *
+ * @example
+ * ```ts
+ * import type { ModelSource } from "../../mod.ts";
+ *
+ * const sources: ModelSource[] = ["weights", "vit-tiny", new URL("https://example.com/model.safetensors")];
+ * ```
+ */
+export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
+
+/**
+ * Options of the reading of a model's files.
+ *
+ * @example
+ * ```ts
+ * import type { LoadOptions } from "../../mod.ts";
+ *
+ * const options: LoadOptions = { onProgress: ({ loaded }) => console.log(loaded) };
+ * ```
+ */
+export interface LoadOptions {
+  /** Wins over what the files say. */
+  readonly config?: Partial<VitConfig> | undefined;
+  /** Ends the loading; its reason is thrown. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Allows `http:` addresses other than this machine's, where anybody on the way can change what is
+   * read; false by default.
+   */
+  readonly allowInsecure?: boolean | undefined;
+  /** The SHA-256 of the file with the weights, in hexadecimal digits: it is checked before the model can be used. */
+  readonly sha256?: string | undefined;
+  /** The branch, tag or commit of a model that is named, where its name has none (`name@revision`). */
+  readonly revision?: string | undefined;
+  /** The address of the hub that has named models; by default as `HF_ENDPOINT` says, else the public one. */
+  readonly endpoint?: string | undefined;
+  /** Uses only named models that were downloaded before; by default as `HF_HUB_OFFLINE` says. */
+  readonly offline?: boolean | undefined;
+  /** The folder that keeps named models; by default the one that Python's `huggingface_hub` uses. */
+  readonly cacheDir?: string | undefined;
+  /** Called while the weights are read. */
+  readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
+}
+
+/** The most bytes of a text file, of which class names may take nearly all. */
+const MOST_TEXT_BYTES = 11_000_000;
 
 const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
 
@@ -45,10 +100,101 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
   options.signal?.throwIfAborted();
   if (options.sha256 !== undefined) expectSha256(options.sha256);
   if (typeof source === "string" || source instanceof URL) {
-    const { openFiles } = await import("./open_files.ts");
     return await openFiles(source, options);
   }
   return await openWeights(await openBytes(source, options), "these bytes", NOTHING, options);
+}
+
+/** Opens a model from its place; the modules that find and read files are loaded only here. */
+async function openFiles(source: string | URL, told: LoadOptions): Promise<Checkpoint> {
+  const [
+    { findFiles },
+    { noWeights },
+    { isShardIndex },
+    { openPlace, readText },
+    { readHubConfig },
+    { timed },
+  ] = await Promise.all([
+    import("./find_files.ts"),
+    import("./reading/find_model.ts"),
+    import("./reading/weight_files.ts"),
+    import("./reading/open_place.ts"),
+    import("./config/config_json.ts"),
+    import("./reading/timed_progress.ts"),
+  ]);
+  const options = { ...told, onProgress: timed(told.onProgress) };
+  const files = await findFiles(source, options);
+  const { open = openPlace, isDownloaded } = files;
+  const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
+  const found = await Promise.all(
+    Object.entries(beside).map(async ([name, place]) => {
+      return [
+        name,
+        place && await readText(place, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open }),
+      ] as const;
+    }),
+  );
+  const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const openClip = isOpenClip(files, texts)
+    ? await readText(files.openClip!, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open })
+    : undefined;
+  const hub = await readHubConfig(
+    { config: texts.get("config.json"), preprocessor: texts.get("preprocessor_config.json"), openClip },
+    files.architecture,
+  );
+  const surroundings = { name: files.name, texts, files: hub };
+  const reading = isDownloaded ? { ...options, onProgress: undefined } : options;
+  for (const place of [files.weights, ...files.otherWeights ?? []]) {
+    const opened = isShardIndex(place)
+      ? await openSharded(place, files, surroundings, reading)
+      : await openFile(place, open, surroundings, reading);
+    if (opened) return opened;
+  }
+  throw noWeights(files);
+}
+
+/** OpenCLIP's weights have a configuration of their own; beside them may be that of the same network in another naming. */
+function isOpenClip({ weights, openClip }: ModelFiles, texts: Surroundings["texts"]): boolean {
+  return openClip !== undefined && (/open_clip_[^/\\]*$/.test(String(weights)) || !texts.has("config.json"));
+}
+
+async function openFile(
+  place: string | URL,
+  open: NonNullable<ModelFiles["open"]>,
+  beside: Surroundings,
+  options: LoadOptions,
+): Promise<Checkpoint | undefined> {
+  const reader = await open(place, options);
+  if (!reader) return undefined;
+  try {
+    return await openWeights(reader, place, beside, options);
+  } catch (error) {
+    throw placed(error, place);
+  }
+}
+
+/** Opens a model of several files by its index; their reader has no bytes, they open themselves. */
+async function openSharded(
+  index: string | URL,
+  { open, placeOfShard }: ModelFiles,
+  beside: Surroundings,
+  options: LoadOptions,
+): Promise<Checkpoint | undefined> {
+  const { openIndexed } = await import("./sharded/open_indexed.ts");
+  const file = await openIndexed(index, { ...options, open, placeOfShard });
+  if (!file) return undefined;
+  try {
+    const reader = new ViewReader(new Uint8Array(), {});
+    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {});
+  } catch (error) {
+    throw placed(error, index);
+  }
+}
+
+/** An error that names the file. */
+function placed(error: unknown, place: string | URL): unknown {
+  if (!(error instanceof CheckpointError) || error.message.includes(String(place))) return error;
+  return new CheckpointError(`${error.message} (in ${place})`, { cause: error });
 }
 
 async function openBytes(
@@ -65,4 +211,24 @@ async function openBytes(
     return new PipeReader(new StreamPipe(source.stream()), source.size, "the Blob", options);
   }
   throw new TypeError(`Cannot load a model from ${typeof source}: a path, URL, bytes or Blob is wanted`);
+}
+
+/** Opens the weights. The reader then belongs to the checkpoint; where this fails it is closed. */
+async function openWeights(
+  bytes: ByteReader,
+  place: string | URL,
+  beside: Surroundings,
+  { config: told = {}, sha256 }: LoadOptions,
+): Promise<Checkpoint> {
+  let reader = bytes;
+  try {
+    if (sha256 !== undefined) {
+      const { verified } = await import("./reading/verified_reader.ts");
+      reader = await verified(bytes, sha256, place);
+    }
+    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
+  } catch (error) {
+    reader.close();
+    throw error;
+  }
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { CONFIG_FIELDS, type FieldKind } from "./config_fields.ts";
 import type { RopeConfig, VitConfig } from "./vit_config.ts";
 import { mlpDim, patchCount, pictureSize, prefixCount } from "./sizes.ts";
 
@@ -23,6 +22,53 @@ const MOST_PATCHES = 2 ** 16;
 const MOST_INPUTS = 2 ** 28;
 /** Products of queries and keys that are scaled up beyond this may become infinite. */
 const MOST_SCALE = 1000;
+
+/** The kind of a field's values; a list has its words. "rate" is a number that matters in training alone. */
+export type FieldKind = "number" | "rate" | "flag" | "bias" | "rope" | readonly string[];
+
+/** Every field of a configuration, with the kind of its values. */
+export const CONFIG_FIELDS = {
+  imageSize: "number",
+  inChannels: "number",
+  patchSize: "number",
+  embedDim: "number",
+  depth: "number",
+  numHeads: "number",
+  mlpRatio: "number",
+  qkvBias: "bias",
+  qkScale: "number",
+  representationSize: "number",
+  distilled: "flag",
+  distilledHead: "flag",
+  numClasses: "number",
+  layerNormEps: "number",
+  classToken: "flag",
+  registerTokens: "number",
+  noEmbedClass: "flag",
+  absolutePositions: "flag",
+  rope: "rope",
+  relativePositionBias: "flag",
+  preNorm: "flag",
+  layerScale: "number",
+  qkNorm: "flag",
+  attnNorm: "flag",
+  mlp: ["plain", "gated"],
+  mlpActivation: ["gelu", "geluTanh", "quickGelu", "silu"],
+  mlpNorm: "flag",
+  finalNorm: "flag",
+  pooling: ["token", "avg", "tokenAndAvg", "map"],
+  poolIncludePrefix: "flag",
+  mapHeads: "number",
+  mapMlpRatio: "number",
+  fcNorm: "flag",
+  headBias: "flag",
+  timmClass: ["VisionTransformer", "Eva", "Beit"],
+  qkvFused: "flag",
+  mlpPacked: "flag",
+  dropRate: "rate",
+  attnDropRate: "rate",
+  dropPathRate: "rate",
+} as const satisfies { readonly [Key in keyof Required<VitConfig>]: FieldKind };
 
 /** @throws {TypeError} where a field is not of its type @throws {RangeError} where a word is none of those possible */
 export function expectTypes(config: VitConfig): void {
@@ -129,8 +175,9 @@ function expectWord(key: string, value: unknown, words: readonly string[]): void
 }
 
 function expectType(key: string, value: unknown, wanted: "boolean" | "number" | "string"): void {
-  if (typeof value === wanted) return;
-  throw new TypeError(`Cannot build a ViT with ${key} of type ${typeof value}: a ${wanted} is wanted`);
+  const found: string = typeof value;
+  if (found === wanted) return;
+  throw new TypeError(`Cannot build a ViT with ${key} of type ${found}: a ${wanted} is wanted`);
 }
 
 function expectWhole(name: string, value: number, least: number): void {

@@ -6,9 +6,25 @@
 import type { ConstantSpec } from "./parameter_spec.ts";
 import { distanceCount, gridSize, tokenCount } from "./sizes.ts";
 import type { RopeConfig, VitConfig } from "./vit_config.ts";
+import type { Constants } from "./weights.ts";
+
+/** Makes all that a network computes with and nobody learns; in training there is more of that. */
+export function makeConstants<T>(
+  config: VitConfig,
+  make: (spec: ConstantSpec) => T,
+  { training }: { readonly training: boolean },
+): Constants<T> {
+  const tables = ropeTables(config);
+  const mask = training ? biasMask(config) : undefined;
+  return {
+    rope: tables && { cos: make(tables.cos), sin: make(tables.sin) },
+    positionIndex: config.relativePositionBias ? make(distanceIndex(config)) : undefined,
+    biasMask: mask && make(mask),
+  };
+}
 
 /** Factors of qkv's bias that keep the keys' part at 0 while the others learn, where keys have none. */
-export function biasMask({ qkvBias, embedDim }: VitConfig): ConstantSpec | undefined {
+function biasMask({ qkvBias, embedDim }: VitConfig): ConstantSpec | undefined {
   if (qkvBias !== "queryValue") return undefined;
   const data = new Float32Array(3 * embedDim).fill(1).fill(0, embedDim, 2 * embedDim);
   return { name: "qkv_bias_mask", shape: [3 * embedDim], data };
@@ -20,7 +36,7 @@ export function biasMask({ qkvBias, embedDim }: VitConfig): ConstantSpec | undef
  * A head has headDim/4 angles for the row and as many for the column. Each turns two numbers: neighbours, or number i and
  * number i + headDim/2.
  */
-export function ropeTables(config: VitConfig): { cos: ConstantSpec; sin: ConstantSpec } | undefined {
+function ropeTables(config: VitConfig): { cos: ConstantSpec; sin: ConstantSpec } | undefined {
   const { rope, embedDim, numHeads } = config;
   if (!rope) return undefined;
   const headDim = embedDim / numHeads;
@@ -65,7 +81,7 @@ function placesOf({ kind, referenceGrid, gridOffset = 0 }: RopeConfig, grid: num
  * they are apart; the last three rows are for the class token and a patch, a patch and the class token, and the class token
  * itself.
  */
-export function distanceIndex(config: VitConfig): ConstantSpec {
+function distanceIndex(config: VitConfig): ConstantSpec {
   const grid = gridSize(config);
   const tokens = tokenCount(config);
   const rows = distanceCount(config);

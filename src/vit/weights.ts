@@ -4,16 +4,8 @@
  * @module
  */
 import { makeBlock, makeMapPool } from "./block_maker.ts";
-import { biasMask, distanceIndex, ropeTables } from "./constants.ts";
 import { LayerMaker } from "./layer_maker.ts";
-import {
-  type ConstantSpec,
-  type ParameterSpec,
-  sizeOf,
-  tensorsOf,
-  type TensorSpec,
-  wholeOf,
-} from "./parameter_spec.ts";
+import { type ParameterSpec, sizeOf, tensorsOf, type TensorSpec, wholeOf } from "./parameter_spec.ts";
 import { hasDistilledHead, hasPreLogits, headInput, pooledDim, positionCount, prefixCount } from "./sizes.ts";
 import type { Linear, VitWeights } from "./tree.ts";
 import type { VitConfig } from "./vit_config.ts";
@@ -29,10 +21,16 @@ export type {
   VitWeights,
 } from "./tree.ts";
 
+/** What a network computes with and nobody learns. */
+export interface Constants<T> extends Pick<VitWeights<T>, "rope" | "positionIndex"> {
+  /** Of every block, in training. */
+  readonly biasMask?: T | undefined;
+}
+
 /** Options of `buildWeights`. */
 export interface BuildOptions<T> {
-  /** Makes what the network computes with and nobody learns: tables of angles, for one. Without it that is left out. */
-  readonly constant?: ((spec: ConstantSpec) => T) | undefined;
+  /** What the network computes with and nobody learns, of `makeConstants`; without it that is left out. */
+  readonly constants?: Constants<T> | undefined;
   /** True to fold layer scale into the linears before it, for a network that nobody trains. */
   readonly folds?: boolean | undefined;
 }
@@ -53,12 +51,11 @@ export interface BuildOptions<T> {
 export function buildWeights<T>(
   config: VitConfig,
   make: (spec: ParameterSpec) => T,
-  { constant, folds = false }: BuildOptions<T> = {},
+  { constants = {}, folds = false }: BuildOptions<T> = {},
 ): VitWeights<T> {
   const { embedDim, depth, numClasses, headBias } = config;
   const layers = new LayerMaker(make);
-  const mask = folds ? undefined : biasMask(config);
-  const block = { folds, biasMask: mask && constant?.(mask) };
+  const { biasMask, ...tables } = constants;
   const { preNorm, finalNorm = true, fcNorm, pooling, representationSize } = config;
   const norm = (name: string, there: boolean | undefined) => there ? layers.norm(name, embedDim) : undefined;
   return {
@@ -68,8 +65,11 @@ export function buildWeights<T>(
       : undefined,
     patchEmbed: makePatchEmbed(layers, config),
     normPre: norm("norm_pre", preNorm),
-    ...makeConstants(config, constant),
-    blocks: Array.from({ length: depth }, (_, i) => makeBlock(layers, `blocks.${i}`, config, block)),
+    ...tables,
+    blocks: Array.from(
+      { length: depth },
+      (_, i) => makeBlock(layers, `blocks.${i}`, config, { biasMask, folds }),
+    ),
     norm: norm("norm", finalNorm && !fcNorm),
     mapPool: pooling === "map" ? makeMapPool(layers, config) : undefined,
     fcNorm: norm("fc_norm", finalNorm && fcNorm),
@@ -120,16 +120,4 @@ function makePatchEmbed<T>(layers: LayerMaker<T>, config: VitConfig): Linear<T> 
   const storedShape = [embedDim, inChannels, patchSize, patchSize];
   const inputs = inChannels * patchSize ** 2;
   return layers.linear("patch_embed.proj", inputs, embedDim, { bias: !preNorm, storedShape });
-}
-
-function makeConstants<T>(
-  config: VitConfig,
-  constant: BuildOptions<T>["constant"],
-): Pick<VitWeights<T>, "rope" | "positionIndex"> {
-  if (!constant) return {};
-  const tables = ropeTables(config);
-  return {
-    rope: tables && { cos: constant(tables.cos), sin: constant(tables.sin) },
-    positionIndex: config.relativePositionBias ? constant(distanceIndex(config)) : undefined,
-  };
 }

@@ -1,5 +1,5 @@
 import type { RopeConfig, VitConfig } from "../../vit/config.ts";
-import { CONFIG_FIELDS, type FieldKind } from "../../vit/config_fields.ts";
+import { CONFIG_FIELDS, type FieldKind } from "../../vit/check_config.ts";
 import {
   ACTIVATIONS,
   CHANNEL_ORDERS,

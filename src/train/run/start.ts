@@ -57,7 +57,8 @@ export async function startFrom(model: StartingModel, options: StartOptions): Pr
 async function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): Promise<Start> {
   const { classNames: { length: numClasses }, dropRate, attnDropRate, dropPathRate, seed } = options;
   const shape = typeof scratch === "string" ? await namedConfig(scratch) : scratch;
-  const config = defineConfig({ ...shape, numClasses, dropRate, attnDropRate, dropPathRate });
+  const told = defined(options.config ?? {});
+  const config = defineConfig({ ...shape, ...told, numClasses, dropRate, attnDropRate, dropPathRate });
   return {
     name: typeof scratch === "string" ? scratch : nameOf(config),
     config,
