@@ -125,6 +125,7 @@ const UNKNOWN = {
   "visual.class_embedding visual.conv1.weight": "an OpenCLIP model",
   "vision_model.embeddings.position_ids": "CLIP or SigLIP",
   "class_token": "a torchvision ViT",
+  "weight bias": 'a linear head without its network ("weight")',
   "embedding/kernel": "a JAX ViT",
 };
 
