@@ -1,6 +1,7 @@
 /**
  * The self-check of a GPU that is to infer: drivers have been found to miscompile shaders, and a wrong answer looks like any
- * other. Before a device is trusted, every kernel runs on it once and is compared with the reference.
+ * other. Before a device is trusted, every kernel runs on it once and is compared with the reference; those that plain
+ * networks do without, only for other ones.
  *
  * @module
  */
@@ -22,7 +23,7 @@ import { positionAnswers } from "./positions.ts";
 /** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
 const FLOAT16_TOLERANCE = 1e-2;
 
-/** A micro network with every operator in it; no size is a multiple of any tile, nor of four. */
+/** A plain micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({
   imageSize: 15,
   patchSize: 3,
@@ -30,7 +31,6 @@ const CONFIG = defineConfig({
   depth: 2,
   numHeads: 3,
   numClasses: 7,
-  distilled: true,
 });
 
 /** Sizes of a product that takes one group of the largest tile and several of each other one. */
@@ -47,24 +47,30 @@ type Open = (gpu: Gpu, options: GpuBackendOptions) => Backend;
 /** Computes all that is compared, on numbers that it takes from a sequence. */
 type AnswersOf = (backend: Backend, noise: Noise) => Answers;
 
-/** Checks all kernels of inference. @throws {DeviceError} that says which answer was how wrong */
+/** Checks the kernels of plain networks. @throws {DeviceError} that says which answer was how wrong */
 export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
-  await check(open(gpu, {}), gpu, (backend, noise) => {
-    return new Map([...networkAnswers(backend, noise), ...positionAnswers(backend, noise)]);
-  });
+  await check(open(gpu, {}), gpu, networkAnswers);
   for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
 }
 
 /** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
 export async function selfTestFloat16(gpu: Gpu): Promise<void> {
   const activations = "f16";
-  const network: AnswersOf = (backend, noise) => {
-    return new Map([...networkAnswers(backend, noise, activations), ...positionAnswers(backend, noise)]);
-  };
+  const network: AnswersOf = (backend, noise) => networkAnswers(backend, noise, activations);
   await check(createGpuBackend(gpu, { activations }), gpu, network, FLOAT16_TOLERANCE);
   for (const groups of GROUPS) {
     await check(createGpuBackend(gpu, { activations, groups }), gpu, halfProductAnswers, FLOAT16_TOLERANCE);
   }
+}
+
+/** Checks the kernels that other networks have besides. @throws {DeviceError} as `selfTest` */
+export async function selfTestWider(
+  gpu: Gpu,
+  activations: FloatType = "f32",
+  open: Open = createGpuBackend,
+): Promise<void> {
+  const tolerance = activations === "f16" ? FLOAT16_TOLERANCE : TOLERANCE;
+  await check(open(gpu, { activations }), gpu, positionAnswers, tolerance);
 }
 
 /** Computes the same on a backend, which is disposed, and on the reference. */
@@ -93,19 +99,20 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
       const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
       return backend.upload(noise.next(sizeOf(shape), size), shape, role, type);
     });
-    const { logits, distLogits } = forward(backend, images, weights, CONFIG, {
+    const { logits } = forward(backend, images, weights, CONFIG, {
       attention: (x) => note(`attentionWeights ${answers.size}`, x),
       preLogits(x) {
         note("features", backend.mean(x, x));
         note("shares of features", backend.softmax(x));
       },
     });
-    const mean = backend.mean(logits, distLogits!);
+    const mean = backend.mean(logits, backend.upload(noise.next(CONFIG.numClasses, 1), logits.shape));
     note("logits", mean);
     note("probabilities", backend.softmax(mean));
     const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
     note("firstTokens", backend.firstTokens(qkv, 2));
+    note("token", backend.token(qkv, 1));
   });
   return answers;
 }
