@@ -39,7 +39,7 @@ export async function readHubConfig(
   const preprocess = { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) };
   const { imageSize } = preprocess;
   const isFitted = imageSize !== undefined && FITTED.has(hub.modelType ?? "");
-  return { ...hub, vit: { ...hub.vit, ...isFitted && { imageSize } }, preprocess };
+  return { ...hub, preprocess, ...isFitted && { isFitted, vit: { ...hub.vit, imageSize } } };
 }
 
 /** Kinds of networks that take pictures of any size: published ones learnt from larger pictures than their files prepare. */

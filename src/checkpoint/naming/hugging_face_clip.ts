@@ -34,6 +34,7 @@ export const huggingFaceClip: Naming = {
   },
   configOf: (tensors) => ({
     layerNormEps: 1e-5,
+    ...tensors.some(({ name }) => name === "visual_projection.weight") && { headBias: false },
     ...tensors.some(({ name }) => name === "classifier.weight") && { finalNorm: false, pooling: "avg" },
   }),
 };

@@ -48,8 +48,13 @@ export const openClip: Naming = {
       return partsByTable(table, bare, name).map((part) => table === TRUNK ? part : asOurs(part, shape));
     };
   },
-  configOf: (tensors) =>
-    tensors.some(({ name }) => name.includes("resblocks.")) ? { layerNormEps: 1e-5 } : {},
+  configOf(tensors) {
+    const has = (pattern: RegExp) => tensors.some(({ name }) => pattern.test(name));
+    return {
+      ...has(/resblocks\./) && { layerNormEps: 1e-5 },
+      ...has(/^(visual\.)?(proj|head\.proj\.weight)$/) && { headBias: false },
+    };
+  },
 };
 
 /** The class token [D], the positions [T, D], and the projection, which is [D, E]. */

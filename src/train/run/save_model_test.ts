@@ -11,7 +11,7 @@ Deno.test("config.json is in timm's layout also where pictures are prepared in a
     const preprocessing = completePreprocessing({ cropMode, channelOrder: "bgr" }, MICRO);
     const facts = { name: "micro", config: MICRO, preprocessing, classNames: ["a", "b", "c"] };
     const { vit, preprocess, classNames } = await readHubConfig({
-      config: JSON.stringify(configJson(facts, undefined)),
+      config: JSON.stringify(await configJson(facts, undefined)),
     });
     assertEquals([vit.numHeads, preprocess.cropMode, classNames], [MICRO.numHeads, wanted, facts.classNames]);
   }
