@@ -12,7 +12,7 @@ async function optionsOf(variables: Record<string, string>) {
   for (const name of names) Deno.env.delete(name);
   try {
     for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
-    return await optionsFromEnvironment();
+    return optionsFromEnvironment();
   } finally {
     names.forEach((name, i) =>
       before[i] === undefined ? Deno.env.delete(name) : Deno.env.set(name, before[i])
@@ -52,7 +52,7 @@ Deno.test({
   fn: async () => {
     Deno.env.set("VIT_EDGE_MAX_QUEUE", "7");
     try {
-      assertEquals(await optionsFromEnvironment(), { maxQueue: 7 });
+      assertEquals(optionsFromEnvironment(), { maxQueue: 7 });
     } finally {
       Deno.env.delete("VIT_EDGE_MAX_QUEUE");
     }

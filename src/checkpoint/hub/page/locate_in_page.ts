@@ -67,7 +67,8 @@ async function listing(
   if (known !== undefined && (offline || isPinned)) return known;
   if (offline) throw new CheckpointError(`Cannot load model ${model.repository}: the page has not kept it`);
   try {
-    const found = await (await askListing(client, model)).json();
+    const found = await askListing(client, model);
+    readListing(found, model);
     await kept.remember(url, found);
     return found;
   } catch (error) {
