@@ -69,7 +69,7 @@ Deno.test("contents are compared with their digests", async () => {
     const { code, out } = await run("verify", "vit-tiny", "--cache-dir", cacheDir);
     assertEquals(code, 1);
     assertMatch(out, /: 0 whole, 3 at fault\n/);
-    assertMatch(out, /  blobs\/[0-9a-f]{64}: its content is not what its digest says/);
+    assertMatch(out, / {2}blobs\/[0-9a-f]{64}: its content is not what its digest says/);
     assertMatch(out, /config\.json: it leads to a content that is not there/);
     assertMatch(out, /incomplete: its download did not end/);
     assertMatch((await run("--cache-dir", cacheDir)).out, /, 0\.0 MB incomplete/);
