@@ -13,6 +13,25 @@ import { isScale, ScaleJoiner } from "./quantized.ts";
 import type { TensorFile, TensorVisitor } from "./format.ts";
 import { type Dtype, type TensorDescription, toFloat32 } from "./tensor.ts";
 
+/** What is said about a model: by the caller, by the metadata of its weights, by files beside it, or by its tensors' names. */
+export interface Saying {
+  readonly by: "caller" | "metadata" | "files" | "names";
+  readonly vit: Partial<VitConfig>;
+  readonly preprocess?: Partial<Preprocessing> | undefined;
+}
+
+/** Where a model's facts are from. */
+export interface CheckpointOrigin {
+  /** The format of its files. */
+  readonly format: string;
+  /** The library whose names its tensors had. */
+  readonly naming: string;
+  /** The names of tensors that the network has no use for, as the file has them. */
+  readonly unused: readonly string[];
+  /** The strongest first: what it says is not asked of those after it. Tensors' shapes say the rest. */
+  readonly sayings: readonly Saying[];
+}
+
 /** Facts about a model, gathered from its files. */
 export interface CheckpointFacts {
   /** Its folder's or file's name; for bytes the architecture, or "model". */
@@ -28,6 +47,7 @@ export interface CheckpointFacts {
   readonly metadata: Readonly<Record<string, string>>;
   /** Length of the file of weights. */
   readonly fileBytes: number;
+  readonly origin: CheckpointOrigin;
 }
 
 /** A checked description of a model, and an open file behind it, which reading the tensors or `using` closes. */

@@ -18,10 +18,14 @@ export const HEAD_BYTES = 256;
  */
 export async function openTensors(reader: ByteReader): Promise<TensorFile> {
   const head = await reader.peek(HEAD_BYTES);
-  if (safetensors.matches(head)) return await safetensors.open(reader);
+  if (safetensors.matches(head)) return await openAs(safetensors, reader);
   const others = await Promise.all(OTHERS.map((load) => load()));
   const format = others.find((format) => format.matches(head));
-  if (format) return await format.open(reader);
+  if (format) return await openAs(format, reader);
   const { unknownFormat } = await import("./unknown_format.ts");
   throw unknownFormat(head, [safetensors, ...others].map(({ name }) => name));
+}
+
+async function openAs(format: CheckpointFormat, reader: ByteReader): Promise<TensorFile> {
+  return { ...await format.open(reader), format: format.name };
 }

@@ -240,12 +240,13 @@ async function openWeights(
 }
 
 function assemble(
-  { file, config: seen }: NamedFile,
+  { file, config: seen, naming, unused }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
 ): Checkpoint {
-  const hub = withOwnConfig(files, file.metadata);
+  const own = ownConfig(file.metadata);
+  const hub = own ? withOwn(files, own) : files;
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
   const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
@@ -260,13 +261,27 @@ function assemble(
     texts,
     metadata: file.metadata,
     fileBytes: file.fileBytes,
+    origin: {
+      format: file.format ?? "",
+      naming,
+      unused,
+      sayings: [
+        { by: "caller" as const, vit: defined(told) },
+        { by: "metadata" as const, ...own ?? { vit: {} } },
+        { by: "files" as const, ...files },
+        { by: "names" as const, vit: seen },
+      ],
+    },
   };
   return makeCheckpoint(facts, file, reader);
 }
 
-function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubConfig {
-  if (metadata["vit_edge"] === undefined) return files;
-  const own = readOwnConfig(metadata["vit_edge"]);
+function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
+  const text = metadata["vit_edge"];
+  return text === undefined ? undefined : readOwnConfig(text);
+}
+
+function withOwn(files: HubConfig, own: HubConfig): HubConfig {
   return {
     architecture: files.architecture,
     vit: { ...files.vit, ...own.vit },

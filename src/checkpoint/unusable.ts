@@ -6,7 +6,14 @@
 
 import type { TensorFile } from "./format.ts";
 import type { Naming } from "./naming/naming.ts";
-import { type Dtype, unusableKind, type UnusableTensor } from "./tensor.ts";
+import { type Dtype, type TensorDescription, unusableKind, type UnusableTensor } from "./tensor.ts";
+
+/** The names of all tensors of a file, of whatever kind, for which a naming has no use. */
+export function unusedIn({ tensors, unusable = [] }: TensorFile, naming: Naming): string[] {
+  const partsOf = naming.mapping?.(tensors);
+  const all = [...tensors, ...unusable] as readonly TensorDescription[];
+  return all.filter((tensor) => partsOf?.(tensor).length === 0).map(({ name }) => name);
+}
 
 /**
  * Those of a file for which a naming has a use, under our names.

@@ -15,6 +15,10 @@ export interface NamedFile {
   readonly file: TensorFile;
   /** The facts about the network that only the file's own names and shapes show. */
   readonly config: Partial<VitConfig>;
+  /** The library whose names these were. */
+  readonly naming: string;
+  /** The names of tensors that the network has no use for. */
+  readonly unused: readonly string[];
 }
 
 /**
@@ -26,7 +30,7 @@ export interface NamedFile {
 export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   const names = namesOf(file);
   // Of a file without tensors, those say what is missing who look for it.
-  if (names.length === 0 || timm.matches(names)) return { file, config: {} };
+  if (names.length === 0 || timm.matches(names)) return { file, config: {}, naming: timm.name, unused: [] };
   const others = await Promise.all(OTHERS.map((load) => load()));
   const naming = others.find((naming) => naming.matches(names));
   if (!naming) {
@@ -39,10 +43,12 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
     throw unknownNames(names, all);
   }
   const { translate } = await import("./join/translate.ts");
-  const { unusableIn } = await import("../unusable.ts");
+  const { unusableIn, unusedIn } = await import("../unusable.ts");
   return {
     file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
     config: naming.configOf?.(file.tensors) ?? {},
+    naming: naming.name,
+    unused: unusedIn(file, naming),
   };
 }
 
