@@ -137,9 +137,10 @@ Deno.test("names that there are not, and paths that there are", async () => {
 });
 
 /** A process that reads the model from the hub. */
-function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
+function reader(hub: MockHub, cacheDir: string, before = ""): Deno.ChildProcess {
   const script = `
-    import { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
+    ${before}
+    const { openCheckpoint } = await import("./src/checkpoint/open_checkpoint.ts");
     using checkpoint = await openCheckpoint("org/name");
     await checkpoint.readTensors(() => {});
     console.log(checkpoint.name);`;
@@ -153,9 +154,24 @@ function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
     ],
     env: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cacheDir },
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
 }
+
+Deno.test("a service without a disk, and without permissions that could be asked for, reads a model as it comes", async () => {
+  await withHub({}, async ({ hub }) => {
+    const before = `Object.defineProperty(Deno, "permissions", { value: undefined });
+      Deno.mkdir = Deno.makeTempFile = () => Promise.reject(new Error("no disk"));`;
+    const { stdout, stderr } = await reader(hub, "/tmp", before).output();
+    assertEquals(
+      [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).map((text) => text.split(":")[0]),
+      [
+        "name\n",
+        "vit-edge downloads the model without keeping it, since /tmp cannot be written to",
+      ],
+    );
+  });
+});
 
 Deno.test("two processes download once", async () => {
   await withHub({}, async ({ hub, cacheDir }) => {
