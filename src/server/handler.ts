@@ -15,7 +15,6 @@ import { Queue } from "./queue.ts";
 import { Semaphore } from "./semaphore.ts";
 import { settleBody } from "./unread_body.ts";
 import { Uploads } from "./uploads.ts";
-import { usage } from "./usage.ts";
 
 export type { ServedModel };
 
@@ -96,7 +95,7 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
   const warmUp = once(() => model().then(() => {}, () => {})); // a request that needs the model tries again
   const context = openRoute(limits, model);
   const routes = new Map<string, Route>([
-    ["/", { method: "GET", answer: (_, url) => new Response(usage(url, limits)) }],
+    ["/", { method: "GET", answer: (_, url) => help(url, limits) }],
     ["/healthz", { method: "GET", answer: () => Response.json({ status: "ok" }) }],
     ["/classify", { method: "POST", answer: (request, url) => classifyRoute(request, url, context) }],
   ]);
@@ -111,6 +110,11 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
     await settleBody(request, response);
     return response;
   };
+}
+
+async function help(url: URL, limits: Limits): Promise<Response> {
+  const { usage } = await import("./usage.ts");
+  return new Response(usage(url, limits));
 }
 
 function openRoute(limits: Limits, model: () => Promise<ServedModel>): ClassifyRoute {

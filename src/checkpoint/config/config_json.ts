@@ -2,8 +2,7 @@ import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
 import { readHuggingFaceConfig } from "./hugging_face.ts";
 import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
-import { MODEST } from "../json/modest.ts";
-import { scanFields } from "../json/scanner.ts";
+import { MODEST, scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
 
