@@ -33,8 +33,12 @@ export type WeightType = "f32" | "f16" | "int8";
 /** The types of activations. All sums are float32. */
 export type FloatType = Exclude<WeightType, "int8">;
 
-/** The function applied to the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
-export type Activation = "gelu" | "tanh";
+/**
+ * The function applied to the sum of a linear, before all else. `"gelu"` is the exact one, by erf; `"geluTanh"` its
+ * approximation x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), `"quickGelu"` another one, x·σ(1.702·x); `"silu"` is x·σ(x).
+ * σ is the logistic function.
+ */
+export type Activation = "gelu" | "geluTanh" | "quickGelu" | "silu" | "tanh";
 
 /**
  * The elements that training sets to 0 at random, after the activation and before the residual. Inference ignores it.
@@ -50,10 +54,12 @@ export interface DropSpec {
 export interface LinearOptions {
   /** Applied to x·Wᵀ + bias; none by default. */
   readonly activation?: Activation;
+  /** Factors of the columns, [out], applied next: layer scale. Where nobody trains, the weights may hold them instead. */
+  readonly scale?: Tensor | undefined;
   /** Applied next; for the tape. */
   readonly drop?: DropSpec;
   /** Added last; the shape of the result. */
-  readonly residual?: Tensor;
+  readonly residual?: Tensor | undefined;
 }
 
 /** The heads and tokens that `rotate` turns, and the pairs of numbers that belong together. */
@@ -95,9 +101,12 @@ export interface Backend {
   /** A copy of the values as they are now: the tensor may be released before the promise settles. */
   read(x: Tensor): Promise<Float32Array>;
 
-  /** [B, C, S, S] → [B, N, C·P²]: patches in reading order, each channel after channel. */
+  /**
+   * [B, C, S, S] → [B, N, C·P²], N = ⌊S/P⌋²: patches in reading order, each channel after channel. What is left of the
+   * picture at the right and below belongs to none.
+   */
   patchify(images: Tensor, patchSize: number): Tensor;
-  /** activation(x·Wᵀ + bias) + residual: […, in] → […, out]. */
+  /** activation(x·Wᵀ + bias)·scale + residual: […, in] → […, out]. */
   linear(x: Tensor, weights: Linear<Tensor>, options?: LinearOptions): Tensor;
   /**
    * [B, N, D] → [B, P + N, D]: `prefix` [1, P, D] put before the patches of every picture, then positions added, to all
@@ -144,10 +153,16 @@ export interface Backend {
   firstTokens(x: Tensor, count: number): Tensor;
   /** Token `index` of every picture: [B, T, D] → [B, D]. */
   token(x: Tensor, index: number): Tensor;
+  /** The mean of every picture's tokens from number `first` on: [B, T, D] → [B, D]. */
+  meanTokens(x: Tensor, first: number): Tensor;
   /** Over the last axis. */
   softmax(x: Tensor): Tensor;
   /** (a + b)/2. */
   mean(a: Tensor, b: Tensor): Tensor;
+  /** a·b, element by element. */
+  multiply(a: Tensor, b: Tensor): Tensor;
+  /** x·factors, column by column: […, D], [D] → […, D]. */
+  scale(x: Tensor, factors: Tensor): Tensor;
 
   /**
    * Runs `f`, then releases every tensor made inside it, and `consumed` with them, except a tensor that it returns.

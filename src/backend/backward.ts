@@ -32,6 +32,13 @@ export interface NormGradients {
   readonly bias: Tensor;
 }
 
+/** Gradients of `scale`. */
+export interface ScaleGradients {
+  readonly x: Tensor;
+  /** [D] */
+  readonly factors: Tensor;
+}
+
 /** Gradients of `embed`. */
 export interface EmbedGradients {
   /** [B, N, D] */
@@ -91,6 +98,18 @@ export interface BackwardBackend extends Backend {
   gelu(x: Tensor): Tensor;
   /** dy·gelu'(x) */
   geluBackward(dy: Tensor, x: Tensor): Tensor;
+  /** As `gelu`, of another activation. */
+  geluTanh(x: Tensor): Tensor;
+  /** dy·geluTanh'(x) */
+  geluTanhBackward(dy: Tensor, x: Tensor): Tensor;
+  /** As `gelu`, of another activation. */
+  quickGelu(x: Tensor): Tensor;
+  /** dy·quickGelu'(x) */
+  quickGeluBackward(dy: Tensor, x: Tensor): Tensor;
+  /** As `gelu`, of another activation. */
+  silu(x: Tensor): Tensor;
+  /** dy·silu'(x) */
+  siluBackward(dy: Tensor, x: Tensor): Tensor;
   /** tanh(x) */
   tanh(x: Tensor): Tensor;
   /** dy·(1 − y²), y = tanh(x) */
@@ -135,8 +154,12 @@ export interface BackwardBackend extends Backend {
   firstTokensBackward(dy: Tensor, tokens: number): Tensor;
   /** [B, D] → [B, T, D]: zero but for token `index`. */
   tokenBackward(dy: Tensor, index: number, tokens: number): Tensor;
+  /** [B, D] → [B, T, D]: dy/(T − first) for tokens from number `first` on, zero before. */
+  meanTokensBackward(dy: Tensor, first: number, tokens: number): Tensor;
   /** dy/2, the same for both operands */
   meanBackward(dy: Tensor): Tensor;
+  /** x = dy·factors, factors = Σ dy·x over all axes but the last. */
+  scaleBackward(dy: Tensor, x: Tensor, factors: Tensor): ScaleGradients;
 
   /** −Σ targets·log softmax(scale·logits): [B, C], [B, C] → [B]. */
   crossEntropy(logits: Tensor, targets: Tensor, scale: number): Tensor;

@@ -14,6 +14,7 @@ import {
   joinColumnsShape,
   layerNormShape,
   linearShape,
+  scaleShape,
   show,
 } from "./shapes.ts";
 
@@ -104,6 +105,20 @@ export function tokenGradientShape(dy: Tensor, index: number, tokens: number): S
   const [batch, dim] = expectAxes("token", dy, 2) as [number, number];
   if (Number.isInteger(index) && index >= 0 && index < tokens) return [batch, tokens, dim];
   throw new RangeError(`Cannot place token ${index} of ${tokens}: it must be from 0 to ${tokens - 1}`);
+}
+
+export function meanTokensGradientShape(dy: Tensor, first: number, tokens: number): Shape {
+  const [batch, dim] = expectAxes("a mean of tokens", dy, 2) as [number, number];
+  if (Number.isInteger(tokens) && Number.isInteger(first) && first >= 0 && first < tokens) {
+    return [batch, tokens, dim];
+  }
+  throw new RangeError(
+    `Cannot spread over tokens from ${first} on, of ${tokens}: it must be from 0 to ${tokens - 1}`,
+  );
+}
+
+export function expectScaleGradient(dy: Tensor, x: Tensor, factors: Tensor): void {
+  expectSame("gradient", dy, { shape: scaleShape(x, factors) });
 }
 
 export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {

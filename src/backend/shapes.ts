@@ -31,22 +31,23 @@ export function expectData(data: Float32Array, shape: Shape): void {
 
 export function patchifyShape({ shape }: Tensor, patchSize: number): number[] {
   const [batch, channels, height, width] = expectAxes("cut into patches", shape, 4);
-  if (height !== width || height % patchSize !== 0) {
-    fail("cut", shape, `into patches: both sides must be the same multiple of ${patchSize}`);
+  if (height !== width || height < patchSize) {
+    fail("cut", shape, `into patches: both sides must be the same, and at least ${patchSize}`);
   }
-  return [batch, (height / patchSize) ** 2, channels * patchSize ** 2];
+  return [batch, Math.floor(height / patchSize) ** 2, channels * patchSize ** 2];
 }
 
 export function linearShape(
   x: Tensor,
   { weight, bias }: Linear<Tensor>,
-  { residual }: LinearOptions,
+  { scale, residual }: LinearOptions,
 ): number[] {
   const [outs, ins] = expectAxes("use as weights of a linear", weight.shape, 2);
   if (columnsOf(x.shape) !== ins) {
     fail("multiply", x.shape, `by weights ${show(weight.shape)}: last axes must agree`);
   }
   if (bias) expectShape("bias", bias.shape, [outs]);
+  if (scale) expectShape("scale", scale.shape, [outs]);
   const result = [...x.shape.slice(0, -1), outs];
   if (residual) expectShape("residual", residual.shape, result);
   return result;
@@ -146,9 +147,27 @@ export function tokenShape({ shape }: Tensor, index: number): number[] {
   return [batch, dim];
 }
 
+export function meanTokensShape({ shape }: Tensor, first: number): number[] {
+  const [batch, tokens, dim] = expectAxes("take the mean of tokens of", shape, 3);
+  if (Number.isInteger(first) && first >= 0 && first < tokens) return [batch, dim];
+  throw new RangeError(
+    `Cannot take the mean of tokens from ${first} on, of ${tokens}: it must be from 0 to ${tokens - 1}`,
+  );
+}
+
 export function meanShape(a: Tensor, b: Tensor): Shape {
   expectShape("second operand of a mean", b.shape, a.shape);
   return a.shape;
+}
+
+export function multiplyShape(a: Tensor, b: Tensor): Shape {
+  expectShape("second factor", b.shape, a.shape);
+  return a.shape;
+}
+
+export function scaleShape({ shape }: Tensor, factors: Tensor): Shape {
+  expectShape("scale", factors.shape, [columnsOf(shape)]);
+  return shape;
 }
 
 /** A shape in an error message: 3×224×224. */

@@ -1,6 +1,6 @@
 import { PictureError } from "../errors.ts";
 import { openFile, resolvePath, streamFile } from "../util/files.ts";
-import { collect } from "../util/collect.ts";
+import { collect } from "../util/bytes/collect.ts";
 import type { RawPicture } from "./picture.ts";
 
 /**

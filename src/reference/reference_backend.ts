@@ -14,17 +14,23 @@ import { columns } from "./columns.ts";
 import { embed } from "./embed.ts";
 import { firstTokens } from "./first_tokens.ts";
 import { gelu } from "./gelu.ts";
+import { geluTanh } from "./gelu_tanh.ts";
 import { joinColumns } from "./join_columns.ts";
 import { layerNorm } from "./layer_norm.ts";
 import { linear } from "./linear.ts";
 import { mean } from "./mean.ts";
+import { meanTokens } from "./mean_tokens.ts";
+import { multiply } from "./multiply.ts";
 import { patchify } from "./patchify.ts";
+import { quickGelu } from "./quick_gelu.ts";
+import { scale } from "./scale.ts";
+import { silu } from "./silu.ts";
 import { rotate, type RotationShape } from "./rotate.ts";
 import { softmax } from "./softmax.ts";
 import { tanh } from "./tanh.ts";
 import { token } from "./token.ts";
 
-const ACTIVATIONS = { gelu, tanh };
+const ACTIVATIONS = { gelu, geluTanh, quickGelu, silu, tanh };
 
 export class ReferenceTensor implements Tensor {
   constructor(readonly data: Float64Array, readonly shape: readonly number[]) {}
@@ -54,6 +60,7 @@ export class ReferenceBackend implements Backend {
     const { weight, bias } = weights;
     let y = linear(dataOf(x), dataOf(weight), bias && dataOf(bias), shapes.columnsOf(weight.shape));
     if (options.activation) y = ACTIVATIONS[options.activation](y);
+    if (options.scale) y = scale(y, dataOf(options.scale));
     if (options.residual) {
       const residual = dataOf(options.residual);
       y = y.map((v, i) => v + residual[i]!);
@@ -129,12 +136,26 @@ export class ReferenceBackend implements Backend {
     return new ReferenceTensor(token(dataOf(x), tokens, dim, index), shape);
   }
 
+  meanTokens(x: Tensor, first: number): Tensor {
+    const shape = shapes.meanTokensShape(x, first);
+    const [, tokens, dim] = x.shape as [number, number, number];
+    return new ReferenceTensor(meanTokens(dataOf(x), tokens, dim, first), shape);
+  }
+
   softmax(x: Tensor): Tensor {
     return new ReferenceTensor(softmax(dataOf(x), shapes.columnsOf(x.shape)), x.shape);
   }
 
   mean(a: Tensor, b: Tensor): Tensor {
     return new ReferenceTensor(mean(dataOf(a), dataOf(b)), shapes.meanShape(a, b));
+  }
+
+  multiply(a: Tensor, b: Tensor): Tensor {
+    return new ReferenceTensor(multiply(dataOf(a), dataOf(b)), shapes.multiplyShape(a, b));
+  }
+
+  scale(x: Tensor, factors: Tensor): Tensor {
+    return new ReferenceTensor(scale(dataOf(x), dataOf(factors)), shapes.scaleShape(x, factors));
   }
 
   /** Frees nothing: the garbage collector does. */

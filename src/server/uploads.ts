@@ -1,4 +1,4 @@
-import { collect } from "../util/collect.ts";
+import { collect } from "../util/bytes/collect.ts";
 import { checkBytes, expectBytes } from "./body.ts";
 import { HttpError } from "./http_error.ts";
 

@@ -1,5 +1,5 @@
-import { permute } from "../../src/checkpoint/naming/join/permute.ts";
 import type { NamedTensor } from "../../src/checkpoint/safetensors/writer.ts";
+import { turned } from "./renamed.ts";
 
 /** Ours, and theirs; the names of Google's published `.npz` files. */
 const NAMES: readonly (readonly [ours: RegExp, theirs: string])[] = [
@@ -50,11 +50,4 @@ export function jaxTensors(
 
 function transposed(data: Float32Array, rows: number): Float32Array {
   return turned(data, [rows, data.length / rows], [1, 0]);
-}
-
-function turned(data: Float32Array, shape: readonly number[], axes: readonly number[]): Float32Array {
-  const copy = new Float32Array(data.length);
-  const bytes = new Uint8Array(data.slice().buffer);
-  permute(bytes, new Uint8Array(copy.buffer), 4, shape, axes);
-  return copy;
 }

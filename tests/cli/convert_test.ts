@@ -66,6 +66,24 @@ Deno.test("the embedded model is written in every type, and says cat in each", a
   });
 });
 
+Deno.test("--heads says what a bare file of tensors does not, and is kept", async () => {
+  await withFolder(async (folder) => {
+    await Deno.writeFile(`${folder}/bare.safetensors`, microFile(MICRO, {}));
+    const args = [`${folder}/bare.safetensors`, `${folder}/out`, "--dtype", "f32"];
+    const without = await convert(...args);
+    assertEquals(without.code, 1);
+    assertStringIncludes(without.err, "Cannot tell the number of heads");
+    assertStringIncludes(without.err, "--heads");
+    const found = await convert(...args, "--heads", "2");
+    assertEquals([found.code, found.err], [0, ""]);
+    using checkpoint = await openCheckpoint(`${folder}/out`);
+    assertEquals(checkpoint.config.numHeads, 2);
+    const wrong = await convert(...args, "--heads", "0", "--force");
+    assertEquals(wrong.code, 2);
+    assertStringIncludes(wrong.err, "a whole number from 1");
+  });
+});
+
 Deno.test("only matrices change their type; the file alone knows everything", async () => {
   await withFolder(async (folder) => {
     await convert("weights", `${folder}/a`, "--dtype", "int8");

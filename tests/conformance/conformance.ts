@@ -95,6 +95,12 @@ export function testConformance(
     }
   });
 
+  withBackend("a mean of no tokens is refused", (backend) => {
+    for (const first of [-1, 0.5, 3]) {
+      assertThrows(() => backend.meanTokens(filled(backend, 0, [1, 3, 2]), first), RangeError, "from 0 to 2");
+    }
+  });
+
   for (const [title, action] of misuses()) {
     withBackend(title, (backend) => void assertThrows(() => action(backend), TypeError, "Cannot"));
   }
@@ -160,6 +166,10 @@ function batchable() {
       run: (backend: Backend, batch: number) => backend.attention(upload(backend, batch), 2, 0.3),
     },
     { name: "softmax", run: (backend: Backend, batch: number) => backend.softmax(upload(backend, batch)) },
+    {
+      name: "meanTokens",
+      run: (backend: Backend, batch: number) => backend.meanTokens(upload(backend, batch), 1),
+    },
   ];
 }
 
@@ -170,7 +180,7 @@ function misuses(): [string, (backend: Backend) => unknown][] {
   const weight = (backend: Backend) => backend.upload(new Float32Array(12), [3, 4], "weight");
   return [
     ["upload of too few numbers is refused", (b) => b.upload(new Float32Array(5), [2, 3])],
-    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 10, 10]), 4)],
+    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 3, 3]), 4)],
     ["pictures that are not square are refused", (b) => b.patchify(filled(b, 0, [1, 3, 8, 4]), 4)],
     ["a linear of the wrong width is refused", (b) => b.linear(filled(b, 0, [2, 5]), { weight: weight(b) })],
     [
@@ -220,6 +230,13 @@ function misuses(): [string, (backend: Backend) => unknown][] {
       "a norm of the wrong length is refused",
       (b) => b.layerNorm(filled(b, 0, [2, 4]), { scale: filled(b, 0, [3]), bias: filled(b, 0, [4]) }, 1e-6),
     ],
+    [
+      "a scale of the wrong length is refused",
+      (b) => b.linear(filled(b, 0, [2, 4]), { weight: weight(b) }, { scale: filled(b, 0, [4]) }),
+    ],
+    ["factors of the wrong number are refused", (b) => b.scale(filled(b, 0, [2, 4]), filled(b, 0, [2]))],
+    ["a product of different shapes is refused", (b) => b.multiply(filled(b, 0, [2]), filled(b, 0, [3]))],
+    ["a mean of tokens without pictures is refused", (b) => b.meanTokens(filled(b, 0, [2, 4]), 0)],
     ["a mean of different shapes is refused", (b) => b.mean(filled(b, 0, [2]), filled(b, 0, [3]))],
   ];
 }

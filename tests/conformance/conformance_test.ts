@@ -16,6 +16,9 @@ testConformance("cpu relaxed", () => CpuBackend.create({ build: "relaxed" }));
 testConformance("cpu strict, 3 threads", () => startThreads("strict"));
 testConformance("cpu relaxed, 3 threads", () => startThreads("relaxed"));
 
+/** What a linear applies to its sum. */
+const ACTIVATIONS = ["gelu", "geluTanh", "quickGelu", "silu", "tanh"];
+
 async function startThreads(build: KernelBuild): Promise<CpuBackend> {
   return await withAllThreads(await CpuBackend.create({ build, threads: 3 }), 3);
 }
@@ -33,7 +36,7 @@ Deno.test("every operator has its twins: a case, a reference loop, a kernel and 
   assertEquals(operators, Object.keys(cpuOperators({} as CpuTools)).sort());
   assertEquals(operators, Object.keys(gpuOperators({} as GpuTools)).sort());
   const tested = new Set<string>(CASES.map(({ operator }) => operator));
-  for (const operator of [...operators, "gelu", "tanh"]) {
+  for (const operator of [...operators, ...ACTIVATIONS]) {
     const stem = operator.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
     const twins = {
       reference: `src/reference/${stem}.ts`,
@@ -45,7 +48,7 @@ Deno.test("every operator has its twins: a case, a reference loop, a kernel and 
       const { isFile } = await Deno.stat(new URL(`../../${twin}`, import.meta.url));
       assert(isFile, twin);
     }
-    assert(tested.has(operator) || ["gelu", "tanh"].includes(operator), `${operator} has no case`);
+    assert(tested.has(operator) || ACTIVATIONS.includes(operator), `${operator} has no case`);
   }
 });
 

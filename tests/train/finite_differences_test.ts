@@ -140,8 +140,8 @@ function tablesOf(tape: Tape, tokens: 1 | 2): [Tensor, Tensor] {
 /** Rows of a table by places: some several times, some never. */
 const INDEX = Float32Array.of(3, 1, 3, 0, 3, 1, 11, 2, 2);
 
-/** Everything the tape differentiates, on x [2, 3, 6]. */
-const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor) => Tensor> = {
+/** Everything the tape differentiates, on x [2, 3, 6], a weight [6, 6] and factors [6]. */
+const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor, factors: Tensor) => Tensor> = {
   softmax: (tape, x) => tape.softmax(x),
   "mean of one tensor and itself": (tape, x) => tape.mean(x, x),
   "mean of two": (tape, x) => tape.mean(x, tape.softmax(x)),
@@ -212,6 +212,24 @@ const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor) => Tenso
   "linear twice": (tape, x, weight) => tape.linear(tape.linear(x, { weight }), { weight }, { residual: x }),
   "gelu and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "gelu", residual: x }),
   "tanh and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "tanh", residual: x }),
+  "geluTanh and residual": (tape, x, weight) =>
+    tape.linear(x, { weight }, { activation: "geluTanh", residual: x }),
+  "quickGelu and residual": (tape, x, weight) =>
+    tape.linear(x, { weight }, { activation: "quickGelu", residual: x }),
+  "silu and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "silu", residual: x }),
+  "scaled linear": (tape, x, weight, scale) => tape.linear(x, { weight }, { scale }),
+  "scaled silu and residual": (tape, x, weight, scale) =>
+    tape.linear(x, { weight }, { activation: "silu", scale, residual: x }),
+  "linear and fixed factors": (tape, x, weight) => {
+    const scale = tape.upload(Float32Array.of(1, -2, 0.5, 0, 3, 1), [6]);
+    return tape.linear(x, { weight }, { scale, residual: x });
+  },
+  "scale of a product": (tape, x, _, factors) => tape.scale(tape.multiply(x, tape.softmax(x)), factors),
+  "product of one tensor and itself": (tape, x) => tape.multiply(x, x),
+  "product of a tensor and a constant": (tape, x) =>
+    tape.multiply(tape.upload(Float32Array.from({ length: 36 }, (_, i) => i - 7), [2, 3, 6]), x),
+  "mean of all tokens": (tape, x) => tape.meanTokens(x, 0),
+  "mean of later tokens": (tape, x) => tape.meanTokens(x, 1),
   "linear in scopes": (tape, x, weight) => {
     const y = tape.scope(() => tape.linear(tape.softmax(x), { weight }, { activation: "gelu" }));
     return tape.scope(() => tape.linear(tape.softmax(y), { weight }, { residual: y }), y);
@@ -225,9 +243,10 @@ for (const [name, f] of Object.entries(FUNCTIONS)) {
       const random = new Random(1);
       const x = backend.upload(random.normals(36), [2, 3, 6]);
       const weight = backend.upload(random.normals(36), [6, 6], "weight");
+      const factors = backend.upload(random.normals(6), [6]);
       const run = () => {
-        const tape = new Tape(backend, [x, weight], { gradientCheckpointing, dropKey: 7 });
-        return { tape, y: f(tape, x, weight) };
+        const tape = new Tape(backend, [x, weight, factors], { gradientCheckpointing, dropKey: 7 });
+        return { tape, y: f(tape, x, weight, factors) };
       };
       const { tape, y } = run();
       const seed = backend.upload(random.normals(sizeOf(y.shape)), y.shape);
@@ -238,8 +257,10 @@ for (const [name, f] of Object.entries(FUNCTIONS)) {
       };
       tape.backward([[y, seed]]);
       assertSlope("x", x, tape.gradient(x)!, loss);
-      const dWeight = tape.gradient(weight);
-      if (dWeight) assertSlope("weight", weight, dWeight, loss);
+      for (const [what, tensor] of Object.entries({ weight, factors })) {
+        const gradient = tape.gradient(tensor);
+        if (gradient) assertSlope(what, tensor, gradient, loss);
+      }
     });
   }
 }

@@ -6,7 +6,10 @@ import { showValue } from "../json/json_value.ts";
 export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box", "hamming", "nearest"] as const;
 
 /** Ways to make a picture square. */
-export const CROP_MODES = ["center", "squash"] as const;
+export const CROP_MODES = ["center", "squash", "none", "exact"] as const;
+
+/** Orders of three channels. */
+export const CHANNEL_ORDERS = ["rgb", "bgr"] as const;
 
 /** Ways to round half a pixel of a cut. */
 export const CROP_ROUNDINGS = ["even", "floor"] as const;
@@ -33,8 +36,13 @@ export interface Preprocessing {
    * is smaller than imageSize (cropPct above 1) on black; absent means "even".
    */
   readonly cropRounding?: "even" | "floor" | undefined;
-  /** "center" resizes the short side and keeps the aspect ratio, "squash" resizes both sides to the same. */
-  readonly cropMode: "center" | "squash";
+  /**
+   * "center" resizes the short side and keeps the aspect ratio, "squash" resizes both sides to the same, "none" cuts the
+   * middle out of a picture that is not resized, "exact" takes pictures of the network's size only.
+   */
+  readonly cropMode: "center" | "squash" | "none" | "exact";
+  /** The order of three channels, "rgb" or "bgr"; absent means "rgb". */
+  readonly channelOrder?: "rgb" | "bgr" | undefined;
   /** Per channel, on values in [0, 1]. */
   readonly mean: readonly number[];
   /** Per channel, on values in [0, 1]. */

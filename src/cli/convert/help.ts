@@ -4,7 +4,8 @@ export const HELP = `Writes a model again with its weights in another type.
 
   deno run --allow-read --allow-write src/cli/convert.ts [OPTIONS] MODEL OUT
 
-MODEL is a safetensors file, or a folder or URL in hub layout. OUT is a folder:
+MODEL is a file of weights, a folder or URL in hub layout, or a model's name on
+the hub (ORGANISATION/NAME, a name of timm's, vit-tiny). OUT is a folder:
 model.safetensors goes there, with everything about the model in its metadata,
 and the model's config.json and preprocessor_config.json where it has them.
 

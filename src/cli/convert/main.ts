@@ -10,6 +10,7 @@ import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/stag
 import { megabytes } from "../../util/figures.ts";
 import { OK, runCommand } from "../command.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
+import { loadingLine } from "../terminal/loading_line.ts";
 import { print } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type ConvertArguments, parseConvertArguments } from "./arguments.ts";
@@ -33,10 +34,7 @@ async function convert(options: ConvertArguments, signal: AbortSignal): Promise<
     using checkpoint = await openCheckpoint(model, {
       ...trust,
       signal,
-      onProgress: ({ loaded, total }) => {
-        const share = total ? ` of ${megabytes(total)}` : "";
-        showProgress(() => `Converting ${megabytes(loaded)}${share}: ${model}`);
-      },
+      onProgress: (progress) => showProgress((columns) => loadingLine(progress, columns, model, "Reading")),
     });
     await makeFolder(out);
     if (!force) await expectAbsent(out, [WEIGHTS, ...checkpoint.texts.keys()]);

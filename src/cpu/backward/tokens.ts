@@ -10,10 +10,17 @@ import { Rows, rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
+type Names =
+  | "embedBackward"
+  | "firstTokensBackward"
+  | "meanTokensBackward"
+  | "patchifyBackward"
+  | "tokenBackward";
+
 /** Operators on `cpu` that move whole rows. */
 export function tokenGradients(
   cpu: TrainingTools,
-): Pick<BackwardOperators, "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward"> {
+): Pick<BackwardOperators, Names> {
   return {
     embedBackward(dy, prefix, positions) {
       const wanted = backward.embedGradientShapes(dy, prefix, positions);
@@ -59,6 +66,15 @@ export function tokenGradients(
       const step = cpu.lightStep(batch, tokens * dim);
       const units = Math.ceil(batch / step);
       cpu.run("tokenBackward", units, rowsAt(dy), batch, tokens, dim, index, out.at, step);
+      return out;
+    },
+
+    meanTokensBackward(dy, first, tokens) {
+      const out = cpu.make(backward.meanTokensGradientShape(dy, first, tokens));
+      const [batch, dim] = dy.shape as [number, number];
+      const step = cpu.lightStep(batch * tokens, dim);
+      const units = Math.ceil(batch * tokens / step);
+      cpu.run("meanTokensBackward", units, rowsAt(dy), batch, tokens, dim, first, out.at, step);
       return out;
     },
   };

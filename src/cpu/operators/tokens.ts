@@ -5,13 +5,13 @@
  */
 import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { CpuTools } from "../cpu_tools.ts";
+import { type CpuTools, ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 
 /** Operators on `cpu` that move whole rows. */
 export function tokenOperators(
   cpu: CpuTools,
-): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token"> {
+): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token" | "meanTokens"> {
   return {
     patchify(images, patchSize) {
       const out = cpu.make(shapes.patchifyShape(images, patchSize));
@@ -47,6 +47,16 @@ export function tokenOperators(
       const [batch, tokens, dim] = x.shape as [number, number, number];
       const step = cpu.lightStep(batch, dim);
       cpu.run("token", Math.ceil(batch / step), rowsAt(x), batch, tokens, dim, index, out.at, step);
+      return out;
+    },
+
+    meanTokens(x, first) {
+      const out = cpu.make(shapes.meanTokensShape(x, first));
+      const [batch, tokens, dim] = x.shape as [number, number, number];
+      const columns = cpu.kernels.MEAN_COLUMNS.value;
+      const step = columns * Math.ceil(ELEMENTS / tokens / columns);
+      const units = batch * Math.ceil(dim / step);
+      cpu.run("meanTokens", units, rowsAt(x), tokens, dim, first, out.at, step);
       return out;
     },
   };

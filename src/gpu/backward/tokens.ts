@@ -13,7 +13,12 @@ import { perQuad } from "../operators/dispatch.ts";
 import { tokenOperators } from "../operators/tokens.ts";
 import { sumRows } from "./column_sums.ts";
 
-type Names = "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward";
+type Names =
+  | "embedBackward"
+  | "firstTokensBackward"
+  | "meanTokensBackward"
+  | "patchifyBackward"
+  | "tokenBackward";
 
 /** Makes the gradients of operators between pictures and tokens. */
 export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
@@ -57,6 +62,13 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
       const shape = backward.firstTokensGradientShape(dy, tokens);
       const sizes = [tokens, quadsOf(shape[2]!), dy.shape[1]!];
       const program = { entry: "firstTokensBackward", files: ["quads", "first_tokens_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    meanTokensBackward(dy, first, tokens) {
+      const shape = backward.meanTokensGradientShape(dy, first, tokens);
+      const sizes = [tokens, quadsOf(shape[2]!), first];
+      const program = { entry: "meanTokensBackward", files: ["quads", "mean_tokens_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
     },
 

@@ -10,10 +10,13 @@ import { quadsOf } from "../memory/layout.ts";
 import { rowsOf, vectorOf } from "../memory/tensors.ts";
 import { perQuad } from "./dispatch.ts";
 
+/** Quads of columns whose mean a group of threads takes, and tokens of which each thread takes the next. */
+const MEAN = { ACROSS: 16, DOWN: 16 };
+
 /** Makes the operators between pictures and tokens. */
 export function tokenOperators(
   tools: GpuTools,
-): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token"> {
+): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token" | "meanTokens"> {
   return {
     patchify(images, patchSize) {
       const shape = shapes.patchifyShape(images, patchSize);
@@ -56,6 +59,21 @@ export function tokenOperators(
       const input = rowsOf(x);
       const types = { Input: input.type, Output: input.type };
       return perQuad(tools, { entry: "token", files: ["quads", "token"], types }, [input], shape, sizes);
+    },
+
+    meanTokens(x, first) {
+      const shape = shapes.meanTokensShape(x, first);
+      const [batch, dim] = shape as [number, number];
+      const out = tools.make(shape);
+      const input = rowsOf(x);
+      const types = { Input: input.type };
+      tools.run(
+        { entry: "meanTokens", files: ["mean_tokens"], types, counts: MEAN },
+        [input, out],
+        [Math.ceil(quadsOf(dim) / MEAN.ACROSS), batch],
+        tools.uniform([x.shape[1]!, quadsOf(dim), first]),
+      );
+      return out;
     },
   };
 }

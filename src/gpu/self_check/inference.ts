@@ -50,7 +50,9 @@ type AnswersOf = (backend: Backend, noise: Noise) => Answers;
 /** Checks the kernels of plain networks. @throws {DeviceError} that says which answer was how wrong */
 export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
   await check(open(gpu, {}), gpu, networkAnswers);
-  for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
+  for (const [tile, groups] of GROUPS.entries()) {
+    await check(open(gpu, { groups }), gpu, (backend, noise) => productAnswers(backend, noise, tile));
+  }
 }
 
 /** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
@@ -70,7 +72,7 @@ export async function selfTestWider(
   open: Open = createGpuBackend,
 ): Promise<void> {
   const tolerance = activations === "f16" ? FLOAT16_TOLERANCE : TOLERANCE;
-  await check(open(gpu, { activations }), gpu, positionAnswers, tolerance);
+  await check(open(gpu, { activations }), gpu, widerAnswers, tolerance);
 }
 
 /** Computes the same on a backend, which is disposed, and on the reference. */
@@ -117,15 +119,47 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
   return answers;
 }
 
+/** What plain networks do without. */
+function widerAnswers(backend: Backend, noise: Noise): Answers {
+  return new Map([...otherAnswers(backend, noise), ...positionAnswers(backend, noise)]);
+}
+
+/** Gates, means and scales, of a norm's result, which may be float16. */
+function otherAnswers(backend: Backend, noise: Noise): Answers {
+  return backend.scope(() => {
+    const [scale, bias, factors] = [1, 1, 2].map((size) => {
+      return backend.upload(noise.next(36, size), [36], "vector");
+    });
+    const x = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
+    const weight = backend.upload(noise.next(36 * 36, 36 ** -0.5), [36, 36], "weight");
+    const normed = backend.layerNorm(x, { scale: scale!, bias: bias! }, 0.01);
+    const scaled = backend.scale(normed, factors!);
+    const product = backend.linear(normed, { weight }, { scale: factors!, residual: normed });
+    return new Map([
+      ["scale", backend.read(scaled)],
+      ["multiply", backend.read(backend.multiply(normed, scaled))],
+      ["meanTokens", backend.read(backend.meanTokens(normed, 1))],
+      ["a product with scale", backend.read(product)],
+    ]);
+  });
+}
+
+/** Activations of products, gelu aside, which the network has. To compile each for every tile and type would take long. */
+const ACTIVATIONS = ["tanh", "geluTanh", "quickGelu", "silu"] as const;
+
 /** Matrix products with weights that every type can hold: whole numbers up to 127. */
-function productAnswers(backend: Backend, noise: Noise): Answers {
+function productAnswers(backend: Backend, noise: Noise, tile: number): Answers {
   const weight = noise.next(COLUMNS * K, 127).map((value, i) => i % K ? Math.round(value) : 127);
   return backend.scope(() => {
-    const x = backend.upload(noise.next(ROWS * K, 0.002), [ROWS, K]);
+    const x = backend.upload(noise.next(ROWS * K, 0.01), [ROWS, K]);
     const bias = backend.upload(noise.next(COLUMNS, 0.5), [COLUMNS], "vector");
-    return new Map(WEIGHT_TYPES.map((type) => {
+    return new Map(WEIGHT_TYPES.map((type, i) => {
       const weights = { weight: backend.upload(weight, [COLUMNS, K], "weight", type), bias };
-      return [`a product in ${type}`, backend.read(backend.linear(x, weights, { activation: "tanh" }))];
+      const activation = ACTIVATIONS[(tile + i) % ACTIVATIONS.length]!;
+      return [
+        `a product in ${type}, ${activation}`,
+        backend.read(backend.linear(x, weights, { activation })),
+      ];
     }));
   });
 }

@@ -1,7 +1,6 @@
 import { assert, assertRejects } from "@std/assert";
 import type { Backend } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
-import { show } from "../../backend/shapes.ts";
 import { DeviceError } from "../../errors.ts";
 import { ReferenceBackend } from "../../reference/reference_backend.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
@@ -24,7 +23,7 @@ const SWAPS: Record<string, (right: Backend) => Partial<Backend>> = {
 
 /** Those of operators that plain networks do without. */
 const WIDER_SWAPS: typeof SWAPS = {
-  "the class token and the distillation token": ({ joinColumns }) => ({
+  "joined parts": ({ joinColumns }) => ({
     joinColumns: (parts) => joinColumns(parts.toReversed()),
   }),
   "cosines and sines": ({ rotate }) => ({
@@ -34,6 +33,10 @@ const WIDER_SWAPS: typeof SWAPS = {
 
 const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<TrainingBackend>> = {
   "dy and x of gelu": ({ geluBackward }) => ({ geluBackward: (dy, x) => geluBackward(x, dy) }),
+  "dy and x of silu": ({ siluBackward }) => ({ siluBackward: (dy, x) => siluBackward(x, dy) }),
+  "dy and x of a scale": ({ scaleBackward }) => ({
+    scaleBackward: (dy, x, factors) => scaleBackward(x, dy, factors),
+  }),
   "dy and y of tanh": ({ tanhBackward }) => ({ tanhBackward: (dy, y) => tanhBackward(y, dy) }),
   "dy and y of softmax": ({ softmaxBackward }) => ({ softmaxBackward: (dy, y) => softmaxBackward(y, dy) }),
   "dy and x of a norm": ({ layerNormBackward }) => ({
@@ -45,10 +48,10 @@ const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<Trainin
       return { x, scale: bias, bias: scale };
     },
   }),
-  "gradients of both tokens": ({ joinColumnsBackward }) => ({
+  "gradients of joined parts": ({ joinColumnsBackward }) => ({
     joinColumnsBackward(dy, parts) {
-      const gradients = joinColumnsBackward(dy, parts);
-      return show(parts[0]!) === show(parts[1]!) ? gradients.toReversed() : gradients;
+      const [first, ...others] = joinColumnsBackward(dy, parts);
+      return [first!, ...others.toReversed()];
     },
   }),
   "cosines and sines of the gradient": ({ rotateBackward }) => ({

@@ -132,6 +132,8 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
   backend.clipFactor(gradientScale, backend.sumOfSquares([wide, velocity]), 10);
   backend.sgdStep(weight, linear.weight!, velocity, { ...SGD, gradientScale });
   backend.adamWStep(weight, linear.weight!, mean, square, { ...ADAM_W, gradientScale });
+  const factors = backend.upload(noise.next(6, 1), [6], "vector");
+  const scaled = backend.scaleBackward(long, backend.upload(noise.next(300 * 6, 1), [300, 6]), factors);
   const results = {
     velocity,
     weight,
@@ -141,10 +143,17 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
     dx: linear.x!,
     dBias: linear.bias!,
     linear: backend.linear(long, { weight }),
+    ...Object.fromEntries((["geluTanh", "quickGelu", "silu"] as const).flatMap((name) => [
+      [name, backend[name](a)],
+      [`${name}Backward`, backend[`${name}Backward`](b, a)],
+    ])),
     tanh: backend.tanh(a),
     tanhBackward: backend.tanhBackward(b, backend.tanh(a)),
     softmaxBackward: backend.softmaxBackward(b, probabilities),
     meanBackward: backend.meanBackward(a),
+    meanTokensBackward: backend.meanTokensBackward(a, 1, 3),
+    dScaled: scaled.x,
+    dFactors: scaled.factors,
     patchifyBackward: backend.patchifyBackward(patches, 2, 3),
     crossEntropy: backend.crossEntropy(a, probabilities, 0.5),
     dropout: backend.dropout(a, 0.4, 5),

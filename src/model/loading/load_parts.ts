@@ -10,7 +10,7 @@ import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_typ
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
 import { isPlain } from "../../vit/plain.ts";
-import { parameters } from "../../vit/weights.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
 import type { LoadModelOptions } from "./options.ts";
@@ -105,7 +105,7 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
 
 /** The type in which all matrices of linears are stored, if they have one in common. */
 function commonTypeOf({ config, tensors }: Checkpoint): WeightType | undefined {
-  const matrices = parameters(config).filter(({ role }) => role === "weight");
+  const matrices = storedTensors(config).filter(({ role }) => role === "weight");
   const types = new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
   return types.size === 1 ? [...types][0] : undefined;
 }

@@ -8,8 +8,12 @@ import { Recording } from "./recording.ts";
 
 /** Records the operators that move numbers, and those that add positions to them. */
 export class MovingTape extends Recording {
+  /** A gradient for pixels is given only where every pixel belongs to a patch. */
   patchify(images: Tensor, patchSize: number): Tensor {
-    const [, channels] = images.shape as [number, number];
+    const [, channels, side] = images.shape as [number, number, number];
+    if (this.isActive(images) && side % patchSize !== 0) {
+      throw new TypeError(`Cannot differentiate pixels: ${side} is no multiple of the patches' ${patchSize}`);
+    }
     return this.record({
       inputs: [images],
       make: () => this.backend.patchify(this.valueOf(images), patchSize),
@@ -69,6 +73,15 @@ export class MovingTape extends Recording {
       inputs: [x],
       make: () => this.backend.token(this.valueOf(x), index),
       pull: (dy) => [this.backend.tokenBackward(dy, index, tokens)],
+    });
+  }
+
+  meanTokens(x: Tensor, first: number): Tensor {
+    const [, tokens] = x.shape as [number, number];
+    return this.record({
+      inputs: [x],
+      make: () => this.backend.meanTokens(this.valueOf(x), first),
+      pull: (dy) => [this.backend.meanTokensBackward(dy, first, tokens)],
     });
   }
 

@@ -12,6 +12,7 @@ import { POSITION_CASES } from "./position_cases.ts";
 const LINEAR_SIZES: readonly (readonly [number, number, number, LinearOptions?])[] = [
   [197, 768, 3072],
   [197, 768, 3072, { activation: "gelu" }],
+  [197, 768, 3072, { activation: "silu" }],
   [197, 3072, 768],
   [197, 768, 2304],
   [197, 768, 768],
@@ -66,6 +67,36 @@ function softmax(rows: number, columns: number): OperatorCase {
   );
 }
 
+function meanTokens(tokens: number, columns: number): OperatorCase {
+  return define(
+    { name: `meanTokens ${tokens}×${columns}`, unit: "GB/s", work: 4 * tokens * columns },
+    (backend, upload) => {
+      const x = upload([1, tokens, columns]);
+      return () => backend.meanTokens(x, 1);
+    },
+  );
+}
+
+function multiply(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `multiply ${rows}×${columns}`, unit: "GB/s", work: 12 * rows * columns },
+    (backend, upload) => {
+      const [a, b] = [upload([rows, columns]), upload([rows, columns])];
+      return () => backend.multiply(a, b);
+    },
+  );
+}
+
+function scale(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `scale ${rows}×${columns}`, unit: "GB/s", work: 8 * rows * columns },
+    (backend, upload) => {
+      const [x, factors] = [upload([rows, columns]), upload([columns], "vector")];
+      return () => backend.scale(x, factors);
+    },
+  );
+}
+
 function patchify(side: number, patch: number): OperatorCase {
   return define(
     { name: `patchify 3×${side}×${side} by ${patch}`, unit: "GB/s", work: 8 * 3 * side * side },
@@ -85,6 +116,9 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   layerNorm(197, 768),
   layerNorm(197, 192),
   softmax(197, 1000),
+  meanTokens(197, 768),
+  multiply(197, 3072),
+  scale(197, 768),
   patchify(224, 16),
   patchify(32, 4),
   ...POSITION_CASES,

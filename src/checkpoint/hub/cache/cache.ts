@@ -4,7 +4,9 @@
  * @module
  */
 import { isGranted } from "../../../util/environment.ts";
+import { isFolder, listFolder, readFile, sizeOfFile } from "../../../util/files.ts";
 import { printable } from "../../../util/printable.ts";
+import { runtime } from "../../../util/runtime.ts";
 import { RepositoryPaths } from "./layout.ts";
 import { writeWhole } from "./write_file.ts";
 
@@ -17,14 +19,17 @@ export interface HubCache {
   readonly isWritable: boolean;
 }
 
-/** The cache in a folder; `undefined` where it may not be read. Whatever is permitted already is all that it does. */
+/**
+ * The cache in a folder; `undefined` where it may not be read. Whatever is permitted already is all that it does. Only Deno
+ * can lock files: elsewhere the cache is read.
+ */
 export async function openCache(folder: string | undefined): Promise<HubCache | undefined> {
   if (folder === undefined || !isGranted({ name: "read", path: folder })) return undefined;
   return { folder, isWritable: await canWrite(folder) };
 }
 
 async function canWrite(folder: string): Promise<boolean> {
-  if (!isGranted({ name: "write", path: folder })) return false;
+  if (runtime !== "deno" || !isGranted({ name: "write", path: folder })) return false;
   try {
     await Deno.mkdir(`${folder}/.locks`, { recursive: true });
     await Deno.remove(await Deno.makeTempFile({ dir: `${folder}/.locks` }));
@@ -38,7 +43,9 @@ const told = new Set<string>();
 
 /** Says once that nothing is kept, and what would help. */
 export function sayUncached(folder: string | undefined): void {
-  const message = folder === undefined
+  const message = runtime !== "deno"
+    ? "only Deno writes to the cache: downloading it once there, or with Python,"
+    : folder === undefined
     ? "there is no folder for it: HF_HOME or HOME may not be read, or is not set; --allow-env, or cacheDir (--cache-dir)"
     : `${folder} cannot be written to: --allow-read and --allow-write for it, or cacheDir (--cache-dir)`;
   const text = `vit-edge downloads the model without keeping it, since ${message} helps`;
@@ -64,12 +71,27 @@ export class CachedRepository {
   /** The path of a file that is there. */
   async find(commit: string, path: string): Promise<string | undefined> {
     const place = this.paths.file(commit, path);
-    return (await sizeOf(place)) === undefined ? undefined : place;
+    return (await sizeOfFile(place)) === undefined ? undefined : place;
+  }
+
+  /** All files that are there, their places by their paths. */
+  async files(commit: string): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    const walk = async (below: string): Promise<void> => {
+      for (const name of await listFolder(this.paths.snapshot(commit) + below)) {
+        const path = `${below}/${name}`;
+        const place = this.paths.snapshot(commit) + path;
+        if (await sizeOfFile(place) !== undefined) found.set(path.slice(1), place);
+        else if (await isFolder(place)) await walk(path);
+      }
+    };
+    if (await isFolder(this.paths.snapshot(commit))) await walk("");
+    return found;
   }
 
   /** Tells whether the hub said that there is no such file. */
   async lacks(commit: string, path: string): Promise<boolean> {
-    return await sizeOf(this.paths.missing(commit, path)) !== undefined;
+    return await sizeOfFile(this.paths.missing(commit, path)) !== undefined;
   }
 
   async rememberCommit(revision: string, commit: string): Promise<void> {
@@ -82,17 +104,6 @@ export class CachedRepository {
   }
 }
 
-/** Bytes of a file, or of what a link leads to; `undefined` where there is none. */
-export async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    const { isFile, size } = await Deno.stat(path);
-    return isFile ? size : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
-  }
-}
-
 async function readIfThere(path: string): Promise<string | undefined> {
-  return await sizeOf(path) === undefined ? undefined : await Deno.readTextFile(path);
+  return await sizeOfFile(path) === undefined ? undefined : new TextDecoder().decode(await readFile(path));
 }
