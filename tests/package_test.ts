@@ -83,6 +83,16 @@ Deno.test("who only classifies does not load what training computes with", async
   assert(modules.some(({ specifier }) => specifier === TRAINING));
 });
 
+Deno.test("nothing of the hub is loaded before a model is named", async () => {
+  for (const entry of ["mod.ts", "classify.ts", "serve.ts"]) {
+    const modules = await moduleGraph(entry);
+    const ofHub = (some: readonly ModuleInfo[]) =>
+      some.map(({ specifier }) => specifier).filter((name) => name.includes("/checkpoint/hub/"));
+    assertEquals(ofHub(reachable(modules, { entry, eager: true })), []);
+    assert(ofHub(modules).length > 10);
+  }
+});
+
 Deno.test("shipped code imports only relative paths, Node's own modules and pinned npm packages", async () => {
   for (const entry of ["mod.ts", "classify.ts", "serve.ts", "train.ts"]) {
     for (const { specifier } of await moduleGraph(entry)) {

@@ -26,7 +26,7 @@ export interface Surroundings {
 
 /**
  * A checkpoint of a file and what lies beside it; `told` wins over both. Positions are fitted to the size of pictures that
- * is told.
+ * is told, or that the files say where the library does so.
  *
  * @throws {CheckpointError} when configuration and tensors contradict each other
  */
@@ -39,7 +39,7 @@ export async function assemble(
   const own = ownConfig(found.metadata);
   const hub = own ? withOwn(files, own) : files;
   const said = { ...seen, ...hub.vit, ...defined(told) };
-  const file = told.imageSize === undefined
+  const file = told.imageSize === undefined && !files.isFitted
     ? found
     : (await import("./positions/fit_file.ts")).fitFile(found, said, positions);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));

@@ -1,4 +1,5 @@
 import { isGranted } from "../util/environment.ts";
+import { resolvePath } from "../util/files.ts";
 import { runtime } from "../util/runtime.ts";
 import type { LocateOptions } from "./hub/settings.ts";
 import { findModel, type ModelFiles } from "./reading/find_model.ts";
@@ -14,6 +15,16 @@ export async function findFiles(source: string | URL, options: LocateOptions): P
   if (found) return found;
   const { locateOnHub } = await import("./hub/locate.ts");
   return await locateOnHub(String(source), options);
+}
+
+/**
+ * A text that names the same model in a Worker, which has no address that paths are relative to.
+ *
+ * @throws {TypeError} for a path where there are no files, and no page either
+ */
+export async function absoluteSource(source: string, options: LocateOptions): Promise<string> {
+  if (!await isForHub(source, options)) return String(resolvePath(source));
+  return /^[a-z]+:/i.test(source) ? source : `hf://${source}`;
 }
 
 async function isForHub(source: string | URL, options: LocateOptions): Promise<boolean> {

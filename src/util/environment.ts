@@ -12,7 +12,7 @@ export function grantedVariable(variable: string): string | undefined {
  */
 export function isGranted(descriptor: Deno.PermissionDescriptor): boolean {
   const permissions = globalThis.Deno?.permissions;
-  return permissions === undefined || permissions.querySync(descriptor).state === "granted";
+  return permissions?.querySync === undefined || permissions.querySync(descriptor).state === "granted";
 }
 
 /** Tells whether an address may be asked. */

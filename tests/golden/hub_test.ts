@@ -72,3 +72,27 @@ for (const folder of PROBABILITIES) {
     }
   });
 }
+
+for (const folder of ["hf_dinov2", "hf_dinov2_registers"]) {
+  sharedTest(
+    `a DINOv2 computes at the size that its pictures are prepared to: ${folder}`,
+    `goldens/hub/${folder}`,
+    async (url) => {
+      const larger = await Deno.makeTempDir();
+      try {
+        for (const file of ["config.json", "model.safetensors"]) {
+          await Deno.copyFile(new URL(`${url}/${file}`), `${larger}/${file}`);
+        }
+        const preprocessor = { image_processor_type: "BitImageProcessor", size: 56, crop_size: 48 };
+        await Deno.writeTextFile(`${larger}/preprocessor_config.json`, JSON.stringify(preprocessor));
+        await using model = await loadModel(larger, { device: "cpu" });
+        assertEquals([model.config.imageSize, model.preprocessing.imageSize], [48, 48]);
+        await using told = await loadModel(url, { device: "cpu", config: { imageSize: 48 } });
+        const pixels = Float32Array.from({ length: 3 * 48 * 48 }, (_, i) => Math.sin(i));
+        assertEquals(await model.forward(pixels), await told.forward(pixels));
+      } finally {
+        await Deno.remove(larger, { recursive: true });
+      }
+    },
+  );
+}

@@ -6,7 +6,7 @@ import { createBackend } from "../../src/device/create_backend.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
-import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
+import { activationsFor, openGpu, openTested, trustWider } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
@@ -55,7 +55,8 @@ gpuTest("a shader that lies is found out, whichever it is", async () => {
     const text = SHADERS[name as keyof typeof SHADERS];
     assert(text.includes(truth), `${name} has no "${truth}"`);
     const shaders = { ...SHADERS, [name]: text.replace(truth, lie) };
-    await assertRejects(() => openTested({ shaders }), DeviceError, "Cannot trust the GPU", name);
+    const open = async () => await trustWider(await openTested({ shaders }), "f32");
+    await assertRejects(open, DeviceError, "Cannot trust the GPU", name);
   }
 });
 
@@ -91,7 +92,8 @@ float16Test("a shader that lies in float16 alone is found out before it is used"
     const gpu = name === "linear"
       ? await openTested({ device, shaders }) // finds nothing
       : new Gpu(device, adapter!.info, shaders);
-    await assertRejects(() => activationsFor(gpu), DeviceError, "Cannot trust the GPU", name);
+    const trust = async () => await trustWider(gpu, await activationsFor(gpu));
+    await assertRejects(trust, DeviceError, "Cannot trust the GPU", name);
   }
   device.destroy();
 });

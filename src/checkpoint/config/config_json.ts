@@ -2,8 +2,7 @@ import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
 import { readHuggingFaceConfig } from "./hugging_face.ts";
 import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
-import { MODEST } from "../json/modest.ts";
-import { scanFields } from "../json/scanner.ts";
+import { MODEST, scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
 
@@ -40,7 +39,7 @@ export async function readHubConfig(
   const preprocess = { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) };
   const { imageSize } = preprocess;
   const isFitted = imageSize !== undefined && FITTED.has(hub.modelType ?? "");
-  return { ...hub, vit: { ...hub.vit, ...isFitted && { imageSize } }, preprocess };
+  return { ...hub, preprocess, ...isFitted && { isFitted, vit: { ...hub.vit, imageSize } } };
 }
 
 /** Kinds of networks that take pictures of any size: published ones learnt from larger pictures than their files prepare. */

@@ -12,6 +12,7 @@ import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
  */
 export function readHuggingFaceConfig(json: JsonObject): HubConfig {
   const modelType = json.oneOf("model_type", Object.keys(KINDS))!;
+  if (!isClassifier(json)) json.oneOf("pooler_act", ["tanh"]); // of the pooler, which classifiers ignore
   return {
     modelType,
     vit: KINDS[modelType]!(json),

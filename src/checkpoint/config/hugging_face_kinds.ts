@@ -77,7 +77,7 @@ function readDinov2(json: JsonObject): Partial<VitConfig> {
   return {
     ...sizes,
     mlpRatio: mlpRatioOf(hidden, embedDim),
-    layerScale: json.number("layerscale_value") ?? 1,
+    layerScale: json.number("layerscale_value") || 1, // where training began
     ...isGated && { mlp: "gated", mlpPacked: true, mlpActivation: "silu" },
   };
 }
@@ -96,7 +96,7 @@ function readDinov3(json: JsonObject): Partial<VitConfig> {
     registerTokens: json.number("num_register_tokens") ?? 0,
     absolutePositions: false,
     rope: { kind: "dinov3", temperature, half: true },
-    layerScale: json.number("layerscale_value") ?? 1,
+    layerScale: json.number("layerscale_value") || 1, // where training began
     ...json.flag("use_gated_mlp") && { mlp: "gated" },
   };
 }

@@ -185,6 +185,7 @@ for (const [config, vit] of KINDS) {
 
 Deno.test("what is not built here is refused by name", () => {
   const refused: [config: Record<string, unknown>, message: string][] = [
+    [{ model_type: "vit", pooler_act: "relu" }, 'pooler_act is "relu", one of tanh'],
     [
       { model_type: "beit", use_shared_relative_position_bias: true },
       "use_shared_relative_position_bias is true",
@@ -199,6 +200,12 @@ Deno.test("what is not built here is refused by name", () => {
   for (const [config, message] of refused) {
     assertThrows(() => readConfig(config), CheckpointError, message);
   }
+});
+
+Deno.test("what does not change the answers is passed over", () => {
+  const classifier = { model_type: "vit", architectures: ["ViTForImageClassification"], pooler_act: "relu" };
+  assertEquals(readConfig(classifier).vit, readConfig({ model_type: "vit" }).vit);
+  assertEquals(readConfig({ model_type: "dinov2", layerscale_value: 0 }).vit.layerScale, 1);
 });
 
 Deno.test("a tower's labels are those of its classifier alone", () => {

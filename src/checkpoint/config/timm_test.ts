@@ -2,6 +2,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { TIMM_ARCHITECTURES } from "../generated/timm_architectures.ts";
+import { readHubConfig } from "./config_json.ts";
 import type { HubConfig } from "./hub_config.ts";
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
@@ -253,4 +254,11 @@ Deno.test("fields of the wrong kind are refused by name", async () => {
     [{ label_names: ["a", 1] }, 'label_names is ["a",1]'],
   ];
   for (const [config, message] of wrong) await assertRejects(() => read(config), CheckpointError, message);
+});
+
+Deno.test("an architecture that the model's name says wins over the file's, since repositories are shared", async () => {
+  const config = JSON.stringify({ architecture: "vit_tiny_patch16_224", "num_classes": 3 });
+  assertEquals((await readHubConfig(config, undefined)).vit.numHeads, 3);
+  const told = await readHubConfig(config, undefined, "vit_small_patch16_224");
+  assertEquals([told.architecture, told.vit.numHeads], ["vit_small_patch16_224", 6]);
 });

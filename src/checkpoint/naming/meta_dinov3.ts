@@ -8,7 +8,7 @@ const TABLE: readonly NameRow[] = [
   [/^mask_token$/, null],
   [/^storage_tokens$/, "reg_token"],
   [/^rope_embed\./, null], // periods, which follow from the configuration
-  [/^(local_)?cls_norm\./, null], // the class token's norm in pre-training
+  [/^local_cls_norm\./, null], // of small crops in pre-training
   [/\.attn\.qkv\.bias_mask$/, null], // zeros for the key's bias
   [/^blocks\.(\d+)\.ls([12])\.gamma$/, "blocks.$1.gamma_$2"],
   [/^blocks\.(\d+)\.mlp\.w1\./, "blocks.$1.mlp.fc1_g."],

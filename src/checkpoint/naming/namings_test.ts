@@ -58,7 +58,7 @@ Deno.test("names of others become ours; one that is not known stays, to be refus
       "cls_token blocks.3.norm1.weight blocks.0.attn.qkv.weight",
     "cls_token blocks.0.attn.qkv.weight head.mlp.0.weight head.last_layer.weight_g":
       "cls_token blocks.0.attn.qkv.weight",
-    "storage_tokens blocks.0.mlp.w1.bias blocks.0.mlp.w2.bias blocks.0.mlp.w3.bias cls_norm.bias norm.bias":
+    "storage_tokens blocks.0.mlp.w1.bias blocks.0.mlp.w2.bias blocks.0.mlp.w3.bias local_cls_norm.bias norm.bias":
       "reg_token blocks.0.mlp.fc1_g.bias blocks.0.mlp.fc1_x.bias blocks.0.mlp.fc2.bias norm.bias",
     "params/img/Transformer/encoderblock_0/LayerNorm_1/scale params/txt/x params/t": "blocks.0.norm2.weight",
     "opt/target/Transformer/encoderblock_0/LayerNorm_2/scale opt/state/step": "blocks.0.norm2.weight",
@@ -125,6 +125,7 @@ const UNKNOWN = {
   "visual.class_embedding visual.conv1.weight": "an OpenCLIP model",
   "vision_model.embeddings.position_ids": "CLIP or SigLIP",
   "class_token": "a torchvision ViT",
+  "weight bias": 'a linear head without its network ("weight")',
   "embedding/kernel": "a JAX ViT",
 };
 

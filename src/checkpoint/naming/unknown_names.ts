@@ -11,6 +11,7 @@ const RESEMBLED: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["an OpenCLIP model", /(^|\.)(visual\.|resblocks\.\d+\.)/],
   ["a torchvision ViT", /^(class_token$|conv_proj\.|heads\.)/],
   ["a JAX ViT", /(^|\/)(Transformer\/|embedding\/kernel$)/],
+  ["a linear head without its network", /^(linear\.|linear_head\.|head\.)?weight$/],
   ["a ResNet", /(^|\.)layer[1-4]\.\d+\.(conv|bn)\d\./],
   ["a Swin Transformer or another of timm's with stages", /(^|\.)(layers|stages)\.\d+\.(blocks|downsample)/],
 ];

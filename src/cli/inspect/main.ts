@@ -4,9 +4,9 @@
  * @module
  */
 import { openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
-import { megabytes } from "../../util/figures.ts";
 import { OK, runCommand } from "../command.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
+import { loadingLine } from "../terminal/loading_line.ts";
 import { print } from "../terminal/print.ts";
 import { clearProgress, showProgress, terminalColumns } from "../terminal/progress.ts";
 import { type InspectArguments, parseInspectArguments } from "./arguments.ts";
@@ -31,7 +31,7 @@ async function inspect(
     using checkpoint = await openCheckpoint(model, {
       ...load,
       signal,
-      onProgress: ({ loaded }) => showProgress(() => `Reading ${megabytes(loaded)}: ${model}`),
+      onProgress: (progress) => showProgress((columns) => loadingLine(progress, columns, model, "Reading")),
     });
     const description = await describe(checkpoint, model);
     if (json) return [JSON.stringify(description)];

@@ -9,6 +9,7 @@ import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoi
 import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
+import { isPlain } from "../../vit/plain.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
@@ -85,7 +86,8 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
 
 async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
   const type = options.dtype ?? commonTypeOf(checkpoint);
-  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), type);
+  const bytes = bytesOf(checkpoint, options.dtype);
+  const backend = await createBackend(options, bytes, type, isPlain(checkpoint.config));
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
       if (role === "vector") return backend.upload(data, shape, role);

@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
-import { type LoadOptions, openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
+import type { LoadOptions } from "../../../src/checkpoint/open_checkpoint.ts";
 import { CheckpointError } from "../../../src/errors.ts";
 import {
   COMMIT,
   cut,
   gitSha1Of,
-  MockHub,
+  type MockHub,
   type MockOptions,
   sha256Of,
   trickle,
 } from "../../support/mock_hub.ts";
-import { MICRO, microFile } from "../../support/micro_file.ts";
+import { type Scene, withMockHub } from "./scene.ts";
+import { microFile } from "../../support/micro_file.ts";
 
 const FILE = microFile();
 const CONFIG = new TextEncoder().encode(
@@ -20,35 +20,8 @@ const CONFIG = new TextEncoder().encode(
 const FILES = { "model.safetensors": FILE, "config.json": CONFIG };
 const ROOT = new URL("../../../", import.meta.url);
 
-interface Scene {
-  readonly hub: MockHub;
-  readonly cacheDir: string;
-  /** Reads a model from the hub; returns its name. */
-  readonly read: (source: string, options?: LoadOptions) => Promise<string>;
-}
-
-/** Runs with a hub and an empty cache. */
-async function withHub(options: Partial<MockOptions>, run: (scene: Scene) => Promise<void>): Promise<void> {
-  const cacheDir = await Deno.makeTempDir();
-  await using hub = new MockHub({ files: FILES, large: ["model.safetensors"], ...options });
-  const { endpoint } = hub;
-  try {
-    await run({
-      hub,
-      cacheDir,
-      read: (source, told) => read(source, { endpoint, cacheDir, offline: false, ...told }),
-    });
-  } finally {
-    await Deno.remove(cacheDir, { recursive: true });
-  }
-}
-
-async function read(source: string, options: LoadOptions): Promise<string> {
-  using checkpoint = await openCheckpoint(source, options);
-  await loadWeights(checkpoint, () => {});
-  assertEquals(checkpoint.config, MICRO);
-  return checkpoint.name;
-}
+const withHub = (options: Partial<MockOptions>, run: (scene: Scene) => Promise<void>) =>
+  withMockHub({ files: FILES, large: ["model.safetensors"], ...options }, run);
 
 Deno.test("a model is loaded by its name, from one commit, with one progress", async () => {
   await withHub({}, async ({ hub, read }) => {
@@ -164,9 +137,10 @@ Deno.test("names that there are not, and paths that there are", async () => {
 });
 
 /** A process that reads the model from the hub. */
-function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
+function reader(hub: MockHub, cacheDir: string, before = ""): Deno.ChildProcess {
   const script = `
-    import { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
+    ${before}
+    const { openCheckpoint } = await import("./src/checkpoint/open_checkpoint.ts");
     using checkpoint = await openCheckpoint("org/name");
     await checkpoint.readTensors(() => {});
     console.log(checkpoint.name);`;
@@ -180,9 +154,24 @@ function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
     ],
     env: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cacheDir },
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
 }
+
+Deno.test("a service without a disk, and without permissions that could be asked for, reads a model as it comes", async () => {
+  await withHub({}, async ({ hub }) => {
+    const before = `Object.defineProperty(Deno, "permissions", { value: undefined });
+      Deno.mkdir = Deno.makeTempFile = () => Promise.reject(new Error("no disk"));`;
+    const { stdout, stderr } = await reader(hub, "/tmp", before).output();
+    assertEquals(
+      [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).map((text) => text.split(":")[0]),
+      [
+        "name\n",
+        "vit-edge downloads the model without keeping it, since /tmp cannot be written to",
+      ],
+    );
+  });
+});
 
 Deno.test("two processes download once", async () => {
   await withHub({}, async ({ hub, cacheDir }) => {

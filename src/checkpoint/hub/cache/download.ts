@@ -36,14 +36,27 @@ export async function download(
   { onBytes = () => {}, makeLink }: DownloadOptions = {},
 ): Promise<string> {
   const { paths } = cached;
-  using _lock = await lockFile(paths.lock(file.etag), client.signal);
-  const found = await cached.find(file.commit, file.path);
-  if (found === undefined && await sizeOfFile(paths.blob(file.etag)) !== file.size) {
-    await Deno.mkdir(parentOf(paths.blob(file.etag)), { recursive: true });
-    await fetchBlob(client, cached, file, onBytes);
+  try {
+    using _lock = await lockFile(paths.lock(file.etag), client.signal);
+    const found = await cached.find(file.commit, file.path);
+    if (found === undefined && await sizeOfFile(paths.blob(file.etag)) !== file.size) {
+      await Deno.mkdir(parentOf(paths.blob(file.etag)), { recursive: true });
+      await fetchBlob(client, cached, file, onBytes);
+    }
+    onBytes(file.size);
+    return found ?? await placeInSnapshot(paths, file, makeLink);
+  } catch (error) {
+    throw client.signal?.aborted ? error : explained(error, file, paths.root);
   }
-  onBytes(file.size);
-  return found ?? await placeInSnapshot(paths, file, makeLink);
+}
+
+/** An error of the disk with what helps. */
+function explained(error: unknown, { path }: RemoteFile, folder: string): unknown {
+  if (!(error instanceof Error) || typeof (error as { code?: unknown }).code !== "string") return error;
+  const helps = "room and permission there, or another cacheDir (--cache-dir), is wanted";
+  return new CheckpointError(`Cannot keep ${path} in ${folder}: ${error.message}; ${helps}`, {
+    cause: error,
+  });
 }
 
 async function fetchBlob(

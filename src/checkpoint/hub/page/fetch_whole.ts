@@ -28,6 +28,7 @@ export async function fetchWhole(
     try {
       const response = await ask(client, url, { from: at });
       if (!response.ok || response.body === null) {
+        await response.body?.cancel();
         throw refusal(response, { ...file, revision: file.commit }, client);
       }
       at = response.status === 206 ? startOf(response) : 0;

@@ -25,12 +25,12 @@ export function listingUrl({ endpoint }: HubClient, { repository, revision }: Na
  *
  * @throws {CheckpointError} where there is no such repository or revision, or it is closed
  */
-export async function askListing(client: HubClient, model: NamedModel): Promise<Response> {
+export async function askListing(client: HubClient, model: NamedModel): Promise<unknown> {
   const url = listingUrl(client, model);
   expectSecure(url, client);
   const what = `Cannot load model ${model.repository}`;
   const response = await retried(what, client, () => ask(client, url));
-  if (response.ok) return response;
+  if (response.ok) return await response.json().catch(() => undefined);
   await response.body?.cancel();
   throw refusal(response, { ...model, path: "" }, client);
 }
@@ -43,7 +43,9 @@ export async function askListing(client: HubClient, model: NamedModel): Promise<
 export function readListing(listing: unknown, { repository }: NamedModel): ReadonlyMap<string, RemoteFile> {
   const { sha, siblings } = isObject(listing) ? listing : {};
   if (typeof sha !== "string" || !COMMIT.test(sha) || !Array.isArray(siblings)) {
-    throw new CheckpointError(`Cannot load model ${repository}: the hub's listing names no commit and files`);
+    throw new CheckpointError(
+      `Cannot load model ${repository}: what came is not a hub's listing, which names a commit and files`,
+    );
   }
   const files = siblings.map((entry) => fileOf(entry, { repository, commit: sha }));
   return new Map(files.filter((file) => file !== undefined).map((file) => [file.path, file]));

@@ -42,12 +42,16 @@ export async function locateInPage(
   if (isShardIndex(weights)) wanted.push(...await page.shardsOf(weights));
   const isDownloaded = await page.fetch(wanted, options);
   const place = (path: string) => files.has(path) ? page.urlOf(path) : undefined;
+  const texts = {
+    config: place("config.json"),
+    preprocessor: place("preprocessor_config.json"),
+    openClip: place("open_clip_config.json"),
+  };
   return {
     name: model.repository.split("/").at(-1)!,
     architecture: model.architecture,
     weights: page.urlOf(weights),
-    config: place("config.json"),
-    preprocessor: place("preprocessor_config.json"),
+    ...texts,
     placeOfShard: (file) => page.urlOf(file),
     open: (place, options) => page.open(place, options),
     isDownloaded,
@@ -67,7 +71,8 @@ async function listing(
   if (known !== undefined && (offline || isPinned)) return known;
   if (offline) throw new CheckpointError(`Cannot load model ${model.repository}: the page has not kept it`);
   try {
-    const found = await (await askListing(client, model)).json();
+    const found = await askListing(client, model);
+    readListing(found, model);
     await kept.remember(url, found);
     return found;
   } catch (error) {

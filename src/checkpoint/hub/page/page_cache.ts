@@ -24,7 +24,9 @@ export class PageCache {
   }
 
   async has(url: URL): Promise<boolean> {
-    return this.#memory.has(url.href) || await this.#cache?.match(url) !== undefined;
+    const kept = await this.#cache?.match(url);
+    await kept?.body?.cancel();
+    return kept !== undefined || this.#memory.has(url.href);
   }
 
   async add(url: URL, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
