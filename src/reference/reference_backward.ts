@@ -32,76 +32,24 @@ import { dropPath } from "./drop_path.ts";
 import { droppedAttention } from "./dropped_attention.ts";
 import { dropout } from "./dropout.ts";
 import { embedBackward } from "./embed_backward.ts";
-import { gelu } from "./gelu.ts";
-import { geluBackward } from "./gelu_backward.ts";
-import { geluTanh } from "./gelu_tanh.ts";
-import { geluTanhBackward } from "./gelu_tanh_backward.ts";
 import { joinColumnsBackward } from "./join_columns_backward.ts";
 import { layerNormBackward } from "./layer_norm_backward.ts";
 import { linearBackwardBias, linearBackwardInput, linearBackwardWeight } from "./linear_backward.ts";
 import { meanBackward } from "./mean_backward.ts";
 import { meanTokensBackward } from "./mean_tokens_backward.ts";
 import { patchifyBackward } from "./patchify_backward.ts";
-import { quickGelu } from "./quick_gelu.ts";
-import { quickGeluBackward } from "./quick_gelu_backward.ts";
-import { dataOf, ReferenceBackend, ReferenceTensor, rotationOf, splitHeads } from "./reference_backend.ts";
+import { ReferenceActivations } from "./reference_activations.ts";
+import { dataOf, ReferenceTensor, rotationOf, splitHeads } from "./reference_backend.ts";
 import { rotateBackward } from "./rotate_backward.ts";
 import { scaleBackward } from "./scale_backward.ts";
 import { sgdStep } from "./sgd_step.ts";
-import { silu } from "./silu.ts";
-import { siluBackward } from "./silu_backward.ts";
 import { softmaxBackward } from "./softmax_backward.ts";
 import { sumOfSquares } from "./sum_of_squares.ts";
-import { tanh } from "./tanh.ts";
-import { tanhBackward } from "./tanh_backward.ts";
 import { firstTokensBackward } from "./first_tokens_backward.ts";
 import { tokenBackward } from "./token_backward.ts";
 
 /** Runs every operator of training in float64, as the definition says. */
-export class ReferenceBackward extends ReferenceBackend implements TrainingBackend {
-  gelu(x: Tensor): Tensor {
-    return new ReferenceTensor(gelu(dataOf(x)), x.shape);
-  }
-
-  geluBackward(dy: Tensor, x: Tensor): Tensor {
-    return new ReferenceTensor(geluBackward(dataOf(dy), dataOf(x)), backward.expectSame("gradient", dy, x));
-  }
-
-  geluTanh(x: Tensor): Tensor {
-    return new ReferenceTensor(geluTanh(dataOf(x)), x.shape);
-  }
-
-  geluTanhBackward(dy: Tensor, x: Tensor): Tensor {
-    const shape = backward.expectSame("gradient", dy, x);
-    return new ReferenceTensor(geluTanhBackward(dataOf(dy), dataOf(x)), shape);
-  }
-
-  quickGelu(x: Tensor): Tensor {
-    return new ReferenceTensor(quickGelu(dataOf(x)), x.shape);
-  }
-
-  quickGeluBackward(dy: Tensor, x: Tensor): Tensor {
-    const shape = backward.expectSame("gradient", dy, x);
-    return new ReferenceTensor(quickGeluBackward(dataOf(dy), dataOf(x)), shape);
-  }
-
-  silu(x: Tensor): Tensor {
-    return new ReferenceTensor(silu(dataOf(x)), x.shape);
-  }
-
-  siluBackward(dy: Tensor, x: Tensor): Tensor {
-    const shape = backward.expectSame("gradient", dy, x);
-    return new ReferenceTensor(siluBackward(dataOf(dy), dataOf(x)), shape);
-  }
-
-  tanh(x: Tensor): Tensor {
-    return new ReferenceTensor(tanh(dataOf(x)), x.shape);
-  }
-
-  tanhBackward(dy: Tensor, y: Tensor): Tensor {
-    return new ReferenceTensor(tanhBackward(dataOf(dy), dataOf(y)), backward.expectSame("gradient", dy, y));
-  }
-
+export class ReferenceBackward extends ReferenceActivations implements TrainingBackend {
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients {
     backward.expectLinearGradient(dy, x, weights);
     const { shape } = weights.weight;

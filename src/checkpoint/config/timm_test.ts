@@ -258,7 +258,7 @@ Deno.test("fields of the wrong kind are refused by name", async () => {
 
 Deno.test("an architecture that the model's name says wins over the file's, since repositories are shared", async () => {
   const config = JSON.stringify({ architecture: "vit_tiny_patch16_224", "num_classes": 3 });
-  assertEquals((await readHubConfig(config, undefined)).vit.numHeads, 3);
-  const told = await readHubConfig(config, undefined, "vit_small_patch16_224");
+  assertEquals((await readHubConfig({ config })).vit.numHeads, 3);
+  const told = await readHubConfig({ config }, "vit_small_patch16_224");
   assertEquals([told.architecture, told.vit.numHeads], ["vit_small_patch16_224", 6]);
 });

@@ -1,7 +1,6 @@
 import { assert, assertRejects } from "@std/assert";
 import type { Backend } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
-import { show } from "../../backend/shapes.ts";
 import { DeviceError } from "../../errors.ts";
 import { ReferenceBackend } from "../../reference/reference_backend.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
@@ -47,12 +46,6 @@ const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<Trainin
     layerNormBackward(...operands) {
       const { x, scale, bias } = layerNormBackward(...operands);
       return { x, scale: bias, bias: scale };
-    },
-  }),
-  "gradients of both tokens": ({ joinColumnsBackward }) => ({
-    joinColumnsBackward(dy, parts) {
-      const gradients = joinColumnsBackward(dy, parts);
-      return show(parts[0]!) === show(parts[1]!) ? gradients.toReversed() : gradients;
     },
   }),
   "cosines and sines of the gradient": ({ rotateBackward }) => ({
