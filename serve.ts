@@ -15,8 +15,9 @@
  *
  * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`,
  * `_MAX_QUEUE`, `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`,
- * `_DECODE_TIMEOUT`, `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between). For another
- * model, export `{ fetch: createHandler({ loadModel, … }) }`.
+ * `_DECODE_TIMEOUT`, `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between).
+ * `VIT_EDGE_MODEL` is another model, as `loadModel` takes it: a path, a URL, or a name on the hub, for which
+ * `--allow-net` is wanted. For all else, export `{ fetch: createHandler({ loadModel, … }) }`.
  *
  * Deno 2.9 notes once that `request.signal` is used; `--unstable-no-legacy-abort` keeps it quiet.
  *
@@ -24,15 +25,20 @@
  */
 import { hasWorkers } from "./src/threads/thread.ts";
 import { loadDefaultModel } from "./src/model/default_model.ts";
-import { optionsFromEnvironment } from "./src/server/environment.ts";
+import { modelFromEnvironment, optionsFromEnvironment } from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 
 /** Loads the model into a Worker where there are any, so that the server answers while it computes. */
-const loadModel = () => loadDefaultModel({ worker: hasWorkers() });
+async function loadServed() {
+  const [model, worker] = [modelFromEnvironment(), hasWorkers()];
+  if (model === undefined) return await loadDefaultModel({ worker });
+  const { loadModel } = await import("./src/model/load_model.ts");
+  return await loadModel(model, { worker });
+}
 
 /** Answers `POST /classify`, `GET /healthz` and `GET /`. */
 const server: Deno.ServeDefaultExport = {
-  fetch: createHandler({ loadModel, ...await optionsFromEnvironment() }),
+  fetch: createHandler({ loadModel: loadServed, ...optionsFromEnvironment() }),
 };
 
 export default server;

@@ -10,7 +10,9 @@ import { TILE_COLS, TILE_ROWS } from "./tile";
 
 export { GELU, GELU_TANH, IDENTITY, QUICK_GELU, SILU, TANH } from "./activation";
 export { attention, attentionScratch } from "./attention";
+export { attentionBias } from "./attention_bias";
 export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
+export { columns } from "./columns";
 export { embed } from "./embed";
 export { firstTokens } from "./first_tokens";
 export { gelu } from "./gelu";
@@ -25,6 +27,7 @@ export { patchify } from "./patchify";
 export { quickGelu } from "./quick_gelu";
 export { scale } from "./scale";
 export { silu } from "./silu";
+export { rotate } from "./rotate";
 export { softmax } from "./softmax";
 export { tanh } from "./tanh";
 export { token } from "./token";

@@ -18,6 +18,8 @@ export interface TensorFile {
   readonly unusable?: readonly UnusableTensor[] | undefined;
   /** Texts that the file keeps beside its tensors; empty where its format has no place for such. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** The word for its format, where `openTensors` has told it. */
+  readonly format?: string | undefined;
   /** Length of the whole file. */
   readonly fileBytes: number;
   /** Bytes that `open` takes from its reader; the tensors come after them. */

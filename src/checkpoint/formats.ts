@@ -1,11 +1,12 @@
 import type { ByteReader } from "./reading/byte_reader.ts";
 import type { CheckpointFormat, TensorFile } from "./format.ts";
-import { npz } from "./numpy/format.ts";
 import { safetensors } from "./safetensors/format.ts";
-import { torch } from "./torch/format.ts";
 
-/** Every format that is read. */
-export const FORMATS: readonly CheckpointFormat[] = [safetensors, torch, npz];
+/** Every other format that is read, loaded when a file is not safetensors. */
+const OTHERS: readonly (() => Promise<CheckpointFormat>)[] = [
+  async () => (await import("./torch/format.ts")).torch,
+  async () => (await import("./numpy/format.ts")).npz,
+];
 
 /** Enough for a zip archive's first name. */
 export const HEAD_BYTES = 256;
@@ -17,8 +18,14 @@ export const HEAD_BYTES = 256;
  */
 export async function openTensors(reader: ByteReader): Promise<TensorFile> {
   const head = await reader.peek(HEAD_BYTES);
-  const format = FORMATS.find((format) => format.matches(head));
-  if (format) return await format.open(reader);
+  if (safetensors.matches(head)) return await openAs(safetensors, reader);
+  const others = await Promise.all(OTHERS.map((load) => load()));
+  const format = others.find((format) => format.matches(head));
+  if (format) return await openAs(format, reader);
   const { unknownFormat } = await import("./unknown_format.ts");
-  throw unknownFormat(head, FORMATS.map(({ name }) => name));
+  throw unknownFormat(head, [safetensors, ...others].map(({ name }) => name));
+}
+
+async function openAs(format: CheckpointFormat, reader: ByteReader): Promise<TensorFile> {
+  return { ...await format.open(reader), format: format.name };
 }

@@ -7,16 +7,10 @@
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
-import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { defined } from "../util/defined.ts";
-import { inOurNaming, type NamedFile } from "./naming/namings.ts";
-import { readOwnConfig } from "./config/own_config.ts";
-import { expectScales, isScale } from "./quantized.ts";
-import { resolveConfig } from "./config/resolve.ts";
-import type { TensorFile } from "./format.ts";
+import { assemble, type Surroundings } from "./assemble.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { inOurNaming } from "./naming/namings.ts";
 import { openTensors } from "./formats.ts";
-import { expectUsable } from "./unusable.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
@@ -61,19 +55,14 @@ export interface LoadOptions {
   readonly sha256?: string | undefined;
   /** The branch, tag or commit of a model that is named, where its name has none (`name@revision`). */
   readonly revision?: string | undefined;
+  /** The address of the hub that has named models; by default as `HF_ENDPOINT` says, else the public one. */
+  readonly endpoint?: string | undefined;
   /** Uses only named models that were downloaded before; by default as `HF_HUB_OFFLINE` says. */
   readonly offline?: boolean | undefined;
   /** The folder that keeps named models; by default the one that Python's `huggingface_hub` uses. */
   readonly cacheDir?: string | undefined;
   /** Called while the weights are read. */
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
-}
-
-/** Texts and facts that lie beside the weights. */
-interface Surroundings {
-  readonly name?: string;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly files: HubConfig;
 }
 
 /** The most bytes of a text file, of which class names may take nearly all. */
@@ -92,13 +81,13 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * ```ts
  * import { assert } from "@std/assert";
  * import { defineConfig } from "../vit/config.ts";
- * import { parameters } from "../vit/weights.ts";
+ * import { storedTensors } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
  * import { openCheckpoint } from "./open_checkpoint.ts";
  * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
- * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
+ * const tensors = storedTensors(config).map(({ name, shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
  * using checkpoint = await openCheckpoint(writeSafetensors(tensors), { config: { numHeads: 1 } });
@@ -117,12 +106,23 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
 }
 
 /** Opens a model from its place; the modules that find and read files are loaded only here. */
-async function openFiles(source: string | URL, options: LoadOptions): Promise<Checkpoint> {
-  const [{ noWeights }, { openPlace, readText }, { readHubConfig }] = await Promise.all([
+async function openFiles(source: string | URL, told: LoadOptions): Promise<Checkpoint> {
+  const [
+    { findFiles },
+    { noWeights },
+    { isShardIndex },
+    { openPlace, readText },
+    { readHubConfig },
+    { timed },
+  ] = await Promise.all([
+    import("./find_files.ts"),
     import("./reading/find_model.ts"),
+    import("./reading/weight_files.ts"),
     import("./reading/open_place.ts"),
     import("./config/config_json.ts"),
+    import("./reading/timed_progress.ts"),
   ]);
+  const options = { ...told, onProgress: timed(told.onProgress) };
   const files = await findFiles(source, options);
   const { open = openPlace, isDownloaded } = files;
   const beside = { "config.json": files.config, "preprocessor_config.json": files.preprocessor };
@@ -135,47 +135,60 @@ async function openFiles(source: string | URL, options: LoadOptions): Promise<Ch
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
-  const hub = await readHubConfig(texts.get("config.json"), texts.get("preprocessor_config.json"));
+  const openClip = isOpenClip(files, texts)
+    ? await readText(files.openClip!, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open })
+    : undefined;
+  const hub = await readHubConfig(
+    { config: texts.get("config.json"), preprocessor: texts.get("preprocessor_config.json"), openClip },
+    files.architecture,
+  );
   const surroundings = { name: files.name, texts, files: hub };
-  const reader = await open(files.weights, isDownloaded ? { ...options, onProgress: undefined } : options);
-  if (!reader) return await openSharded(files, surroundings, options) ?? fail(noWeights(files));
-  try {
-    return await openWeights(reader, files.weights, surroundings, options);
-  } catch (error) {
-    throw placed(error, files.weights);
+  const reading = isDownloaded ? { ...options, onProgress: undefined } : options;
+  for (const place of [files.weights, ...files.otherWeights ?? []]) {
+    const opened = isShardIndex(place)
+      ? await openSharded(place, files, surroundings, reading)
+      : await openFile(place, open, surroundings, reading);
+    if (opened) return opened;
   }
+  throw noWeights(files);
 }
 
-/** Opens a model of several files, where there is an index of such; their reader has no bytes, they open themselves. */
-async function openSharded(
-  { weights }: ModelFiles,
+/** OpenCLIP's weights have a configuration of their own; beside them may be that of the same network in another naming. */
+function isOpenClip({ weights, openClip }: ModelFiles, texts: Surroundings["texts"]): boolean {
+  return openClip !== undefined && (/open_clip_[^/\\]*$/.test(String(weights)) || !texts.has("config.json"));
+}
+
+async function openFile(
+  place: string | URL,
+  open: NonNullable<ModelFiles["open"]>,
   beside: Surroundings,
   options: LoadOptions,
 ): Promise<Checkpoint | undefined> {
-  const { findShards } = await import("./sharded/find_shards.ts");
-  const shards = await findShards(weights, options);
-  if (!shards) return undefined;
+  const reader = await open(place, options);
+  if (!reader) return undefined;
   try {
-    const reader = new ViewReader(new Uint8Array(), {});
-    return assemble(await inOurNaming(shards.file), reader, beside, options.config ?? {});
+    return await openWeights(reader, place, beside, options);
   } catch (error) {
-    throw placed(error, shards.index);
+    throw placed(error, place);
   }
 }
 
-function fail(error: Error): never {
-  throw error;
-}
-
-/** An existing path wins over a name on the hub, whose modules are loaded only where there is no such path. */
-async function findFiles(source: string | URL, options: LoadOptions): Promise<ModelFiles> {
-  const { findModel } = await import("./reading/find_model.ts");
-  const isHubs = /^(hf|https?):/i.test(String(source)) &&
-    (await import("./hub/is_for_hub.ts")).isForHub(source);
-  const found = isHubs ? undefined : await findModel(source);
-  if (found) return found;
-  const { locateOnHub } = await import("./hub/locate.ts");
-  return await locateOnHub(String(source), options);
+/** Opens a model of several files by its index; their reader has no bytes, they open themselves. */
+async function openSharded(
+  index: string | URL,
+  { open, placeOfShard }: ModelFiles,
+  beside: Surroundings,
+  options: LoadOptions,
+): Promise<Checkpoint | undefined> {
+  const { openIndexed } = await import("./sharded/open_indexed.ts");
+  const file = await openIndexed(index, { ...options, open, placeOfShard });
+  if (!file) return undefined;
+  try {
+    const reader = new ViewReader(new Uint8Array(), {});
+    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {});
+  } catch (error) {
+    throw placed(error, index);
+  }
 }
 
 /** An error that names the file. */
@@ -213,58 +226,9 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
+    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;
   }
-}
-
-function assemble(
-  { file, config: seen }: NamedFile,
-  reader: ByteReader,
-  { name, texts, files }: Surroundings,
-  told: Partial<VitConfig>,
-): Checkpoint {
-  const hub = withOwnConfig(files, file.metadata);
-  const parameters = file.tensors.filter(({ name }) => !isScale(name));
-  const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
-  expectUsable(file.unusable);
-  expectScales(file.tensors, config);
-  const facts = {
-    name: name ?? hub.architecture ?? "model",
-    config,
-    preprocess: completePreprocessing(hub.preprocess, config),
-    classNames: checkNames(hub.classNames, config),
-    activation: hub.activation ?? defaultActivation(config),
-    texts,
-    metadata: file.metadata,
-    fileBytes: file.fileBytes,
-  };
-  return makeCheckpoint(facts, file, reader);
-}
-
-function withOwnConfig(files: HubConfig, metadata: TensorFile["metadata"]): HubConfig {
-  if (metadata["vit_edge"] === undefined) return files;
-  const own = readOwnConfig(metadata["vit_edge"]);
-  return {
-    architecture: files.architecture,
-    vit: { ...files.vit, ...own.vit },
-    preprocess: { ...files.preprocess, ...own.preprocess },
-    classNames: own.classNames ?? files.classNames,
-    activation: own.activation ?? files.activation,
-  };
-}
-
-/** Of a single class the question is whether it is there: over all classes its probability would always be 1. */
-function defaultActivation({ numClasses }: VitConfig): Activation {
-  return numClasses === 1 ? "sigmoid" : "softmax";
-}
-
-function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
-  if (numClasses === 0) return undefined; // names of a head that was left out
-  if (names === undefined || names.length === numClasses) return names;
-  const found = `${names.length} names`;
-  throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
 }

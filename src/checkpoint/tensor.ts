@@ -4,6 +4,7 @@
  * @module
  */
 
+import { CheckpointError } from "../errors.ts";
 import { widenBfloat16, widenFloat16 } from "../numbers/half.ts";
 import { dequantizeRows } from "../numbers/int8.ts";
 
@@ -58,4 +59,15 @@ export function toFloat32({ dtype, bytes, scales }: StoredTensor, scratch?: Floa
 /** Bytes that begin at a multiple of `to`: these, or a copy of them. */
 export function aligned(bytes: Uint8Array, to: number): Uint8Array {
   return bytes.byteOffset % to === 0 ? bytes : bytes.slice();
+}
+
+/** @throws {CheckpointError} when there is one, after those that are not needed were refused or left out */
+export function expectUsable([tensor]: readonly UnusableTensor[] = []): void {
+  if (tensor) throw unusableKind(tensor);
+}
+
+/** The error for one that is needed. */
+export function unusableKind({ name, dtype }: UnusableTensor): CheckpointError {
+  const wanted = `F64, ${Object.keys(DTYPE_BYTES).join(", ")}`;
+  return new CheckpointError(`Cannot load ${name} from ${dtype}: one of ${wanted} is wanted`);
 }

@@ -1,16 +1,31 @@
 import { CheckpointError } from "../errors.ts";
+import { showValue } from "./json/json_value.ts";
+import { firstName } from "./zip/first_name.ts";
 
-/** Files that are taken for weights now and then: their first characters, in Latin-1, and what must follow. */
-const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string])[] = [
-  ["PK\x03\x04", /\/(data\.pkl|byteorder|\.format_version)/, "a zip archive of PyTorch"],
-  ["PK\x03\x04", /^/, "a zip archive"],
-  ["PK\x05\x06", /^/, "a zip archive"],
-  ["\x80\x02", /^/, "a pickle, as PyTorch wrote it before 1.6"],
-  ["\x93NUMPY", /^/, "an array of NumPy (.npy)"],
+/**
+ * Files that are taken for weights now and then: their first characters in Latin-1, what follows those, what they look
+ * like, and what can be done about it.
+ */
+const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string, advice?: string])[] = [
+  ["PK\x05\x06", /^/, "an empty zip archive"],
+  ["\x80", /^[^ -~]/, "a pickle of Python", "torch.save of a state_dict writes what can be read"],
+  [
+    "\x93NUMPY",
+    /^/,
+    "one array of NumPy (.npy), which has no name",
+    "numpy.savez writes all of a model's, by their names, into one .npz",
+  ],
   ["\x89HDF\r\n", /^/, "HDF5, as Keras writes it"],
   ["GGUF", /^/, "GGUF"],
-  ["\x1f\x8b", /^/, "gzip"],
-  ["version https://git-lfs", /^/, "a pointer of Git LFS, whose file was not fetched"],
+  ["\x08", /^[^ -~]{3}[a-z]/, "ONNX"],
+  ["", /^[\x81-\x8f\xde\xdf]([\xa1-\xbf]|\xd9.)[\w/]/s, "MessagePack, as Flax writes it"],
+  ["\x1f\x8b", /^/, "gzip", "unpack it first"],
+  [
+    "version https://git-lfs",
+    /^/,
+    "a pointer of Git LFS",
+    "git lfs pull fetches the file that it stands for",
+  ],
   ["", /^\s*<(!doctype|html|\?xml)/i, "a web page"],
   ["", /^\s*[{[]/, "a JSON text"],
 ];
@@ -22,13 +37,25 @@ const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string])[] =
  * @param known the formats that are read
  */
 export function unknownFormat(head: Uint8Array, known: readonly string[]): CheckpointError {
-  const text = Array.from(head, (byte) => String.fromCharCode(byte)).join("");
-  const look = LOOKS.find(([start, rest]) => text.startsWith(start) && rest.test(text.slice(start.length)));
   const wanted = `${known.join(" or ")} is wanted`;
+  const [look, advice = "this format is not supported"] = lookOf(head) ?? [];
   const fault = look
-    ? `they look like ${look[2]}; this format is not supported, ${wanted}`
+    ? `they look like ${look}; ${advice}, ${wanted}`
     : `${describe(head)}; is it another format? ${wanted}`;
   return new CheckpointError(`Cannot read these weights: ${fault}`);
+}
+
+function lookOf(head: Uint8Array): [look: string, advice?: string | undefined] | undefined {
+  const text = String.fromCharCode(...head);
+  if (text.startsWith("PK\x03\x04")) return [`a zip archive${contents(head)}`];
+  const found = LOOKS.find(([start, rest]) => text.startsWith(start) && rest.test(text.slice(start.length)));
+  return found && [found[2], found[3]];
+}
+
+/** The first file shows what an archive is of: a document, a picture, a folder with a model inside. */
+function contents(head: Uint8Array): string {
+  const name = firstName(head);
+  return name ? ` that begins with the file ${showValue(name)}` : "";
 }
 
 function describe(head: Uint8Array): string {

@@ -3,32 +3,37 @@ import { unknownFormat } from "./unknown_format.ts";
 
 /** The first bytes of a zip archive whose first file has this name. */
 function zip(name: string): string {
-  return "PK\x03\x04" + "\0".repeat(26) + name + "...";
+  return "PK\x03\x04" + "\0".repeat(22) + String.fromCharCode(name.length) + "\0\0\0" + name + "...";
 }
 
+const UNSUPPORTED = "this format is not supported";
 const LOOKS: Record<string, string> = {
-  [zip("vit_tiny/data.pkl")]: "a zip archive of PyTorch",
-  [zip("archive/byteorder")]: "a zip archive of PyTorch",
-  [zip("word/document.xml")]: "a zip archive",
-  "PK\x05\x06": "a zip archive",
-  "\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.": "a pickle, as PyTorch wrote it before 1.6",
-  "\x93NUMPY\x01": "an array of NumPy (.npy)",
-  "\x89HDF\r\n\x1a\n": "HDF5, as Keras writes it",
-  "GGUF\x03": "GGUF",
-  "\x1f\x8b\x08": "gzip",
-  "version https://git-lfs.github.com/spec/v1\noid": "a pointer of Git LFS, whose file was not fetched",
-  "<!DOCTYPE html><html>": "a web page",
-  "\n <html>": "a web page",
-  '{ "architecture": "vit" }': "a JSON text",
+  [zip("word/document.xml")]: `a zip archive that begins with the file "word/document.xml"; ${UNSUPPORTED}`,
+  [zip("x".repeat(200)).slice(0, 100)]: `a zip archive; ${UNSUPPORTED}`,
+  "PK\x05\x06": `an empty zip archive; ${UNSUPPORTED}`,
+  "\x80\x02}q\0X\x09\0\0\0cls_token":
+    "a pickle of Python; torch.save of a state_dict writes what can be read",
+  "\x93NUMPY\x01":
+    "one array of NumPy (.npy), which has no name; numpy.savez writes all of a model's, by their names, into one .npz",
+  "\x89HDF\r\n\x1a\n": `HDF5, as Keras writes it; ${UNSUPPORTED}`,
+  "GGUF\x03": `GGUF; ${UNSUPPORTED}`,
+  "\x08\x07\x12\x07pytorch": `ONNX; ${UNSUPPORTED}`,
+  "\x82\xa6params\x83": `MessagePack, as Flax writes it; ${UNSUPPORTED}`,
+  "\x83\xd9\x21embeddings": `MessagePack, as Flax writes it; ${UNSUPPORTED}`,
+  "\x1f\x8b\x08": "gzip; unpack it first",
+  "version https://git-lfs.github.com/spec/v1\noid":
+    "a pointer of Git LFS; git lfs pull fetches the file that it stands for",
+  "<!DOCTYPE html><html>": `a web page; ${UNSUPPORTED}`,
+  "\n <html>": `a web page; ${UNSUPPORTED}`,
+  '{ "architecture": "vit" }': `a JSON text; ${UNSUPPORTED}`,
 };
 
 for (const [head, look] of Object.entries(LOOKS)) {
   Deno.test(`a file in another format is named: ${JSON.stringify(head.slice(0, 20))}`, () => {
     const bytes = Uint8Array.from(head, (character) => character.charCodeAt(0));
-    const fault = `they look like ${look}; this format is not supported, safetensors or npz is wanted`;
     assertEquals(
       unknownFormat(bytes, ["safetensors", "npz"]).message,
-      `Cannot read these weights: ${fault}`,
+      `Cannot read these weights: they look like ${look}, safetensors or npz is wanted`,
     );
   });
 }

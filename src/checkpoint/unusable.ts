@@ -4,10 +4,16 @@
  * @module
  */
 
-import { CheckpointError } from "../errors.ts";
 import type { TensorFile } from "./format.ts";
 import type { Naming } from "./naming/naming.ts";
-import { type Dtype, DTYPE_BYTES, type UnusableTensor } from "./tensor.ts";
+import { type Dtype, type TensorDescription, unusableKind, type UnusableTensor } from "./tensor.ts";
+
+/** The names of all tensors of a file, of whatever kind, for which a naming has no use. */
+export function unusedIn({ tensors, unusable = [] }: TensorFile, naming: Naming): string[] {
+  const partsOf = naming.mapping?.(tensors);
+  const all = [...tensors, ...unusable] as readonly TensorDescription[];
+  return all.filter((tensor) => partsOf?.(tensor).length === 0).map(({ name }) => name);
+}
 
 /**
  * Those of a file for which a naming has a use, under our names.
@@ -26,14 +32,4 @@ export function unusableIn(
       return { ...tensor, name: part.name };
     });
   });
-}
-
-/** @throws {CheckpointError} when there is one, after those that are not needed were refused or left out */
-export function expectUsable([tensor]: readonly UnusableTensor[] = []): void {
-  if (tensor) throw unusableKind(tensor);
-}
-
-function unusableKind({ name, dtype }: UnusableTensor): CheckpointError {
-  const wanted = `F64, ${Object.keys(DTYPE_BYTES).join(", ")}`;
-  return new CheckpointError(`Cannot load ${name} from ${dtype}: one of ${wanted} is wanted`);
 }

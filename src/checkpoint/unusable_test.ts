@@ -2,13 +2,14 @@ import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { CheckpointError } from "../errors.ts";
 import { joinedBytes } from "../util/joined.ts";
 import { integer, utf8 } from "../../tests/support/bytes.ts";
-import { microFile } from "../../tests/support/micro_file.ts";
+import { headsOf, MICRO, microFile } from "../../tests/support/micro_file.ts";
 import { loadWeights } from "./checkpoint.ts";
 import type { TensorFile } from "./format.ts";
 import type { Naming } from "./naming/naming.ts";
 import { openCheckpoint } from "./open_checkpoint.ts";
 import { parseSafetensors } from "./safetensors/tensors.ts";
-import { expectUsable, unusableIn } from "./unusable.ts";
+import { expectUsable } from "./tensor.ts";
+import { unusableIn } from "./unusable.ts";
 
 /** The micro network's file with every number of one tensor replaced by these bytes; it is added where it is not there. */
 function withKind(name: string, dtype: string, value: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -24,7 +25,7 @@ function withKind(name: string, dtype: string, value: Uint8Array): Uint8Array<Ar
       { dtype, shape, data_offsets: [at, at += bytes.length] },
     ]),
   );
-  const text = utf8(JSON.stringify(header));
+  const text = utf8(JSON.stringify({ "__metadata__": headsOf(MICRO), ...header }));
   return joinedBytes([
     integer(text.length, 8, true),
     text,
@@ -57,7 +58,6 @@ Deno.test("a parameter of integers is refused by its kind; a tensor that nobody 
 Deno.test("a naming leaves out what it has no use for", () => {
   const naming: Naming = {
     name: "it",
-    example: "x",
     matches: () => true,
     mapping: () => ({ name }) => {
       if (name === "ids") return [];

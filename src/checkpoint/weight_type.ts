@@ -21,6 +21,17 @@ export function typeOf(dtype: Dtype): WeightType {
   return TYPE_OF[dtype];
 }
 
+/** The first and the last matrices of a network, whose errors reach the answer undiminished, and which are few. */
+const OUTER = /^(patch_embed|head|head_dist)\./;
+
+/**
+ * The type in which a matrix of a file is kept: as it is there unless told otherwise, and the first and last ones are so
+ * where "int8" is wanted, too.
+ */
+export function keptType(name: string, stored: Dtype, wanted?: WeightType): WeightType {
+  return !wanted || (wanted === "int8" && OUTER.test(name)) ? typeOf(stored) : wanted;
+}
+
 /** True where a value names one of the types. */
 export function isWeightType(type: unknown): type is WeightType {
   return WEIGHT_TYPES.includes(type as WeightType);

@@ -58,6 +58,7 @@ export interface BackendOptions {
  *
  * @param bytes about how many its tensors will take
  * @param types of the matrices of its linears
+ * @param plain whether the operators of a plain network will do: a GPU's others are then not tested
  * @throws {DeviceError} when there is no such device here, or `deterministic` is wanted of a GPU
  * @throws {RangeError} when `threads` is no whole number from 1
  */
@@ -65,6 +66,7 @@ export async function createBackend(
   options: BackendOptions = {},
   bytes = 0,
   types: ReadonlySet<WeightType> = new Set(),
+  plain = false,
 ): Promise<Backend> {
   const { device = "auto", threads = coreCount(), deterministic = false } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
@@ -76,9 +78,9 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  if (device === "gpu") return await openGpuBackend(options, types);
+  if (device === "gpu") return await openGpuBackend(options, types, plain);
   if (device === "auto" && !deterministic) {
-    const backend = await tryGpu(options, types);
+    const backend = await tryGpu(options, types, plain);
     if (backend) return backend;
   }
   const build = deterministic ? "strict" : undefined;
@@ -104,6 +106,7 @@ export function isDevice(value: string): value is Device {
 async function openGpuBackend(
   { gpuDevice, onProfile }: BackendOptions,
   types: ReadonlySet<WeightType>,
+  plain: boolean,
 ): Promise<Backend> {
   const { hasGpus } = await import("../backend/gpu_probe.ts");
   if (!hasGpus()) {
@@ -111,10 +114,11 @@ async function openGpuBackend(
       "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
     );
   }
-  const { activationsFor, createGpuBackend, openGpu } = await import("../gpu/mod.ts");
+  const { activationsFor, createGpuBackend, openGpu, trustWider } = await import("../gpu/mod.ts");
   const gpu = await openGpu({ device: gpuDevice });
   const isFloat16 = types.size === 1 && types.has("f16");
   const activations = isFloat16 ? await activationsFor(gpu) : "f32";
+  if (!plain) await trustWider(gpu, activations);
   return createGpuBackend(gpu, { onProfile, activations });
 }
 
@@ -122,13 +126,14 @@ async function openGpuBackend(
 async function tryGpu(
   options: BackendOptions,
   types: ReadonlySet<WeightType>,
+  plain: boolean,
 ): Promise<Backend | undefined> {
   if (!options.gpuDevice) {
     const { hasRealGpu } = await import("../backend/gpu_probe.ts");
     if (!await hasRealGpu()) return undefined;
   }
   try {
-    return await openGpuBackend(options, types);
+    return await openGpuBackend(options, types, plain);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const { onFallback = warnOfFallback } = options;

@@ -17,6 +17,16 @@ export interface NormalizeOptions {
   std?: number | readonly number[] | undefined;
   /** 3 for red, green, blue; 1 for the first of them, which is all there is of a grey picture; 3 if not given. */
   inChannels?: number | undefined;
+  /** The order of three channels: `"bgr"` puts blue first; `"rgb"` if not given. */
+  channelOrder?: "rgb" | "bgr" | undefined;
+}
+
+/** The channel of an RGB picture that becomes a model's. */
+export function sourceChannel(
+  channel: number,
+  { inChannels = 3, channelOrder = "rgb" }: Pick<NormalizeOptions, "inChannels" | "channelOrder">,
+): number {
+  return channelOrder === "bgr" ? inChannels - 1 - channel : channel;
 }
 
 /**
@@ -44,13 +54,19 @@ export function normalize(picture: RgbPicture, options: NormalizeOptions = {}): 
   for (let channel = 0; channel < inChannels; channel++) {
     const values = valueOfByte(pick(mean, channel), pick(std, channel));
     const plane = planes.subarray(channel * area, (channel + 1) * area);
-    for (let i = 0; i < area; i++) plane[i] = values[data[3 * i + channel]!]!;
+    const source = sourceChannel(channel, options);
+    for (let i = 0; i < area; i++) plane[i] = values[data[3 * i + source]!]!;
   }
   return planes;
 }
 
 /** Throws a RangeError for any option out of range, so that it can be known before a picture is there. */
-export function checkNormalizeOptions({ mean = 0.5, std = 0.5, inChannels = 3 }: NormalizeOptions): void {
+export function checkNormalizeOptions(
+  { mean = 0.5, std = 0.5, inChannels = 3, channelOrder = "rgb" }: NormalizeOptions,
+): void {
+  if (channelOrder !== "rgb" && channelOrder !== "bgr") {
+    throw new RangeError(`Cannot normalize with channelOrder "${channelOrder}": "rgb" or "bgr" is wanted`);
+  }
   if (inChannels !== 1 && inChannels !== 3) {
     throw new RangeError(`Cannot make ${inChannels} channels of a picture: 3 (RGB) or 1 (grey) are wanted`);
   }

@@ -19,6 +19,15 @@ Deno.test("one number serves every channel, 0.5 is the default, one channel is t
   assertEquals(normalize(picture, { mean: 0, std: 1, inChannels: 1 }), Float32Array.of(0, fround(1 / 255)));
 });
 
+Deno.test("blue comes first where a model takes BGR; a grey picture has no order", () => {
+  const mean = [0.1, 0.2, 0.3];
+  const rgb = normalize(picture, { mean: mean.toReversed(), std: 1 });
+  const bgr = normalize(picture, { mean, std: 1, channelOrder: "bgr" });
+  assertEquals([...bgr], [...rgb.subarray(4), ...rgb.subarray(2, 4), ...rgb.subarray(0, 2)]);
+  const grey = { mean: 0, std: 1, inChannels: 1 };
+  assertEquals(normalize(picture, { ...grey, channelOrder: "bgr" }), normalize(picture, grey));
+});
+
 Deno.test("normalize refuses what is out of range", () => {
   assertThrows(() => normalize(picture, { std: 0 }), RangeError, "std 0");
   assertThrows(() => normalize(picture, { std: [1, 1, -1] }), RangeError, "std 1, 1, -1");

@@ -152,6 +152,6 @@ async function collect(
   checkLimit: CheckLimit,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const { collect } = await import("../util/collect.ts");
+  const { collect } = await import("../util/bytes/collect.ts");
   return await collect(stream, checkLimit, signal);
 }

@@ -1,3 +1,4 @@
+import { grantedVariable } from "../util/environment.ts";
 import type { AllowedOrigins } from "./cors.ts";
 import { type LimitName, LIMITS, type ServerLimits } from "./limits.ts";
 
@@ -16,26 +17,25 @@ export interface EnvironmentOptions extends ServerLimits {
  *
  * @throws {RangeError} for a value that is no whole number, or no origin
  */
-export async function optionsFromEnvironment(): Promise<EnvironmentOptions> {
+export function optionsFromEnvironment(): EnvironmentOptions {
   const limits: Partial<Record<LimitName, number>> = {};
   for (const name of Object.keys(LIMITS) as LimitName[]) {
     const variable = variableOf(name);
-    const text = await read(variable);
+    const text = grantedVariable(variable);
     if (text !== undefined) limits[name] = wholeNumber(variable, text);
   }
-  const origins = await read(ORIGINS);
+  const origins = grantedVariable(ORIGINS);
   return { ...limits, ...origins === undefined ? {} : { allowedOrigins: parseOrigins(origins) } };
+}
+
+/** The model to serve, as `loadModel` takes it: `VIT_EDGE_MODEL`; `undefined` for the embedded one. */
+export function modelFromEnvironment(): string | undefined {
+  return grantedVariable(`${PREFIX}MODEL`);
 }
 
 /** `maxQueue` → `VIT_EDGE_MAX_QUEUE` */
 export function variableOf(name: LimitName): string {
   return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-/** A variable's value; `undefined` where it is not set, empty, or may not be read. */
-async function read(variable: string): Promise<string | undefined> {
-  const { state } = await Deno.permissions.query({ name: "env", variable });
-  return state === "granted" ? Deno.env.get(variable) || undefined : undefined;
 }
 
 function wholeNumber(variable: string, text: string): number {

@@ -55,12 +55,12 @@ interface Route {
  * Creates a function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
  *
  * - `POST /classify` takes a picture's bytes, or a form (`multipart/form-data`) with one file. `?topK=` says how many
- *   predictions to list: 5 by default, 0 for all. The answer is `{ model, device, predictions: [{ label, index,
+ *   predictions to list: 5 by default, 0 for all; `?threshold=` lists those of at least that probability. The answer is `{ model, device, predictions: [{ label, index,
  *   probability }], milliseconds: { decode, preprocess, forward } }`.
  * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model.
  * - `GET /` says how to use it.
  *
- * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badForm`, `empty`,
+ * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badThreshold`, `badForm`, `empty`,
  * `unreadable`, `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or
  * pixels), 415 (`unsupported`), 422 (`tooSlow`: decoding took too long), 500 (`internal`) or 503 (`busy`, with
  * `Retry-After`).

@@ -74,7 +74,7 @@ export class Uploads {
     const signal = AbortSignal.any([request.signal, upload.controller.signal]);
     this.#start(upload);
     try {
-      const { collect } = await import("../util/collect.ts");
+      const { collect } = await import("../util/bytes/collect.ts");
       const stream = request.body ?? new Blob([]).stream();
       const bytes = expectBytes(await collect(stream, (length) => this.#count(upload, length), signal));
       const { length } = bytes; // they may be sent elsewhere

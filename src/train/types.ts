@@ -5,7 +5,7 @@
  */
 import type { Device } from "../device/create_backend.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
-import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
+import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Augmentation } from "./data/augment/augmentation.ts";
 import type { AdamWOptions, SgdOptions } from "./optim/optimizer_options.ts";
@@ -165,6 +165,8 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preprocessing?: Partial<Preprocessing> | undefined;
   /** Keeps a checkpoint's preLogits; true by default. */
   readonly preLogits?: boolean | undefined;
+  /** Facts about the model that its files do not say, such as `numHeads`; they win over the files. */
+  readonly config?: Partial<VitConfig> | undefined;
   /** Lets the model and a teacher come from `http:` addresses other than this machine's; see `loadModel`. */
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the model's weights; see `loadModel`. */
@@ -175,6 +177,10 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly offline?: boolean | undefined;
   /** The folder that keeps named models; by default the one that Python's `huggingface_hub` uses. */
   readonly cacheDir?: string | undefined;
+  /** The address of the hub; see `loadModel`. */
+  readonly endpoint?: string | undefined;
+  /** Called while the model, or a teacher, is downloaded or read. */
+  readonly onLoad?: ((progress: LoadProgress) => void) | undefined;
   /** Ends training after the running steps; its reason is thrown. With `out` the run's state is written before. */
   readonly signal?: AbortSignal | undefined;
   /** Called once, before the first step. */

@@ -55,6 +55,28 @@ export async function isFolder(path: string | URL): Promise<boolean | undefined>
   }
 }
 
+/** Bytes of a file, or of the one that a link leads to; `undefined` where there is none. */
+export async function sizeOfFile(path: string | URL): Promise<number | undefined> {
+  try {
+    if (runtime === "deno") {
+      const { isFile, size } = await Deno.stat(path);
+      return isFile ? size : undefined;
+    }
+    const stats = await (await nodeFiles()).stat(path);
+    return stats.isFile() ? stats.size : undefined;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** The names of a folder's entries. */
+export async function listFolder(path: string | URL): Promise<string[]> {
+  if (runtime === "deno") return await Array.fromAsync(Deno.readDir(path), ({ name }) => name);
+  const { readdir } = await nodeFiles();
+  return await readdir(path);
+}
+
 /** Tells whether an error says that there is no such file. */
 export function isMissing(error: unknown): boolean {
   const { name, code } = error as { name?: unknown; code?: unknown };

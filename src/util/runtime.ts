@@ -16,6 +16,7 @@ function nodeProcess() {
   const { process } = globalThis as unknown as {
     process?: {
       readonly versions?: { readonly node?: string };
+      readonly env?: Readonly<Record<string, string | undefined>>;
       getBuiltinModule?<Name extends keyof NodeModules>(name: Name): NodeModules[Name];
     };
   };
@@ -26,6 +27,11 @@ function nodeProcess() {
 function hasNode(): boolean {
   return nodeProcess()?.versions?.node !== undefined &&
     globalThis.navigator?.userAgent !== "Cloudflare-Workers";
+}
+
+/** A variable of the environment, as Node has it. */
+export function nodeVariable(name: string): string | undefined {
+  return runtime === "node" ? nodeProcess()?.env?.[name] : undefined;
 }
 
 /** One of Node's modules, at once: in Node from 20.16. */

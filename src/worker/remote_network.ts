@@ -11,7 +11,7 @@ import type { LoadModelOptions } from "../model/loading/options.ts";
 import { expectBatch } from "../model/network/batches.ts";
 import type { Intermediates, Network } from "../model/network/network.ts";
 import { hasWorkers } from "../threads/thread.ts";
-import { resolvePath } from "../util/files.ts";
+import { runtime } from "../util/runtime.ts";
 import { Connection, type WorkerStart } from "./connection.ts";
 import type { Pass, RemoteFacts, RemoteOptions } from "./messages.ts";
 
@@ -30,7 +30,7 @@ export async function loadRemote(
   }
   signal?.throwIfAborted();
   const start = {
-    source: await toSendable(source),
+    source: await toSendable(source, options),
     options: { ...options, device: await narrowDevice(source, options), profile: onProfile !== undefined },
     listeners: { onFallback, onProfile },
   };
@@ -62,9 +62,16 @@ async function narrowDevice(
 }
 
 /** A source that can be sent, as URLs and Blobs cannot; a path is made absolute, since it is relative to the page. */
-async function toSendable(source: ModelSource | undefined): Promise<ModelSource | undefined> {
+async function toSendable(
+  source: ModelSource | undefined,
+  options: LoadModelOptions,
+): Promise<ModelSource | undefined> {
   if (source instanceof URL) return source.href;
-  if (typeof source === "string") return String(resolvePath(source));
+  if (typeof source === "string") {
+    if (runtime !== "web") return source;
+    const { absoluteSource } = await import("../checkpoint/find_files.ts");
+    return await absoluteSource(source, options);
+  }
   return source instanceof Blob ? await source.arrayBuffer() : source;
 }
 

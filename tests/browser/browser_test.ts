@@ -7,6 +7,7 @@ import { bundle } from "../../src/bundle/build.ts";
 import { classify, loadModel, type LoadModelOptions, type ModelSource, preprocess } from "../../mod.ts";
 import { loadGolden } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
+import { MockHub } from "../support/mock_hub.ts";
 import { Random } from "../support/random.ts";
 import { findBrowser, withBrowser, withPage } from "./browsers.ts";
 import { complaint, countHelp, forward, hasAdapter, prepare } from "./inside.ts";
@@ -154,6 +155,32 @@ async function errors({ step, isolated }: Place): Promise<void> {
   );
 }
 
+/** The embedded model under a name, from a hub on this machine: fetched once, kept by the browser. */
+async function names({ step }: Place): Promise<void> {
+  const paths = ["model.safetensors", "config.json"];
+  const files = await Promise.all(
+    paths.map(async (path) => [path, await Deno.readFile(new URL(`weights/${path}`, ROOT))] as const),
+  );
+  await using hub = new MockHub({ files: Object.fromEntries(files), large: ["model.safetensors"] });
+  const options: LoadModelOptions = { endpoint: hub.endpoint, device: "cpu", threads: 1 };
+  const logits = await logitsHere(new URL("weights", ROOT), {}, PIXELS);
+  await step(
+    "a model by its name, kept by the browser",
+    async (page) => {
+      const ways: LoadModelOptions[] = [{}, { worker: true }, { offline: true }];
+      for (const way of ways) {
+        const order = { ...ORDER, model: "org/name", options: { ...options, ...way } };
+        assertEquals((await forward(page, order)).logits, logits);
+        assertEquals(hub.downloads("model.safetensors").length, 1);
+      }
+      const order = { ...ORDER, model: `${hub.endpoint}/org/none`, options };
+      await assertRejects(() => forward(page, order), Error, "has no such repository");
+    },
+    undefined,
+    /40[14]/,
+  );
+}
+
 async function example({ step, isolated }: Place): Promise<void> {
   await step("the example page shows what Deno says", async (page) => {
     const predictions = await classify(new URL("tests/fixtures/chelsea.png", ROOT));
@@ -180,7 +207,7 @@ for (const kind of ["chrome", "firefox"] as const) {
           const empty = `${isolated.origin}/tests/browser/empty.html`;
           const step: Place["step"] = (title, run, url = empty, expected) =>
             t.step(title, () => withPage(browser, url, run, expected));
-          for (const group of [bits, origins, pictures, goldens, gpu, errors, example]) {
+          for (const group of [bits, origins, pictures, goldens, gpu, names, errors, example]) {
             await group({ step, isolated, plain });
           }
         });

@@ -51,17 +51,18 @@ Deno.test("safetensors are read under any name", async () => {
 
 Deno.test("what is called safetensors and is not says what it looks like, and where", async () => {
   const others = {
-    "a zip archive of NumPy": "PK\x03\x04" + "\0".repeat(26) + "cls.npy",
-    "a pickle": "\x80\x02}q\0X\x09\0\0\0cls_token",
-    "a pointer of Git LFS": "version https://git-lfs.github.com/spec/v1\n",
-    "a web page": "<!doctype html><title>Sign in</title>",
+    'a zip archive that begins with the file "cls"; this': "PK\x03\x04" + "\0".repeat(22) + "\x03\0\0\0cls",
+    "a pickle of Python; torch.save": "\x80\x02}q\0X\x09\0\0\0cls_token",
+    "one array of NumPy (.npy), which has no name; numpy.savez": "\x93NUMPY\x01\0v\0{'descr': '<f4'",
+    "a pointer of Git LFS; git lfs pull": "version https://git-lfs.github.com/spec/v1\n",
+    "a web page; this format is not supported": "<!doctype html><title>Sign in</title>",
   };
   for (const [look, text] of Object.entries(others)) {
     await named("model.safetensors", bytesOf(text), async (source) => {
       const { message } = await assertRejects(() => openCheckpoint(source), CheckpointError);
       assertStringIncludes(message, `Cannot read these weights: they look like ${look}`);
-      assertStringIncludes(message, "this format is not supported, safetensors or ");
-      assertStringIncludes(message, `is wanted (in ${source})`);
+      const known = "safetensors or PyTorch (.pth, .pt, .bin) or NumPy (.npz)";
+      assertStringIncludes(message, `, ${known} is wanted (in ${source})`);
     });
   }
 });

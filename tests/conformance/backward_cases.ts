@@ -8,6 +8,7 @@ import { type BackwardCase, define, sums } from "./backward_case.ts";
 import { elementCases } from "./element_cases.ts";
 import { linearBackwardCases } from "./linear_backward_cases.ts";
 import { clippingCases, stepCases } from "./optimizer_cases.ts";
+import { positionBackwardCases } from "./position_backward_cases.ts";
 import { absolute, scaled, ulp } from "./tolerance.ts";
 
 function rowCases(): BackwardCase[] {
@@ -66,20 +67,6 @@ function movingCases(): BackwardCase[] {
         },
       ),
   );
-  const embeds = ([[1, 1, 1], [2, 4, 7], [70, 3, 5], [3, 16, 24]] as const).flatMap(([batch, count, dim]) =>
-    [false, true].map((distilled) =>
-      define(
-        "embedBackward",
-        `${batch}×${count}×${dim}${distilled ? " distilled" : ""}`,
-        sums(batch),
-        (backend, input) => {
-          const dy = input([batch, count + (distilled ? 2 : 1), dim]);
-          const found = backend.embedBackward(dy, distilled);
-          return [found.patches, found.clsToken, found.distToken, found.posEmbed];
-        },
-      )
-    )
-  );
   const tokens = ([[1, 1, 1, 0], [2, 5, 7, 1], [3, 17, 24, 16]] as const).map(([batch, count, dim, index]) =>
     define("tokenBackward", `${index} of ${batch}×${count}×${dim}`, exact, (backend, input) => {
       return [backend.tokenBackward(input([batch, dim]), index, count)];
@@ -97,7 +84,7 @@ function movingCases(): BackwardCase[] {
         return [backend.meanTokensBackward(input([batch, dim]), first, count)];
       }),
   );
-  return [...patches, ...embeds, ...tokens, ...firsts, ...means];
+  return [...patches, ...tokens, ...firsts, ...means];
 }
 
 /** The cases of all operators of training. */
@@ -109,4 +96,5 @@ export const BACKWARD_CASES: readonly BackwardCase[] = [
   ...stepCases(),
   ...clippingCases(),
   ...movingCases(),
+  ...positionBackwardCases(),
 ];

@@ -15,6 +15,7 @@ import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { gpuBackwardOperators } from "../../src/gpu/backward/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { ReferenceGradients } from "../../src/reference/reference_gradients.ts";
 import { BACKWARD_CASES } from "./backward_cases.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { withAllThreads } from "../support/threads.ts";
@@ -101,6 +102,8 @@ function testBackward(name: string, create: () => TrainingBackend | Promise<Trai
 
 type Misuse = [string, typeof TypeError | typeof RangeError, (backend: TrainingBackend) => unknown];
 
+const ROTATION = { heads: 1, first: 0, half: true };
+
 function misuses(): Misuse[] {
   const filled = (backend: TrainingBackend, ...shape: number[]): Tensor => {
     return backend.upload(new Float32Array(sizeOf(shape)), shape);
@@ -118,7 +121,26 @@ function misuses(): Misuse[] {
       TypeError,
       (b) => b.attentionBackward(filled(b, 1, 2, 3), filled(b, 1, 2, 12), 2, 1),
     ],
-    ["an embedding of nothing but tokens", TypeError, (b) => b.embedBackward(filled(b, 1, 2, 3), true)],
+    [
+      "a gradient of another bias",
+      TypeError,
+      (b) =>
+        b.attentionBackward(filled(b, 1, 2, 4), filled(b, 1, 2, 12), 2, 1, undefined, filled(b, 2, 2, 3)),
+    ],
+    ["an embedding of nothing but tokens", RangeError, (b) => b.embedBackward(filled(b, 1, 2, 3), 2, 2)],
+    ["an embedding of some positions", RangeError, (b) => b.embedBackward(filled(b, 1, 5, 3), 2, 4)],
+    [
+      "a rotation by tables of other tokens",
+      TypeError,
+      (b) => b.rotateBackward(filled(b, 1, 3, 6), filled(b, 2, 2), filled(b, 2, 2), ROTATION),
+    ],
+    [
+      "an index of other tokens",
+      TypeError,
+      (b) => b.attentionBiasBackward(filled(b, 2, 3, 3), filled(b, 2, 2), 5),
+    ],
+    ["columns beyond the last", RangeError, (b) => b.columnsBackward(filled(b, 2, 3), 3, 5)],
+    ["parts of other columns", TypeError, (b) => b.joinColumnsBackward(filled(b, 2, 5), [[2, 3], [2, 3]])],
     ["patches that make no square", TypeError, (b) => b.patchifyBackward(filled(b, 1, 5, 12), 3, 2)],
     ["a token that is not there", RangeError, (b) => b.tokenBackward(filled(b, 1, 3), 4, 4)],
     ["a mean of tokens from none on", RangeError, (b) => b.meanTokensBackward(filled(b, 1, 3), 4, 4)],
@@ -152,11 +174,12 @@ function misuses(): Misuse[] {
 }
 
 /** Operators whose kernel and shader are another one's with other numbers. */
-const OF_OTHERS = ["dropPath", "droppedAttention"];
+const OF_OTHERS = ["dropPath", "droppedAttention", "joinColumnsBackward"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "snapshot", "write", "zeros", "release"];
-  const operators = Object.getOwnPropertyNames(ReferenceBackward.prototype)
+  const operators = [ReferenceGradients, ReferenceBackward]
+    .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
     .filter((name) => !others.includes(name)).sort();
   assertEquals(operators, Object.keys(cpuBackwardOperators({} as TrainingTools)).sort());
   assertEquals(operators, Object.keys(gpuBackwardOperators({} as GpuTools)).sort());

@@ -30,9 +30,11 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "activate_to": ["activate(x[i])", "activate(x[i] * 1.001)"],
   "adam_w_step": ["sqrt(s)", "s"],
   "attention_backward": ["- mean", "+ mean"],
+  "attention_bias_backward": ["head * sizes.tokens *", "head *"],
   average: ["x[i] * shares.added", "x[i]"],
   "clip_factor": ["1e-6", "1.0"],
   "column_sums": ["other < DOWN", "other < DOWN - 1"],
+  "columns_backward": ["column - sizes.start", "column"],
   "cross_entropy": ["wanted * distance", "wanted * abs(distance - 0.01)"],
   "cross_entropy_backward": ["/ sum", "* sum"],
   "drop_weights": ["sizes.factor, 0.0", "1.0, 0.0"],
@@ -54,7 +56,9 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "patchify_backward": ["x % sizes.patchSize", "x / sizes.patchSize"],
   "quick_gelu_backward": ["0.0", "0.001"],
   "random_bits": [">> 13u", ">> 12u"],
+  "rotate_backward": ["-t.sign", "t.sign"],
   "scale_backward": ["other = 1u", "other = 2u"],
+  "scores_backward": ["- m.z", "+ m.z"],
   "sgd_step": ["-step.learningRate", "step.learningRate"],
   "silu_backward": ["1.0, 0.0", "1.001, 0.0"],
   "softmax_backward": ["- total", "+ total"],
@@ -165,7 +169,7 @@ gpuTest(
 gpuTest("a norm whose square is no float32 ends a training on the GPU as it shows", async () => {
   const backend = await openBackward();
   const parameter = backend.zeros([2]);
-  const spec = { name: "a", role: "vector", shape: [2], storedShape: [2] } as const;
+  const spec = { name: "a", role: "vector", shape: [2], parts: [] } as const;
   const optimizer = new Optimizer(backend, [{ spec, tensor: parameter }], { name: "sgd" });
   const step = async (size: number | undefined) => {
     const gradient = size === undefined ? undefined : backend.upload(Float32Array.of(size, size), [2]);
@@ -230,7 +234,7 @@ gpuTest("long heads take fewer queries at a time", async () => {
       const shape = [1, 21, parts * headDim];
       return backend.upload(random.normals(sizeOf(shape)), shape);
     });
-    return backend.read(backend.attentionBackward(dy!, qkv!, 1, headDim ** -0.5));
+    return backend.read(backend.attentionBackward(dy!, qkv!, 1, headDim ** -0.5).qkv);
   };
   assertClose("attention", await of(backend), await of(new ReferenceBackward()), scaled(1e-5));
   backend.dispose();

@@ -37,6 +37,7 @@ function alongRows({ data, width: inSize, height }: RgbPicture, outSize: number,
 
 /** The weights of one result pixel in units of 2^-22, halves rounded away from zero, and where they begin. */
 function weightsOf(x: number, inSize: number, outSize: number, kind: Interpolation) {
+  if (kind === "nearest") return { first: nearest(x, inSize, outSize), weights: [2 ** PRECISION_BITS] };
   const { support, weight } = FILTERS[kind];
   const scale = inSize / outSize;
   const stretch = Math.max(scale, 1);
@@ -53,6 +54,13 @@ function weightsOf(x: number, inSize: number, outSize: number, kind: Interpolati
     return Math.sign(share) * Math.floor(Math.abs(share) + 0.5);
   });
   return { first, weights };
+}
+
+/** Pillow goes from pixel to pixel in steps. */
+function nearest(x: number, inSize: number, outSize: number): number {
+  let center = inSize / outSize / 2;
+  while (x-- > 0) center += inSize / outSize;
+  return Math.floor(center);
 }
 
 function transpose({ data, width, height }: RgbPicture): RgbPicture {

@@ -4,8 +4,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { loadModel, preprocess } from "../../mod.ts";
 import { bundle } from "../../src/bundle/build.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { FOR_ALL, serveSite } from "../browser/site.ts";
+import { MockHub } from "../support/mock_hub.ts";
 import { find, type Found } from "./executables.ts";
 import { withWorkerd } from "./workerd.ts";
 
@@ -34,10 +36,12 @@ async function expected(deterministic: boolean): Promise<Record<string, unknown>
   const grey = { data: new Uint8Array(48 * 32 * 3).fill(99), width: 48, height: 32 };
   const sources = ["path", "fileUrl", "fileUrlString", "httpUrl", "bytes", "blob", "stream"];
   const loads = ["folder", "file", "modelUrl", "modelBytes", "modelSite", "byDefault"];
-  const ways = [...loads, "threads", "worker", "workerWithThreads"];
+  const named = ["named", "namedOffline", "namedInWorker"];
+  const ways = [...loads, "threads", "worker", "workerWithThreads", ...named];
   return {
     ...Object.fromEntries(sources.map((name) => [name, best])),
     ...Object.fromEntries(ways.map((name) => [name, logits])),
+    namedStreamed: [logits, logits, 1],
     pixels: await embedded.classify(grey, { topK: 1 }),
     jpeg: await prepared("orientation6.jpg"),
     webp: await prepared("lossy.webp"),
@@ -51,8 +55,8 @@ async function expected(deterministic: boolean): Promise<Record<string, unknown>
 const COMPLAINTS: Record<string, RegExp> = {
   noPicture: /^PictureError: Cannot read no\/such\.png: .*no such file/i,
   noFile: /^PictureError: Cannot read tests: it is a directory, a file is wanted$/,
-  noModel: /^CheckpointError: Cannot load model no\/such: there is no such file or folder/,
-  noModelInWorker: /^CheckpointError: Cannot load model no\/such: there is no such file or folder/,
+  noModel: /^CheckpointError: Cannot load model \.\/no\/such: there is no such file or folder/,
+  noModelInWorker: /^CheckpointError: Cannot load model \.\/no\/such: there is no such file or folder/,
   noGpu: /^DeviceError: Cannot run on a GPU: WebGPU is missing here/,
 };
 
@@ -65,9 +69,28 @@ async function output(executable: string, args: string[], folder: string): Promi
   return new TextDecoder().decode(stdout);
 }
 
-async function usesBundle(executable: string, dist: string, site: string): Promise<void> {
+/** The folder's model under a name, on a hub of this machine, and in a cache that Deno has filled. */
+async function withNamedModel(run: (endpoint: string, cacheDir: string) => Promise<void>): Promise<void> {
+  const paths = ["model.safetensors", "config.json"];
+  const files = await Promise.all(
+    paths.map(async (path) => [path, await Deno.readFile(new URL(`${MODEL}/${path}`, ROOT))] as const),
+  );
+  await using hub = new MockHub({ files: Object.fromEntries(files), large: ["model.safetensors"] });
+  const cacheDir = await Deno.makeTempDir();
+  const options = { endpoint: hub.endpoint, cacheDir, offline: false };
+  (await openCheckpoint("org/name", options))[Symbol.dispose]();
+  await run(hub.endpoint, cacheDir);
+  await Deno.remove(cacheDir, { recursive: true });
+}
+
+async function usesBundle(
+  executable: string,
+  dist: string,
+  site: string,
+  named: readonly string[],
+): Promise<void> {
   const script = new URL("script.js", import.meta.url).pathname;
-  const args = [script, `${dist}/vit-edge.js`, ROOT.pathname, MODEL, site];
+  const args = [script, `${dist}/vit-edge.js`, ROOT.pathname, MODEL, site, ...named];
   const { fused, deterministic, ...found } = JSON.parse(await output(executable, args, dist));
   for (const [name, pattern] of Object.entries(COMPLAINTS)) {
     assertMatch(found[name], pattern);
@@ -112,7 +135,10 @@ Deno.test("the bundle in other runtimes", async (t) => {
       await t.step({
         name: reason ? `${name} (skipped: ${reason})` : name,
         ignore: reason !== undefined,
-        fn: () => name === "workerd" ? edge(executable, dist) : usesBundle(executable, dist, site.origin),
+        fn: () =>
+          name === "workerd"
+            ? edge(executable, dist)
+            : withNamedModel((...named) => usesBundle(executable, dist, site.origin, named)),
       });
     }
   } finally {

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 
-const [bundle, root, model, site] = process.argv.slice(2);
+const [bundle, root, model, site, endpoint, cacheDir] = process.argv.slice(2);
 const { classify, createHandler, loadModel, preprocess } = await import(bundle);
 process.chdir(root);
 
@@ -65,6 +65,17 @@ async function untilHelped(options) {
   return helped > 0 ? found : "no thread has helped";
 }
 
+/** Reads a model that nothing keeps; that it says so is counted. */
+async function streamed() {
+  const { warn } = console;
+  let warnings = 0;
+  console.warn = () => warnings++;
+  const found = [];
+  for (let i = 0; i < 2; i++) found.push(await logits("org/name", { endpoint, cacheDir: "nowhere" }));
+  console.warn = warn;
+  return [...found, warnings];
+}
+
 async function complaint(f) {
   return await f().then(() => "nothing", (error) => `${error.name}: ${error.message}`);
 }
@@ -100,10 +111,15 @@ const results = {
   worker: await logits(model, { worker: true }),
   workerWithThreads: await logits(model, { worker: true, threads: 3 }),
 
+  named: await logits("org/name", { endpoint, cacheDir }),
+  namedOffline: await logits("org/name", { endpoint, cacheDir, offline: true }),
+  namedInWorker: await logits("org/name", { endpoint, cacheDir, worker: true }),
+  namedStreamed: await streamed(),
+
   noPicture: await complaint(() => classify("no/such.png")),
   noFile: await complaint(() => classify("tests")),
-  noModel: await complaint(() => loadModel("no/such")),
-  noModelInWorker: await complaint(() => loadModel("no/such", { worker: true })),
+  noModel: await complaint(() => loadModel("./no/such")),
+  noModelInWorker: await complaint(() => loadModel("./no/such", { worker: true })),
   noGpu: await complaint(() => loadModel(model, { device: "gpu" })),
 };
 

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { scanBomb } from "./attacks.ts";
 import { Server } from "./deno_server.ts";
+import { MockHub } from "../support/mock_hub.ts";
 import { fixture } from "./helpers.ts";
 
 Deno.test("deno serve classifies with no permission but to read", async () => {
@@ -88,4 +89,22 @@ Deno.test("SIGTERM ends the server while it decodes", async () => {
   await server.end("SIGTERM");
   await pending;
   assert(performance.now() - start < 20_000, "it took too long");
+});
+
+Deno.test("deno serve takes a model by its name from the environment", async () => {
+  const files = await Promise.all(["model.safetensors", "config.json"].map(async (name) => {
+    return [name, await Deno.readFile(new URL(`../../weights/${name}`, import.meta.url))] as const;
+  }));
+  await using hub = new MockHub({ files: Object.fromEntries(files), large: ["model.safetensors"] });
+  const cacheDir = await Deno.makeTempDir();
+  const env = { VIT_EDGE_MODEL: "org/name", HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cacheDir };
+  {
+    await using server = new Server({ env, permissions: ["-A"] });
+    const body = await fixture("chelsea.png");
+    const response = await fetch(`${await server.address()}classify?topK=1`, { method: "POST", body });
+    const { model, predictions } = await response.json();
+    assertEquals([model, predictions[0].label], ["name", "cat"]);
+    assertEquals(hub.downloads("model.safetensors").length, 1);
+  }
+  await Deno.remove(cacheDir, { recursive: true });
 });

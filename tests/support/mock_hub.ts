@@ -11,6 +11,7 @@ export interface Seen {
   readonly host: "hub" | "content";
   readonly method: string;
   readonly path: string;
+  readonly search: string;
   readonly range: string | null;
   readonly ifRange: string | null;
   readonly authorization: string | null;
@@ -100,30 +101,30 @@ export class MockHub implements AsyncDisposable {
   #serve(host: Seen["host"]): Deno.HttpServer<Deno.NetAddr> {
     const options = { hostname: "127.0.0.1", port: 0, signal: this.#stop.signal, onListen: () => {} };
     return Deno.serve(options, async (request) => {
-      const { pathname } = new URL(request.url);
+      const { pathname, search } = new URL(request.url);
       const header = (name: string) => request.headers.get(name);
       const seen: Seen = {
         host,
         method: request.method,
         path: decodeURIComponent(pathname),
+        search,
         range: header("range"),
         ifRange: header("if-range"),
         authorization: header("authorization"),
         encoding: header("accept-encoding"),
       };
       this.seen.push(seen);
-      return await this.fault(seen) ??
-        (host === "hub" ? this.#answer(seen) : this.#deliver(seen.path.slice(1), seen));
+      const usual = () => host === "hub" ? this.#answer(seen) : this.#deliver(seen.path.slice(1), seen);
+      return forPages(await this.fault(seen) ?? usual());
     });
   }
 
   #answer(seen: Seen): Response {
     const { repository, revisions, commit, large } = this.#options;
-    if (seen.path === `/api/models/${repository}/revision/${commit}`) {
-      return Response.json({
-        sha: commit,
-        siblings: [...this.#files.keys()].map((rfilename) => ({ rfilename })),
-      });
+    if (seen.path.startsWith(`/api/models/${repository}/revision/`)) {
+      const revision = seen.path.slice(`/api/models/${repository}/revision/`.length);
+      const isKnown = [commit, ...revisions].includes(revision);
+      return isKnown ? this.#list(seen.search.includes("blobs=true")) : refuse(404, "RevisionNotFound");
     }
     const prefix = `/${repository}/resolve/`;
     if (!seen.path.startsWith(prefix)) return refuse(401, "RepoNotFound");
@@ -139,6 +140,17 @@ export class MockHub implements AsyncDisposable {
       "x-linked-size": `${this.file(path).length}`,
     };
     return new Response(null, { status: 302, headers: { ...about, ...linked, location, etag: '"pointer"' } });
+  }
+
+  #list(withDigests: boolean): Response {
+    const { commit, large, repository } = this.#options;
+    const siblings = [...this.#files].map(([rfilename, bytes]) => {
+      if (!withDigests) return { rfilename };
+      const { length: size } = bytes;
+      const lfs = large.includes(rfilename) ? { lfs: { sha256: sha256Of(bytes), size } } : {};
+      return { rfilename, size, blobId: gitSha1Of(bytes), ...lfs };
+    });
+    return Response.json({ id: repository, sha: commit, siblings });
   }
 
   #deliver(
@@ -158,6 +170,13 @@ export class MockHub implements AsyncDisposable {
       headers,
     });
   }
+}
+
+/** An answer that pages of other sites may read, as the public hub's. */
+function forPages(response: Response): Response {
+  response.headers.set("access-control-allow-origin", "*");
+  response.headers.set("access-control-expose-headers", "X-Error-Code, X-Error-Message, Content-Range");
+  return response;
 }
 
 /** A refusal, as the public hub words it. */

@@ -36,8 +36,11 @@ export class Terminal implements AsyncDisposable {
   readonly #ended: Promise<number>;
   #heard: () => void = () => {};
 
-  /** @param columns its width; by default what `script` gives it */
-  constructor(args: readonly string[], columns?: number) {
+  /**
+   * @param columns its width; by default what `script` gives it
+   * @param env variables besides those of this process
+   */
+  constructor(args: readonly string[], columns?: number, env: Readonly<Record<string, string>> = {}) {
     const words = ["timeout", "--foreground", String(LIMIT), Deno.execPath(), ...args];
     const size = columns === undefined ? "" : `stty cols ${columns} rows 24; `;
     const line = size + words.map(quote).join(" ");
@@ -47,7 +50,7 @@ export class Terminal implements AsyncDisposable {
       stdin: "null",
       stdout: "piped",
       stderr: "null",
-      env: { NO_COLOR: "1", LC_ALL: "C.UTF-8" },
+      env: { NO_COLOR: "1", LC_ALL: "C.UTF-8", ...env },
     }).spawn();
     this.#ended = this.#listen();
   }

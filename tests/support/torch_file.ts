@@ -1,7 +1,7 @@
 /** Files as `torch.save` writes them: zip archives of stored files, and pickles put together by hand. @module */
-import { crc32 } from "../../src/util/crc32.ts";
+import { crc32 } from "../../src/util/bytes/crc32.ts";
 import { joinedBytes } from "../../src/util/joined.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 import { integer, utf8 } from "./bytes.ts";
 import { MICRO } from "./micro_file.ts";
 
@@ -121,15 +121,29 @@ export function dict(values: Readonly<Record<string, string>>): string {
   return `}(${Object.entries(values).map(([name, value]) => text(name) + value).join("")}u`;
 }
 
-/** The micro network, each parameter filled with its position among them, its dict in these wrappers. */
-export function microTorch(...wrappers: readonly string[]): Bytes {
+/** A file of float32 tensors, their dict in these wrappers. */
+export function torchFileOf(
+  tensors: readonly {
+    readonly name: string;
+    readonly shape: readonly number[];
+    readonly data: Float32Array;
+  }[],
+  ...wrappers: readonly string[]
+): Bytes {
   const values: Record<string, string> = {};
   const storages: Record<string, Uint8Array> = {};
-  parameters(MICRO).forEach(({ name, storedShape: shape }, index) => {
-    const count = shape.reduce((a, b) => a * b, 1);
-    values[name] = tensor({ key: `${index}`, count, shape });
-    storages[index] = new Uint8Array(new Float32Array(count).fill(index).buffer);
+  tensors.forEach(({ name, shape, data }, index) => {
+    values[name] = tensor({ key: `${index}`, count: data.length, shape });
+    storages[index] = new Uint8Array(data.slice().buffer);
   });
   const whole = wrappers.reduceRight((inner, key) => dict({ [key]: inner }), dict(values));
   return torchZip(program(whole), storages);
+}
+
+/** The micro network, each parameter filled with its position among them, its dict in these wrappers. */
+export function microTorch(...wrappers: readonly string[]): Bytes {
+  const tensors = storedTensors(MICRO).map(({ name, shape }, index) => {
+    return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(index) };
+  });
+  return torchFileOf(tensors, ...wrappers);
 }

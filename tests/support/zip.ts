@@ -1,5 +1,5 @@
 /** Zip archives as other libraries write them. @module */
-import { crc32 } from "../../src/util/crc32.ts";
+import { crc32 } from "../../src/util/bytes/crc32.ts";
 import { joinedBytes } from "../../src/util/joined.ts";
 import { integer, utf8 } from "./bytes.ts";
 

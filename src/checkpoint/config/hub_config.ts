@@ -6,7 +6,10 @@ import { showValue } from "../json/json_value.ts";
 export const INTERPOLATIONS = ["bilinear", "bicubic", "lanczos", "box", "hamming", "nearest"] as const;
 
 /** Ways to make a picture square. */
-export const CROP_MODES = ["center", "squash"] as const;
+export const CROP_MODES = ["center", "squash", "none", "exact"] as const;
+
+/** Orders of three channels. */
+export const CHANNEL_ORDERS = ["rgb", "bgr"] as const;
 
 /** Ways to round half a pixel of a cut. */
 export const CROP_ROUNDINGS = ["even", "floor"] as const;
@@ -33,16 +36,21 @@ export interface Preprocessing {
    * is smaller than imageSize (cropPct above 1) on black; absent means "even".
    */
   readonly cropRounding?: "even" | "floor" | undefined;
-  /** "center" resizes the short side and keeps the aspect ratio, "squash" resizes both sides to the same. */
-  readonly cropMode: "center" | "squash";
+  /**
+   * "center" resizes the short side and keeps the aspect ratio, "squash" resizes both sides to the same, "none" cuts the
+   * middle out of a picture that is not resized, "exact" takes pictures of the network's size only.
+   */
+  readonly cropMode: "center" | "squash" | "none" | "exact";
+  /** The order of three channels, "rgb" or "bgr"; absent means "rgb". */
+  readonly channelOrder?: "rgb" | "bgr" | undefined;
   /** Per channel, on values in [0, 1]. */
   readonly mean: readonly number[];
   /** Per channel, on values in [0, 1]. */
   readonly std: readonly number[];
 }
 
-/** Functions that make probabilities of logits: over all classes, or of each by itself. */
-export const ACTIVATIONS = ["softmax", "sigmoid"] as const;
+/** Functions that make probabilities of logits: over all classes, of each by itself, or none, where there are no classes. */
+export const ACTIVATIONS = ["softmax", "sigmoid", "none"] as const;
 
 /** The function that makes a model's probabilities. */
 export type Activation = (typeof ACTIVATIONS)[number];
@@ -54,6 +62,8 @@ export interface HubConfig {
   /** Hugging Face's name of the kind of network, where it is told. */
   readonly modelType?: string | undefined;
   readonly vit: Partial<VitConfig>;
+  /** True where the library fits positions to the size of the pictures, without being asked. */
+  readonly isFitted?: boolean | undefined;
   readonly preprocess: Partial<Preprocessing>;
   /** Words for the classes, in index order. */
   readonly classNames?: readonly string[] | undefined;

@@ -2,6 +2,7 @@ import { defined } from "../../util/defined.ts";
 import type { JsonObject } from "../json/json.ts";
 import { isObject } from "../json/json_value.ts";
 import { INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
+import { classDefaults, type Defaults } from "./preprocessor_classes.ts";
 
 /** Pillow's numbers for its filters. */
 const RESAMPLE: readonly Preprocessing["interpolation"][] = [
@@ -13,34 +14,6 @@ const RESAMPLE: readonly Preprocessing["interpolation"][] = [
   "hamming",
 ];
 
-const HALVES = [0.5, 0.5, 0.5];
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
-const CLIP = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] };
-
-/** What a class does where a file leaves a field out. */
-interface Defaults {
-  readonly size: number;
-  /** True where a size is that of the shortest edge, unless it says otherwise. */
-  readonly shortest?: boolean;
-  readonly crop?: number;
-  readonly resample: number;
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
-  /** True where a size below 384 is cut out of one that is larger by `crop_pct`. */
-  readonly cropPct?: true;
-}
-
-const CLIP_LIKE: Defaults = { size: 224, shortest: true, crop: 224, resample: 3, ...CLIP };
-
-const CLASSES: Readonly<Record<string, Defaults>> = {
-  "ViT": { size: 224, resample: 2, mean: HALVES, std: HALVES },
-  "DeiT": { size: 256, crop: 224, resample: 3, mean: HALVES, std: HALVES },
-  "CLIP": CLIP_LIKE,
-  "Bit": CLIP_LIKE,
-  "Siglip": { size: 224, resample: 3, mean: HALVES, std: HALVES },
-  "ConvNext": { size: 384, shortest: true, resample: 2, cropPct: true, ...IMAGENET },
-};
-
 /** Fields that change nothing: every picture is RGB, and how numbers are handed over is another's business. */
 const HARMLESS: ReadonlySet<string> = new Set([
   "_valid_processor_keys",
@@ -48,19 +21,29 @@ const HARMLESS: ReadonlySet<string> = new Set([
   "data_format",
   "do_convert_rgb",
   "input_data_format",
+  "default_to_square",
+  "device",
+  "disable_grouping",
+  "do_reduce_labels",
   "processor_class",
+  "reduce_labels",
   "return_tensors",
 ]);
 
 /**
  * Reads Hugging Face's `preprocessor_config.json`, whose class says what absent fields mean.
  *
- * @param model which stands for the class where the file names none: `vit`, `deit`
+ * @param model which stands for the class where the file names none: `vit`, `deit`, `dinov2` and so on
  * @throws {CheckpointError} when a field has the wrong type, is not known, or asks for a step that is not done here
  */
 export function readHuggingFacePreprocessor(json: JsonObject, model?: string): Partial<Preprocessing> {
-  const defaults = defaultsOf(json, model);
-  const preprocess = { ...readGeometry(json, defaults), ...readNumbers(json, defaults) };
+  const defaults = classDefaults(json, model);
+  const preprocess = {
+    ...readGeometry(json, defaults),
+    ...readNumbers(json, defaults),
+    ...defined({ channelOrder: json.flag("do_flip_channel_order") ? "bgr" as const : undefined }),
+  };
+  expectNoPadding(json, preprocess.imageSize);
   for (const key of json.unread()) {
     const isOff = key.startsWith("do_") && json.value(key) === false;
     if (!isOff && !HARMLESS.has(key)) json.refuse(key, "which is not supported");
@@ -68,16 +51,17 @@ export function readHuggingFacePreprocessor(json: JsonObject, model?: string): P
   return preprocess;
 }
 
-function defaultsOf(json: JsonObject, model: string | undefined): Defaults {
-  const key = ["image_processor_type", "feature_extractor_type"].find((key) => json.text(key) !== undefined);
-  if (key === undefined) return CLASSES[model === "deit" ? "DeiT" : "ViT"]!;
-  const kind = json.text(key)!.replace(/(ImageProcessor(Fast|Pil)?|FeatureExtractor)$/, "");
-  if (!Object.hasOwn(CLASSES, kind)) {
-    json.refuse(key, `an image processor of ${Object.keys(CLASSES).join(", ")} is wanted`);
+/** Padding makes pictures as large as the largest of them, or as `pad_size`: nothing, where all are of one size. */
+function expectNoPadding(json: JsonObject, imageSize: number | undefined): void {
+  const size = json.side("pad_size");
+  if (json.flag("do_pad") && size !== undefined && size !== imageSize) {
+    json.refuse("pad_size", `${imageSize}, the side of the square, is wanted`);
   }
-  json.text("feature_extractor_type"); // may stand beside the other
-  return CLASSES[kind]!;
 }
+
+/** Pictures that are not resized are cut where that is told, else they must have the network's size. */
+const UNRESIZED = { cropMode: "none", cropPct: 1, cropRounding: "floor" } as const;
+const EXACT = { cropMode: "exact", cropPct: 1 } as const;
 
 /** The square that is resized to, or its short side; and what is cut out of it. */
 function readGeometry(json: JsonObject, defaults: Defaults): Partial<Preprocessing> {
@@ -85,8 +69,11 @@ function readGeometry(json: JsonObject, defaults: Defaults): Partial<Preprocessi
   const cropped = json.flag("do_center_crop") ?? defaults.crop !== undefined;
   const given = json.side("crop_size") ?? defaults.crop;
   const crop = cropped ? given ?? size : undefined;
-  if (json.flag("do_resize") === false) json.refuse("do_resize", "only true is supported");
   const interpolation = readResample(json, defaults);
+  if (json.flag("do_resize") === false) {
+    json.number("crop_pct");
+    return defined({ interpolation, imageSize: crop, ...crop === undefined ? EXACT : UNRESIZED });
+  }
   if (defaults.cropPct) return { ...readConvNext(json, size, crop, isShortest), interpolation };
   if (isShortest && crop === undefined) json.refuse("size", "do_center_crop with a crop_size is wanted too");
   return defined({

@@ -13,6 +13,7 @@ function read(config: unknown, model?: string): Partial<Preprocessing> {
 
 const HALVES = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
 const CLIP = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] };
+const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 const SQUASH = { cropMode: "squash", cropPct: 1 } as const;
 const CUT = { cropPct: 0.875, cropRounding: "floor" } as const;
 
@@ -42,18 +43,37 @@ const CASES: [config: Record<string, unknown>, wanted: object][] = [
   }],
   [{ image_processor_type: "BitImageProcessor", size: { shortest_edge: 256 } }, { ...CLIP_LIKE, ...CUT }],
   [{ image_processor_type: "SiglipImageProcessor" }, { ...VIT, interpolation: "bicubic" }],
+  [{ image_processor_type: "BeitImageProcessor" }, DEIT],
   [
     {
-      image_processor_type: "ConvNextImageProcessor",
-      size: { shortest_edge: 224 },
-      ...{ image_mean: 0.5, image_std: 0.5 },
+      feature_extractor_type: "BeitFeatureExtractor",
+      do_center_crop: false,
+      size: 224,
+      reduce_labels: false,
     },
-    { ...VIT, cropMode: "center", ...CUT },
+    {
+      ...VIT,
+      interpolation: "bicubic",
+    },
   ],
-  [
-    { image_processor_type: "ConvNextImageProcessor", image_mean: 0.5, image_std: 0.5 },
-    { ...VIT, imageSize: 384 },
-  ],
+  [{ image_processor_type: "BeitImageProcessorFast" }, { ...VIT, interpolation: "bicubic" }],
+  [{ image_processor_type: "DINOv3ViTImageProcessorFast" }, { ...VIT, ...IMAGENET }],
+  [{ image_processor_type: "ConvNextImageProcessor", size: { shortest_edge: 224 } }, {
+    ...VIT,
+    cropMode: "center",
+    ...CUT,
+  }],
+  [{ image_processor_type: "ConvNextFeatureExtractor" }, { ...VIT, imageSize: 384 }],
+  [{ do_resize: false }, { ...HALVES, interpolation: "bilinear", cropMode: "exact", cropPct: 1 }],
+  [{ do_resize: false, do_center_crop: true, crop_size: 192 }, {
+    ...VIT,
+    imageSize: 192,
+    cropMode: "none",
+    cropRounding: "floor",
+  }],
+  [{ do_flip_channel_order: true }, { ...VIT, channelOrder: "bgr" }],
+  [{ do_pad: true, pad_size: null }, VIT],
+  [{ do_pad: true, pad_size: { height: 224, width: 224 } }, VIT],
   [{ do_convert_rgb: true, processor_class: "X", do_reduce_labels: false }, VIT],
   [{ do_normalize: false }, { ...VIT, mean: [0, 0, 0], std: [1, 1, 1] }],
   [{ do_rescale: false, do_normalize: false }, { ...VIT, mean: [0, 0, 0], std: [1 / 255, 1 / 255, 1 / 255] }],
@@ -69,7 +89,13 @@ for (const [config, wanted] of CASES) {
 
 Deno.test("without a class the model's is meant", () => {
   assertEquals(read({}, "deit"), DEIT as Partial<Preprocessing>);
-  assertEquals(read({}, "vit"), VIT as Partial<Preprocessing>);
+  for (const model of ["vit", "vit_mae", "ijepa", undefined]) {
+    assertEquals(read({}, model), VIT as Partial<Preprocessing>);
+  }
+  assertEquals(read({}, "data2vec-vision"), DEIT as Partial<Preprocessing>);
+  assertEquals(read({}, "clip"), CLIP_LIKE as Partial<Preprocessing>);
+  assertEquals(read({}, "dinov2"), CLIP_LIKE as Partial<Preprocessing>);
+  assertEquals(read({}, "dinov3_vit"), { ...VIT, ...IMAGENET } as Partial<Preprocessing>);
 });
 
 Deno.test("filters have Pillow's numbers", () => {
@@ -80,9 +106,8 @@ Deno.test("filters have Pillow's numbers", () => {
 const REFUSED: [field: string, config: unknown][] = [
   ['image_processor_type is "BlitImageProcessor"', { image_processor_type: "BlitImageProcessor" }],
   ["resample is 6", { resample: 6 }],
-  ["do_resize is false", { do_resize: false }],
-  ["do_pad is true", { do_pad: true }],
-  ["do_flip_channel_order is true", { do_flip_channel_order: true }],
+  ["pad_size is {", { do_pad: true, pad_size: { height: 256, width: 256 } }],
+  ["do_thumbnail is true", { do_thumbnail: true }],
   ["never_heard_of is 1", { never_heard_of: 1 }],
   ["rescale_factor is 0", { rescale_factor: 0 }],
   ["size is {", { size: { height: 224, width: 192 } }],

@@ -4,7 +4,11 @@
  *
  * @module
  */
+import type { OpenOptions } from "../reading/open_place.ts";
+import { CheckpointError } from "../../errors.ts";
+import { runtime } from "../../util/runtime.ts";
 import { grantedVariable, isGranted } from "../../util/environment.ts";
+import { readFile } from "../../util/files.ts";
 
 const PUBLIC_HUB = "https://huggingface.co";
 
@@ -16,6 +20,14 @@ export interface HubOptions {
   readonly offline?: boolean | undefined;
   /** The folder of the cache; by default the one that Python uses. */
   readonly cacheDir?: string | undefined;
+  /** The address of the hub; by default `HF_ENDPOINT`, else the public hub. */
+  readonly endpoint?: string | undefined;
+}
+
+/** What a caller can decide about one model. */
+export interface LocateOptions extends OpenOptions, HubOptions {
+  /** The SHA-256 that the file of weights must have. */
+  readonly sha256?: string | undefined;
 }
 
 /** The settings in force. */
@@ -28,22 +40,29 @@ export interface HubSettings {
   readonly offline: boolean;
 }
 
-/** The address of the hub. */
-export function hubEndpoint(): string {
-  return (grantedVariable("HF_ENDPOINT") ?? PUBLIC_HUB).replace(/\/+$/, "");
+/**
+ * The address of the hub.
+ *
+ * @throws {CheckpointError} where it is none
+ */
+export function hubEndpoint(told?: string): string {
+  const endpoint = told ?? grantedVariable("HF_ENDPOINT") ?? PUBLIC_HUB;
+  if (/^https?:/i.test(endpoint) && URL.canParse(endpoint)) return endpoint.replace(/\/+$/, "");
+  throw new CheckpointError(`Cannot ask the hub at ${endpoint}: an https: URL is wanted (HF_ENDPOINT)`);
 }
 
 /** Reads the settings. Variables and files that may not be read already are passed over. */
-export async function hubSettings({ offline, cacheDir }: HubOptions): Promise<HubSettings> {
+export async function hubSettings({ offline, cacheDir, endpoint }: HubOptions): Promise<HubSettings> {
   return {
-    endpoint: hubEndpoint(),
+    endpoint: hubEndpoint(endpoint),
     token: await readToken(),
     cacheDir: cacheDir ?? cacheFolder(),
     offline: offline ?? (isOn("HF_HUB_OFFLINE") || isOn("TRANSFORMERS_OFFLINE")),
   };
 }
 
-function cacheFolder(): string | undefined {
+/** The folder of the cache; `undefined` where nothing says where it would be. */
+export function cacheFolder(): string | undefined {
   const told = grantedVariable("HF_HUB_CACHE") ?? grantedVariable("HUGGINGFACE_HUB_CACHE");
   if (told !== undefined) return expandHome(told);
   const home = hubHome();
@@ -55,7 +74,7 @@ function hubHome(): string | undefined {
   const told = grantedVariable("HF_HOME");
   if (told !== undefined) return expandHome(told);
   const caches = grantedVariable("XDG_CACHE_HOME");
-  return expandHome(`${caches ?? "~/.cache"}/huggingface`);
+  return runtime === "web" ? undefined : expandHome(`${caches ?? "~/.cache"}/huggingface`);
 }
 
 /** `undefined` where the home folder is wanted, but not known. */
@@ -69,10 +88,17 @@ async function readToken(): Promise<string | undefined> {
   const told = grantedVariable("HF_TOKEN") ?? grantedVariable("HUGGING_FACE_HUB_TOKEN");
   if (told !== undefined) return told.trim();
   if (isOn("HF_HUB_DISABLE_IMPLICIT_TOKEN")) return undefined;
-  const home = hubHome();
-  const path = expandHome(grantedVariable("HF_TOKEN_PATH") ?? (home ? `${home}/token` : "~"));
+  const path = tokenPath();
   if (path === undefined || !isGranted({ name: "read", path })) return undefined;
-  return (await Deno.readTextFile(path).catch(() => "")).trim() || undefined;
+  const text = await readFile(path).then((bytes) => new TextDecoder().decode(bytes), () => "");
+  return text.trim() || undefined;
+}
+
+function tokenPath(): string | undefined {
+  const told = grantedVariable("HF_TOKEN_PATH");
+  if (told !== undefined) return expandHome(told);
+  const home = hubHome();
+  return home && `${home}/token`;
 }
 
 function isOn(variable: string): boolean {

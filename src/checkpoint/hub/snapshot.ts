@@ -4,52 +4,58 @@
  * @module
  */
 import { CheckpointError } from "../../errors.ts";
-import { CachedRepository, type HubCache } from "./cache/cache.ts";
+import { chooseWeights, isShardIndex, noWeightsIn, WEIGHT_FILES } from "../reading/weight_files.ts";
+import { CachedRepository } from "./cache/cache.ts";
 import { download } from "./cache/download.ts";
-import { listFiles, noWeights, onlyNpz, sharded, WEIGHTS } from "./choose.ts";
-import type { HubClient, RemoteFile } from "./client/client.ts";
-import { describe, type MissingFile } from "./client/describe.ts";
-import { Totals } from "./totals.ts";
+import type { RemoteFile } from "./client/client.ts";
+import { listFiles } from "./client/list_files.ts";
+import { Lookup, type LookupRequest } from "./lookup.ts";
+import { shardsOf } from "./shards.ts";
+import { type Tell, Totals } from "./totals.ts";
 
-/** Texts beside the weights. Repositories need have neither. */
+/** Texts beside the weights. Repositories need have none of them. */
 const TEXTS = ["config.json", "preprocessor_config.json"];
+const OPEN_CLIP = "open_clip_config.json";
+
+/** The texts that belong to a file of weights. */
+export function textsBeside(weights: string): string[] {
+  return weights.startsWith("open_clip") ? [...TEXTS, OPEN_CLIP] : TEXTS;
+}
 
 /** A file of a model: its path on this machine, or what is to be read from the hub. */
 export type ModelFile = string | RemoteFile;
 
-/** A model's files, by their paths in the repository. */
+/** A model's files. */
 export interface ModelSnapshot {
-  readonly weights: ModelFile;
-  readonly texts: ReadonlyMap<string, ModelFile>;
+  /** The path of its weights in the repository, or of the index of their shards. */
+  readonly weights: string;
+  /** The files by their paths in the repository. */
+  readonly files: ReadonlyMap<string, ModelFile>;
+  /** True where weights were downloaded just now. */
+  readonly isDownloaded: boolean;
 }
 
-/** A repository at a revision, and what is asked for it. */
-export interface SnapshotRequest {
-  readonly client: HubClient;
-  readonly cache: HubCache | undefined;
-  readonly repository: string;
-  readonly revision: string;
+/** A repository at a revision, and who is asked for it. */
+export interface SnapshotRequest extends LookupRequest {
+  /** The digest that the file of weights must have. */
+  readonly sha256?: string | undefined;
 }
 
-/** The files of a model that the cache has whole; `undefined` where it lacks its weights. */
+/** The files of a model that the cache has whole; `undefined` where it lacks weights. */
 export async function cachedSnapshot(
-  { cache, repository, revision }: Omit<SnapshotRequest, "client">,
+  { cache, repository, revision }: Omit<LookupRequest, "client">,
 ): Promise<ModelSnapshot | undefined> {
-  if (!cache) return undefined;
-  const cached = new CachedRepository(cache, repository);
-  const commit = await cached.commitOf(revision);
-  if (commit === undefined) return undefined;
-  for (const path of WEIGHTS) {
-    const weights = await cached.find(commit, path);
-    if (weights === undefined) continue;
-    const texts = new Map<string, string>();
-    for (const text of TEXTS) {
-      const found = await cached.find(commit, text);
-      if (found !== undefined) texts.set(text, found);
-    }
-    return { weights, texts };
+  const cached = cache && new CachedRepository(cache, repository);
+  const commit = await cached?.commitOf(revision);
+  if (!cached || commit === undefined) return undefined;
+  const files = await cached.files(commit);
+  const whole: string[] = [];
+  for (const [path, place] of files) {
+    const shards = isShardIndex(path) ? await shardsOf(place).catch(() => [path, ""]) : [];
+    if (shards.every((shard) => files.has(shard))) whole.push(path);
   }
-  return undefined;
+  const weights = chooseWeights(whole);
+  return weights === undefined ? undefined : { weights, files, isDownloaded: false };
 }
 
 /**
@@ -58,94 +64,86 @@ export async function cachedSnapshot(
  *
  * @throws {CheckpointError} where there is no such model, or no weights that can be used
  */
-export async function fetchSnapshot(
-  asked: SnapshotRequest,
-  onProgress?: (progress: { loaded: number; total: number }) => void,
-): Promise<ModelSnapshot> {
+export async function fetchSnapshot(asked: SnapshotRequest, onProgress?: Tell): Promise<ModelSnapshot> {
   const look = new Lookup(asked);
-  const texts = new Map<string, ModelFile>();
-  for (const path of TEXTS) {
+  const files = new Map<string, ModelFile>();
+  const add = async (path: string) => {
     const found = await look.find(path);
-    if (found !== undefined) texts.set(path, found);
-  }
-  const weights = await findWeights(asked, look);
-  const { client, cache, repository } = asked;
-  if (!cache?.isWritable) return { weights, texts };
-  const cached = new CachedRepository(cache, repository);
-  const remote = [...texts.values(), weights].filter((file): file is RemoteFile => typeof file !== "string");
-  const totals = new Totals(remote.map(({ size }) => size), onProgress);
-  const fetched = new Map<ModelFile, string>();
-  for (const [i, file] of remote.entries()) {
-    fetched.set(file, await download(client, cached, file, { onBytes: (bytes) => totals.tell(i, bytes) }));
-  }
-  const local = (file: ModelFile) => fetched.get(file) ?? file;
-  return { weights: local(weights), texts: new Map([...texts].map(([path, file]) => [path, local(file)])) };
-}
-
-async function findWeights({ client, repository }: SnapshotRequest, look: Lookup): Promise<ModelFile> {
-  for (const path of WEIGHTS) {
-    const found = await look.find(path);
-    if (found === undefined) continue;
-    if (path.endsWith(".index.json")) throw sharded(client, repository, look.commit, path);
+    if (found !== undefined) files.set(path, found);
     return found;
-  }
-  const listed = await listFiles(client, repository, look.commit);
-  const npz = onlyNpz(listed ?? []);
-  const found = npz === undefined ? undefined : await look.find(npz);
-  if (found === undefined) throw noWeights(repository, listed);
-  return found;
+  };
+  for (const path of TEXTS) await add(path);
+  const weights = await findWeights(asked, look.commit, add);
+  expectDigest(asked.sha256, files.get(weights)!);
+  for (const path of textsBeside(weights).slice(TEXTS.length)) await add(path);
+  if (isShardIndex(weights)) await addShards(asked, weights, files, add);
+  return await fetchAll(asked, { weights, files }, onProgress);
 }
 
-/** Looks for files: the first at the revision, all others at its commit. */
-class Lookup {
-  readonly #asked: SnapshotRequest;
-  readonly #cached: CachedRepository | undefined;
-  #commit: string | undefined;
+/** Looks for a file, and keeps what it finds. */
+type Add = (path: string) => Promise<ModelFile | undefined>;
 
-  constructor(asked: SnapshotRequest) {
-    this.#asked = asked;
-    this.#cached = asked.cache && new CachedRepository(asked.cache, asked.repository);
+async function findWeights(
+  { client, repository, revision }: SnapshotRequest,
+  commit: string | undefined,
+  add: Add,
+): Promise<string> {
+  for (const path of WEIGHT_FILES) {
+    if (await add(path) !== undefined) return path;
   }
+  const listed = await listFiles(client, repository, commit ?? revision);
+  const archive = chooseWeights(listed ?? []);
+  if (archive === undefined || await add(archive) === undefined) throw noWeightsIn(repository, listed);
+  return archive;
+}
 
-  /** The commit at which the first was looked for. */
-  get commit(): string {
-    return this.#commit ?? this.#asked.revision;
-  }
+/**
+ * Holds a digest that is wanted against the one that the hub tells: what has another need not come.
+ *
+ * @throws {CheckpointError} where they differ
+ */
+export function expectDigest(sha256: string | undefined, file: ModelFile): void {
+  if (sha256 === undefined || typeof file === "string" || file.etag.length !== 64) return;
+  if (file.etag === sha256.toLowerCase()) return;
+  throw new CheckpointError(
+    `Cannot use ${file.path} of ${file.repository}: its SHA-256 is ${file.etag}, ${sha256.toLowerCase()} is wanted`,
+  );
+}
 
-  async find(path: string): Promise<ModelFile | undefined> {
-    if (this.#commit !== undefined) {
-      const known = await this.#cached?.find(this.#commit, path);
-      if (known !== undefined) return known;
-      if (await this.#cached?.lacks(this.#commit, path)) return undefined;
-    }
-    return await this.#ask(path);
+async function addShards(
+  { client, cache, repository }: SnapshotRequest,
+  index: string,
+  files: Map<string, ModelFile>,
+  add: Add,
+): Promise<void> {
+  const file = files.get(index)!;
+  const kept = typeof file === "string" || !cache?.isWritable
+    ? file
+    : await download(client, new CachedRepository(cache, repository), file);
+  files.set(index, kept);
+  for (const shard of await shardsOf(kept, client)) {
+    if (await add(shard) !== undefined) continue;
+    throw new CheckpointError(
+      `Cannot load model ${repository}: ${index} names the shard ${shard}, which is absent`,
+    );
   }
+}
 
-  async #ask(path: string): Promise<ModelFile | undefined> {
-    const { client, repository, revision } = this.#asked;
-    const isFirst = this.#commit === undefined;
-    const found = await describe(client, { repository, revision: this.#commit ?? revision, path });
-    if (isFirst && found.commit !== undefined) await this.#pin(found.commit);
-    if ("missing" in found) return await this.#lacks(path);
-    this.#expectCommit(found);
-    return await this.#cached?.find(found.commit, path) ?? found;
+async function fetchAll(
+  { client, cache, repository }: SnapshotRequest,
+  { weights, files }: Omit<ModelSnapshot, "isDownloaded">,
+  onProgress: Tell | undefined,
+): Promise<ModelSnapshot> {
+  const remote = [...files].filter((entry): entry is [string, RemoteFile] => typeof entry[1] !== "string");
+  if (!cache?.isWritable || remote.length === 0) return { weights, files, isDownloaded: false };
+  // Without weights among them the reading is told instead.
+  const isDownloaded = remote.some(([path]) => !/\.json$/i.test(path));
+  const totals = new Totals(remote.map(([, { size }]) => size), isDownloaded ? onProgress : undefined);
+  const cached = new CachedRepository(cache, repository);
+  const places = new Map(files);
+  for (const [i, [path, file]] of remote.entries()) {
+    const onBytes = (bytes: number) => totals.tell(i, bytes);
+    places.set(path, await download(client, cached, file, { onBytes }));
   }
-
-  async #pin(commit: string): Promise<void> {
-    this.#commit = commit;
-    if (this.#asked.cache?.isWritable) await this.#cached?.rememberCommit(this.#asked.revision, commit);
-  }
-
-  async #lacks(path: string): Promise<undefined> {
-    if (this.#commit === undefined || !this.#asked.cache?.isWritable) return;
-    await this.#cached?.rememberMissing(this.#commit, path);
-  }
-
-  #expectCommit(
-    { commit, path, repository }: RemoteFile | MissingFile & { path: string; repository: string },
-  ): void {
-    if (commit === this.#commit) return;
-    const fault = `${path} came from commit ${commit}, that of ${this.#commit} is wanted`;
-    throw new CheckpointError(`Cannot load model ${repository}: ${fault}`);
-  }
+  return { weights, files: places, isDownloaded };
 }

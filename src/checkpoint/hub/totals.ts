@@ -1,12 +1,15 @@
+/** Is told how many bytes of how many there are. */
+export type Tell = (progress: { loaded: number; total: number }) => void;
+
 /** The bytes of several files, told as one. */
 export class Totals {
   readonly #total: number;
   readonly #loaded: number[];
-  readonly #tell: ((progress: { loaded: number; total: number }) => void) | undefined;
+  readonly #tell: Tell | undefined;
 
   constructor(
     sizes: readonly number[],
-    tell: ((progress: { loaded: number; total: number }) => void) | undefined,
+    tell: Tell | undefined,
   ) {
     this.#total = sizes.reduce((sum, size) => sum + size, 0);
     this.#loaded = sizes.map(() => 0);

@@ -1,7 +1,7 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { joinedBytes } from "../../util/joined.ts";
-import { integer, latin1, utf8 } from "../../../tests/support/bytes.ts";
+import { integer, utf8 } from "../../../tests/support/bytes.ts";
 import { type ZipFile, zipOf } from "../../../tests/support/zip.ts";
 import { openTensors } from "../formats.ts";
 import { type ByteReader, ViewReader } from "../reading/byte_reader.ts";
@@ -9,7 +9,6 @@ import { openPlace } from "../reading/open_place.ts";
 import { PipeReader } from "../reading/pipe_reader.ts";
 import { StreamPipe } from "../reading/stream_pipe.ts";
 import { toFloat32 } from "../tensor.ts";
-import { npz } from "./format.ts";
 
 const FIXTURES = new URL("../../../tests/fixtures/numpy/", import.meta.url);
 const NUMBERS = Float32Array.from({ length: 24 }, (_, i) => i / 8);
@@ -74,16 +73,6 @@ Deno.test("all versions of arrays are read", async () => {
     const { found } = await readAll((await openPlace(new URL(`version${version}.npz`, FIXTURES), {}))!);
     assertEquals(found, { x: ["F32", [2, 3, 4], NUMBERS] });
   }
-});
-
-Deno.test("an archive is told from PyTorch's by the name of its first file", async () => {
-  const bytes = new Uint8Array();
-  for (const [name, isNumpy] of Object.entries({ "a/b.npy": true, "x/data.pkl": false, ".npyx": false })) {
-    const head = (await zipOf([{ name, bytes }, { name: "z.npy", bytes }])).subarray(0, 256);
-    assertEquals(npz.matches(head), isNumpy, name);
-  }
-  const head = await zipOf([{ name: "a.npy", bytes }]);
-  for (let length = 0; length < 35; length++) assert(!npz.matches(head.subarray(0, length)), latin1(head));
 });
 
 Deno.test("files that are no arrays are left out", async () => {

@@ -19,8 +19,12 @@
 export interface LoadProgress {
   /** Bytes so far. */
   readonly loaded: number;
-  /** Bytes in all; `undefined` where the server does not tell. */
+  /** Bytes in all, of all files together; `undefined` where the server does not tell. */
   readonly total: number | undefined;
+  /** Bytes a second, of the last seconds; absent at the beginning, and where bytes are in memory already. */
+  readonly bytesPerSecond?: number | undefined;
+  /** Seconds to the end at that rate. */
+  readonly secondsLeft?: number | undefined;
 }
 
 /** Options of every reader here. */

@@ -1,45 +1,58 @@
 import { CheckpointError } from "../../errors.ts";
-import { resolvePath } from "../../util/files.ts";
+import { listFolder, resolvePath } from "../../util/files.ts";
 import type { ByteReader } from "./byte_reader.ts";
 import { isFolder, isRemote, type OpenOptions } from "./open_place.ts";
+import { chooseWeights, noWeightsIn, WEIGHT_FILES } from "./weight_files.ts";
 
 /** The places of a model's files. */
 export interface ModelFiles {
   /** A word for the model: its folder, or its file without the ending. */
   readonly name: string;
+  /** timm's name of the network, where the model's name says it: it wins over `config.json`. */
+  readonly architecture?: string | undefined;
+  /** Where the weights are, or the index of their shards. */
   readonly weights: string | URL;
+  /** Where they are instead, where there is nothing; the next best first. */
+  readonly otherWeights?: readonly (string | URL)[] | undefined;
   /** `config.json` and `preprocessor_config.json`, which need not exist; `undefined` where none belongs to the weights. */
   readonly config: string | URL | undefined;
   readonly preprocessor: string | URL | undefined;
+  /** `open_clip_config.json`, which counts instead of `config.json` for OpenCLIP's weights, or where that is missing. */
+  readonly openClip?: string | URL | undefined;
   /** Opens one of these, where that takes more than its place. */
   readonly open?:
     | ((place: string | URL, options: OpenOptions) => Promise<ByteReader | undefined>)
     | undefined;
-  /** True where all were downloaded just now, or before: their progress has been told. */
+  /** The place of a shard; by default in the folder of its index. */
+  readonly placeOfShard?: ((file: string) => string | URL) | undefined;
+  /** True where the weights were downloaded just now: their progress has been told. */
   readonly isDownloaded?: boolean | undefined;
 }
 
-const WEIGHTS = "model.safetensors";
+const [WEIGHTS] = WEIGHT_FILES;
 const WANTED = `a .safetensors file, or a folder that holds ${WEIGHTS}, is wanted`;
 const SEPARATOR = /[\\/]/;
 /** Endings of files of weights, in whatever format: an address with one of them is no folder. */
-const ENDING = /\.(safetensors|bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?)$/i;
+const ENDING = /\.(safetensors|bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?|index\.json)$/i;
 
 /**
  * Finds a model's files from a path or URL of a file of weights or of a folder. A URL whose path does not end as those
- * of weights do is a folder. Files beside the weights count only when those are called `model.safetensors`. The
- * format of the weights is told by their bytes.
+ * of weights do is a folder. Files beside the weights count only when those have one of the usual names
+ * (`WEIGHT_FILES`). The format of the weights is told by their bytes.
  *
  * @returns `undefined` when the path does not exist
+ * @throws {CheckpointError} for a folder on this machine that has no weights
  */
 export async function findModel(source: string | URL): Promise<ModelFiles | undefined> {
   const place = toPlace(source);
   const path = pathOf(place);
   const folder = isRemote(place) ? !ENDING.test(path) : await isFolder(place);
-  if (folder) return filesIn(place);
+  if (folder) return isRemote(place) ? filesAt(place) : await filesOfFolder(place);
   if (folder === undefined) return undefined;
   const file = path.split(SEPARATOR).at(-1)!;
-  if (file === WEIGHTS) return { ...filesIn(parentOf(place)), weights: place };
+  if (WEIGHT_FILES.some((name) => name === file)) {
+    return { ...filesIn(parentOf(place, file)), weights: place };
+  }
   const name = file.replace(ENDING, "");
   return { name, weights: place, config: undefined, preprocessor: undefined };
 }
@@ -69,6 +82,19 @@ function pathToPlace(path: string): string | URL {
   }
 }
 
+/** What an address has is not known before it is asked for it. */
+function filesAt(folder: string | URL): ModelFiles {
+  return { ...filesIn(folder), otherWeights: WEIGHT_FILES.slice(1).map((name) => inside(folder, name)) };
+}
+
+/** @throws {CheckpointError} where it has no weights */
+async function filesOfFolder(folder: string | URL): Promise<ModelFiles> {
+  const names = await listFolder(folder);
+  const weights = chooseWeights(names);
+  if (weights === undefined) throw noWeightsIn(String(folder), names);
+  return { ...filesIn(folder), weights: inside(folder, weights) };
+}
+
 function filesIn(folder: string | URL): ModelFiles {
   const parts = pathOf(folder).replace(/\/resolve\/[^/]+\/?$/, "").split(SEPARATOR); // a hub's revision is no name
   return {
@@ -76,6 +102,7 @@ function filesIn(folder: string | URL): ModelFiles {
     weights: inside(folder, WEIGHTS),
     config: inside(folder, "config.json"),
     preprocessor: inside(folder, "preprocessor_config.json"),
+    openClip: inside(folder, "open_clip_config.json"),
   };
 }
 
@@ -86,9 +113,9 @@ function inside(folder: string | URL, file: string): string | URL {
   return url;
 }
 
-function parentOf(file: string | URL): string | URL {
-  if (file instanceof URL) return new URL(".", file);
-  return file.slice(0, file.length - WEIGHTS.length) || "./";
+function parentOf(path: string | URL, file: string): string | URL {
+  if (path instanceof URL) return new URL(".", path);
+  return path.slice(0, path.length - file.length) || "./";
 }
 
 /** The path as a person reads it. */

@@ -42,6 +42,36 @@ Deno.test("a file of another name stands alone", async () => {
   });
 });
 
+Deno.test("a folder has its best weights, whatever their names, or says what it has", async () => {
+  const cases: [names: string[], weights: string | undefined][] = [
+    [["pytorch_model.bin", "open_clip_model.safetensors"], "open_clip_model.safetensors"],
+    [["pytorch_model.bin", "model.safetensors.index.json"], "model.safetensors.index.json"],
+    [["pytorch_model.bin.index.json", "x.npz"], "pytorch_model.bin.index.json"],
+    [["ViT-B_16.npz", "README.md"], "ViT-B_16.npz"],
+    [["a.npz", "b.npz"], undefined],
+    [["tf_model.h5"], undefined],
+    [[], undefined],
+  ];
+  for (const [names, weights] of cases) {
+    const folder = await Deno.makeTempDir();
+    for (const name of names) await Deno.writeTextFile(`${folder}/${name}`, "");
+    if (weights !== undefined) {
+      assertEquals(files(await findModel(folder)).slice(1), [
+        `${folder}/${weights}`,
+        `${folder}/config.json`,
+      ]);
+    } else {
+      const error = await assertRejects(
+        () => findModel(folder),
+        CheckpointError,
+        `load model ${folder}: it has`,
+      );
+      assertEquals(names.every((name) => error.message.includes(name)), true, error.message);
+    }
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("an address ends as files of weights do or is a folder; a query stays", async () => {
   const hub = "https://example.com/me/vit%20tiny";
   const expected = ["vit tiny", `${hub}/resolve/main/model.safetensors`, `${hub}/resolve/main/config.json`];
@@ -60,7 +90,14 @@ Deno.test("an address ends as files of weights do or is a folder; a query stays"
     undefined,
   ]);
   const bin = "https://example.com/pytorch_model.bin";
-  assertEquals(files(await findModel(bin)), ["pytorch_model", bin, undefined]);
+  assertEquals(files(await findModel(bin)), ["model", bin, "https://example.com/config.json"]);
+  const { otherWeights } = (await findModel(hub))!;
+  assertEquals(otherWeights?.map(String), [
+    `${hub}/model.safetensors.index.json`,
+    `${hub}/open_clip_model.safetensors`,
+    `${hub}/pytorch_model.bin`,
+    `${hub}/pytorch_model.bin.index.json`,
+  ]);
   assertEquals((await findModel("https://example.com"))?.name, "model");
 });
 

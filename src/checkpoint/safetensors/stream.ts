@@ -5,7 +5,6 @@
  */
 
 import type { ByteReader } from "../reading/byte_reader.ts";
-import { narrowFloat64 } from "../float64.ts";
 import type { TensorVisitor } from "../format.ts";
 import { readAs } from "./dtypes.ts";
 import { expectEnd, headerLength, parseHeader, PREFIX_BYTES, type SafetensorsHeader } from "./header.ts";
@@ -58,12 +57,17 @@ export async function readTensors(
     const dtype = readAs(stored);
     if (dtype) {
       const bytes = await take(begin, end);
-      await visit({ name, dtype, shape, bytes: stored === "F64" ? narrowFloat64(bytes, name) : bytes });
+      await visit({ name, dtype, shape, bytes: stored === "F64" ? await narrow(bytes, name) : bytes });
     } else {
       for (let at = begin; at < end; at += SKIP) await take(at, Math.min(at + SKIP, end));
     }
   }
   if (reader.total === undefined) expectEnd(wanted, wanted + (await reader.take(1)).length);
+}
+
+async function narrow(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+  const { narrowFloat64 } = await import("../float64.ts");
+  return narrowFloat64(bytes, name);
 }
 
 function dataLength({ tensors }: SafetensorsHeader): number {

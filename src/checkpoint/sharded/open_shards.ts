@@ -40,6 +40,7 @@ export async function openShards(
   return {
     tensors: shards.flatMap(({ file }) => file.tensors),
     unusable: shards.flatMap(({ file }) => file.unusable ?? []),
+    format: `${shards[0]?.file.format} in ${shards.length} files`,
     metadata: Object.assign({}, ...shards.map(({ file }) => file.metadata)),
     fileBytes: total,
     headBytes: 0,

@@ -2,9 +2,6 @@ import { CheckpointError } from "../../errors.ts";
 import { JsonObject } from "../json/json.ts";
 import { showValue } from "../json/json_value.ts";
 
-/** The files with an index, in the order in which they are looked for. */
-export const INDEX_FILES = ["model.safetensors.index.json", "pytorch_model.bin.index.json"] as const;
-
 /** Models of hundreds of gigabytes have fewer. */
 const MOST_SHARDS = 1000;
 /** The name of a file in the same folder: nothing that leads out of it. */

@@ -1,8 +1,6 @@
 import type { CheckpointFormat } from "../format.ts";
+import { firstName } from "../zip/first_name.ts";
 
-/** Local file header of a zip archive, its name's length and its name (APPNOTE 4.3.7). */
-const ZIP = [0x50, 0x4b, 0x03, 0x04];
-const [NAME_LENGTH_AT, NAME_AT] = [26, 30];
 /** First files of the archives that `torch.save` and TorchScript write. */
 const FIRST = /(^|\/)(data\.pkl|constants\.pkl|byteorder|\.format_version|data\/\d+)$/;
 
@@ -14,24 +12,15 @@ const MAGIC_WITHIN = 32;
 
 /** The files of `torch.save`: a zip archive, or before PyTorch 1.6 a stream of pickles. What reads them loads when needed. */
 export const torch: CheckpointFormat = {
-  name: "PyTorch (.pth, .bin)",
-  matches: (head) => isZip(head) || isLegacy(head),
+  name: "PyTorch (.pth, .pt, .bin)",
+  matches: (head) => FIRST.test(firstName(head) ?? "") || isLegacy(head),
   async open(reader) {
     const { openTorch } = await import("./open.ts");
     return await openTorch(reader);
   },
 };
 
-function isZip(head: Uint8Array): boolean {
-  if (ZIP.some((byte, i) => head[i] !== byte)) return false;
-  const length = head[NAME_LENGTH_AT]! + 256 * head[NAME_LENGTH_AT + 1]!;
-  return FIRST.test(textOf(head.subarray(NAME_AT, NAME_AT + length)));
-}
-
 function isLegacy(head: Uint8Array): boolean {
-  return head[0] === PICKLE && textOf(head.subarray(0, MAGIC_WITHIN)).includes(MAGIC);
-}
-
-function textOf(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
+  const start = String.fromCharCode(...head.subarray(0, MAGIC_WITHIN));
+  return head[0] === PICKLE && start.includes(MAGIC);
 }

@@ -1,5 +1,5 @@
 import { freeBuffer } from "../../util/buffers.ts";
-import { crc32 } from "../../util/crc32.ts";
+import { crc32 } from "../../util/bytes/crc32.ts";
 import type { ByteReader } from "../reading/byte_reader.ts";
 import { fail } from "./fail.ts";
 

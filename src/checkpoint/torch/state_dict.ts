@@ -11,23 +11,16 @@ import { describe, Dict, TensorView, type Value } from "./pickle/values.ts";
 const WRAPPERS = ["state_dict", "state_dict_ema", "model", "model_ema", "teacher"];
 const MOST_WRAPPERS = 4;
 
-/** What is put before every name by data parallelism, compilation, and models around a model. */
-const PREFIXES = ["module.", "_orig_mod.", "backbone.", "encoder."];
-/** A head lies beside what it is put on. */
-const HEAD = /^head\./;
-
 const MOST_SHOWN = 5;
 
 /**
- * Finds a model's tensors by name, without what is wrapped around them.
+ * Finds a model's tensors by name, in the dicts that are around them. Words before the names stay.
  *
  * @param value what was saved: a dict of tensors, or a dict that holds such a dict
  * @throws {CheckpointError} where there are none, or several of which none is the obvious one
  */
 export function findStateDict(value: Value): Map<string, TensorView> {
-  let tensors = tensorsOf(unwrap(value));
-  for (let depth = 0; depth < MOST_WRAPPERS; depth++) tensors = withoutPrefix(tensors);
-  return tensors;
+  return tensorsOf(unwrap(value));
 }
 
 function unwrap(value: Value): Dict {
@@ -70,19 +63,6 @@ function tensorsOf(dict: Dict): Map<string, TensorView> {
   const tensors = new Map<string, TensorView>();
   for (const [name, value] of dict.items()) if (value instanceof TensorView) tensors.set(name, value);
   return tensors;
-}
-
-function withoutPrefix(tensors: Map<string, TensorView>): Map<string, TensorView> {
-  const names = [...tensors.keys()].filter((name) => !HEAD.test(name));
-  const prefix = PREFIXES.find((prefix) =>
-    names.length > 0 && names.every((name) => name.startsWith(prefix))
-  );
-  if (prefix === undefined) return tensors;
-  const bare = new Map<string, TensorView>();
-  for (const [name, tensor] of tensors) {
-    bare.set(name.startsWith(prefix) ? name.slice(prefix.length) : name, tensor);
-  }
-  return bare.size < tensors.size ? tensors : bare; // one name would stand for two
 }
 
 function list(names: readonly string[]): string {

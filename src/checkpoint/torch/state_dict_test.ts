@@ -43,22 +43,6 @@ Deno.test("where several hold models, and where none does, that is said", () => 
   for (const [value, message] of wrong) assertThrows(() => findStateDict(value), CheckpointError, message);
 });
 
-Deno.test("prefixes go where all names have them, a head's aside", () => {
-  const bare = {
-    "module.a module.b": "a b",
-    "module._orig_mod.a": "a",
-    "_orig_mod.module.backbone.a": "a",
-    "module.backbone.a module.head.weight": "a head.weight",
-    "backbone.a head.b": "a head.b",
-    "encoder.a encoder.b": "a b",
-    "encoder.layer.0 embeddings.x": "encoder.layer.0 embeddings.x",
-    "module.a b": "module.a b",
-    "head.weight": "head.weight",
-    "backbone.head.a head.a backbone.b": "backbone.head.a head.a backbone.b", // a name would stand for two
-  };
-  for (const [names, wanted] of Object.entries(bare)) assertEquals(namesOf(model(names)), wanted);
-});
-
 Deno.test("what is no tensor in a dict of tensors is left out", () => {
   assertEquals(namesOf(dict({ a: TENSOR, "_extra_state": null, version: 3 })), "a");
 });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { crc32 } from "../../util/crc32.ts";
+import { crc32 } from "../../util/bytes/crc32.ts";
 import { PipeReader } from "../reading/pipe_reader.ts";
 import type { RandomAccess } from "../reading/random_access.ts";
 import { showValue } from "../json/json_value.ts";

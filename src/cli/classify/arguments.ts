@@ -31,13 +31,15 @@ export interface Arguments {
   /** The trust in data that is read from addresses. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly profile: boolean;
+  /** True where recommended models are to be listed instead of all else. */
+  readonly listModels: boolean;
   readonly format: Format;
 }
 
 const OPTIONS = {
   ...LOAD_FLAGS,
   ...texts("model", "labels", "top-k", "threshold", "device", "threads", "dtype", "max-pixels"),
-  ...flags("recursive", "profile", "json", "csv"),
+  ...flags("recursive", "profile", "json", "csv", "list-models"),
 };
 
 /**
@@ -50,18 +52,25 @@ export async function parseArguments(
   const { values, positionals } = await parse(args, OPTIONS);
   if (values.help) return "help";
   if (values.version) return "version";
-  if (positionals.length === 0) throw new UsageError("Cannot classify nothing: name at least one picture");
+  const listModels = values["list-models"] ?? false;
+  if (positionals.length === 0 && !listModels) {
+    throw new UsageError("Cannot classify nothing: name at least one picture");
+  }
   refuseEmpty({ ...values, PICTURE: positionals.find((name) => name === "") });
   expectStandardInputOnce(positionals);
   const trust = loadOptionsOf(values);
   if (trust.sha256 !== undefined && values.model === undefined) {
     throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
   }
+  if (values.heads !== undefined && values.model === undefined) {
+    throw new UsageError("Cannot give the embedded model other --heads: --model is wanted too");
+  }
   const { recursive = false, profile = false, model, labels } = values;
   return {
     pictures: positionals,
     recursive,
     profile,
+    listModels,
     model,
     labels,
     trust,

@@ -13,9 +13,12 @@ Which pictures
   --max-pixels N    the most pixels that a picture may have (178956970)
 
 Which model
-  --model M         a safetensors file, a folder or URL in hub layout, or a
-                    model's name on the hub: ORGANISATION/NAME, a name of
-                    timm's, vit-tiny (the embedded CIFAR-10 model)
+  --model M         a file of weights, a folder or URL in hub layout, or a
+                    model's name on the hub: ORGANISATION/NAME, with
+                    @REVISION, a name of timm's, vit-tiny; ./M is a path (the
+                    embedded CIFAR-10 model)
+  --list-models     short names of recommended models, their sizes, accuracy
+                    and licences, and no pictures
   --labels FILE     names of the classes: a JSON array, a JSON object from
                     index to name, or one name a line
   --device D        cpu, gpu (WebGPU), or auto: a real GPU where there is one,

@@ -8,7 +8,6 @@ import { PictureError } from "../../errors.ts";
 import { loadModel } from "../../model/load_model.ts";
 import type { Model } from "../../model/model.ts";
 import { resolveTopK } from "../../model/top_k.ts";
-import { megabytes } from "../../util/figures.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { UsageError } from "../options/usage_error.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
@@ -27,6 +26,11 @@ export async function main(args: readonly string[]): Promise<number> {
 }
 
 async function classifyAll(options: Arguments): Promise<number> {
+  if (options.listModels) {
+    const { listModels } = await import("./list_models.ts");
+    await print(...listModels(options.format));
+    return OK;
+  }
   using interrupt = new Interrupt({ signals: ["SIGINT"] });
   const { signal } = interrupt;
   const start = performance.now();
@@ -90,14 +94,12 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
   if (model === undefined) return await loadDefaultModel(given);
+  const { loadingLine } = await import("../terminal/loading_line.ts");
   try {
     return await loadModel(model, {
       ...given,
       ...trust,
-      onProgress: ({ loaded, total }) => {
-        const share = total ? ` of ${megabytes(total)}` : "";
-        showProgress(() => `Loading ${megabytes(loaded)}${share}: ${model}`);
-      },
+      onProgress: (progress) => showProgress((columns) => loadingLine(progress, columns, model)),
     });
   } finally {
     clearProgress();

@@ -1,6 +1,7 @@
 import { bestEpoch, type MetricsRow, readMetrics, recordEpoch } from "../../train/report/metrics.ts";
 import type { train } from "../../train/train.ts";
 import type { Started, TrainedEpoch } from "../../train/types.ts";
+import { loadingLine } from "../terminal/loading_line.ts";
 import { print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress, terminalColumns } from "../terminal/progress.ts";
 import type { TrainArguments } from "./arguments.ts";
@@ -85,6 +86,9 @@ export class TrainCommand {
         clearProgress();
         place.make();
         this.#begin(started);
+      },
+      onLoad: (progress) => {
+        if (!this.#signal.aborted) showProgress((columns) => loadingLine(progress, columns, "the model"));
       },
       onProgress: (progress) => {
         if (!this.#signal.aborted) showProgress((columns) => progressLine(progress, columns));

@@ -5,13 +5,13 @@
  */
 import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
 import { activationOperators } from "./activations.ts";
-import { attentionGradients } from "./attention.ts";
+import { attentionGradients, positionGradients } from "./attention.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
 import { optimizerSteps } from "./optimizer_steps.ts";
 import { rowGradients } from "./rows.ts";
-import { tokenGradients } from "./tokens.ts";
+import { columnGradients, tokenGradients } from "./tokens.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
 /** Makes all operators of training on the CPU. */
@@ -21,6 +21,8 @@ export function cpuBackwardOperators(cpu: TrainingTools): BackwardOperators & Tr
     ...linearGradients(cpu),
     ...rowGradients(cpu),
     ...attentionGradients(cpu),
+    ...positionGradients(cpu),
+    ...columnGradients(cpu),
     ...tokenGradients(cpu),
     ...lossOperators(cpu),
     ...dropoutOperators(cpu),

@@ -1,11 +1,12 @@
 /**
- * Gradients of the operators between pictures and tokens.
+ * Gradients of the operators between pictures and tokens, and those on the places of numbers within rows.
  *
  * @module
  */
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
+import { columnOperators } from "../operators/tokens.ts";
 import { Rows, rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
 import type { TrainingTools } from "./training_tools.ts";
@@ -22,16 +23,23 @@ export function tokenGradients(
   cpu: TrainingTools,
 ): Pick<BackwardOperators, Names> {
   return {
-    embedBackward(dy, distilled) {
-      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+    embedBackward(dy, prefix, positions) {
+      const wanted = backward.embedGradientShapes(dy, prefix, positions);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
-      const patches = cpu.make(patchShape);
+      const patches = cpu.make(wanted.patches);
       const step = cpu.lightStep(batch, tokens * dim);
-      const sizes = [batch, tokens, dim, distilled ? 2 : 1] as const;
+      const sizes = [batch, tokens, dim, prefix] as const;
       cpu.run("embedBackward", Math.ceil(batch / step), rowsAt(dy), ...sizes, patches.at, step);
-      const posEmbed = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), shape);
-      const token = (index: number) => copy(cpu, posEmbed.at + index * dim * 4, tokenShape);
-      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+      if (!wanted.prefix && !wanted.posEmbed) return { patches };
+      const sums = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), [1, tokens, dim]);
+      const last = sums.at + 4 * (tokens - positions) * dim;
+      const gradients = {
+        patches,
+        prefix: wanted.prefix && copy(cpu, sums.at, wanted.prefix),
+        posEmbed: positions === tokens ? sums : wanted.posEmbed && copy(cpu, last, wanted.posEmbed),
+      };
+      if (positions < tokens) cpu.scopes.release(sums);
+      return gradients;
     },
 
     patchifyBackward(dy, channels, patchSize) {
@@ -80,4 +88,32 @@ function copy(cpu: TrainingTools, from: number, shape: readonly number[]): Rows 
   const size = shapes.sizeOf(shape);
   cpu.commands.add(() => arena.floats(out.at, size).set(arena.floats(from, size)));
   return out;
+}
+
+/** Operators on `cpu` that put gradients of columns into their places. */
+export function columnGradients(
+  cpu: TrainingTools,
+): Pick<BackwardOperators, "columnsBackward" | "joinColumnsBackward"> {
+  const { columns: take } = columnOperators(cpu);
+  return {
+    columnsBackward(dy, start, columns) {
+      const out = cpu.make(backward.columnsGradientShape(dy, start, columns));
+      const [rows, length] = [shapes.rowsOf(dy.shape), shapes.columnsOf(dy.shape)];
+      const step = cpu.lightStep(rows, columns);
+      const units = Math.ceil(rows / step);
+      cpu.run("columnsBackward", units, rowsAt(dy), rows, length, start, columns, out.at, step);
+      return out;
+    },
+
+    joinColumnsBackward(dy, parts) {
+      const starts = backward.joinedStarts(dy, parts);
+      return parts.map((shape, i) => {
+        const own = take(dy, starts[i]!, shapes.columnsOf(shape));
+        const isWhole = shapes.rowsOf(shape) === shapes.rowsOf(dy.shape);
+        const gradient = isWhole ? cpu.view(own, shape) : sumRows(cpu, own, shape);
+        cpu.scopes.release(own);
+        return gradient;
+      });
+    },
+  };
 }

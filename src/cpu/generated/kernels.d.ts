@@ -2,9 +2,11 @@
 
 /** Kernels that compute units `from` to `to` (exclusive) on a thread; each file of wasm/ says what a unit is. */
 export interface Operators {
-  attention(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, limit: number, factor: number, key: number, out: number, queries: number, scratch: number, scratchBytes: number, step: number): void;
-  attentionWeights(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, out: number, scratch: number, scratchBytes: number, step: number): void;
-  embed(from: number, to: number, thread: number, patches: number, clsToken: number, distToken: number, posEmbed: number, batch: number, count: number, dim: number, out: number, step: number): void;
+  attention(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, limit: number, factor: number, key: number, out: number, queries: number, scratch: number, scratchBytes: number, step: number): void;
+  attentionBias(from: number, to: number, thread: number, table: number, index: number, rows: number, heads: number, n: number, out: number, step: number): void;
+  attentionWeights(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, out: number, scratch: number, scratchBytes: number, step: number): void;
+  columns(from: number, to: number, thread: number, x: number, stride: number, rows: number, length: number, out: number, outStride: number, step: number): void;
+  embed(from: number, to: number, thread: number, patches: number, prefix: number, posEmbed: number, batch: number, count: number, before: number, positions: number, dim: number, out: number, step: number): void;
   firstTokens(from: number, to: number, thread: number, x: number, batch: number, tokens: number, dim: number, count: number, out: number, step: number): void;
   layerNorm(from: number, to: number, thread: number, x: number, scale: number, bias: number, rows: number, columns: number, epsilon: number, out: number, step: number): void;
   linear(from: number, to: number, thread: number, x: number, weight: number, slabFirst: number, slabPanels: number, bias: number, residual: number, rows: number, k: number, columns: number, activation: number, out: number, scratch: number, scratchBytes: number, rowStep: number, panelStep: number): void;
@@ -12,6 +14,7 @@ export interface Operators {
   meanTokens(from: number, to: number, thread: number, x: number, tokens: number, dim: number, first: number, out: number, step: number): void;
   multiply(from: number, to: number, thread: number, a: number, b: number, n: number, step: number, out: number): void;
   patchify(from: number, to: number, thread: number, images: number, batch: number, channels: number, side: number, patch: number, out: number, step: number): void;
+  rotate(from: number, to: number, thread: number, qkv: number, cos: number, sin: number, headBytes: number, rows: number, tokens: number, heads: number, headDim: number, first: number, half: number, out: number, step: number): void;
   scale(from: number, to: number, thread: number, x: number, factors: number, residual: number, rows: number, columns: number, out: number, step: number): void;
   softmax(from: number, to: number, thread: number, x: number, rows: number, columns: number, out: number, step: number): void;
   token(from: number, to: number, thread: number, x: number, batch: number, tokens: number, dim: number, index: number, out: number, step: number): void;
@@ -71,10 +74,12 @@ export interface IntegerKernels extends Kernels, IntegerOperators {
 export interface TrainingOperators extends Operators {
   accumulate(from: number, to: number, thread: number, into: number, x: number, n: number, step: number): void;
   adamWStep(from: number, to: number, thread: number, parameter: number, gradient: number, mean: number, square: number, gradientScale: number, n: number, step: number, kept: number, rate: number, correction: number, beta1: number, beta2: number, epsilon: number): void;
-  attentionBackward(from: number, to: number, thread: number, dy: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, limit: number, factor: number, key: number, out: number, scratch: number, scratchBytes: number): void;
+  attentionBackward(from: number, to: number, thread: number, dy: number, qkv: number, batch: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, limit: number, factor: number, key: number, out: number, dBias: number, scratch: number, scratchBytes: number, step: number): void;
+  attentionBiasBackward(from: number, to: number, thread: number, dy: number, index: number, rows: number, heads: number, n: number, out: number): void;
   average(from: number, to: number, thread: number, average: number, x: number, n: number, step: number, decay: number): void;
   clipFactor(from: number, to: number, thread: number, factor: number, squares: number, parts: number, most: number): void;
   columnSums(from: number, to: number, thread: number, x: number, rows: number, columns: number, step: number, out: number): void;
+  columnsBackward(from: number, to: number, thread: number, dy: number, rows: number, length: number, start: number, columns: number, out: number, step: number): void;
   crossEntropy(from: number, to: number, thread: number, logits: number, targets: number, rows: number, columns: number, scale: number, out: number, scratch: number, scratchBytes: number, step: number): void;
   crossEntropyBackward(from: number, to: number, thread: number, logits: number, targets: number, rows: number, columns: number, scale: number, factor: number, out: number, step: number): void;
   dropout(from: number, to: number, thread: number, x: number, n: number, step: number, group: number, limit: number, factor: number, key: number, out: number): void;
@@ -92,6 +97,7 @@ export interface TrainingOperators extends Operators {
   patchifyBackward(from: number, to: number, thread: number, dy: number, batch: number, channels: number, side: number, patch: number, images: number, step: number): void;
   quickGeluBackward(from: number, to: number, thread: number, dy: number, x: number, n: number, step: number, out: number): void;
   quickGeluTo(from: number, to: number, thread: number, x: number, n: number, step: number, out: number): void;
+  rotateBackward(from: number, to: number, thread: number, dy: number, cos: number, sin: number, headBytes: number, rows: number, tokens: number, heads: number, headDim: number, first: number, half: number, out: number, step: number): void;
   scaleBackward(from: number, to: number, thread: number, dy: number, x: number, factors: number, rows: number, columns: number, step: number, dx: number, dFactors: number): void;
   sgdStep(from: number, to: number, thread: number, parameter: number, gradient: number, velocity: number, gradientScale: number, n: number, step: number, learningRate: number, momentum: number, weightDecay: number): void;
   siluBackward(from: number, to: number, thread: number, dy: number, x: number, n: number, step: number, out: number): void;

@@ -5,10 +5,10 @@
  */
 import type { Operators } from "../../backend/operators.ts";
 import type { CpuTools } from "../cpu_tools.ts";
-import { attentionOperators } from "./attention.ts";
+import { attentionOperators, positionOperators } from "./attention.ts";
 import { linearOperators } from "./linear.ts";
 import { rowOperators } from "./rows.ts";
-import { tokenOperators } from "./tokens.ts";
+import { columnOperators, tokenOperators } from "./tokens.ts";
 
 /** Makes all operators of inference on the CPU. */
 export function cpuOperators(cpu: CpuTools): Operators {
@@ -17,5 +17,7 @@ export function cpuOperators(cpu: CpuTools): Operators {
     ...linearOperators(cpu),
     ...rowOperators(cpu),
     ...attentionOperators(cpu),
+    ...positionOperators(cpu),
+    ...columnOperators(cpu),
   };
 }

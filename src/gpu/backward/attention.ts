@@ -1,5 +1,5 @@
 /**
- * Attention with dropout on its weights, and the gradient of attention with and without it.
+ * Attention with dropout on its weights, the gradient of attention with and without it, and those of its positions.
  *
  * @module
  */
@@ -9,8 +9,10 @@ import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
+import { strideOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
-import { headIntegers } from "../operators/attention.ts";
+import { biasParts, headIntegers, rotationSizes } from "../operators/attention.ts";
+import { perQuad } from "../operators/dispatch.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 import { dropLimit } from "./dropout.ts";
 
@@ -27,30 +29,33 @@ export function attentionGradients(
   tools: GpuTools,
 ): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {
   return {
-    droppedAttention(qkv, heads, scale, drop, queries) {
-      const out = tools.make(shapes.attentionShape(qkv, heads, queries));
+    droppedAttention(qkv, heads, scale, drop, queries, bias) {
+      const out = tools.make(shapes.attentionShape(qkv, heads, queries, bias));
       const [batch, count, dim] = out.shape as [number, number, number];
-      const counts = attentionCounts(dim / heads);
+      const added = biasParts(bias, 3);
+      const counts = { ...attentionCounts(dim / heads), ...added.counts };
       tools.run(
-        { entry: "attention", files: ["exp", "heads", ...DROPPING, "attention"], counts },
-        [rowsOf(qkv), out],
+        { entry: "attention", files: ["exp", "heads", added.file, ...DROPPING, "attention"], counts },
+        [rowsOf(qkv), out, ...added.tensors],
         [Math.ceil(count / counts.ROWS), heads, batch],
         headUniform(tools, { qkv, heads, result: out, scale, drop }),
       );
       return out;
     },
 
-    attentionBackward(dy, qkv, heads, scale, drop = backward.NOTHING_DROPPED) {
-      backward.expectAttentionGradient(dy, qkv, heads);
+    attentionBackward(dy, qkv, heads, scale, drop = backward.NOTHING_DROPPED, bias) {
+      backward.expectAttentionGradient(dy, qkv, heads, bias);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
       const out = tools.make(qkv.shape);
       const moments = tools.make([batch, heads, tokens, 4]);
-      const tensors = [rowsOf(qkv), out, rowsOf(dy), moments];
+      const added = biasParts(bias, 5);
+      const operands = [rowsOf(dy), moments, ...added.tensors];
+      const tensors = [rowsOf(qkv), out, ...operands];
       const uniform = headUniform(tools, { qkv, heads, result: dy, scale, drop });
-      const counts = attentionCounts(dim / heads, "backwards");
+      const counts = { ...attentionCounts(dim / heads, "backwards"), ...added.counts };
       const groups = [Math.ceil(tokens / counts.ROWS), heads, batch] as const;
       const kept = drop.rate > 0 ? DROPPING : KEEPING;
-      const files = ["exp", "heads", ...kept, "heads_backward"] as const;
+      const files = ["exp", "heads", added.file, ...kept, "heads_backward"] as const;
       const queries = [...files, "attention_backward"] as const;
       tools.run({ entry: "attentionBackward", files: queries, counts }, tensors, groups, uniform);
       const keys = [...files, "keys_backward"] as const;
@@ -62,8 +67,17 @@ export function attentionGradients(
           uniform,
         );
       }
+      const dBias = bias && tools.make(bias.shape);
+      if (dBias) {
+        tools.run(
+          { entry: "scoresBackward", files: [...files, "scores_backward"], counts },
+          [rowsOf(qkv), dBias, ...operands],
+          [groups[0], heads, Math.ceil(tokens / counts.KEYS)],
+          uniform,
+        );
+      }
       tools.release(moments);
-      return out;
+      return { qkv: out, bias: dBias };
     },
   };
 }
@@ -84,4 +98,31 @@ function headUniform(tools: GpuTools, { qkv, heads, result, scale, drop }: HeadN
   const integers = headIntegers(qkv, heads, result, result.shape[1]!, dropLimit(rate), key);
   const fractions = [scale, 1 / backward.keptShare(rate)];
   return rate > 0 ? tools.dynamicUniform(integers, fractions) : tools.uniform(integers, fractions);
+}
+
+/** Makes the gradients of rotary and of relative positions. */
+export function positionGradients(
+  tools: GpuTools,
+): Pick<BackwardOperators, "rotateBackward" | "attentionBiasBackward"> {
+  return {
+    rotateBackward(dy, cos, sin, rotation) {
+      const shape = shapes.rotateShape(dy, cos, sin, rotation);
+      const program = { entry: "rotateBackward", files: ["quads", "rotation", "rotate_backward"] } as const;
+      const inputs = [dy, cos, sin].map(rowsOf);
+      return perQuad(tools, program, inputs, shape, rotationSizes(dy, cos, rotation));
+    },
+
+    attentionBiasBackward(dy, index, rows) {
+      const shape = backward.attentionBiasGradientShape(dy, index, rows);
+      const [heads, tokens] = dy.shape as [number, number];
+      const out = tools.make(shape);
+      tools.run(
+        { entry: "attentionBiasBackward", files: ["rows", "attention_bias_backward"] },
+        [rowsOf(dy), rowsOf(index), out],
+        [rows, heads, 1],
+        tools.uniform([rows, heads, tokens, strideOf(dy), strideOf(out)]),
+      );
+      return out;
+    },
+  };
 }

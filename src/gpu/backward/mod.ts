@@ -6,14 +6,13 @@
 import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { activationOperators } from "./activations.ts";
-import { attentionGradients } from "./attention.ts";
+import { attentionGradients, positionGradients } from "./attention.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
-
 import { rowGradients } from "./rows.ts";
 import { stepOperators } from "./steps.ts";
-import { tokenGradients } from "./tokens.ts";
+import { columnGradients, tokenGradients } from "./tokens.ts";
 
 /** Makes all operators of training on a GPU. */
 export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & TrainingOperators {
@@ -22,6 +21,8 @@ export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & Train
     ...linearGradients(tools),
     ...rowGradients(tools),
     ...attentionGradients(tools),
+    ...positionGradients(tools),
+    ...columnGradients(tools),
     ...tokenGradients(tools),
     ...lossOperators(tools),
     ...dropoutOperators(tools),

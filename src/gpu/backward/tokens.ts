@@ -1,5 +1,5 @@
 /**
- * Gradients of operators between pictures and tokens.
+ * Gradients of the operators between pictures and tokens, and those on the places of numbers within rows.
  *
  * @module
  */
@@ -7,9 +7,10 @@ import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { quadsOf } from "../memory/layout.ts";
-import { rowsOf } from "../memory/tensors.ts";
+import { quadsOf, strideOf } from "../memory/layout.ts";
+import { type Rows, rowsOf } from "../memory/tensors.ts";
 import { perQuad } from "../operators/dispatch.ts";
+import { columnOperators, tokenOperators } from "../operators/tokens.ts";
 import { sumRows } from "./column_sums.ts";
 
 type Names =
@@ -21,19 +22,32 @@ type Names =
 
 /** Makes the gradients of operators between pictures and tokens. */
 export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
+  const { firstTokens } = tokenOperators(tools);
   return {
-    embedBackward(dy, distilled) {
-      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+    embedBackward(dy, prefix, positions) {
+      const wanted = backward.embedGradientShapes(dy, prefix, positions);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
-      const sizes = [patchShape[1]!, tokens, quadsOf(dim)];
-      const program = { entry: "embedBackward", files: ["quads", "embed_backward"] } as const;
-      const patches = perQuad(tools, program, [rowsOf(dy)], patchShape, sizes);
-      const posEmbed = sumRows(tools, rowsOf(dy), shape, batch, tokens * quadsOf(dim));
-      const token = (index: number) => {
-        const sizes = [tokens, quadsOf(dim), index];
-        return perQuad(tools, { entry: "token", files: ["quads", "token"] }, [posEmbed], tokenShape, sizes);
+      /** The last tokens of every picture. */
+      const last = (x: Rows, shape: readonly number[]) => {
+        const sizes = [shape[1]!, tokens, quadsOf(dim)];
+        return perQuad(
+          tools,
+          { entry: "embedBackward", files: ["quads", "embed_backward"] },
+          [x],
+          shape,
+          sizes,
+        );
       };
-      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+      const patches = last(rowsOf(dy), wanted.patches);
+      if (!wanted.prefix && !wanted.posEmbed) return { patches };
+      const sums = sumRows(tools, rowsOf(dy), [1, tokens, dim], batch, tokens * quadsOf(dim));
+      const gradients = {
+        patches,
+        prefix: wanted.prefix && firstTokens(sums, prefix),
+        posEmbed: positions === tokens ? sums : wanted.posEmbed && last(sums, wanted.posEmbed),
+      };
+      if (positions < tokens) tools.release(sums);
+      return gradients;
     },
 
     patchifyBackward(dy, channels, patchSize) {
@@ -63,6 +77,32 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
       const sizes = [tokens, quadsOf(shape[2]!), index];
       const program = { entry: "tokenBackward", files: ["quads", "token_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+  };
+}
+
+/** Makes the operators that put gradients of columns into their places. */
+export function columnGradients(
+  tools: GpuTools,
+): Pick<BackwardOperators, "columnsBackward" | "joinColumnsBackward"> {
+  const { columns: take } = columnOperators(tools);
+  return {
+    columnsBackward(dy, start, columns) {
+      const shape = backward.columnsGradientShape(dy, start, columns);
+      const sizes = [quadsOf(columns), start, shapes.columnsOf(dy.shape), strideOf(dy)];
+      const program = { entry: "columnsBackward", files: ["quads", "columns_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    joinColumnsBackward(dy, parts) {
+      const starts = backward.joinedStarts(dy, parts);
+      return parts.map((shape, i) => {
+        const own = rowsOf(take(dy, starts[i]!, shapes.columnsOf(shape)));
+        const isWhole = shapes.rowsOf(shape) === shapes.rowsOf(dy.shape);
+        const gradient = isWhole ? tools.memory.view(own, shape) : sumRows(tools, own, shape);
+        tools.release(own);
+        return gradient;
+      });
     },
   };
 }

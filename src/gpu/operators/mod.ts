@@ -5,10 +5,10 @@
  */
 import type { Operators } from "../../backend/operators.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { attentionOperators } from "./attention.ts";
+import { attentionOperators, positionOperators } from "./attention.ts";
 import { linearOperators } from "./linear.ts";
 import { rowOperators } from "./rows.ts";
-import { tokenOperators } from "./tokens.ts";
+import { columnOperators, tokenOperators } from "./tokens.ts";
 
 /** Makes all operators of inference on a GPU. */
 export function gpuOperators(tools: GpuTools): Operators {
@@ -17,5 +17,7 @@ export function gpuOperators(tools: GpuTools): Operators {
     ...linearOperators(tools),
     ...rowOperators(tools),
     ...attentionOperators(tools),
+    ...positionOperators(tools),
+    ...columnOperators(tools),
   };
 }

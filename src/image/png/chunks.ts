@@ -1,6 +1,6 @@
 import { PictureError } from "../../errors.ts";
 import { fourCc, slice } from "../header_parser.ts";
-import { crc32 } from "../../util/crc32.ts";
+import { crc32 } from "../../util/bytes/crc32.ts";
 
 /** Names of the chunks that are looked at. */
 export const [IHDR, PLTE, IDAT, IEND, FCTL] = ["IHDR", "PLTE", "IDAT", "IEND", "fcTL"].map(fourCc) as [

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { collect } from "../../util/collect.ts";
+import { collect } from "../../util/bytes/collect.ts";
 import { exifOrientation } from "../orientation/exif.ts";
 import { xmpOrientation } from "../orientation/xmp.ts";
 

@@ -1,5 +1,11 @@
+import { PictureError } from "../../errors.ts";
 import { checkInterpolation, type Interpolation, type Region, resizeRegion } from "./resize.ts";
 import type { RgbPicture } from "../picture.ts";
+
+/** Ways to make a picture square, which `CropOptions` describes. */
+const CROP_MODES = ["center", "squash", "none", "exact"] as const;
+
+type CropMode = (typeof CROP_MODES)[number];
 
 /**
  * Options of the crop that makes a square of a picture of any shape.
@@ -23,16 +29,21 @@ export interface CropOptions {
    * does, and there a picture that is smaller than the square gets a black border; `"even"` if not given.
    */
   cropRounding?: "even" | "floor" | undefined;
-  /** `"center"` keeps the shape and cuts the middle out, `"squash"` takes all of it; `"center"` if not given. */
-  cropMode?: "center" | "squash" | undefined;
+  /**
+   * `"center"` keeps the shape and cuts the middle out, `"squash"` takes all of it, `"none"` cuts the middle out of a
+   * picture that is not resized, and puts a smaller one on black, `"exact"` takes pictures of the right size only;
+   * `"center"` if not given.
+   */
+  cropMode?: "center" | "squash" | "none" | "exact" | undefined;
 }
 
 /**
  * Cuts the square out that a model sees: timm's transform, which is torchvision's `Resize(floor(imageSize / cropPct))`
  * on Pillow and then `CenterCrop(imageSize)`, to the byte. `"center"` resizes the short side to that length,
- * `"squash"` both. Only the pixels that remain are computed.
+ * `"squash"` both, and the other modes resize nothing. Only the pixels that remain are computed.
  *
  * @returns a picture of `imageSize` by `imageSize` pixels
+ * @throws {PictureError} where the mode is `"exact"` and the picture has another size
  * @throws {RangeError} for an option out of range
  *
  * @example
@@ -48,9 +59,9 @@ export interface CropOptions {
 export function cropSquare(picture: RgbPicture, options: CropOptions = {}): RgbPicture {
   const { imageSize = 224, interpolation = "bicubic", cropPct = 0.9, cropMode = "center" } = options;
   checkCropOptions(options);
-  const side = Math.floor(imageSize / cropPct);
+  if (cropMode === "exact") expectSize(picture, imageSize);
   const cut = options.cropRounding === "floor" ? centerFloor : center;
-  const [width, height] = cropMode === "squash" ? [side, side] : keepShape(picture, side);
+  const [width, height] = resizedTo(picture, Math.floor(imageSize / cropPct), cropMode);
   const region = cut(width, height, imageSize);
   return inSquare(resizeRegion(picture, width, height, interpolation, inside(region, width, height)), region);
 }
@@ -71,10 +82,26 @@ export function checkCropOptions(
   if (cropRounding !== undefined && cropRounding !== "even" && cropRounding !== "floor") {
     throw new RangeError(`Cannot crop with cropRounding "${cropRounding}": "even" or "floor" is wanted`);
   }
-  if (cropMode !== undefined && cropMode !== "center" && cropMode !== "squash") {
-    throw new RangeError(`Cannot crop with cropMode "${cropMode}": "center" or "squash" is wanted`);
+  if (cropMode !== undefined && !CROP_MODES.includes(cropMode)) {
+    throw new RangeError(
+      `Cannot crop with cropMode "${cropMode}": one of ${CROP_MODES.join(", ")} is wanted`,
+    );
   }
   if (interpolation !== undefined) checkInterpolation(interpolation);
+}
+
+/** The size of the picture that the square is cut out of. */
+function resizedTo(picture: RgbPicture, side: number, mode: CropMode): [width: number, height: number] {
+  if (mode === "squash") return [side, side];
+  return mode === "center" ? keepShape(picture, side) : [picture.width, picture.height];
+}
+
+function expectSize({ width, height }: RgbPicture, side: number): void {
+  if (width === side && height === side) return;
+  throw new PictureError(
+    "unsupported",
+    `Cannot use a ${width}x${height} picture: this model does not resize pictures, ${side}x${side} is wanted`,
+  );
 }
 
 /** torchvision's Resize: the short side becomes `side`, the long one is truncated to a whole number. */

@@ -1,4 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
+import { PictureError } from "../../errors.ts";
 import { cropSquare } from "./crop.ts";
 import { resize } from "./resize.ts";
 
@@ -69,4 +70,18 @@ Deno.test("options out of range are refused", () => {
   }
   assertThrows(() => cropSquare(grid(4, 4), { cropMode: "border" as "center" }), RangeError, "border");
   assertThrows(() => cropSquare(grid(4, 4), { interpolation: "cubic" as "box" }), RangeError, "cubic");
+});
+
+Deno.test("a picture that is not resized: its middle, on black where it is smaller, or as it is", () => {
+  const middle = cropSquare(grid(11, 7), { imageSize: 8, cropMode: "none", cropRounding: "floor" });
+  assertEquals(middle.data.subarray(0, 8 * 3), new Uint8Array(8 * 3)); // black, and from column 1 on
+  assertEquals([...middle.data.subarray(8 * 3, 8 * 3 + 3)], [1, 0, 0]);
+  assertEquals([...middle.data.subarray(8 * 3 * 7, 8 * 3 * 7 + 3)], [1, 6, 0]);
+  const exact = { imageSize: 8, cropMode: "exact" } as const;
+  assertEquals(cropSquare(grid(8, 8), exact).data, grid(8, 8).data);
+  assertThrows(
+    () => cropSquare(grid(8, 9), exact),
+    PictureError,
+    "Cannot use a 8x9 picture: this model does",
+  );
 });

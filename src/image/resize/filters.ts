@@ -12,8 +12,8 @@ export type Interpolation = "bilinear" | "bicubic" | "lanczos" | "box" | "hammin
 
 /** A resampling kernel: its value at a distance in pixels, zero from `support` on. */
 interface Filter {
-  /** False where one source pixel is taken, however much the picture shrinks. */
-  antialiased?: false;
+  /** True where one source pixel is taken, however much the picture shrinks. */
+  picks?: true;
   support: number;
   weight(x: number): number;
 }
@@ -21,7 +21,7 @@ interface Filter {
 /** Pillow's kernels: Keys' cubic convolution with a = -1/2, Lanczos with three lobes. */
 export const FILTERS: Record<Interpolation, Filter> = {
   box: { support: 0.5, weight: (x) => x > -0.5 && x <= 0.5 ? 1 : 0 },
-  nearest: { support: 0.5, weight: () => 1, antialiased: false },
+  nearest: { support: 0.5, weight: () => 1, picks: true },
   hamming: { support: 1, weight: hamming },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   bicubic: { support: 2, weight: bicubic },

@@ -9,6 +9,8 @@ export interface Axis {
   inSize: number;
   /** The kernel. */
   weight: (x: number) => number;
+  /** True where each result pixel is one source pixel. */
+  picks: boolean;
   /** Source pixels a result pixel. */
   scale: number;
   /** The factor by which the kernel is widened: as much as the picture shrinks, which is the antialiasing. */
@@ -21,11 +23,12 @@ export interface Axis {
 
 /** An axis of `inSize` pixels that becomes one of `outSize`. */
 export function resampleAxis(inSize: number, outSize: number, interpolation: Interpolation): Axis {
-  const { support, weight, antialiased = true } = FILTERS[inSize === outSize ? "box" : interpolation]; // all leave equal sizes alone
+  const { support, weight, picks = false } = FILTERS[inSize === outSize ? "box" : interpolation]; // all leave equal sizes alone
   const scale = inSize / outSize;
-  const stretch = antialiased ? Math.max(scale, 1) : 1;
+  const stretch = picks ? 1 : Math.max(scale, 1);
   const reach = support * stretch;
-  return { inSize, weight, scale, stretch, reach, taps: Math.ceil((Math.ceil(reach) * 2 + 1) / 4) * 4 };
+  const taps = Math.ceil((Math.ceil(reach) * 2 + 1) / 4) * 4;
+  return { inSize, weight, picks, scale, stretch, reach, taps };
 }
 
 /** Which source pixels make each result pixel along one axis, and with what weight. */
@@ -42,6 +45,7 @@ export interface Weights {
 
 /** The weights of result pixels `from` to `from + length` of an axis. */
 export function resampleWeights(axis: Axis, from: number, length: number): Weights {
+  if (axis.picks) return pickedPixels(axis, from, length);
   const { inSize, weight, scale, stretch, reach, taps } = axis;
   const perPixel = 1 / stretch;
   const first = new Int32Array(length);
@@ -64,6 +68,19 @@ export function resampleWeights(axis: Axis, from: number, length: number): Weigh
     for (let k = 0; k < end - start; k++) weights[i * taps + k] = fixedPoint(values[k]! / total);
   }
   return { first, count, weights, taps };
+}
+
+/** One source pixel each. Pillow adds up the steps between them, whose rounding errors decide where two are as near. */
+function pickedPixels({ inSize, scale, taps }: Axis, from: number, length: number): Weights {
+  const first = new Int32Array(length);
+  const weights = new Int32Array(length * taps);
+  let center = scale / 2;
+  for (let i = 0; i < from; i++) center += scale;
+  for (let i = 0; i < length; i++, center += scale) {
+    first[i] = Math.min(inSize - 1, Math.floor(center));
+    weights[i * taps] = ONE;
+  }
+  return { first, count: new Int32Array(length).fill(1), weights, taps };
 }
 
 /** Rounds to a multiple of 2^-22, halves away from zero. */

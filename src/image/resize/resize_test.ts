@@ -82,3 +82,11 @@ Deno.test("nearest takes one pixel however much a picture shrinks; Hamming is Pi
   assertEquals(reds(3, "nearest"), [40, 120, 200]);
   assertEquals(reds(3, "hamming"), [30, 120, 210]);
 });
+
+Deno.test("nearest takes, of two pixels that are as near, the one that Pillow's sum of steps finds", () => {
+  const picture = { data: Uint8Array.of(0, 0, 0, 1, 1, 1), width: 2, height: 1 };
+  for (const [width, zeros] of [[7, 4], [15, 8], [4, 2]] as const) {
+    const { data } = resize(picture, width, 1, "nearest");
+    assertEquals(data.indexOf(1), 3 * zeros, `${width} pixels`);
+  }
+});

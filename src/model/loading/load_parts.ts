@@ -6,10 +6,11 @@
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
 import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
-import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
+import { expectFit, expectWeightType, keptType } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
-import { parameters } from "../../vit/weights.ts";
+import { isPlain } from "../../vit/config.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
 import type { LoadModelOptions } from "./options.ts";
@@ -34,7 +35,7 @@ export interface ModelParts {
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
   /** The function that makes its probabilities. */
-  readonly activation: "softmax" | "sigmoid";
+  readonly activation: "softmax" | "sigmoid" | "none";
 }
 
 /** Opens a checkpoint and puts it on a device; errors are those of `loadModel`. */
@@ -84,12 +85,13 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
 }
 
 async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
-  const types = options.dtype ? new Set([options.dtype]) : typesOf(checkpoint);
-  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), types);
+  const types = typesOf(checkpoint, options.dtype);
+  const bytes = bytesOf(checkpoint, options.dtype);
+  const backend = await createBackend(options, bytes, types, isPlain(checkpoint.config));
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
       if (role === "vector") return backend.upload(data, shape, role);
-      const type = options.dtype ?? typeOf(stored);
+      const type = keptType(name, stored, options.dtype);
       expectFit(data, name, type);
       return backend.upload(data, shape, role, type);
     });
@@ -101,18 +103,18 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
   }
 }
 
-/** The types in which matrices of linears are stored. */
-function typesOf({ config, tensors }: Checkpoint): ReadonlySet<WeightType> {
-  const matrices = parameters(config).filter(({ role }) => role === "weight");
-  return new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
+/** The types in which matrices of linears are kept. */
+function typesOf({ config, tensors }: Checkpoint, wanted: WeightType | undefined): ReadonlySet<WeightType> {
+  const matrices = storedTensors(config).filter(({ role }) => role === "weight");
+  return new Set(matrices.map(({ name }) => keptType(name, tensors.get(name)!.dtype, wanted)));
 }
 
 /** About how many bytes the weights and the activations of a small batch will take. */
-function bytesOf({ tensors }: Checkpoint, dtype: WeightType | undefined): number {
+function bytesOf({ tensors }: Checkpoint, wanted: WeightType | undefined): number {
   const activations = 8 << 20;
-  return [...tensors.values()].reduce((sum, { dtype: stored, shape }) => {
+  return [...tensors.values()].reduce((sum, { name, dtype, shape }) => {
     const count = shape.reduce((product, length) => product * length, 1);
-    return sum + count * (shape.length > 1 ? BYTES[dtype ?? typeOf(stored)] : BYTES.f32);
+    return sum + count * (shape.length > 1 ? BYTES[keptType(name, dtype, wanted)] : BYTES.f32);
   }, activations);
 }
 

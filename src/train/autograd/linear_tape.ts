@@ -8,10 +8,10 @@ import type { Activation, DropSpec, LinearOptions, Tensor } from "../../backend/
 import type { TrainingBackend } from "../../backend/backward.ts";
 import { keyOf } from "../../numbers/random_stream.ts";
 import type { Linear } from "../../vit/weights.ts";
-import { Recording } from "./recording.ts";
+import { MovingTape } from "./moving_tape.ts";
 
 /** Records linears and their epilogues. */
-export class LinearTape extends Recording {
+export class LinearTape extends MovingTape {
   readonly #dropKey: number | undefined;
   #masks = 0;
 

@@ -64,43 +64,14 @@ export class Tape extends LinearTape implements Backend {
     return this.backend.read(this.valueOf(x));
   }
 
-  patchify(images: Tensor, patchSize: number): Tensor {
-    const [, channels] = images.shape as [number, number];
-    return this.record({
-      inputs: [images],
-      make: () => this.backend.patchify(this.valueOf(images), patchSize),
-      pull: (dy) => [this.backend.patchifyBackward(dy, channels, patchSize)],
-    });
-  }
-
-  embed(
+  override embed(
     patches: Tensor,
-    clsToken: Tensor,
-    distToken: Tensor | undefined,
-    posEmbed: Tensor,
+    prefix: Tensor | undefined,
+    posEmbed: Tensor | undefined,
     drop?: DropSpec,
   ): Tensor {
-    const x = this.#embed(patches, clsToken, distToken, posEmbed);
+    const x = super.embed(patches, prefix, posEmbed);
     return this.leavesOut(drop) ? this.dropped(x, drop) : x;
-  }
-
-  #embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
-    const inputs = [patches, clsToken, distToken, posEmbed];
-    const valueOf = (x: Tensor) => this.valueOf(x);
-    return this.record({
-      inputs,
-      make: () =>
-        this.backend.embed(
-          valueOf(patches),
-          valueOf(clsToken),
-          distToken && valueOf(distToken),
-          valueOf(posEmbed),
-        ),
-      pull: (dy) => {
-        const gradients = this.backend.embedBackward(dy, distToken !== undefined);
-        return [gradients.patches, gradients.clsToken, gradients.distToken, gradients.posEmbed];
-      },
-    });
   }
 
   layerNorm(x: Tensor, { scale, bias }: Norm<Tensor>, epsilon: number): Tensor {
@@ -116,60 +87,41 @@ export class Tape extends LinearTape implements Backend {
     });
   }
 
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor {
+  attention(
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    queries?: number,
+    drop?: DropSpec,
+    bias?: Tensor,
+  ): Tensor {
     const [, tokens] = qkv.shape as [number, number];
     const mask = this.leavesOut(drop) ? { rate: drop.rate, key: this.nextKey() } : undefined;
+    const added = () => bias && this.valueOf(bias);
     return this.record({
-      inputs: [qkv],
-      reads: [qkv],
+      inputs: [qkv, bias],
+      reads: bias ? [qkv, bias] : [qkv],
       make: () =>
         mask
-          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries)
-          : this.backend.attention(this.valueOf(qkv), heads, scale, queries),
+          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries, added())
+          : this.backend.attention(this.valueOf(qkv), heads, scale, queries, undefined, added()),
       pull: (dy) => {
         const all = queries === undefined ? dy : this.backend.firstTokensBackward(dy, tokens);
-        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask);
+        const found = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask, added());
         if (all !== dy) this.backend.release(all);
-        return [gradient];
+        return [found.qkv, found.bias];
       },
     });
   }
 
   /** Attention maps have no pullback: a gradient through them is refused. */
-  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
+  attentionWeights(qkv: Tensor, heads: number, scale: number, bias?: Tensor): Tensor {
     return this.record({
-      inputs: [qkv],
-      make: () => this.backend.attentionWeights(this.valueOf(qkv), heads, scale),
+      inputs: [qkv, bias],
+      make: () => this.backend.attentionWeights(this.valueOf(qkv), heads, scale, bias && this.valueOf(bias)),
       pull() {
         throw new TypeError("Cannot differentiate attention maps: use the result of attention");
       },
-    });
-  }
-
-  firstTokens(x: Tensor, count: number): Tensor {
-    const [, tokens] = x.shape as [number, number];
-    return this.record({
-      inputs: [x],
-      make: () => this.backend.firstTokens(this.valueOf(x), count),
-      pull: (dy) => [this.backend.firstTokensBackward(dy, tokens)],
-    });
-  }
-
-  token(x: Tensor, index: number): Tensor {
-    const [, tokens] = x.shape as [number, number];
-    return this.record({
-      inputs: [x],
-      make: () => this.backend.token(this.valueOf(x), index),
-      pull: (dy) => [this.backend.tokenBackward(dy, index, tokens)],
-    });
-  }
-
-  meanTokens(x: Tensor, first: number): Tensor {
-    const [, tokens] = x.shape as [number, number];
-    return this.record({
-      inputs: [x],
-      make: () => this.backend.meanTokens(this.valueOf(x), first),
-      pull: (dy) => [this.backend.meanTokensBackward(dy, first, tokens)],
     });
   }
 

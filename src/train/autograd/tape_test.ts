@@ -104,3 +104,12 @@ Deno.test("factors that do not learn need nothing of what they scale", () => {
   };
   assertEquals([bytesOf(x), bytesOf(factors)], [32, 64]);
 });
+
+Deno.test("a gradient for the tables of a rotation is refused", () => {
+  const [qkv, cos, sin] = [filled(1, [1, 2, 6]), filled(1, [2, 2]), filled(1, [2, 2])];
+  const rotation = { heads: 1, first: 0, half: true };
+  for (const trained of [cos, sin]) {
+    const tape = new Tape(backend, [qkv, trained]);
+    assertThrows(() => tape.rotate(qkv, cos, sin, rotation), TypeError, "they must be constants");
+  }
+});

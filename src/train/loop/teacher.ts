@@ -21,7 +21,7 @@ export interface TeacherNetwork {
 }
 
 /** The size and normalisation of the pictures that a network takes. */
-export type PixelFormat = Pick<Preprocessing, "imageSize" | "mean" | "std">;
+export type PixelFormat = Pick<Preprocessing, "imageSize" | "mean" | "std" | "channelOrder">;
 
 /**
  * Makes a network a teacher. It takes the student's own pixels, as they are augmented, in its own size and
@@ -76,10 +76,14 @@ export function storedTeacher(logits: Float32Array, pictures: number, classes: n
 function convert(pixels: Float32Array, from: PixelFormat, to: PixelFormat): Float32Array {
   const scaled = scalePixels(pixels, from.imageSize, to.imageSize);
   const channels = from.mean.length;
-  if (channels === to.mean.length && `${from.mean},${from.std}` === `${to.mean},${to.std}`) return scaled;
+  const isTurned = channels > 1 && (from.channelOrder ?? "rgb") !== (to.channelOrder ?? "rgb");
+  const isSame = channels === to.mean.length && `${from.mean},${from.std}` === `${to.mean},${to.std}`;
+  if (isSame && !isTurned) return scaled;
   const area = to.imageSize ** 2;
-  return scaled.map((value, i) => {
+  return scaled.map((_, i) => {
     const channel = Math.floor(i / area) % channels;
-    return (value * from.std[channel]! + from.mean[channel]! - to.mean[channel]!) / to.std[channel]!;
+    const own = isTurned ? channels - 1 - channel : channel;
+    const value = scaled[i + (own - channel) * area]!;
+    return (value * from.std[own]! + from.mean[own]! - to.mean[channel]!) / to.std[channel]!;
   });
 }

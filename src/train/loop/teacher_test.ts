@@ -1,4 +1,5 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { MICRO } from "../../../tests/support/micro_file.ts";
 import { microNetwork } from "../../../tests/support/micro_network.ts";
 import { networkTeacher, storedTeacher } from "./teacher.ts";
 
@@ -24,6 +25,21 @@ Deno.test("a teacher sees the student's pictures as it was taught to see", async
   const grey = await constant.logits({ pixels: new Float32Array(256).fill(1), labels: [0] }); // 0.5, so 0
   const zeros = await network.logits(new Float32Array(64));
   grey.forEach((logit, i) => assertEquals(Math.abs(logit - zeros[i]!) < 1e-5, true));
+});
+
+Deno.test("a teacher that takes BGR sees the student's RGB with blue first", async () => {
+  const seen: number[] = [];
+  const network = {
+    config: { ...MICRO, inChannels: 3 },
+    logits(pixels: Float32Array) {
+      seen.push(...pixels);
+      return Promise.resolve(pixels);
+    },
+  };
+  const rgb = { imageSize: 1, mean: [0, 0, 0], std: [1, 1, 1], classes: 3 };
+  const bgr = { ...rgb, mean: [0, 0, 1], channelOrder: "bgr" as const };
+  await networkTeacher(network, bgr, rgb).logits({ pixels: Float32Array.of(1, 2, 3), labels: [0] });
+  assertEquals(seen, [3, 2, 0]);
 });
 
 Deno.test("a teacher of other classes or channels is refused", async () => {

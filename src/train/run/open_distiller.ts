@@ -56,9 +56,18 @@ async function openTeacher(
   source: string,
   preprocessing: Preprocessing,
   classNames: readonly string[],
-  { threads, signal, allowInsecure, offline, cacheDir }: TrainOptions,
+  { threads, signal, allowInsecure, offline, cacheDir, endpoint, onLoad }: TrainOptions,
 ): Promise<AsyncDisposable & { readonly teacher: Teacher }> {
-  const model = await loadModel(source, { device: "cpu", threads, signal, allowInsecure, offline, cacheDir });
+  const model = await loadModel(source, {
+    device: "cpu",
+    threads,
+    signal,
+    allowInsecure,
+    offline,
+    cacheDir,
+    endpoint,
+    onProgress: onLoad,
+  });
   const network = {
     config: model.config,
     logits: (pixels: Float32Array) => model.forward(pixels, signal && { signal }),

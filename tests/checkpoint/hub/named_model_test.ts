@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
-import { type LoadOptions, openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
+import type { LoadOptions } from "../../../src/checkpoint/open_checkpoint.ts";
 import { CheckpointError } from "../../../src/errors.ts";
 import {
   COMMIT,
   cut,
   gitSha1Of,
-  MockHub,
+  type MockHub,
   type MockOptions,
   sha256Of,
   trickle,
 } from "../../support/mock_hub.ts";
-import { MICRO, microFile } from "../../support/micro_file.ts";
+import { type Scene, withMockHub } from "./scene.ts";
+import { microFile } from "../../support/micro_file.ts";
 
 const FILE = microFile();
 const CONFIG = new TextEncoder().encode(
@@ -20,39 +20,17 @@ const CONFIG = new TextEncoder().encode(
 const FILES = { "model.safetensors": FILE, "config.json": CONFIG };
 const ROOT = new URL("../../../", import.meta.url);
 
-interface Scene {
-  readonly hub: MockHub;
-  readonly cacheDir: string;
-}
-
-/** Runs with a hub that the environment names, and an empty cache. */
-async function withHub(options: Partial<MockOptions>, run: (scene: Scene) => Promise<void>): Promise<void> {
-  const cacheDir = await Deno.makeTempDir();
-  await using hub = new MockHub({ files: FILES, large: ["model.safetensors"], ...options });
-  Deno.env.set("HF_ENDPOINT", hub.endpoint);
-  try {
-    await run({ hub, cacheDir });
-  } finally {
-    Deno.env.delete("HF_ENDPOINT");
-    await Deno.remove(cacheDir, { recursive: true });
-  }
-}
-
-async function read(source: string, options: LoadOptions): Promise<string> {
-  using checkpoint = await openCheckpoint(source, options);
-  await loadWeights(checkpoint, () => {});
-  assertEquals(checkpoint.config, MICRO);
-  return checkpoint.name;
-}
+const withHub = (options: Partial<MockOptions>, run: (scene: Scene) => Promise<void>) =>
+  withMockHub({ files: FILES, large: ["model.safetensors"], ...options }, run);
 
 Deno.test("a model is loaded by its name, from one commit, with one progress", async () => {
-  await withHub({}, async ({ hub, cacheDir }) => {
+  await withHub({}, async ({ hub, read }) => {
     const seen: number[] = [];
     const totals = new Set<number | undefined>();
     const onProgress: LoadOptions["onProgress"] = (
       { loaded, total },
     ) => (seen.push(loaded), void totals.add(total));
-    assertEquals(await read("org/name", { cacheDir, onProgress }), "name");
+    assertEquals(await read("org/name", { onProgress }), "name");
     assertEquals([...totals], [FILE.length + CONFIG.length]);
     assert(seen.every((loaded, i) => i === 0 || loaded >= seen[i - 1]!));
     assertEquals(seen.at(-1), FILE.length + CONFIG.length);
@@ -62,24 +40,24 @@ Deno.test("a model is loaded by its name, from one commit, with one progress", a
 });
 
 Deno.test("the second time one question is asked, offline none", async () => {
-  await withHub({}, async ({ hub, cacheDir }) => {
-    await read("org/name", { cacheDir });
+  await withHub({}, async ({ hub, read }) => {
+    await read("org/name");
     hub.seen.length = 0;
-    await read(`${hub.endpoint}/org/name/tree/main`, { cacheDir });
+    await read(`${hub.endpoint}/org/name/tree/main`);
     assertEquals(hub.seen.map(({ method, path }) => [method, path]), [[
       "HEAD",
       "/org/name/resolve/main/config.json",
     ]]);
-    await read("org/name", { cacheDir, offline: true });
-    await read(`hf://org/name@${COMMIT}`, { cacheDir });
+    await read("org/name", { offline: true });
+    await read(`hf://org/name@${COMMIT}`);
     assertEquals(hub.seen.length, 1);
-    const missing = () => read("org/other", { cacheDir, offline: true });
+    const missing = () => read("org/other", { offline: true });
     await assertRejects(missing, CheckpointError, "Cannot load model org/other: it is not in the cache");
   });
 });
 
 Deno.test("a cache that Python laid out is used without a network", async () => {
-  await withHub({}, async ({ hub, cacheDir }) => {
+  await withHub({}, async ({ hub, cacheDir, read }) => {
     const root = `${cacheDir}/models--org--name`;
     for (const folder of ["blobs", "refs", `snapshots/${COMMIT}`]) {
       await Deno.mkdir(`${root}/${folder}`, { recursive: true });
@@ -95,21 +73,21 @@ Deno.test("a cache that Python laid out is used without a network", async () => 
       await Deno.writeFile(`${root}/blobs/${etag}`, bytes);
       await Deno.symlink(`../../blobs/${etag}`, `${root}/snapshots/${COMMIT}/${path}`);
     }
-    await read("org/name", { cacheDir, offline: true });
+    await read("org/name", { offline: true });
     assertEquals(hub.seen, []);
   });
 });
 
 Deno.test("a hub that cannot be reached does not hinder what is in the cache", async () => {
-  await withHub({}, async ({ hub, cacheDir }) => {
-    await read("org/name", { cacheDir });
+  await withHub({}, async ({ hub, read }) => {
+    await read("org/name");
     hub.fault = () => new Response("", { status: 503 });
-    await read("org/name", { cacheDir });
+    await read("org/name");
   });
 });
 
 Deno.test("without a place to keep it, a model is read as it comes, and checked", async () => {
-  await withHub({}, async ({ hub }) => {
+  await withHub({}, async ({ hub, read }) => {
     let count = 0;
     hub.fault = ({ host }) => host === "content" && count++ === 0 ? cut(FILE, 1000) : undefined;
     await read("org/name", { cacheDir: "/dev/null/none" });
@@ -131,37 +109,38 @@ Deno.test("weights that cannot be used are named", async () => {
     [["tf_model.h5", "flax_model.msgpack"], "it has TensorFlow, Flax (tf_model.h5, flax_model.msgpack)"],
     [["README.md"], "it has no weights among its 1 files"],
     [["a.npz", "b.npz"], "it has weights (a.npz, b.npz)"],
-    [["model.safetensors.index.json"], "its weights are in several files (model.safetensors.index.json)"],
+    [["model.safetensors.index.json"], "model.safetensors.index.json: it is not JSON"],
   ];
   for (const [paths, message] of cases) {
     await withHub(
       { files: Object.fromEntries(paths.map((path) => [path, "x"])), large: [] },
-      async ({ cacheDir }) => {
-        await assertRejects(() => read("org/name", { cacheDir }), CheckpointError, message);
+      async ({ read }) => {
+        await assertRejects(() => read("org/name"), CheckpointError, message);
       },
     );
   }
 });
 
 Deno.test("names that there are not, and paths that there are", async () => {
-  await withHub({}, async ({ hub, cacheDir }) => {
-    const unknown = () => read("vit-tinny", { cacheDir });
+  await withHub({}, async ({ hub, read }) => {
+    const unknown = () => read("vit-tinny");
     await assertRejects(unknown, CheckpointError, "no such file or folder");
     await assertRejects(unknown, CheckpointError, "known names like it are vit-tiny");
     for (const path of ["./org/name", "/org/name", "org/name.safetensors", "a/b/c"]) {
-      await assertRejects(() => read(path, { cacheDir }), CheckpointError, "no such file or folder");
+      await assertRejects(() => read(path), CheckpointError, "no such file or folder");
     }
     assertEquals(hub.seen, []);
-    const revision = () => read("org/name@nosuch", { cacheDir });
+    const revision = () => read("org/name@nosuch");
     await assertRejects(revision, CheckpointError, 'it has no revision "nosuch"');
-    await assertRejects(() => read("org/none", { cacheDir }), CheckpointError, "has no such repository");
+    await assertRejects(() => read("org/none"), CheckpointError, "has no such repository");
   });
 });
 
 /** A process that reads the model from the hub. */
-function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
+function reader(hub: MockHub, cacheDir: string, before = ""): Deno.ChildProcess {
   const script = `
-    import { openCheckpoint } from "./src/checkpoint/open_checkpoint.ts";
+    ${before}
+    const { openCheckpoint } = await import("./src/checkpoint/open_checkpoint.ts");
     using checkpoint = await openCheckpoint("org/name");
     await checkpoint.readTensors(() => {});
     console.log(checkpoint.name);`;
@@ -175,9 +154,24 @@ function reader(hub: MockHub, cacheDir: string): Deno.ChildProcess {
     ],
     env: { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cacheDir },
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
 }
+
+Deno.test("a service without a disk, and without permissions that could be asked for, reads a model as it comes", async () => {
+  await withHub({}, async ({ hub }) => {
+    const before = `Object.defineProperty(Deno, "permissions", { value: undefined });
+      Deno.mkdir = Deno.makeTempFile = () => Promise.reject(new Error("no disk"));`;
+    const { stdout, stderr } = await reader(hub, "/tmp", before).output();
+    assertEquals(
+      [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes)).map((text) => text.split(":")[0]),
+      [
+        "name\n",
+        "vit-edge downloads the model without keeping it, since /tmp cannot be written to",
+      ],
+    );
+  });
+});
 
 Deno.test("two processes download once", async () => {
   await withHub({}, async ({ hub, cacheDir }) => {
@@ -191,7 +185,7 @@ Deno.test("two processes download once", async () => {
 });
 
 Deno.test("a process that is killed leaves what another goes on from", async () => {
-  await withHub({}, async ({ hub, cacheDir }) => {
+  await withHub({}, async ({ hub, cacheDir, read }) => {
     hub.fault = ({ host }) => host === "content" ? trickle(FILE, 20, 200) : undefined;
     const child = reader(hub, cacheDir);
     const incomplete = `${cacheDir}/models--org--name/blobs/${sha256Of(FILE)}.incomplete`;
@@ -202,7 +196,7 @@ Deno.test("a process that is killed leaves what another goes on from", async () 
     await child.output();
     const { size } = await Deno.stat(incomplete);
     hub.fault = () => undefined;
-    await read("org/name", { cacheDir });
+    await read("org/name");
     assertEquals(hub.downloads("model.safetensors").at(-1)!.range, `bytes=${size}-`);
   });
 });

@@ -1,5 +1,5 @@
 /** Archives of NumPy: their headers' numbers and texts, and whole archives with changed arrays in them. @module */
-import { crc32 } from "../../../src/util/crc32.ts";
+import { crc32 } from "../../../src/util/bytes/crc32.ts";
 import { integer, patched, viewOf } from "../../support/bytes.ts";
 import type { CaseRandom } from "../random.ts";
 import { damage, editBytes } from "./edit.ts";

@@ -4,7 +4,9 @@
  * @module
  */
 import { isGranted } from "../../../util/environment.ts";
+import { isFolder, listFolder, readFile, sizeOfFile } from "../../../util/files.ts";
 import { printable } from "../../../util/printable.ts";
+import { runtime } from "../../../util/runtime.ts";
 import { RepositoryPaths } from "./layout.ts";
 import { writeWhole } from "./write_file.ts";
 
@@ -17,28 +19,41 @@ export interface HubCache {
   readonly isWritable: boolean;
 }
 
-/** The cache in a folder; `undefined` where it may not be read. Whatever is permitted already is all that it does. */
-export async function openCache(folder: string | undefined): Promise<HubCache | undefined> {
+/** What tells programs that make backups to leave a folder out, by the standard of such tags. */
+const TAG = `Signature: 8a477f597d28d172789f06886806bc55
+# This folder keeps models that were downloaded by name. For such tags see https://bford.info/cachedir/
+`;
+
+/** The cache in a folder, to be read; `undefined` where it may not be. Whatever is permitted already is all that it does. */
+export function openCache(folder: string | undefined): HubCache | undefined {
   if (folder === undefined || !isGranted({ name: "read", path: folder })) return undefined;
-  return { folder, isWritable: await canWrite(folder) };
+  return { folder, isWritable: false };
+}
+
+/** The same cache, to be written to where that is possible: only Deno can lock files. */
+export async function forWriting(cache: HubCache | undefined): Promise<HubCache | undefined> {
+  return cache && { ...cache, isWritable: await canWrite(cache.folder) };
 }
 
 async function canWrite(folder: string): Promise<boolean> {
-  if (!isGranted({ name: "write", path: folder })) return false;
+  if (runtime !== "deno" || !isGranted({ name: "write", path: folder })) return false;
   try {
     await Deno.mkdir(`${folder}/.locks`, { recursive: true });
     await Deno.remove(await Deno.makeTempFile({ dir: `${folder}/.locks` }));
-    return true;
   } catch {
     return false; // a read-only disk, somebody else's folder, a full disk
   }
+  await Deno.writeTextFile(`${folder}/CACHEDIR.TAG`, TAG, { createNew: true }).catch(() => {}); // it may be there
+  return true;
 }
 
 const told = new Set<string>();
 
 /** Says once that nothing is kept, and what would help. */
 export function sayUncached(folder: string | undefined): void {
-  const message = folder === undefined
+  const message = runtime !== "deno"
+    ? "only Deno writes to the cache: downloading it once there, or with Python,"
+    : folder === undefined
     ? "there is no folder for it: HF_HOME or HOME may not be read, or is not set; --allow-env, or cacheDir (--cache-dir)"
     : `${folder} cannot be written to: --allow-read and --allow-write for it, or cacheDir (--cache-dir)`;
   const text = `vit-edge downloads the model without keeping it, since ${message} helps`;
@@ -64,12 +79,27 @@ export class CachedRepository {
   /** The path of a file that is there. */
   async find(commit: string, path: string): Promise<string | undefined> {
     const place = this.paths.file(commit, path);
-    return (await sizeOf(place)) === undefined ? undefined : place;
+    return (await sizeOfFile(place)) === undefined ? undefined : place;
+  }
+
+  /** All files that are there, their places by their paths. */
+  async files(commit: string): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    const walk = async (below: string): Promise<void> => {
+      for (const name of await listFolder(this.paths.snapshot(commit) + below)) {
+        const path = `${below}/${name}`;
+        const place = this.paths.snapshot(commit) + path;
+        if (await sizeOfFile(place) !== undefined) found.set(path.slice(1), place);
+        else if (await isFolder(place)) await walk(path);
+      }
+    };
+    if (await isFolder(this.paths.snapshot(commit))) await walk("");
+    return found;
   }
 
   /** Tells whether the hub said that there is no such file. */
   async lacks(commit: string, path: string): Promise<boolean> {
-    return await sizeOf(this.paths.missing(commit, path)) !== undefined;
+    return await sizeOfFile(this.paths.missing(commit, path)) !== undefined;
   }
 
   async rememberCommit(revision: string, commit: string): Promise<void> {
@@ -82,17 +112,6 @@ export class CachedRepository {
   }
 }
 
-/** Bytes of a file, or of what a link leads to; `undefined` where there is none. */
-export async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    const { isFile, size } = await Deno.stat(path);
-    return isFile ? size : undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return undefined;
-    throw error;
-  }
-}
-
 async function readIfThere(path: string): Promise<string | undefined> {
-  return await sizeOf(path) === undefined ? undefined : await Deno.readTextFile(path);
+  return await sizeOfFile(path) === undefined ? undefined : new TextDecoder().decode(await readFile(path));
 }

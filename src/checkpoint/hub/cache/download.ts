@@ -4,9 +4,10 @@
  * @module
  */
 import { CheckpointError } from "../../../errors.ts";
+import { sizeOfFile } from "../../../util/files.ts";
 import type { HubClient, RemoteFile } from "../client/client.ts";
 import { transfer } from "../client/transfer.ts";
-import { type CachedRepository, sizeOf } from "./cache.ts";
+import type { CachedRepository } from "./cache.ts";
 import { type EtagDigest, etagDigest } from "./digest.ts";
 import { type MakeLink, placeInSnapshot } from "./link.ts";
 import { lockFile } from "./lock.ts";
@@ -35,14 +36,27 @@ export async function download(
   { onBytes = () => {}, makeLink }: DownloadOptions = {},
 ): Promise<string> {
   const { paths } = cached;
-  using _lock = await lockFile(paths.lock(file.etag), client.signal);
-  const found = await cached.find(file.commit, file.path);
-  if (found === undefined && await sizeOf(paths.blob(file.etag)) !== file.size) {
-    await Deno.mkdir(parentOf(paths.blob(file.etag)), { recursive: true });
-    await fetchBlob(client, cached, file, onBytes);
+  try {
+    using _lock = await lockFile(paths.lock(file.etag), client.signal);
+    const found = await cached.find(file.commit, file.path);
+    if (found === undefined && await sizeOfFile(paths.blob(file.etag)) !== file.size) {
+      await Deno.mkdir(parentOf(paths.blob(file.etag)), { recursive: true });
+      await fetchBlob(client, cached, file, onBytes);
+    }
+    onBytes(file.size);
+    return found ?? await placeInSnapshot(paths, file, makeLink);
+  } catch (error) {
+    throw client.signal?.aborted ? error : explained(error, file, paths.root);
   }
-  onBytes(file.size);
-  return found ?? await placeInSnapshot(paths, file, makeLink);
+}
+
+/** An error of the disk with what helps. */
+function explained(error: unknown, { path }: RemoteFile, folder: string): unknown {
+  if (!(error instanceof Error) || typeof (error as { code?: unknown }).code !== "string") return error;
+  const helps = "room and permission there, or another cacheDir (--cache-dir), is wanted";
+  return new CheckpointError(`Cannot keep ${path} in ${folder}: ${error.message}; ${helps}`, {
+    cause: error,
+  });
 }
 
 async function fetchBlob(
@@ -52,7 +66,7 @@ async function fetchBlob(
   onBytes: (bytes: number) => void,
 ): Promise<void> {
   const incomplete = paths.incomplete(file.etag);
-  let resumed = (await sizeOf(incomplete) ?? 0) > 0;
+  let resumed = (await sizeOfFile(incomplete) ?? 0) > 0;
   while (!await fill(client, incomplete, file, onBytes)) {
     await Deno.remove(incomplete);
     if (!resumed) throw damaged(file);

@@ -1,4 +1,5 @@
 import { CheckpointError } from "../../../errors.ts";
+import { nearestNames } from "../names/known.ts";
 import { type HubClient, pageOf } from "./client.ts";
 
 /** What was asked for. */
@@ -36,18 +37,21 @@ function reason(
         ? `it is gated, and this token has no access: ask for it at ${page}`
         : `it is gated: accept its conditions at ${page}, and set HF_TOKEN to a token of yours`;
     case "RepoNotFound":
-      return missing(client, withToken);
+      return missing(client, repository, withToken);
   }
-  if (status === 401) return missing(client, withToken);
+  if (status === 401) return missing(client, repository, withToken);
   if (status === 403) return `the hub refuses it (status 403, ${quoted(headers)}); its page is ${page}`;
   return `the hub answered with status ${status} to ${path} (${quoted(headers)})`;
 }
 
 /** The hub does not tell a private repository from one that there is not. */
-function missing({ endpoint }: HubClient, withToken: boolean): string {
-  return withToken
-    ? `${endpoint} has no such repository, or this token may not read it`
-    : `${endpoint} has no such repository, or it is private: HF_TOKEN with a token opens those`;
+function missing({ endpoint }: HubClient, repository: string, withToken: boolean): string {
+  const none = `there is no such file or folder, and ${endpoint} has no such repository`;
+  const closed = withToken
+    ? "or this token may not read it"
+    : "or it is private: HF_TOKEN with a token opens those";
+  const near = nearestNames(repository.split("/")[1]!);
+  return `${none}, ${closed}${near.length > 0 ? `; known names like it are ${near.join(", ")}` : ""}`;
 }
 
 function quoted(headers: Headers): string {

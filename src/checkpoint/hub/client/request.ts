@@ -4,6 +4,7 @@
  * @module
  */
 import { CheckpointError } from "../../../errors.ts";
+import { mayConnect } from "../../../util/environment.ts";
 import { expectSecure } from "../../reading/fetch_secure.ts";
 import type { HubClient } from "./client.ts";
 import { askedWait, Passing } from "./retry.ts";
@@ -57,6 +58,7 @@ async function ask(
   { method, headers = {}, signal }: HubRequest,
 ): Promise<Response> {
   expectSecure(url, client);
+  expectGranted(url);
   const ends = [
     signal ?? client.signal,
     method === "HEAD" ? AbortSignal.timeout(client.patience.stall) : undefined,
@@ -71,9 +73,19 @@ async function ask(
     });
   } catch (cause) {
     client.signal?.throwIfAborted();
-    if ((cause as Error).name === "NotCapable") throw cause;
-    throw new Passing(`${url.host} cannot be reached (${(cause as Error).message})`, undefined, { cause });
+    throw new Passing(`${url.host} cannot be reached (${(cause as Error).message})`, {
+      isSilence: true,
+      cause,
+    });
   }
+}
+
+/** A host that others led to shall not prompt. */
+function expectGranted(url: URL): void {
+  if (mayConnect(url)) return;
+  throw new CheckpointError(
+    `Cannot read ${url.origin}${url.pathname}: ${url.host} may not be asked; --allow-net=${url.host} is wanted too`,
+  );
 }
 
 /** The token goes to the hub's own host only. */
@@ -83,12 +95,13 @@ function authorization({ endpoint, token }: HubClient, { origin }: URL): Record<
     : {};
 }
 
-async function expectLasting({ host }: URL, response: Response): Promise<Response> {
+/** The answer, unless another attempt may bring a better one. @throws {Passing} then */
+export async function expectLasting({ host }: URL, response: Response): Promise<Response> {
   if (!PASSING.includes(response.status)) return response;
   await response.body?.cancel();
   const reason = response.status === 429 ? "too many requests" : "not available";
   throw new Passing(
     `${host} answered with status ${response.status} (${reason})`,
-    askedWait(response.headers),
+    { wait: askedWait(response.headers) },
   );
 }

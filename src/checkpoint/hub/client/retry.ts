@@ -10,6 +10,8 @@ import { unlessAborted } from "../../../util/unless_aborted.ts";
 export interface Patience {
   /** Failures in a row that end it. */
   readonly attempts: number;
+  /** Failures in a row that end it where no answer ever came: there may be no network. */
+  readonly firstAttempts?: number | undefined;
   /** Milliseconds before the second attempt; they double from one to the next. */
   readonly firstWait: number;
   /** The most milliseconds that a server may ask to wait. */
@@ -21,6 +23,7 @@ export interface Patience {
 /** For the public hub: a minute of waiting in all, and servers that ask for at most five. */
 export const DEFAULT_PATIENCE: Patience = {
   attempts: 6,
+  firstAttempts: 3,
   firstWait: 1000,
   longestWait: 300_000,
   stall: 30_000,
@@ -31,10 +34,13 @@ export class Passing extends Error {
   override readonly name = "Passing";
   /** Milliseconds that the server asks to wait. */
   readonly wait: number | undefined;
+  /** True where there was no answer at all. */
+  readonly isSilence: boolean;
 
-  constructor(message: string, wait?: number, options?: ErrorOptions) {
+  constructor(message: string, options: ErrorOptions & { wait?: number | undefined; isSilence?: true } = {}) {
     super(message, options);
-    this.wait = wait;
+    this.wait = options.wait;
+    this.isSilence = options.isSilence ?? false;
   }
 }
 
@@ -44,6 +50,7 @@ export class Retries {
   readonly #what: string;
   readonly #signal: AbortSignal | undefined;
   #failures = 0;
+  #isAnswered = false;
 
   /** @param what names the action in errors: `Cannot download …` */
   constructor(what: string, { patience, signal }: { patience: Patience; signal?: AbortSignal | undefined }) {
@@ -55,6 +62,7 @@ export class Retries {
   /** Forgets the failures before: something came through. */
   succeeded(): void {
     this.#failures = 0;
+    this.#isAnswered = true;
   }
 
   /**
@@ -66,7 +74,9 @@ export class Retries {
   async failed(error: unknown): Promise<void> {
     this.#signal?.throwIfAborted();
     if (!(error instanceof Passing)) throw error;
-    const { attempts, firstWait, longestWait } = this.#patience;
+    const { firstWait, longestWait } = this.#patience;
+    if (!error.isSilence) this.#isAnswered = true;
+    const attempts = this.#attempts;
     if (++this.#failures >= attempts) {
       throw new CheckpointError(`${this.#what}: ${error.message}, ${attempts} times in a row`, {
         cause: error,
@@ -80,6 +90,11 @@ export class Retries {
       });
     }
     await pause(wait, this.#signal);
+  }
+
+  get #attempts(): number {
+    const { attempts, firstAttempts = attempts } = this.#patience;
+    return this.#isAnswered ? attempts : Math.min(attempts, firstAttempts);
   }
 }
 

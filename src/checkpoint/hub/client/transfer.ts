@@ -83,7 +83,7 @@ async function open(
 }
 
 /** The first byte of a part. */
-function startOf({ headers }: Response): number {
+export function startOf({ headers }: Response): number {
   return Number(headers.get("content-range")?.match(/^bytes (\d+)-/)?.[1] ?? NaN);
 }
 
@@ -106,7 +106,8 @@ function tooLong(what: string, { size }: RemoteFile): CheckpointError {
   return new CheckpointError(`${what}: it has more than ${size} bytes, which are wanted`);
 }
 
-async function* chunks(
+/** The pieces of an answer. @throws {Passing} where its connection breaks, or nothing comes for long */
+export async function* chunks(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   { signal, patience }: HubClient,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -136,7 +137,7 @@ async function next(
   } catch (cause) {
     signal?.throwIfAborted();
     if (cause instanceof Passing) throw cause;
-    throw new Passing(`the connection broke (${messageOf(cause)})`, undefined, { cause });
+    throw new Passing(`the connection broke (${messageOf(cause)})`, { cause });
   } finally {
     clearTimeout(timer);
   }

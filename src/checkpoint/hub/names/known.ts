@@ -4,21 +4,35 @@
  * @module
  */
 import { TIMM_TAGS } from "./generated/timm_tags.ts";
+import { splitRevision } from "./hub_name.ts";
 import { RECOMMENDED } from "./recommended.ts";
 
-let repositories: ReadonlyMap<string, string> | undefined;
+let table: ReadonlyMap<string, string> | undefined;
+
+function repositories(): ReadonlyMap<string, string> {
+  return table ??= new Map([...aliases(), ...timmNames()]);
+}
 
 /** The repository that a short name or a name of timm's stands for. */
 export function knownRepository(name: string): string | undefined {
-  repositories ??= new Map([...aliases(), ...timmNames()]);
-  return repositories.get(name) ?? repositories.get(name.toLowerCase());
+  return repositories().get(name) ?? repositories().get(name.toLowerCase());
+}
+
+/** Tells whether a text is a short name or one of timm's, perhaps with a revision. */
+export function isKnownName(source: string): boolean {
+  return knownRepository(splitRevision(source)[0]) !== undefined;
+}
+
+/** timm's name of the network, of one of timm's names. */
+export function knownArchitecture(name: string): string | undefined {
+  const isAlias = RECOMMENDED.some(({ alias }) => alias === name.toLowerCase());
+  return isAlias || knownRepository(name) === undefined ? undefined : name.split(".")[0]!.toLowerCase();
 }
 
 /** The known names that look most like one that there is not, best first. */
 export function nearestNames(name: string, most = 5): string[] {
-  repositories ??= new Map([...aliases(), ...timmNames()]);
   const wanted = pairsOf(name);
-  return [...repositories.keys()]
+  return [...repositories().keys()]
     .map((known) => ({ known, likeness: likeness(wanted, pairsOf(known)) }))
     .filter(({ likeness }) => likeness > 0.4)
     .sort((a, b) => b.likeness - a.likeness)
@@ -51,5 +65,5 @@ function pairsOf(name: string): Set<string> {
 
 /** Dice's coefficient: 1 for the same pairs, 0 for none in common. */
 function likeness(a: Set<string>, b: Set<string>): number {
-  return 2 * a.intersection(b).size / (a.size + b.size);
+  return 2 * [...a].filter((pair) => b.has(pair)).length / (a.size + b.size);
 }

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { knownRepository, nearestNames } from "./known.ts";
+import { knownArchitecture, knownRepository, nearestNames } from "./known.ts";
 import { RECOMMENDED } from "./recommended.ts";
 
 /** timm's registry; too large for the repository. */
@@ -18,6 +18,15 @@ Deno.test("short names and timm's stand for repositories", () => {
   assertEquals(knownRepository("nosuch"), undefined);
 });
 
+Deno.test("timm's names say the network, short ones leave that to the files", () => {
+  assertEquals(
+    knownArchitecture("vit_base_patch16_clip_quickgelu_224.openai"),
+    "vit_base_patch16_clip_quickgelu_224",
+  );
+  assertEquals(knownArchitecture("vit-tiny"), undefined);
+  assertEquals(knownArchitecture("nosuch"), undefined);
+});
+
 Deno.test("a name that is nearly right is recognised", () => {
   assertEquals(nearestNames("vit-tinny")[0], "vit-tiny");
   assert(
@@ -33,6 +42,24 @@ Deno.test("every recommended repository is known to timm", () => {
   for (const { repository } of RECOMMENDED) {
     assertEquals(knownRepository(repository.replace("timm/", "")), repository);
   }
+});
+
+Deno.test({
+  name: registry
+    ? "recommended models have timm's licences and numbers of parameters"
+    : "recommended models' facts (skipped: no timm_vit.json)",
+  ignore: registry === undefined,
+  fn() {
+    const { pretrained, architectures } = JSON.parse(registry!) as {
+      pretrained: Record<string, { license: string }>;
+      architectures: Record<string, { parameters: number }>;
+    };
+    for (const { alias, repository, license, parameters } of RECOMMENDED) {
+      const tag = repository.replace("timm/", "");
+      assertEquals(pretrained[tag]?.license, license, alias);
+      assertEquals(architectures[tag.split(".")[0]!]?.parameters, parameters, alias);
+    }
+  },
 });
 
 Deno.test({

@@ -8,13 +8,12 @@ export interface RecommendedModel {
   /** The share of ImageNet-1k's validation pictures that it names rightly, in percent; `undefined` for backbones. */
   readonly top1: number | undefined;
   readonly license: string;
-  readonly about: string;
 }
 
-const IMAGENET = "1000 classes of ImageNet";
-const FEATURES = "features, no classes";
-
-/** Short names, from small to large. Accuracies are those that timm publishes for these weights. */
+/**
+ * Short names, from small to large. Parameters and licences are those of timm's registry; accuracies those that timm
+ * publishes for these weights (`results/results-imagenet.csv` of huggingface/pytorch-image-models).
+ */
 export const RECOMMENDED: readonly RecommendedModel[] = [
   {
     alias: "vit-tiny",
@@ -22,7 +21,6 @@ export const RECOMMENDED: readonly RecommendedModel[] = [
     parameters: 5_717_416,
     top1: 75.5,
     license: "apache-2.0",
-    about: IMAGENET,
   },
   {
     alias: "deit-tiny",
@@ -30,7 +28,6 @@ export const RECOMMENDED: readonly RecommendedModel[] = [
     parameters: 5_717_416,
     top1: 72.2,
     license: "apache-2.0",
-    about: IMAGENET,
   },
   {
     alias: "vit-small",
@@ -38,15 +35,13 @@ export const RECOMMENDED: readonly RecommendedModel[] = [
     parameters: 22_050_664,
     top1: 81.4,
     license: "apache-2.0",
-    about: IMAGENET,
   },
   {
     alias: "deit-small",
     repository: "timm/deit_small_patch16_224.fb_in1k",
     parameters: 22_050_664,
-    top1: 79.9,
+    top1: 79.8,
     license: "apache-2.0",
-    about: IMAGENET,
   },
   {
     alias: "dinov2-small",
@@ -54,7 +49,6 @@ export const RECOMMENDED: readonly RecommendedModel[] = [
     parameters: 22_056_192,
     top1: undefined,
     license: "apache-2.0",
-    about: FEATURES,
   },
   {
     alias: "vit-base",
@@ -62,7 +56,6 @@ export const RECOMMENDED: readonly RecommendedModel[] = [
     parameters: 86_567_656,
     top1: 85.1,
     license: "apache-2.0",
-    about: IMAGENET,
   },
   {
     alias: "dinov2-base",
@@ -70,6 +63,5 @@ export const RECOMMENDED: readonly RecommendedModel[] = [
     parameters: 86_579_712,
     top1: undefined,
     license: "apache-2.0",
-    about: FEATURES,
   },
 ];

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { crc32 } from "../../../util/crc32.ts";
+import { crc32 } from "../../../util/bytes/crc32.ts";
 import { fail, quote } from "../fail.ts";
 import type { ByteSource } from "../source.ts";
 

@@ -1,4 +1,4 @@
-import { crc32 } from "../../../util/crc32.ts";
+import { crc32 } from "../../../util/bytes/crc32.ts";
 import type { TensorVisitor } from "../../format.ts";
 import { fail, quote } from "../fail.ts";
 import type { ModelTensors } from "../model_tensors.ts";

@@ -43,8 +43,9 @@ function cropAtRandom(
 
 /** The crop of validation; a picture that is the square already is not copied. */
 export function cropPlain(picture: RgbPicture, preprocessing: Preprocessing): RgbPicture {
-  const { imageSize, cropPct } = preprocessing;
+  const { imageSize, cropPct, cropMode } = preprocessing;
   const isSquare = picture.width === imageSize && picture.height === imageSize;
-  if (isSquare && Math.floor(imageSize / cropPct) === imageSize) return picture;
+  const isKept = cropMode === "none" || cropMode === "exact" || Math.floor(imageSize / cropPct) === imageSize;
+  if (isSquare && isKept) return picture;
   return cropSquare(picture, preprocessing);
 }

@@ -5,7 +5,7 @@
  */
 import { PictureError } from "../../../errors.ts";
 import { decode } from "../../../image/decode.ts";
-import { normalize } from "../../../image/normalize.ts";
+import { normalize, sourceChannel } from "../../../image/normalize.ts";
 import { type RgbPicture, toGrey } from "../../../image/picture.ts";
 import { augment, cropPlain } from "../augment/augment.ts";
 import { erase } from "../augment/erase.ts";
@@ -99,7 +99,8 @@ export class BatchBuilder {
     for (let channel = 0; channel < this.#channels; channel++) {
       const numbers = this.#numbers.subarray(channel * 256, (channel + 1) * 256);
       const plane = out.subarray(channel * area, (channel + 1) * area);
-      for (let i = 0; i < area; i++) plane[i] = numbers[data[3 * i + channel]!]!;
+      const source = sourceChannel(channel, { ...this.#setup.preprocessing, inChannels: this.#channels });
+      for (let i = 0; i < area; i++) plane[i] = numbers[data[3 * i + source]!]!;
     }
   }
 

@@ -1,0 +1,57 @@
+/**
+ * What a page keeps of a hub: files in the Cache API, or in memory where there is none or it is full.
+ *
+ * @module
+ */
+import { type ByteReader, type ReadOptions, ViewReader } from "../../reading/byte_reader.ts";
+import { PipeReader } from "../../reading/pipe_reader.ts";
+import { StreamPipe } from "../../reading/stream_pipe.ts";
+
+const NAME = "vit-edge";
+
+/** Files by their addresses, which name a commit: they never change. */
+export class PageCache {
+  readonly #cache: Cache | undefined;
+  readonly #memory = new Map<string, Uint8Array>();
+
+  private constructor(cache: Cache | undefined) {
+    this.#cache = cache;
+  }
+
+  static async open(): Promise<PageCache> {
+    // Pages that are not loaded over https: have none; some browsers refuse it in private windows.
+    return new PageCache(await globalThis.caches?.open(NAME).catch(() => undefined));
+  }
+
+  async has(url: URL): Promise<boolean> {
+    const kept = await this.#cache?.match(url);
+    await kept?.body?.cancel();
+    return kept !== undefined || this.#memory.has(url.href);
+  }
+
+  async add(url: URL, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    try {
+      const response = new Response(bytes, { headers: { "content-length": `${bytes.length}` } });
+      if (this.#cache) return await this.#cache.put(url, response);
+    } catch {
+      console.warn(`vit-edge downloads the model without keeping it: the site's storage is full`);
+    }
+    this.#memory.set(url.href, bytes);
+  }
+
+  async open(url: URL, size: number, options: ReadOptions): Promise<ByteReader | undefined> {
+    const bytes = this.#memory.get(url.href);
+    if (bytes) return new ViewReader(bytes, options);
+    const body = (await this.#cache?.match(url))?.body;
+    return body ? new PipeReader(new StreamPipe(body), size, url, options) : undefined;
+  }
+
+  /** What was kept under an address that changes; only to be used where the hub cannot be asked. */
+  async recall(url: URL): Promise<unknown> {
+    return await (await this.#cache?.match(url))?.json();
+  }
+
+  async remember(url: URL, value: unknown): Promise<void> {
+    await this.#cache?.put(url, Response.json(value)).catch(() => {});
+  }
+}
