@@ -8,11 +8,12 @@ import { freeBuffer } from "../util/buffers.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { isStored } from "../vit/parameter_spec.ts";
 import { buildWeights, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
+import type { QuantizedRows } from "../numbers/int8.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
 import type { Activation, Preprocessing } from "./config/hub_config.ts";
 import { isScale, ScaleJoiner } from "./quantized.ts";
 import type { TensorFile, TensorVisitor } from "./format.ts";
-import { type Dtype, type TensorDescription, toFloat32 } from "./tensor.ts";
+import { type Dtype, quantizedRows, type TensorDescription, toFloat32 } from "./tensor.ts";
 
 /** What is said about a model: by the caller, by the metadata of its weights, by files beside it, or by its tensors' names. */
 export interface Saying {
@@ -120,11 +121,13 @@ export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader:
  *
  * @param make makes of one parameter's numbers, stored as `dtype`, the object that holds them; `data` holds
  * during the call only, and may be a view of the file: do not write
+ * @param makeQuantized is asked first for a matrix that is stored in eight bits, and may decline
  * @throws {CheckpointError} as `readTensors` of the checkpoint
  */
 export async function loadWeights<T>(
   checkpoint: Checkpoint,
   make: (data: Float32Array, spec: LeafSpec, dtype: Dtype) => T,
+  makeQuantized?: (rows: QuantizedRows, spec: LeafSpec) => T | undefined,
 ): Promise<VitWeights<T>> {
   const { config } = checkpoint;
   const specs: ParameterSpec[] = [];
@@ -142,8 +145,11 @@ export async function loadWeights<T>(
   try {
     await checkpoint.readTensors((tensor) => {
       const { name, dtype } = tensor;
-      const data = toFloat32(tensor, scratch);
       const spec = wanted.get(name);
+      const rows = spec && makeQuantized && quantizedRows(tensor);
+      const quantized = rows && makeQuantized(rows, spec);
+      if (quantized) return void made.set(name, quantized);
+      const data = toFloat32(tensor, scratch);
       if (spec) keep(data, spec, dtype);
       else joiner?.add(name, data, dtype);
     });

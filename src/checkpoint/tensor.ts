@@ -6,7 +6,7 @@
 
 import { CheckpointError } from "../errors.ts";
 import { widenBfloat16, widenFloat16 } from "../numbers/half.ts";
-import { dequantizeRows } from "../numbers/int8.ts";
+import { dequantizeRows, type QuantizedRows } from "../numbers/int8.ts";
 
 /** Bytes per number of the kinds that are read. */
 export const DTYPE_BYTES = { F32: 4, F16: 2, BF16: 2, I8: 1 } as const;
@@ -54,6 +54,12 @@ export function toFloat32({ dtype, bytes, scales }: StoredTensor, scratch?: Floa
   }
   const halves = new Uint16Array(buffer, byteOffset, count);
   return dtype === "F16" ? widenFloat16(halves, values) : widenBfloat16(halves, values);
+}
+
+/** The numbers of an I8 tensor with scales as they are: a view of the file's bytes, read-only. */
+export function quantizedRows({ dtype, bytes, scales }: StoredTensor): QuantizedRows | undefined {
+  if (dtype !== "I8" || !scales) return undefined;
+  return { values: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length), scales };
 }
 
 /** Bytes that begin at a multiple of `to`: these, or a copy of them. */

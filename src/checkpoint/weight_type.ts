@@ -21,15 +21,30 @@ export function typeOf(dtype: Dtype): WeightType {
   return TYPE_OF[dtype];
 }
 
-/** The first and the last matrices of a network, whose errors reach the answer undiminished, and which are few. */
-const OUTER = /^(patch_embed|head|head_dist)\./;
+/** The first and the last layers of a network: they are small, and without their errors int8 changes fewer answers. */
+const OUTER_LAYERS: readonly string[] = ["patch_embed", "head", "head_dist"];
+
+/** The layers that stay as a file has them where a type is wanted. */
+export function layersKept(wanted: WeightType | undefined): readonly string[] {
+  return wanted === "int8" ? OUTER_LAYERS : [];
+}
+
+/** True for the name of a layer's tensor, or of one inside it. */
+export function isIn(layer: string, name: string): boolean {
+  return name.startsWith(`${layer}.`);
+}
 
 /**
- * The type in which a matrix of a file is kept: as it is there unless told otherwise, and the first and last ones are so
- * where "int8" is wanted, too.
+ * The type in which a matrix of a file is kept: as wanted, or as the file has it, where nothing is wanted or the matrix
+ * belongs to one of the layers that stay so.
  */
-export function keptType(name: string, stored: Dtype, wanted?: WeightType): WeightType {
-  return !wanted || (wanted === "int8" && OUTER.test(name)) ? typeOf(stored) : wanted;
+export function keptType(
+  name: string,
+  stored: Dtype,
+  wanted: WeightType | undefined,
+  layers: readonly string[] = layersKept(wanted),
+): WeightType {
+  return !wanted || layers.some((layer) => isIn(layer, name)) ? typeOf(stored) : wanted;
 }
 
 /** True where a value names one of the types. */

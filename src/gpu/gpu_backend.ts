@@ -7,7 +7,7 @@ import type { Backend, PassLimits } from "../backend/backend.ts";
 import * as shapes from "../backend/shapes.ts";
 import type { Gpu } from "./gpu.ts";
 import { type GpuBackendOptions, GpuTools } from "./gpu_tools.ts";
-import { padRows } from "./memory/layout.ts";
+import { narrow, padRows } from "./memory/layout.ts";
 import { rowsOf } from "./memory/tensors.ts";
 import { gpuOperators } from "./operators/mod.ts";
 
@@ -56,17 +56,26 @@ export function backendOn(tools: GpuTools): GpuBackend {
 }
 
 /** Makes the members of a backend that move numbers to and from its device. */
-function transfers(tools: GpuTools): Required<Pick<Backend, "upload" | "settle" | "read">> {
+function transfers(
+  tools: GpuTools,
+): Required<Pick<Backend, "upload" | "uploadQuantized" | "settle" | "read">> {
   const { gpu, commands, memory } = tools;
   return {
     upload(data, shape, role = "activation", type = "f32") {
       shapes.expectData(data, shape);
       gpu.expectAlive();
       commands.submit(); // recorded work may still read a buffer that is used again
-      if (role === "weight") return memory.makeMatrix(data, shape, type);
+      if (role === "weight") return memory.makeMatrix(narrow(data, shape[1]!, type), shape, type);
       const rows = memory.make(shape);
       memory.write(rows.pooled, 0, padRows(data, shape));
       return rows;
+    },
+
+    uploadQuantized(rows, shape) {
+      shapes.expectData(rows.values, shape);
+      gpu.expectAlive();
+      commands.submit();
+      return memory.makeMatrix(rows, shape, "int8");
     },
 
     async settle() {

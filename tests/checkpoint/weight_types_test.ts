@@ -5,7 +5,9 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import type { WeightType } from "../../src/backend/backend.ts";
 import type { Dtype } from "../../src/checkpoint/tensor.ts";
 import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
-import { CpuTools } from "../../src/cpu/cpu_tools.ts";
+import { isIn, layersKept } from "../../src/checkpoint/weight_type.ts";
+import { Scopes } from "../../src/backend/scopes.ts";
+import { Panels } from "../../src/cpu/tensors.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
@@ -27,19 +29,18 @@ function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor =>
   );
 }
 
-/** The types in which `load` uploads matrices; other tensors must be float32. */
+/** The types in which `load` keeps matrices on the CPU; other tensors are float32. */
 async function typesOf(load: () => Promise<{ dispose(): void }>): Promise<Set<string>> {
-  const original = CpuTools.prototype.upload;
+  const original = Scopes.prototype.keep;
   const types = new Set<string>();
-  CpuTools.prototype.upload = function (data, shape, role, type) {
-    if (role === "weight") types.add(type ?? "none");
-    else assertEquals(type ?? "f32", "f32");
-    return original.call(this, data, shape, role, type);
+  Scopes.prototype.keep = function <T>(tensor: T): T {
+    if (tensor instanceof Panels) types.add(tensor.type);
+    return original.call(this, tensor) as T;
   };
   try {
     (await load()).dispose();
   } finally {
-    CpuTools.prototype.upload = original;
+    Scopes.prototype.keep = original;
   }
   return types;
 }
@@ -50,15 +51,17 @@ for (const [dtype, type] of STORED) {
   Deno.test(`${dtype} weights are kept as ${type}, or as the caller wants`, async () => {
     const file = randomFile(dtype);
     assertEquals(await typesOf(() => loadModel(file)), new Set([type]));
-    for (const wanted of ["f32", "f16", "int8"] as const) {
+    for (const wanted of ["f32", "f16"] as const) {
       assertEquals(await typesOf(() => loadModel(file, { dtype: wanted })), new Set([wanted]));
     }
+    // Its first and last layer stay as they are.
+    assertEquals(await typesOf(() => loadModel(file, { dtype: "int8" })), new Set([type, "int8"]));
   });
 }
 
 Deno.test("the embedded float16 model is kept in float32, unless told otherwise", async () => {
   assertEquals(await typesOf(() => loadDefaultModel()), new Set(["f32"]));
-  assertEquals(await typesOf(() => loadDefaultModel({ dtype: "int8" })), new Set(["int8"]));
+  assertEquals(await typesOf(() => loadDefaultModel({ dtype: "int8" })), new Set(["f16", "int8"]));
 });
 
 Deno.test("a type means the same numbers, on disk or by choice", async () => {
@@ -69,7 +72,10 @@ Deno.test("a type means the same numbers, on disk or by choice", async () => {
   };
   const wanted = await logits(randomFile("F32"));
   for (const [dtype, type] of [["F16", "f16"], ["I8", "int8"]] as const) {
-    const found = await logits(randomFile(dtype));
+    const layers = layersKept(type);
+    const found = await logits(randomFile(dtype, (tensor) => {
+      return layers.some((layer) => isIn(layer, tensor.name)) ? { ...tensor, dtype: "F32" } : tensor;
+    }));
     assert(distance(found, await logits(randomFile("F32"), type)) < 1e-5);
     assert(distance(found, wanted) > 1e-5, `${type} is no different`);
     assert(distance(found, wanted) < 0.1);

@@ -5,12 +5,13 @@ import { layOut } from "../safetensors/layout.ts";
 import { encodeTensor } from "../safetensors/writer.ts";
 import { writeAt } from "./staged_files.ts";
 import { toFloat32 } from "../tensor.ts";
-import { DTYPE_OF, expectFit } from "../weight_type.ts";
+import { DTYPE_OF, expectFit, keptType } from "../weight_type.ts";
 
 /**
  * Writes a checkpoint as a safetensors file with the matrices of linears in another type, everything else in F32, and
  * all that is known about the model in `__metadata__.vit_edge`. Its weights pass through memory one at a time.
  *
+ * @param layers which stay as they are, by their names; by default those that `layersKept` names
  * @returns the length of the file
  * @throws {CheckpointError} as `readTensors` of the checkpoint, and when a weight is too large for the type
  */
@@ -18,9 +19,11 @@ export async function writeCheckpoint(
   checkpoint: Checkpoint,
   file: Deno.FsFile,
   type: WeightType,
+  layers?: readonly string[],
 ): Promise<number> {
+  const typeFor = (name: string) => keptType(name, checkpoint.tensors.get(name)!.dtype, type, layers);
   const plans = storedTensors(checkpoint.config).map(({ name, shape, role }) => {
-    return { name, shape, dtype: role === "weight" ? DTYPE_OF[type] : "F32" as const };
+    return { name, shape, dtype: role === "weight" ? DTYPE_OF[typeFor(name)] : "F32" as const };
   });
   const byName = new Map(plans.map((plan) => [plan.name, plan]));
   const { head, offsets, fileBytes } = layOut(plans, metadataOf(checkpoint));
@@ -28,7 +31,7 @@ export async function writeCheckpoint(
   await checkpoint.readTensors(async (tensor) => {
     const plan = byName.get(tensor.name)!;
     const data = toFloat32(tensor);
-    if (plan.dtype !== "F32") expectFit(data, plan.name, type);
+    if (plan.dtype !== "F32") expectFit(data, plan.name, typeFor(plan.name));
     for (const { name, bytes } of encodeTensor({ ...plan, data })) {
       await writeAt(file, offsets.get(name)!, bytes);
     }

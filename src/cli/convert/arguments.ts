@@ -10,13 +10,15 @@ export interface ConvertArguments {
   readonly out: string;
   /** The type of the matrices; by default that of the model. */
   readonly dtype: WeightType | undefined;
+  /** The layers that stay as they are, where that is said. */
+  readonly keep: readonly string[] | undefined;
   /** Limits of trust in what is read from addresses. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly force: boolean;
   readonly json: boolean;
 }
 
-const OPTIONS = { ...LOAD_FLAGS, ...texts("dtype"), ...flags("force", "json") };
+const OPTIONS = { ...LOAD_FLAGS, ...texts("dtype", "keep"), ...flags("force", "json") };
 
 /**
  * @returns what to say instead where help or the version is asked for
@@ -40,6 +42,7 @@ export async function parseConvertArguments(
     model,
     out,
     dtype: weightType(values.dtype),
+    keep: values.keep === "none" ? [] : values.keep?.split(","),
     trust,
     force: values.force ?? false,
     json: values.json ?? false,

@@ -12,6 +12,9 @@ timm loads the folder, unless it has no such network, or --dtype is int8.
 
   --dtype T         how matrices are kept: f32, f16 (half of its size) or int8
                     (a quarter, one scale per output channel) (as MODEL does)
+  --keep LAYERS     layers that stay as MODEL has them, by names, such as
+                    head,blocks.0.attn; none for none (with --dtype int8
+                    patch_embed,head,head_dist, else none)
 ${LOAD_HELP}
   --force           replace files that OUT has already
   --json            one JSON object instead of a line of text

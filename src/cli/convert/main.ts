@@ -8,7 +8,7 @@ import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { writeCheckpoint } from "../../checkpoint/writing/checkpoint_writer.ts";
 import { openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
-import { typeOf } from "../../checkpoint/weight_type.ts";
+import { isIn, layersKept, typeOf } from "../../checkpoint/weight_type.ts";
 import { megabytes } from "../../util/figures.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { OK, runCommand } from "../command.ts";
@@ -32,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Returns what is to be printed. */
 async function convert(options: ConvertArguments, signal: AbortSignal): Promise<string> {
-  const { model, out, trust, force, json } = options;
+  const { model, out, keep, trust, force, json } = options;
   const start = performance.now();
   try {
     using checkpoint = await openCheckpoint(model, {
@@ -41,11 +41,12 @@ async function convert(options: ConvertArguments, signal: AbortSignal): Promise<
       onProgress: (progress) => showProgress((columns) => loadingLine(progress, columns, model, "Reading")),
     });
     const dtype = options.dtype ?? ownType(checkpoint);
+    for (const layer of keep ?? []) expectLayer(layer, checkpoint);
     const texts = textsOf(checkpoint, trust.config !== undefined);
     await makeFolder(out);
     if (!force) await expectAbsent(out, [WEIGHTS, ...texts.keys()]);
     const before = checkpoint.fileBytes;
-    const after = await write(checkpoint, { out, dtype, texts }, signal);
+    const after = await write(checkpoint, { out, dtype, keep, texts }, signal);
     const milliseconds = Math.round(performance.now() - start);
     if (json) return JSON.stringify({ model, out, dtype, bytes: { before, after }, milliseconds });
     return `${out}/${WEIGHTS}: ${megabytes(before)} became ${megabytes(after)} of ${dtype}`;
@@ -62,27 +63,36 @@ async function makeFolder(out: string): Promise<void> {
   }
 }
 
-/** The type that all matrices have, or else float32. */
+/** The type that all matrices have, those aside which int8 leaves as they are, or else float32. */
 function ownType({ config, tensors }: Checkpoint): WeightType {
-  const matrices = storedTensors(config).filter(({ role }) => role === "weight");
+  const kept = layersKept("int8");
+  const matrices = storedTensors(config).filter(({ role, name }) => {
+    return role === "weight" && !kept.some((layer) => isIn(layer, name));
+  });
   const types = new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
   return types.size === 1 ? [...types][0]! : "f32";
+}
+
+function expectLayer(layer: string, { tensors }: Checkpoint): void {
+  if ([...tensors.keys()].some((name) => isIn(layer, name))) return;
+  throw new Error(`Cannot keep ${layer} as it is: the model has no such layer`);
 }
 
 interface Writing {
   readonly out: string;
   readonly dtype: WeightType;
+  readonly keep: readonly string[] | undefined;
   readonly texts: ReadonlyMap<string, string>;
 }
 
 async function write(
   checkpoint: Checkpoint,
-  { out, dtype, texts }: Writing,
+  { out, dtype, keep, texts }: Writing,
   signal: AbortSignal,
 ): Promise<number> {
   try {
     await using staged = new StagedFiles(out);
-    const length = await staged.add(WEIGHTS, (file) => writeCheckpoint(checkpoint, file, dtype));
+    const length = await staged.add(WEIGHTS, (file) => writeCheckpoint(checkpoint, file, dtype, keep));
     for (const [name, text] of texts) {
       await staged.add(name, (file) => writeAll(file, new TextEncoder().encode(text)));
     }

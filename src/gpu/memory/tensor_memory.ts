@@ -7,7 +7,7 @@ import type { FloatType, WeightType } from "../../backend/backend.ts";
 import { Scopes, Shares } from "../../backend/scopes.ts";
 import type { Gpu } from "../gpu.ts";
 import { BufferPool, type PooledBuffer } from "./buffer_pool.ts";
-import { bytesOf, matrixBytes, narrow, padRows, transpose } from "./layout.ts";
+import { bytesOf, matrixBytes, padRows, type StoredMatrix, transpose } from "./layout.ts";
 import { type GpuTensor, Matrix, Rows } from "./tensors.ts";
 
 /** The driver keeps a copy of uploads until they are handed over, which happens each time they have come to this. */
@@ -60,8 +60,7 @@ export class TensorMemory {
   }
 
   /** The matrix of a linear, a tensor of the innermost scope. */
-  makeMatrix(data: Float32Array, shape: readonly number[], type: WeightType): Matrix {
-    const { values, scales } = narrow(data, shape[1]!, type);
+  makeMatrix({ values, scales }: StoredMatrix, shape: readonly number[], type: WeightType): Matrix {
     const pooled = this.acquire(matrixBytes(shape, type));
     for (const [at, part] of transpose(values, shape)) this.write(pooled, at, part);
     const scaleRows = scales && new Rows(this.acquire(bytesOf([scales.length])), [scales.length]);

@@ -89,12 +89,20 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
   const bytes = bytesOf(checkpoint, options.dtype);
   const backend = await createBackend(options, bytes, types, isPlain(checkpoint.config));
   try {
-    const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
-      if (role === "vector") return backend.upload(data, shape, role);
-      const type = keptType(name, stored, options.dtype);
-      expectFit(data, name, type);
-      return backend.upload(data, shape, role, type);
-    });
+    const weights = await loadWeights(
+      checkpoint,
+      (data, { name, shape, role }, stored) => {
+        if (role === "vector") return backend.upload(data, shape, role);
+        const type = keptType(name, stored, options.dtype);
+        expectFit(data, name, type);
+        return backend.upload(data, shape, role, type);
+      },
+      (rows, { name, shape }) => {
+        return keptType(name, "I8", options.dtype) === "int8"
+          ? backend.uploadQuantized?.(rows, shape)
+          : undefined;
+      },
+    );
     await backend.settle?.();
     return new DeviceNetwork(backend, weights, checkpoint.config);
   } catch (error) {
