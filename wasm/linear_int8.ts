@@ -1,6 +1,6 @@
 /**
  * y = activation(x·Wᵀ + bias) + residual, its products those of whole numbers.  x [rows, k] in the tiles of `quantize`,
- * W [columns, k] in eight bits with a scale for each row, as `packInt8` lays it out; `bias` and `residual` as in `linear`.
+ * W [columns, k] in eight bits as `pack_int8.ts` lays it out; `bias` and `residual` as in `linear`.
  * `out` and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
  *
  * A tile of x stays in the first-level cache and meets every panel of a chunk, which stays in the second-level cache while
@@ -9,8 +9,9 @@
 import { activate, IDENTITY } from "./activation";
 import { add } from "./add";
 import { integerTile, SUMS_BYTES } from "./integer_tile";
-import { panelBytes as floatPanelBytes, panelCount } from "./pack";
-import { integerTileBytes, RANGE, rangeCount, wordCount } from "./quantize";
+import { integerPanelBytes, panelFactorBytes } from "./pack_int8";
+import { panelCount } from "./pack";
+import { integerTileBytes } from "./quantize";
 import { madd } from "./simd";
 import { B_SHIFT, TILE_COLS, TILE_ROWS } from "./tile";
 
@@ -19,20 +20,6 @@ export const INTEGER_CHUNK: usize = 384 << 10;
 
 /** Bytes of scratch that a thread needs for `linearInt8`. */
 export const INTEGER_SCRATCH: usize = SUMS_BYTES;
-
-/** Bytes of a packed W's whole numbers: panels [words][8][4]. */
-export function integerWeightBytes(columns: usize, k: usize): usize {
-  return panelCount(columns) * (wordCount(k) << B_SHIFT);
-}
-
-/** Bytes of what belongs to them, float32: for each panel the scales of its columns, then each block's sums, a panel [blocks][8]. */
-export function integerFactorBytes(columns: usize, k: usize): usize {
-  return panelCount(columns) * panelFactorBytes(k);
-}
-
-function panelFactorBytes(k: usize): usize {
-  return (1 << B_SHIFT) + floatPanelBytes(rangeCount(k));
-}
 
 /** A unit is `rowStep` rows, whole tiles, by `panelStep` panels, counted down the rows. */
 export function linearInt8(
@@ -57,7 +44,7 @@ export function linearInt8(
 ): void {
   const stride = columns << 2;
   const y = scratch + thread * scratchBytes;
-  const panelBytes = wordCount(k) << B_SHIFT;
+  const panelBytes = integerPanelBytes(k);
   const factorBytes = panelFactorBytes(k);
   const tileBytes = integerTileBytes(k);
   const down = (rows + rowStep - 1) / rowStep;
@@ -134,56 +121,4 @@ function copyPart(y: usize, count: usize, width: usize, residual: usize, out: us
     out += stride;
     if (residual) residual += stride;
   }
-}
-
-/**
- * Rows `from` to `from + count` of W, at `w` and row-major in eight bits, and their `scales` to their places in a packed
- * W. `from` is a multiple of 8; what lies behind the last row is zero.
- */
-export function packInt8(
-  w: usize,
-  scales: usize,
-  from: usize,
-  count: usize,
-  k: usize,
-  weight: usize,
-  factors: usize,
-): void {
-  const panelBytes = wordCount(k) << B_SHIFT;
-  const factorBytes = panelFactorBytes(k);
-  for (let r: usize = 0; r < count; r++) {
-    const column = ((from + r) & (TILE_COLS - 1)) << 2;
-    const panel = (from + r) / TILE_COLS;
-    const out = weight + panel * panelBytes;
-    const factor = factors + panel * factorBytes;
-    if (!column) {
-      memory.fill(out, 0, panelBytes);
-      memory.fill(factor, 0, factorBytes);
-    }
-    f32.store(factor + column, f32.load(scales + (r << 2)));
-    packRow(w + r * k, k, out + column, factor + (1 << B_SHIFT) + column);
-  }
-}
-
-/** One row to its column of a panel, the sums of its blocks to theirs. */
-function packRow(w: usize, k: usize, out: usize, sums: usize): void {
-  for (let i: usize = 0; i < k;) {
-    let sum: i32 = 0;
-    for (const end = min(i + RANGE, k); i < end; i += 4) {
-      const word = k - i < 4 ? partOf(w + i, k - i) : load<u32>(w + i);
-      sum += (<i32> word << 24 >> 24) + (<i32> word << 16 >> 24) + (<i32> word << 8 >> 24) +
-        (<i32> word >> 24);
-      store<u32>(out, word);
-      out += 32;
-    }
-    f32.store(sums, <f32> sum);
-    sums += 32;
-  }
-}
-
-/** The first `count` (1 to 3) bytes at `w`, the others zero. */
-function partOf(w: usize, count: usize): u32 {
-  let word: u32 = 0;
-  for (let i: usize = 0; i < count; i++) word |= <u32> load<u8>(w + i) << (<u32> i << 3);
-  return word;
 }

@@ -14,11 +14,13 @@
 import { parseArgs } from "node:util";
 import type { Backend } from "../../src/backend/backend.ts";
 import { CpuBackend } from "../../src/cpu/cpu_backend.ts";
-import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
+import { CpuIntegers } from "../../src/cpu/integers/cpu_integers.ts";
+import { QuantizingReference } from "../conformance/quantizing_reference.ts";
 import { assertClose } from "../conformance/tolerance.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { OPERATOR_CASES } from "./operators/cases.ts";
 import { createCeiling } from "./operators/ceiling.ts";
+import { INT8_CASES } from "./operators/int8_cases.ts";
 import type { OperatorCase } from "./operators/define.ts";
 import { kernelCases } from "./operators/kernel_cases.ts";
 import { measure, type Measurement, type Subject } from "./operators/measure.ts";
@@ -56,15 +58,19 @@ async function main(): Promise<void> {
  * left out.
  */
 async function subjects(threads: number): Promise<(() => Promise<Subject | undefined>)[]> {
-  const backend = await CpuBackend.create({ threads, immediate: true });
+  const floats = await CpuBackend.create({ threads, immediate: true });
+  const integers = await CpuIntegers.create({ threads, immediate: true });
   const matches = ({ name }: { name: string }) => name.includes(options.only);
-  return [
-    ...OPERATOR_CASES.filter(matches).map((operator) => () =>
+  const prepared = (cases: readonly OperatorCase[], backend: Backend) =>
+    cases.filter(matches).map((operator) => () =>
       verified(operator.name, async () => {
         await check(operator, backend);
         return operatorSubject(operator, backend);
       })
-    ),
+    );
+  return [
+    ...prepared(OPERATOR_CASES, floats),
+    ...prepared(INT8_CASES, integers),
     ...(await kernelCases()).filter(matches).map((kernel) => () =>
       verified(kernel.name, () => {
         kernel.check();
@@ -91,7 +97,7 @@ async function check({ name, prepare, tolerance }: OperatorCase, backend: Backen
       const run = prepare(backend);
       return backend.read(run());
     });
-  assertClose(name, await answer(backend), await answer(new ReferenceBackend()), tolerance);
+  assertClose(name, await answer(backend), await answer(new QuantizingReference()), tolerance);
 }
 
 /** Its inputs stay on the backend; what it makes is released run by run. */
