@@ -20,7 +20,8 @@ export type Role = "weight" | "vector" | "activation";
 
 /**
  * The type in which the matrix of a linear is kept: all bits, half of them (relative error 2⁻¹¹), or a quarter, with
- * one scale per output channel. Activations are float32, except on a GPU with `shader-f16` that has float16 weights.
+ * one scale per output channel. Activations are float32, except on a GPU with `shader-f16` that has float16 weights, and in
+ * the products of int8 weights on a CPU: seven bits, with a range of their own for every 64 channels of a row.
  *
  * @example
  * ```ts

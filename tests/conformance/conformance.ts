@@ -6,9 +6,11 @@
 import { assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { Backend, Tensor } from "../../src/backend/backend.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
+import { quantizeRows } from "../../src/numbers/int8.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { Random } from "../support/random.ts";
 import { CASES } from "./cases.ts";
+import { kept } from "./kept.ts";
 import { absolute, assertClose, type Tolerance } from "./tolerance.ts";
 
 /** Expectations of a backend that keeps numbers in fewer bits. */
@@ -49,6 +51,21 @@ export function testConformance(
     const data = new Random(3).normals(35);
     const [found, wanted] = [backend, createReference()].map((x) => x.read(x.upload(data, [5, 7])));
     assertEquals(await found, await wanted);
+  });
+
+  withBackend("a weight in eight bits is the same, whoever quantized it", async (backend) => {
+    const data = new Random(5).normals(9 * 35);
+    const x = backend.upload(new Random(6).normals(2 * 35), [2, 35]);
+    const weights = [
+      backend.upload(kept(data, 35, "int8"), [9, 35], "weight", "int8"),
+      backend.uploadQuantized?.(quantizeRows(data, 35), [9, 35]),
+    ];
+    const [wanted, found] = weights.map((weight) => weight && backend.read(backend.linear(x, { weight })));
+    if (found) assertEquals(await found, await wanted);
+    assertThrows(
+      () => backend.uploadQuantized?.(quantizeRows(data, 35), [8, 35]) ?? backend.upload(data, [8, 35]),
+      TypeError,
+    );
   });
 
   withBackend("read gives the value at the call, whatever happens to the tensor", async (backend) => {
