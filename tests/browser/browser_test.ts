@@ -50,12 +50,15 @@ async function workersEnd(page: Page): Promise<void> {
 }
 
 async function bits({ step }: Place): Promise<void> {
-  for (const deterministic of [false, true]) {
-    const logits = await logitsHere(new URL(`.${MODEL}`, ROOT), { deterministic }, PIXELS);
+  const kinds = (["f16", "int8"] as const).flatMap((dtype) => {
+    return [false, true].map((deterministic) => ({ dtype, deterministic }));
+  });
+  for (const { dtype, deterministic } of kinds) {
+    const logits = await logitsHere(new URL(`.${MODEL}`, ROOT), { deterministic, dtype }, PIXELS);
     for (const [way, how] of Object.entries(WAYS)) {
-      await step(`Deno's bits ${way}, ${deterministic ? "strict" : "relaxed"}`, async (page) => {
+      await step(`Deno's bits ${way}, ${dtype}, ${deterministic ? "strict" : "relaxed"}`, async (page) => {
         await countHelp(page);
-        const options: LoadModelOptions = { ...how, deterministic, device: "cpu" };
+        const options: LoadModelOptions = { ...how, deterministic, dtype, device: "cpu" };
         const found = await forward(page, {
           ...ORDER,
           options,
