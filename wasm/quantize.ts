@@ -4,8 +4,8 @@
  *     offsets [blocks][16] float32, as `tile` reads them, then steps [blocks][5], then x [words][5]
  *
  * A block is 64 channels of one row, the last one maybe fewer. There a number is offset + step·q, where q is a whole number
- * from 0 to 127, offset the least number, and step 1/127 of their range. So outliers spoil
- * only their own block, and neither other rows nor threads change a bit. Channels behind the last are anything.
+ * from 0 to 127, offset the least number, and step 1/127 of their range. So outliers spoil only their own block, and neither
+ * other rows nor threads change a bit. Channels behind the last are anything.
  *
  * A number that is infinite or NaN makes a range that is not finite, and with it NaN of the whole row of the product, as
  * does a range that float32 does not have (above 3.4e38); one below 1e-35 counts as no range at all.
