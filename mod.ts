@@ -70,7 +70,8 @@ export type { WeightType } from "./src/backend/backend.ts";
 export type { BackendOptions, Device } from "./src/device/create_backend.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/open_checkpoint.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
-export { defineConfig, FAMILY, type VitConfig } from "./src/vit/config.ts";
+export { architectureConfig, architectureNames } from "./src/checkpoint/config/architecture.ts";
+export { defineConfig, type RopeConfig, type VitConfig } from "./src/vit/config.ts";
 export {
   CheckpointError,
   DatasetError,

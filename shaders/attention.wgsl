@@ -1,5 +1,5 @@
 /**
- * softmax(q·kᵀ·scale)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
+ * softmax(q·kᵀ·scale + bias)·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
  * out [B, queries, H·D], the heads joined. `out` may not be `qkv`. D fills QUADS quads.
  *
  * A group takes ROWS queries of one head. Each of them belongs to SLICES threads, which share out the keys: every
@@ -71,7 +71,8 @@ fn attention(
     score_j = fma(q_d, tile[own + j][d], score_j);
     //#end
     if (done + own + j < sizes.tokens) {
-      scores[j] = (score_j.x + score_j.y) + (score_j.z + score_j.w);
+      let sum = (score_j.x + score_j.y) + (score_j.z + score_j.w);
+      scores[j] = biased(sum, head, query, done + own + j);
     }
     //#end
 

@@ -1,9 +1,9 @@
 /**
  * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the
- * maps P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
+ * maps P = softmax(q·kᵀ·scale + bias):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
  * With dropout, dP and the P of dv are dropped likewise.
  *
- * Here dq, and `moments` for `keys_backward`, which makes dk and dv. Maps are made again, in registers: none is kept.
+ * Here dq, and `moments` for `keys_backward`, which makes dk and dv, and `scores_backward`. Maps are made again, in registers: none is kept.
  *
  * 1. query and dy  for all keys: 2. keys and values laid down  3. moments, slice by slice  4. those merged
  * for all keys again: 5. laid down  6. the query's gradient  at last: 7. the slices added  8. to their place
@@ -27,11 +27,7 @@ fn attentionBackward(
   let q_d = tile[local.x][d] * sizes.scale;
   var sum_d = vec4f();
   //#end
-  workgroupBarrier();
-  for (var i = thread; i < ROWS * QUADS; i += THREADS) {
-    tile[i / QUADS][i % QUADS] = loadDy(first + min(begin + i / QUADS, sizes.tokens - 1), head, i % QUADS);
-  }
-  workgroupBarrier();
+  layDy(first, begin, head, thread);
   //#for d in QUADS
   let d_d = tile[local.x][d];
   //#end
@@ -52,7 +48,7 @@ fn attentionBackward(
       p = fma(d_d, tile[KEYS + own + j][d], p);
       //#end
       if (done + own + j < sizes.tokens) {
-        let score = sumQuad(s);
+        let score = biased(sumQuad(s), head, query, done + own + j);
         let before = largest;
         largest = max(largest, score);
         let shrink = expOf(before - largest);
@@ -94,7 +90,7 @@ fn attentionBackward(
       s = fma(q_d, tile[own + j][d], s);
       p = fma(d_d, tile[KEYS + own + j][d], p);
       //#end
-      let weight = select(0.0, expOf(sumQuad(s) - largest) * inverse, done + own + j < sizes.tokens);
+      let weight = select(0.0, expOf(biased(sumQuad(s), head, query, done + own + j) - largest) * inverse, done + own + j < sizes.tokens);
       let kept = keptOf(weightOf(group.z, head, query, done + own + j));
       let dScore = weight * (sumQuad(p) * kept - mean);
       //#for d in QUADS
@@ -118,15 +114,4 @@ fn attentionBackward(
   if (head + 1 < sizes.heads || slice > 0 || query >= sizes.tokens) { return; }
   let row = (first + query) * sizes.stride;
   for (var column = 3 * sizes.heads * sizes.headDim; column < sizes.stride; column++) { out[row + column] = 0.0; }
-}
-
-/** KEYS keys and values from token `done` on; those beyond the last are the last. */
-fn layDown(first: u32, done: u32, head: u32, thread: u32) {
-  workgroupBarrier();
-  for (var i = thread; i < KEYS * QUADS; i += THREADS) {
-    let row = first + min(done + i / QUADS, sizes.tokens - 1);
-    tile[i / QUADS][i % QUADS] = load(KEY, row, head, i % QUADS);
-    tile[KEYS + i / QUADS][i % QUADS] = load(VALUE, row, head, i % QUADS);
-  }
-  workgroupBarrier();
 }

@@ -1,5 +1,5 @@
 /**
- * softmax(q·kᵀ·scale), the maps themselves.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys;
+ * softmax(q·kᵀ·scale + bias), the maps themselves.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys;
  * a group per query. Only for callers that ask for the maps: attention itself never writes them.
  *
  * Every thread takes the same keys throughout, so `out` may hold what is not done yet.
@@ -23,6 +23,7 @@ fn attentionWeights(
     var score = 0.0;
     for (var d = 0u; d < sizes.headDim; d++) { score = fma(f32(qkv[q + d]), f32(qkv[k + d]), score); }
     score *= sizes.scale;
+    score = biased(score, head, group.x, key);
     out[row + key] = score;
     largest = max(largest, score);
   }

@@ -15,6 +15,7 @@ const MODULES = new URL("../src/gpu/generated/", import.meta.url);
 /** Kernels and their helpers that inference does without, beside all `*_backward`. */
 const TRAINING = new Set([
   "accumulate",
+  "activate_to",
   "adam_w_step",
   "average",
   "clip_factor",
@@ -22,14 +23,12 @@ const TRAINING = new Set([
   "cross_entropy",
   "drop_weights",
   "dropout",
-  "gelu_to",
   "log",
   "logits",
   "norm_sums",
   "random_bits",
   "sgd_step",
   "sum_of_squares",
-  "tanh_to",
   "transpose",
 ]);
 

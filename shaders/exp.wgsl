@@ -1,5 +1,5 @@
 /**
- * exp(x) for x ≤ 0, as softmax needs it; WGSL's own may be off by 3 + 2·|x| ULP.
+ * exp(x) for x ≤ 87; WGSL's own may be off by 3 + 2·|x| ULP.
  *
  * x = n·ln2 + r with |r| ≤ ln2/2, then 2ⁿ·eʳ: r is taken in whole numbers of 2⁻²⁴, because a compiler may join what
  * would subtract ln2 in two parts; eʳ is a polynomial of degree 6 (least maximum of relative error, 4e-9 before

@@ -4,7 +4,7 @@
  * erf(x/√2) = x·P(x²)/Q(x²) on |x| ≤ 5.6, beyond which it is ±1 in float32: degrees 6 and 4, least maximum of relative
  * error (6e-8 before rounding). |error| ≤ 3e-7·max(1, |x|), as far as 1 + erf allows in float32. NaN stays NaN.
  */
-fn gelu(x: vec4f) -> vec4f {
+fn activate(x: vec4f) -> vec4f {
   let half = 0.5 * x;
   return fma(half, erfOf(x), half);
 }

@@ -61,6 +61,26 @@ fn layRows(part: u32, first: u32, done: u32, head: u32, thread: u32) {
   workgroupBarrier();
 }
 
+/** Lays ROWS rows of the result's gradient from token `done` on into `tile`; those beyond the last are the last. */
+fn layDy(first: u32, done: u32, head: u32, thread: u32) {
+  workgroupBarrier();
+  for (var i = thread; i < ROWS * QUADS; i += THREADS) {
+    tile[i / QUADS][i % QUADS] = loadDy(first + min(done + i / QUADS, sizes.tokens - 1), head, i % QUADS);
+  }
+  workgroupBarrier();
+}
+
+/** KEYS keys and values from token `done` on; those beyond the last are the last. */
+fn layDown(first: u32, done: u32, head: u32, thread: u32) {
+  workgroupBarrier();
+  for (var i = thread; i < KEYS * QUADS; i += THREADS) {
+    let row = first + min(done + i / QUADS, sizes.tokens - 1);
+    tile[i / QUADS][i % QUADS] = load(KEY, row, head, i % QUADS);
+    tile[KEYS + i / QUADS][i % QUADS] = load(VALUE, row, head, i % QUADS);
+  }
+  workgroupBarrier();
+}
+
 /** The rows of `tile` to where they belong. */
 fn storeRows(part: u32, first: u32, done: u32, head: u32, thread: u32, factor: f32) {
   workgroupBarrier();

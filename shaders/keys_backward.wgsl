@@ -52,7 +52,7 @@ fn keysBackward(
       s = fma(k_d, tile[own + j][d], s);
       //#end
       let m = partials[own + j][0];
-      var factor = select(0.0, expOf(sumQuad(s) - m.x) * m.y, done + own + j < sizes.tokens);
+      var factor = select(0.0, expOf(biased(sumQuad(s), head, done + own + j, begin + local.x) - m.x) * m.y, done + own + j < sizes.tokens);
       let kept = keptOf(weightOf(group.z, head, done + own + j, begin + local.x));
       if (PART == KEY) {
         var p = vec4f();

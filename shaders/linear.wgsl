@@ -1,7 +1,7 @@
 /**
  * y = activation(x·Wᵀ·scale + bias) + residual.  x [rows, k], W [columns, k] kept as [k][columns] in float32, float16 or
- * int8 (widen_*.wgsl), scale 1 but for int8, y [rows, columns]. `bias` [columns] and `residual` [rows, columns] only where
- * HAS_BIAS and HAS_RESIDUAL say so. `out` may be none of the others.
+ * int8 (widen_*.wgsl), scale 1 but for int8, y [rows, columns]. The activation is another file's `activate`. `bias` [columns] and
+ * `residual` [rows, columns] only where HAS_BIAS and HAS_RESIDUAL say so. `out` may be none of the others.
  *
  *           TILE_COLUMNS quads        A group makes a tile of y. For each BLOCK quads of k, its part of x and of W is
  *            ┌───────────────┐        laid into workgroup memory, read from there by all: a thread keeps ROWS rows and
@@ -20,12 +20,8 @@ struct Sizes {
   columns4: u32,
 }
 
-override ACTIVATION: u32;
 override HAS_BIAS: bool;
 override HAS_RESIDUAL: bool;
-
-const GELU = 1u;
-const TANH = 2u;
 
 const THREADS = THREADS_X * THREADS_Y;
 const TILE_ROWS = THREADS_Y * ROWS;
@@ -56,8 +52,7 @@ fn finish(sum: vec4f, row: u32, quad: u32, rows: u32) {
   if (row >= rows || quad >= sizes.columns4) { return; }
   var y = sum * scaleOf(quad);
   if (HAS_BIAS) { y += bias[quad]; }
-  if (ACTIVATION == GELU) { y = gelu(y); }
-  if (ACTIVATION == TANH) { y = tanhOf(y); }
+  y = activate(y);
   let at = row * sizes.columns4 + quad;
   if (HAS_RESIDUAL) { y += vec4f(residual[at]); }
   out[at] = vec4<Output>(y);

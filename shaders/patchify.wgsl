@@ -1,5 +1,5 @@
 /**
- * Cuts square pictures into P×P patches.  images [B, C, S, S] → patches [B, N, C·P²], N = (S/P)², in reading order;
+ * Cuts square pictures into P×P patches.  images [B, C, S, S] → patches [B, N, C·P²], N = ⌊S/P⌋², in reading order;
  * within a patch channel after channel, row after row. So the patch convolution becomes a linear.
  */
 struct Sizes {

@@ -4,7 +4,7 @@
  * x·P(x²)/Q(x²) on |x| ≤ 9.02, beyond which it is ±1 in float32: degrees 6 and 3, least maximum of relative error (7e-9
  * before rounding). NaN stays NaN.
  */
-fn tanhOf(x: vec4f) -> vec4f {
+fn activate(x: vec4f) -> vec4f {
   let bounded = select(x, sign(x) * 9.02, abs(x) > vec4f(9.02));
   let t = bounded * bounded;
   var p = fma(t, vec4f(-8.43612763738559e-14), vec4f(5.2578122411439665e-11));

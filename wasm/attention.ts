@@ -1,6 +1,6 @@
 /**
- * dropout(softmax(q·kᵀ·scale))·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after head) →
- * out [B, queries, H·D], the heads joined. `out` may not be `qkv`. A unit is `step` queries, a multiple of five, of one
+ * dropout(softmax(q·kᵀ·scale + bias))·v, head by head.  qkv [B, T, 3·H·D] (q, then k, then v; within each head after
+ * head), bias [H, T, T] or 0 → out [B, queries, H·D], the heads joined. `out` may not be `qkv`. A unit is `step` queries, a multiple of five, of one
  * head, counted through all pictures; neighbours in one head are computed as one.
  *
  * A weight is 0 where its random bits are below `limit`; the others are multiplied by `factor`. Only the
@@ -11,7 +11,7 @@
  */
 import { dropRow } from "./dropout";
 import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";
-import { headBytes, scoreStride, scoreTile } from "./scores";
+import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { exponentials, scaleRow } from "./softmax";
 import { TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
@@ -31,6 +31,7 @@ export function attention(
   heads: usize,
   headDim: usize,
   scale: f32,
+  bias: usize,
   limit: u32,
   factor: f32,
   key: u32,
@@ -55,7 +56,8 @@ export function attention(
     const first = (from % units) * step;
     const last = min(first + step, queries);
     const picture = head / heads;
-    const column = ((head % heads) * headDim) << 2;
+    const own = head % heads;
+    const column = (own * headDim) << 2;
     const q = qkv + picture * tokens * 3 * width + column;
     if (head != packed) {
       packRows(q + width, 3 * width, tokens, headDim, keys);
@@ -68,7 +70,8 @@ export function attention(
       const place = (head * tokens + row) * tokens;
       for (let r: usize = 0; r < count; r++) {
         const x = scores + r * scoreStride(tokens);
-        let sum = exponentials(x, tokens, scale, x);
+        if (bias) addBias(x, bias + (((own * tokens + row + r) * tokens) << 2), tokens, scale);
+        let sum = exponentials(x, tokens, bias ? 1 : scale, x);
         if (TRAINS && limit) {
           dropRow(x, tokens, place + r * tokens, limit, factor / sum, key);
           sum = 1;

@@ -1,18 +1,20 @@
 /**
  * The gradient of attention, head by head.  dy [B, T, H·D], qkv [B, T, 3·H·D] → out [B, T, 3·H·D]. With the
- * maps P = softmax(q·kᵀ·scale):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
- * With dropout, `limit` above 0, dP and the P of dv are dropped likewise.
+ * maps P = softmax(q·kᵀ·scale + bias):  dP = dy·vᵀ, dS = scale·P∘(dP − Σ dP∘P), dq = dS·k, dk = dSᵀ·q, dv = Pᵀ·dy.
+ * With dropout, `limit` above 0, dP and the P of dv are dropped likewise. Where there is a bias [H, T, T], not 0, `dBias`
+ * [groups, H, T, T] gets Σ dS/scale over each group's pictures.
  *
  * For every five queries: 1. P again, from scores  2. dP, which becomes dS in place  3. dq.  Then for every five keys:
  * 4. dk and dv, from columns of the maps. A head's maps live in scratch, [T][padded T]. Queries behind the last one whose
- * dy is not zero are left out: of the network's last attention only the class token is used. A unit is one head, counted
- * through all pictures.
+ * dy is not zero are left out: of the network's last attention only the class token is used. A unit is one head of a group
+ * of `step` pictures, counted through all groups.
  */
+import { add } from "./add";
 import { dropRow } from "./dropout";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
-import { headBytes, scoreStride, scoreTile } from "./scores";
+import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { LANES, madd, sumLanes } from "./simd";
-import { exponentials } from "./softmax";
+import { exponentials, scaleRow } from "./softmax";
 import { B_SHIFT, TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
 
@@ -36,16 +38,20 @@ export function attentionBackward(
   thread: usize,
   dy: usize,
   qkv: usize,
+  batch: usize,
   tokens: usize,
   heads: usize,
   headDim: usize,
   scale: f32,
+  bias: usize,
   limit: u32,
   factor: f32,
   key: u32,
   out: usize,
+  dBias: usize,
   scratch: usize,
   scratchBytes: usize,
+  step: usize,
 ): void {
   const keys = scratch + thread * scratchBytes;
   const values = keys + operandBytes(tokens, headDim);
@@ -60,43 +66,59 @@ export function attentionBackward(
   const pitch = 3 * width;
   const mapStride = scoreStride(tokens);
   for (let unit = from; unit < to; unit++) {
-    const first = (unit / heads) * tokens;
-    const column = ((unit % heads) * headDim) << 2;
-    const q = qkv + first * pitch + column;
-    const d = dy + first * width + column;
-    const dq = out + first * pitch + column;
-    const queries = usedRows(d, width, tokens, headDim);
+    const head = unit % heads;
+    const group = unit / heads;
+    const column = (head * headDim) << 2;
+    const sumsOfScores = dBias + ((group * heads * tokens * tokens) << 2);
+    if (bias) memory.fill(sumsOfScores + ((head * tokens * tokens) << 2), 0, (tokens * tokens) << 2);
+    const last = min((group + 1) * step, batch);
+    for (let picture = group * step; picture < last; picture++) {
+      const first = picture * tokens;
+      const q = qkv + first * pitch + column;
+      const d = dy + first * width + column;
+      const dq = out + first * pitch + column;
+      const queries = usedRows(d, width, tokens, headDim);
 
-    packRows(q + width, pitch, tokens, headDim, keys);
-    packRows(q + 2 * width, pitch, tokens, headDim, values);
-    packColumns(q + width, pitch, tokens, headDim, turnedKeys);
-    for (let row: usize = 0; row < queries; row += TILE_ROWS) {
-      const count = min(queries - row, TILE_ROWS);
-      const p = maps + row * mapStride;
-      const dP = dMaps + row * mapStride;
-      scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
-      scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
-      for (let r: usize = 0; r < count; r++) {
-        const at = r * mapStride;
-        const place = (unit * tokens + row + r) * tokens;
-        if (limit) dropRow(dP + at, tokens, place, limit, factor, key);
-        scoreGradient(p + at, tokens, scale, dP + at);
-        if (limit) dropRow(p + at, tokens, place, limit, factor, key);
+      packRows(q + width, pitch, tokens, headDim, keys);
+      packRows(q + 2 * width, pitch, tokens, headDim, values);
+      packColumns(q + width, pitch, tokens, headDim, turnedKeys);
+      for (let row: usize = 0; row < queries; row += TILE_ROWS) {
+        const count = min(queries - row, TILE_ROWS);
+        const p = maps + row * mapStride;
+        const dP = dMaps + row * mapStride;
+        scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
+        scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
+        for (let r: usize = 0; r < count; r++) {
+          const at = r * mapStride;
+          const own = (head * tokens + row + r) * tokens;
+          const place = picture * heads * tokens * tokens + own;
+          if (limit) dropRow(dP + at, tokens, place, limit, factor, key);
+          if (bias) {
+            const sum = sumsOfScores + (own << 2);
+            addBias(p + at, bias + (own << 2), tokens, scale);
+            scoreGradient(p + at, tokens, 1, dP + at);
+            add(sum, dP + at, tokens, sum);
+            scaleRow(dP + at, tokens, scale, dP + at);
+          } else {
+            scoreGradient(p + at, tokens, scale, dP + at);
+          }
+          if (limit) dropRow(p + at, tokens, place, limit, factor, key);
+        }
+        packTile(dP, mapStride, count, tokens, packed);
+        multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
       }
-      packTile(dP, mapStride, count, tokens, packed);
-      multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
-    }
-    for (let row = queries; row < tokens; row++) memory.fill(dq + row * pitch, 0, headDim << 2);
+      for (let row = queries; row < tokens; row++) memory.fill(dq + row * pitch, 0, headDim << 2);
 
-    packColumns(q, pitch, queries, headDim, keys);
-    packColumns(d, width, queries, headDim, values);
-    for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
-      const count = min(tokens - row, TILE_ROWS);
-      const dk = dq + width + row * pitch;
-      packColumnTile(dMaps + (row << 2), mapStride, queries, packed, sums);
-      multiply(packed, count, queries, keys, headDim, result, dk, pitch);
-      packColumnTile(maps + (row << 2), mapStride, queries, packed, sums);
-      multiply(packed, count, queries, values, headDim, result, dk + width, pitch);
+      packColumns(q, pitch, queries, headDim, keys);
+      packColumns(d, width, queries, headDim, values);
+      for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
+        const count = min(tokens - row, TILE_ROWS);
+        const dk = dq + width + row * pitch;
+        packColumnTile(dMaps + (row << 2), mapStride, queries, packed, sums);
+        multiply(packed, count, queries, keys, headDim, result, dk, pitch);
+        packColumnTile(maps + (row << 2), mapStride, queries, packed, sums);
+        multiply(packed, count, queries, values, headDim, result, dk + width, pitch);
+      }
     }
   }
 }

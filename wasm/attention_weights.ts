@@ -1,10 +1,10 @@
 /**
- * softmax(q·kᵀ·scale), the maps.  qkv [B, T, 3·H·D] → out [B, H, T, T], each row a distribution over keys.
- * Only for callers that ask for the maps: attention itself never writes them. A unit is `step` queries of one
+ * softmax(q·kᵀ·scale + bias), the maps.  qkv [B, T, 3·H·D], bias [H, T, T] or 0 → out [B, H, T, T], each row a
+ * distribution over keys. Only for callers that ask for the maps: attention itself never writes them. A unit is `step` queries of one
  * head, counted through all pictures.
  */
 import { packRows, tileBytes } from "./pack";
-import { headBytes, scoreStride, scoreTile } from "./scores";
+import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { exponentials, scaleRow } from "./softmax";
 import { TILE_ROWS } from "./tile";
 
@@ -22,6 +22,7 @@ export function attentionWeights(
   heads: usize,
   headDim: usize,
   scale: f32,
+  bias: usize,
   out: usize,
   scratch: usize,
   scratchBytes: usize,
@@ -45,7 +46,9 @@ export function attentionWeights(
       scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, queries, scores);
       for (let r: usize = 0; r < count; r++) {
         const y = out + (((head * tokens + row + r) * tokens) << 2);
-        const sum = exponentials(scores + r * scoreStride(tokens), tokens, scale, y);
+        const x = scores + r * scoreStride(tokens);
+        if (bias) addBias(x, bias + ((((head % heads) * tokens + row + r) * tokens) << 2), tokens, scale);
+        const sum = exponentials(x, tokens, bias ? 1 : scale, y);
         scaleRow(y, tokens, 1 / sum, y);
       }
     }

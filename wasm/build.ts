@@ -10,7 +10,7 @@
  * @module
  */
 import asc from "assemblyscript/asc";
-import { toByteText } from "../src/util/byte_text.ts";
+import { toByteText } from "../src/util/wasm.ts";
 import { exportsOf, toDeclarations } from "./signatures.ts";
 
 /** A source in this folder, the flags of each build of it, and the module that holds them. */
@@ -84,7 +84,7 @@ function toModule(
   binaries: readonly (readonly [name: string, binary: Uint8Array])[],
 ): string {
   const builds = binaries.map(([name, binary]) => `export const ${name} = "${toByteText(binary)}";\n`);
-  return `/** wasm/${source}, as src/util/byte_text.ts writes bytes. Written by \`deno task wasm\`. */\n${
+  return `/** wasm/${source}, as src/util/wasm.ts writes bytes. Written by \`deno task wasm\`. */\n${
     builds.join("")
   }`;
 }

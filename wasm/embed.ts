@@ -1,7 +1,7 @@
 /**
- * Puts the class token, and the distillation token where there is one, before the patches and adds the positions.
- * patches [B, N, D], clsToken [D], distToken [D] or 0, posEmbed [T, D] → out [B, T, D], T = N + 1 or N + 2.
- * A unit is `step` tokens.
+ * Puts the prefix before the patches of every picture and adds the positions.
+ * patches [B, N, D], prefix [P, D], posEmbed [positions, D], which belong to the last tokens → out [B, P + N, D].
+ * `prefix` is not read where P is 0, `posEmbed` not where positions is. A unit is `step` tokens.
  */
 import { add } from "./add";
 
@@ -10,22 +10,24 @@ export function embed(
   to: usize,
   _thread: usize,
   patches: usize,
-  clsToken: usize,
-  distToken: usize,
+  prefix: usize,
   posEmbed: usize,
   batch: usize,
   count: usize,
+  before: usize,
+  positions: usize,
   dim: usize,
   out: usize,
   step: usize,
 ): void {
   const row = dim << 2;
-  const first: usize = distToken ? 2 : 1;
-  const tokens = count + first;
+  const tokens = before + count;
+  const bare = tokens - positions;
   const last = min(to * step, batch * tokens);
   for (let i = from * step; i < last; i++) {
     const t = i % tokens;
-    const patch = patches + (i - (i / tokens + 1) * first) * row;
-    add(t >= first ? patch : t ? distToken : clsToken, posEmbed + t * row, dim, out + i * row);
+    const x = t >= before ? patches + (i - (i / tokens + 1) * before) * row : prefix + t * row;
+    if (t >= bare) add(x, posEmbed + (t - bare) * row, dim, out + i * row);
+    else memory.copy(out + i * row, x, row);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * exp(x) for x ≤ 0, lane by lane, as softmax needs it.
+ * exp(x) for x ≤ 87, lane by lane.
  *
  * x = n·ln2 + r with |r| ≤ ln2/2, then 2ⁿ·eʳ: ln2 is split in two floats (Cody and Waite) so that r is exact enough,
  * eʳ is a polynomial of degree 6 (least maximum of relative error, 4e-9 before rounding), 2ⁿ is built from its bits.

@@ -8,16 +8,26 @@
  */
 import { TILE_COLS, TILE_ROWS } from "./tile";
 
+export { GELU, GELU_TANH, IDENTITY, QUICK_GELU, SILU, TANH } from "./activation";
 export { attention, attentionScratch } from "./attention";
+export { attentionBias } from "./attention_bias";
 export { attentionWeights, attentionWeightsScratch } from "./attention_weights";
+export { columns } from "./columns";
 export { embed } from "./embed";
 export { firstTokens } from "./first_tokens";
 export { gelu } from "./gelu";
+export { geluTanh } from "./gelu_tanh";
 export { layerNorm } from "./layer_norm";
-export { CHUNK, GELU, IDENTITY, linear, linearScratch, TANH } from "./linear";
+export { CHUNK, linear, linearScratch } from "./linear";
 export { mean } from "./mean";
+export { MEAN_COLUMNS, meanTokens } from "./mean_tokens";
+export { multiply } from "./multiply";
 export { panelCount } from "./pack";
 export { patchify } from "./patchify";
+export { quickGelu } from "./quick_gelu";
+export { scale } from "./scale";
+export { silu } from "./silu";
+export { rotate } from "./rotate";
 export { softmax } from "./softmax";
 export { tanh } from "./tanh";
 export { token } from "./token";

@@ -12,21 +12,15 @@
  *   x │tile│ │  │  │  │  │  y            A last panel of fewer than eight columns gathers in scratch, [rows][8],
  *     └────┘ └──┴──┴──┴──┘               and is copied out at the end.
  */
+import { activate, IDENTITY } from "./activation";
 import { add } from "./add";
-import { gelu } from "./gelu";
 import { packTile, panelBytes, tileBytes } from "./pack";
 import { B_SHIFT, TILE_COLS, TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
-import { tanh } from "./tanh";
 import { BLOCK } from "./weight";
 
 /** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
 export const CHUNK: usize = 64;
-
-/** Values of `activation`. */
-export const IDENTITY: i32 = 0;
-export const GELU: i32 = 1;
-export const TANH: i32 = 2;
 
 /** Bytes of scratch that a thread needs for `linear`: a tile of x, the last panel's sums. */
 export function linearScratch(rows: usize): usize {
@@ -105,8 +99,7 @@ export function linear(
               y,
             );
           }
-          if (activation == GELU) gelu(y + (left << 2), width);
-          else if (activation == TANH) tanh(y + (left << 2), width);
+          activate(activation, y + (left << 2), width);
           if (residual && !summed) {
             add(y + (left << 2), residual + r * stride + (left << 2), width, y + (left << 2));
           }

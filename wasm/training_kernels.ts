@@ -5,14 +5,17 @@ export * from "./kernels";
 export { accumulate } from "./accumulate";
 export { adamWStep } from "./adam_w_step";
 export { attentionBackward, attentionBackwardScratch } from "./attention_backward";
+export { attentionBiasBackward } from "./attention_bias_backward";
 export { average } from "./average";
 export { clipFactor } from "./clip_factor";
+export { columnsBackward } from "./columns_backward";
 export { crossEntropy } from "./cross_entropy";
 export { crossEntropyBackward } from "./cross_entropy_backward";
 export { dropout } from "./dropout";
 export { embedBackward } from "./embed_backward";
 export { firstTokensBackward } from "./first_tokens_backward";
 export { geluBackward, geluTo } from "./gelu_backward";
+export { geluTanhBackward, geluTanhTo } from "./gelu_tanh_backward";
 export { layerNormBackward } from "./layer_norm_backward";
 export {
   columnSums,
@@ -23,8 +26,13 @@ export {
   sumParts,
 } from "./linear_backward";
 export { meanBackward } from "./mean_backward";
+export { meanTokensBackward } from "./mean_tokens_backward";
 export { patchifyBackward } from "./patchify_backward";
+export { quickGeluBackward, quickGeluTo } from "./quick_gelu_backward";
+export { scaleBackward } from "./scale_backward";
+export { rotateBackward } from "./rotate_backward";
 export { sgdStep } from "./sgd_step";
+export { siluBackward, siluTo } from "./silu_backward";
 export { softmaxBackward } from "./softmax_backward";
 export { sumOfSquares } from "./sum_of_squares";
 export { tanhBackward, tanhTo } from "./tanh_backward";

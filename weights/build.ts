@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { loadWeights } from "../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../src/checkpoint/open_checkpoint.ts";
 import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors/writer.ts";
+import { toFloat32 } from "../src/checkpoint/tensor.ts";
 import { finish } from "../src/cli/terminal/print.ts";
 
 const HERE = new URL("./", import.meta.url);
@@ -18,8 +18,9 @@ const PAGE = 65_536;
 async function shrink(folder: string): Promise<Uint8Array> {
   using checkpoint = await openCheckpoint(folder);
   const tensors: NamedTensor[] = [];
-  await loadWeights(checkpoint, (data, { name, storedShape: shape }) => {
-    tensors.push({ name, dtype: "F16", shape, data: data.slice() });
+  await checkpoint.readTensors((tensor) => {
+    const { name, shape } = tensor;
+    tensors.push({ name, dtype: "F16", shape, data: toFloat32(tensor).slice() });
   });
   const { config, preprocess, classNames } = checkpoint;
   return writeSafetensors(tensors, { "vit_edge": JSON.stringify({ ...config, preprocess, classNames }) });

@@ -33,8 +33,12 @@ export type WeightType = "f32" | "f16" | "int8";
 /** The types of activations. All sums are float32. */
 export type FloatType = Exclude<WeightType, "int8">;
 
-/** The function applied to the sum of a linear, before the residual. `"gelu"` is the exact one, by erf. */
-export type Activation = "gelu" | "tanh";
+/**
+ * The function applied to the sum of a linear, before all else. `"gelu"` is the exact one, by erf; `"geluTanh"` its
+ * approximation x/2·(1 + tanh(√(2/π)·(x + 0.044715·x³))), `"quickGelu"` another one, x·σ(1.702·x); `"silu"` is x·σ(x).
+ * σ is the logistic function.
+ */
+export type Activation = "gelu" | "geluTanh" | "quickGelu" | "silu" | "tanh";
 
 /**
  * The elements that training sets to 0 at random, after the activation and before the residual. Inference ignores it.
@@ -50,10 +54,21 @@ export interface DropSpec {
 export interface LinearOptions {
   /** Applied to x·Wᵀ + bias; none by default. */
   readonly activation?: Activation;
+  /** Factors of the columns, [out], applied next: layer scale. Where nobody trains, the weights may hold them instead. */
+  readonly scale?: Tensor | undefined;
   /** Applied next; for the tape. */
   readonly drop?: DropSpec;
   /** Added last; the shape of the result. */
-  readonly residual?: Tensor;
+  readonly residual?: Tensor | undefined;
+}
+
+/** The heads and tokens that `rotate` turns, and the pairs of numbers that belong together. */
+export interface Rotation {
+  readonly heads: number;
+  /** The number of tokens that stay as they are: the class token and others before the patches. */
+  readonly first: number;
+  /** True where number i of a head turns with number i + headDim/2; otherwise neighbours turn, 2i with 2i + 1. */
+  readonly half: boolean;
 }
 
 /** The memory that one forward pass may take. */
@@ -86,35 +101,68 @@ export interface Backend {
   /** A copy of the values as they are now: the tensor may be released before the promise settles. */
   read(x: Tensor): Promise<Float32Array>;
 
-  /** [B, C, S, S] → [B, N, C·P²]: patches in reading order, each channel after channel. */
+  /**
+   * [B, C, S, S] → [B, N, C·P²], N = ⌊S/P⌋²: patches in reading order, each channel after channel. What is left of the
+   * picture at the right and below belongs to none.
+   */
   patchify(images: Tensor, patchSize: number): Tensor;
-  /** activation(x·Wᵀ + bias) + residual: […, in] → […, out]. */
+  /** activation(x·Wᵀ + bias)·scale + residual: […, in] → […, out]. */
   linear(x: Tensor, weights: Linear<Tensor>, options?: LinearOptions): Tensor;
-  /** [B, N, D] → [B, T, D]: the tokens put before the patches of every picture, positions added; `drop` last. */
-  embed(
-    patches: Tensor,
-    clsToken: Tensor,
-    distToken: Tensor | undefined,
-    posEmbed: Tensor,
-    drop?: DropSpec,
-  ): Tensor;
+  /**
+   * [B, N, D] → [B, P + N, D]: `prefix` [1, P, D] put before the patches of every picture, then positions added, to all
+   * tokens by `posEmbed` [1, P + N, D] or to patches alone by [1, N, D]; `drop` last.
+   */
+  embed(patches: Tensor, prefix: Tensor | undefined, posEmbed: Tensor | undefined, drop?: DropSpec): Tensor;
   /** (x − mean)/√(variance + epsilon)·scale + bias over the last axis. */
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
   /**
-   * softmax(q·kᵀ·scale)·v per head, heads joined: [B, T, 3D] → [B, queries, D], for that many tokens from the first on;
-   * by default for all. `drop` applies to the softmax.
+   * Rotary positions: the query and key of every head, from token `first` on, become x·cos + turned(x)·sin, where turned
+   * makes (−b, a) of a pair (a, b). [B, T, 3D] → [B, T, 3D]; `cos` and `sin` are [T − first, headDim], or
+   * [H, T − first, headDim] where every head has its own.
    */
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor;
-  /** softmax(q·kᵀ·scale): [B, T, 3D] → [B, H, T, T]. */
-  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor;
+  rotate(qkv: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor;
+  /**
+   * softmax(q·kᵀ·scale + bias)·v per head, heads joined: [B, T, 3D] → [B, queries, D], for that many tokens from the first
+   * on; by default for all. `drop` applies to the softmax; `bias` is [H, T, T].
+   */
+  attention(
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    queries?: number,
+    drop?: DropSpec,
+    bias?: Tensor,
+  ): Tensor;
+  /** softmax(q·kᵀ·scale + bias): [B, T, 3D] → [B, H, T, T]. */
+  attentionWeights(qkv: Tensor, heads: number, scale: number, bias?: Tensor): Tensor;
+  /**
+   * A bias of attention from one number per head and relative position: `table` [R, H], `index` [T, T] of whole numbers
+   * below R → [H, T, T], of head h, query i and key j: table[index[i, j], h].
+   */
+  attentionBias(table: Tensor, index: Tensor): Tensor;
+  /** Numbers `start` to `start + length` of the last axis: […, n] → […, length]. */
+  columns(x: Tensor, start: number, length: number): Tensor;
+  /**
+   * Parts side by side along the last axis: […, n], […, m] → […, n + m]. A part of a single row, all of whose axes but the
+   * last are 1, is repeated for every row of the others.
+   */
+  joinColumns(parts: readonly Tensor[]): Tensor;
+  /** The same numbers in the same order with other axes, without a copy where the device's layout allows it. */
+  reshape(x: Tensor, shape: readonly number[]): Tensor;
   /** The first `count` tokens of every picture: [B, T, D] → [B, count, D]. */
   firstTokens(x: Tensor, count: number): Tensor;
   /** Token `index` of every picture: [B, T, D] → [B, D]. */
   token(x: Tensor, index: number): Tensor;
+  /** The mean of every picture's tokens from number `first` on: [B, T, D] → [B, D]. */
+  meanTokens(x: Tensor, first: number): Tensor;
   /** Over the last axis. */
   softmax(x: Tensor): Tensor;
   /** (a + b)/2. */
   mean(a: Tensor, b: Tensor): Tensor;
+  /** a·b, element by element. */
+  multiply(a: Tensor, b: Tensor): Tensor;
+  /** x·factors, column by column: […, D], [D] → […, D]. */
+  scale(x: Tensor, factors: Tensor): Tensor;
 
   /**
    * Runs `f`, then releases every tensor made inside it, and `consumed` with them, except a tensor that it returns.

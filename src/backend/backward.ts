@@ -4,7 +4,7 @@
  * @module
  */
 import type { Linear, Norm } from "../vit/weights.ts";
-import type { Backend, Tensor } from "./backend.ts";
+import type { Backend, Rotation, Tensor } from "./backend.ts";
 
 /** The gradients of a linear that are wanted. */
 export interface LinearWants {
@@ -32,16 +32,29 @@ export interface NormGradients {
   readonly bias: Tensor;
 }
 
+/** Gradients of `scale`. */
+export interface ScaleGradients {
+  readonly x: Tensor;
+  /** [D] */
+  readonly factors: Tensor;
+}
+
 /** Gradients of `embed`. */
 export interface EmbedGradients {
   /** [B, N, D] */
   readonly patches: Tensor;
-  /** [1, 1, D] */
-  readonly clsToken: Tensor;
-  /** [1, 1, D], where there is such a token. */
-  readonly distToken?: Tensor | undefined;
-  /** [1, T, D] */
-  readonly posEmbed: Tensor;
+  /** [1, P, D], where there is a prefix. */
+  readonly prefix?: Tensor | undefined;
+  /** [1, P + N, D] or [1, N, D], where there are positions. */
+  readonly posEmbed?: Tensor | undefined;
+}
+
+/** Gradients of `attention`. */
+export interface AttentionGradients {
+  /** [B, T, 3D] */
+  readonly qkv: Tensor;
+  /** [H, T, T], summed over pictures, where there is a bias. */
+  readonly bias?: Tensor | undefined;
 }
 
 /** One step of stochastic gradient descent. */
@@ -85,6 +98,18 @@ export interface BackwardBackend extends Backend {
   gelu(x: Tensor): Tensor;
   /** dy·gelu'(x) */
   geluBackward(dy: Tensor, x: Tensor): Tensor;
+  /** As `gelu`, of another activation. */
+  geluTanh(x: Tensor): Tensor;
+  /** dy·geluTanh'(x) */
+  geluTanhBackward(dy: Tensor, x: Tensor): Tensor;
+  /** As `gelu`, of another activation. */
+  quickGelu(x: Tensor): Tensor;
+  /** dy·quickGelu'(x) */
+  quickGeluBackward(dy: Tensor, x: Tensor): Tensor;
+  /** As `gelu`, of another activation. */
+  silu(x: Tensor): Tensor;
+  /** dy·silu'(x) */
+  siluBackward(dy: Tensor, x: Tensor): Tensor;
   /** tanh(x) */
   tanh(x: Tensor): Tensor;
   /** dy·(1 − y²), y = tanh(x) */
@@ -93,21 +118,48 @@ export interface BackwardBackend extends Backend {
   /** The gradients of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
-  /** `attention` with dropout on its weights: dropout(softmax(q·kᵀ·scale))·v. */
-  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor;
-  /** The gradient of `attention`, or with `drop` of `droppedAttention`: [B, T, D] → [B, T, 3D]. */
-  attentionBackward(dy: Tensor, qkv: Tensor, heads: number, scale: number, drop?: DropMask): Tensor;
+  /** The gradient of `rotate` for qkv: the pairs turned back. */
+  rotateBackward(dy: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor;
+  /** `attention` with dropout on its weights: dropout(softmax(q·kᵀ·scale + bias))·v. */
+  droppedAttention(
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    drop: DropMask,
+    queries?: number,
+    bias?: Tensor,
+  ): Tensor;
+  /** The gradients of `attention`, or with `drop` of `droppedAttention`: dy [B, T, D]. */
+  attentionBackward(
+    dy: Tensor,
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    drop?: DropMask,
+    bias?: Tensor,
+  ): AttentionGradients;
+  /** The gradient of `attentionBias` for its table of so many rows: [H, T, T], [T, T] → [rows, H]. */
+  attentionBiasBackward(dy: Tensor, index: Tensor, rows: number): Tensor;
+  /** […, length] → […, columns]: zero but for the numbers from `start` on. */
+  columnsBackward(dy: Tensor, start: number, columns: number): Tensor;
+  /** The gradients of `joinColumns` for parts of these shapes; that of a repeated part is the sum over rows. */
+  joinColumnsBackward(dy: Tensor, parts: readonly (readonly number[])[]): Tensor[];
   /** y∘(dy − Σ dy∘y) over the last axis, y = softmax(x) */
   softmaxBackward(dy: Tensor, y: Tensor): Tensor;
-  embedBackward(dy: Tensor, distilled: boolean): EmbedGradients;
+  /** @param prefix tokens before the patches @param positions tokens that `posEmbed` is added to: all, the patches, or 0 */
+  embedBackward(dy: Tensor, prefix: number, positions: number): EmbedGradients;
   /** [B, N, C·P²] → [B, C, S, S] */
   patchifyBackward(dy: Tensor, channels: number, patchSize: number): Tensor;
   /** [B, count, D] → [B, T, D]: zero behind the first `count` tokens. */
   firstTokensBackward(dy: Tensor, tokens: number): Tensor;
   /** [B, D] → [B, T, D]: zero but for token `index`. */
   tokenBackward(dy: Tensor, index: number, tokens: number): Tensor;
+  /** [B, D] → [B, T, D]: dy/(T − first) for tokens from number `first` on, zero before. */
+  meanTokensBackward(dy: Tensor, first: number, tokens: number): Tensor;
   /** dy/2, the same for both operands */
   meanBackward(dy: Tensor): Tensor;
+  /** x = dy·factors, factors = Σ dy·x over all axes but the last. */
+  scaleBackward(dy: Tensor, x: Tensor, factors: Tensor): ScaleGradients;
 
   /** −Σ targets·log softmax(scale·logits): [B, C], [B, C] → [B]. */
   crossEntropy(logits: Tensor, targets: Tensor, scale: number): Tensor;

@@ -6,7 +6,17 @@
 import type { Linear, Norm } from "../vit/weights.ts";
 import type { Tensor } from "./backend.ts";
 import type { DropMask } from "./backward.ts";
-import { attentionShape, layerNormShape, linearShape, show } from "./shapes.ts";
+import {
+  attentionBiasShape,
+  attentionShape,
+  columnsOf,
+  columnsShape,
+  joinColumnsShape,
+  layerNormShape,
+  linearShape,
+  scaleShape,
+  show,
+} from "./shapes.ts";
 
 type Shape = readonly number[];
 
@@ -24,18 +34,52 @@ export function expectNormGradient(dy: Tensor, x: Tensor, norm: Norm<Tensor>): v
   expectSame("gradient", dy, { shape: layerNormShape(x, norm) });
 }
 
-export function expectAttentionGradient(dy: Tensor, qkv: Tensor, heads: number): void {
-  expectSame("gradient", dy, { shape: attentionShape(qkv, heads) });
+export function expectAttentionGradient(dy: Tensor, qkv: Tensor, heads: number, bias?: Tensor): void {
+  expectSame("gradient", dy, { shape: attentionShape(qkv, heads, undefined, bias) });
 }
 
-/** Shapes of the gradients of patches, of a token (class or distillation) and of positions. */
-export function embedGradientShapes(dy: Tensor, distilled: boolean): [Shape, Shape, Shape] {
+export function attentionBiasGradientShape(dy: Tensor, index: Tensor, rows: number): Shape {
+  const [heads] = expectAxes("a bias of attention", dy, 3) as [number, number, number];
+  const shape = [rows, heads];
+  expectSame("gradient", dy, { shape: attentionBiasShape({ shape }, index) });
+  return shape;
+}
+
+export function columnsGradientShape({ shape }: Tensor, start: number, columns: number): Shape {
+  const whole = [...shape.slice(0, -1), columns];
+  columnsShape({ shape: whole }, start, columnsOf(shape));
+  return whole;
+}
+
+/** Checks the gradient of joined columns. @returns the column that each part begins at */
+export function joinedStarts(dy: Tensor, parts: readonly Shape[]): number[] {
+  expectSame("gradient", dy, { shape: joinColumnsShape(parts.map((shape) => ({ shape }))) });
+  let end = 0;
+  return parts.map((shape) => (end += columnsOf(shape)) - columnsOf(shape));
+}
+
+/** Shapes of the gradients of patches, of the prefix and of positions, where there are such. */
+export function embedGradientShapes(
+  dy: Tensor,
+  prefix: number,
+  positions: number,
+): { patches: Shape; prefix?: Shape; posEmbed?: Shape } {
   const [batch, tokens, dim] = expectAxes("embedding", dy, 3) as [number, number, number];
-  const first = distilled ? 2 : 1;
-  if (tokens <= first) {
-    throw new TypeError(`Cannot take ${first} tokens from a gradient of shape ${show(dy.shape)}`);
+  if (!(Number.isInteger(prefix) && prefix >= 0 && prefix < tokens)) {
+    throw new RangeError(`Cannot take ${prefix} tokens from a gradient of shape ${show(dy.shape)}`);
   }
-  return [[batch, tokens - first, dim], [1, 1, dim], [1, tokens, dim]];
+  if (![0, tokens - prefix, tokens].includes(positions)) {
+    throw new RangeError(
+      `Cannot have positions of ${positions} tokens of ${tokens}: all, the ${
+        tokens - prefix
+      } patches or 0 are wanted`,
+    );
+  }
+  return {
+    patches: [batch, tokens - prefix, dim],
+    ...(prefix && { prefix: [1, prefix, dim] }),
+    ...(positions && { posEmbed: [1, positions, dim] }),
+  };
 }
 
 export function patchifyGradientShape(dy: Tensor, channels: number, patchSize: number): Shape {
@@ -61,6 +105,20 @@ export function tokenGradientShape(dy: Tensor, index: number, tokens: number): S
   const [batch, dim] = expectAxes("token", dy, 2) as [number, number];
   if (Number.isInteger(index) && index >= 0 && index < tokens) return [batch, tokens, dim];
   throw new RangeError(`Cannot place token ${index} of ${tokens}: it must be from 0 to ${tokens - 1}`);
+}
+
+export function meanTokensGradientShape(dy: Tensor, first: number, tokens: number): Shape {
+  const [batch, dim] = expectAxes("a mean of tokens", dy, 2) as [number, number];
+  if (Number.isInteger(tokens) && Number.isInteger(first) && first >= 0 && first < tokens) {
+    return [batch, tokens, dim];
+  }
+  throw new RangeError(
+    `Cannot spread over tokens from ${first} on, of ${tokens}: it must be from 0 to ${tokens - 1}`,
+  );
+}
+
+export function expectScaleGradient(dy: Tensor, x: Tensor, factors: Tensor): void {
+  expectSame("gradient", dy, { shape: scaleShape(x, factors) });
 }
 
 export function crossEntropyShape(logits: Tensor, targets: Tensor): Shape {

@@ -6,7 +6,8 @@
 
 import { freeBuffer } from "../util/buffers.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { buildWeights, parameters, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
+import { isStored } from "../vit/parameter_spec.ts";
+import { buildWeights, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
 import type { Activation, Preprocessing } from "./config/hub_config.ts";
 import { isScale, ScaleJoiner } from "./quantized.ts";
@@ -50,9 +51,12 @@ export interface CheckpointFacts {
   readonly origin: CheckpointOrigin;
 }
 
+/** The name, shape and role of a leaf of a network's tree: a parameter, or a constant, which is a "vector". */
+export type LeafSpec = Pick<ParameterSpec, "name" | "shape" | "role">;
+
 /** A checked description of a model, and an open file behind it, which reading the tensors or `using` closes. */
 export interface Checkpoint extends CheckpointFacts, Disposable {
-  /** Exactly the network's parameters, by timm's name. */
+  /** Exactly the tensors that the network's parameters are made of, by timm's name. */
   readonly tensors: ReadonlyMap<string, TensorDescription>;
 
   /**
@@ -112,7 +116,7 @@ export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader:
 }
 
 /**
- * Reads a checkpoint's tensors and builds a network's parameter tree from them.
+ * Reads a checkpoint's tensors and builds a network's parameter tree from them, for a network that nobody trains.
  *
  * @param make makes of one parameter's numbers, stored as `dtype`, the object that holds them; `data` holds
  * during the call only, and may be a view of the file: do not write
@@ -120,27 +124,51 @@ export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader:
  */
 export async function loadWeights<T>(
   checkpoint: Checkpoint,
-  make: (data: Float32Array, spec: ParameterSpec, dtype: Dtype) => T,
+  make: (data: Float32Array, spec: LeafSpec, dtype: Dtype) => T,
 ): Promise<VitWeights<T>> {
-  const specs = new Map(parameters(checkpoint.config).map((spec) => [spec.name, spec]));
+  const { config } = checkpoint;
+  const specs: ParameterSpec[] = [];
+  buildWeights(config, (spec) => void specs.push(spec), { folds: true });
   const made = new Map<string, T>();
+  const keep = (data: Float32Array, spec: ParameterSpec, dtype: Dtype) => {
+    made.set(spec.name, make(data, spec, dtype));
+  };
+  const [whole, others] = partition(specs, isStored);
+  const wanted = new Map(whole.map((spec) => [spec.name, spec]));
+  const joiner = others.length > 0
+    ? new (await import("./parameter_joiner.ts")).ParameterJoiner(others, keep)
+    : undefined;
   const scratch = new Float32Array(widestOf(checkpoint));
   try {
     await checkpoint.readTensors((tensor) => {
       const { name, dtype } = tensor;
-      made.set(name, make(toFloat32(tensor, scratch), specs.get(name)!, dtype));
+      const data = toFloat32(tensor, scratch);
+      const spec = wanted.get(name);
+      if (spec) keep(data, spec, dtype);
+      else joiner?.add(name, data, dtype);
     });
   } finally {
     freeBuffer(scratch.buffer);
   }
-  return buildWeights(checkpoint.config, ({ name }) => made.get(name)!);
+  const constants = config.rope || config.relativePositionBias
+    ? (await import("../vit/constants.ts")).makeConstants(
+      config,
+      ({ data, ...spec }) => make(data, { ...spec, role: "vector" }, "F32"),
+      { training: false },
+    )
+    : undefined;
+  return buildWeights(config, ({ name }) => made.get(name)!, { folds: true, constants });
 }
 
-/** Copies of all parameters' numbers as float32, by name. */
+/** Copies of all tensors' numbers as float32, by timm's name. */
 export async function loadCheckpoint(checkpoint: Checkpoint): Promise<Map<string, Float32Array>> {
   const numbers = new Map<string, Float32Array>();
   await checkpoint.readTensors((tensor) => void numbers.set(tensor.name, toFloat32(tensor).slice()));
   return numbers;
+}
+
+function partition<V>(values: readonly V[], holds: (value: V) => boolean): [V[], V[]] {
+  return [values.filter(holds), values.filter((value) => !holds(value))];
 }
 
 /** Numbers of the largest tensor that is to be widened. */

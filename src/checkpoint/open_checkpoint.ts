@@ -7,16 +7,10 @@
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
-import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
-import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { defined } from "../util/defined.ts";
-import { inOurNaming, type NamedFile } from "./naming/namings.ts";
-import { readOwnConfig } from "./config/own_config.ts";
-import { expectScales, isScale } from "./quantized.ts";
-import { resolveConfig } from "./config/resolve.ts";
-import type { TensorFile } from "./format.ts";
+import { assemble, type Surroundings } from "./assemble.ts";
+import type { Checkpoint } from "./checkpoint.ts";
+import { inOurNaming } from "./naming/namings.ts";
 import { openTensors } from "./formats.ts";
-import { expectUsable } from "./tensor.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
@@ -71,13 +65,6 @@ export interface LoadOptions {
   readonly onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
-/** Texts and facts that lie beside the weights. */
-interface Surroundings {
-  readonly name?: string;
-  readonly texts: ReadonlyMap<string, string>;
-  readonly files: HubConfig;
-}
-
 /** The most bytes of a text file, of which class names may take nearly all. */
 const MOST_TEXT_BYTES = 11_000_000;
 
@@ -94,13 +81,13 @@ const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: 
  * ```ts
  * import { assert } from "@std/assert";
  * import { defineConfig } from "../vit/config.ts";
- * import { parameters } from "../vit/weights.ts";
+ * import { storedTensors } from "../vit/weights.ts";
  * import { loadWeights } from "./checkpoint.ts";
  * import { openCheckpoint } from "./open_checkpoint.ts";
  * import { writeSafetensors } from "./safetensors/writer.ts";
  *
  * const config = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 });
- * const tensors = parameters(config).map(({ name, storedShape: shape }) => {
+ * const tensors = storedTensors(config).map(({ name, shape }) => {
  *   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)) };
  * });
  * using checkpoint = await openCheckpoint(writeSafetensors(tensors), { config: { numHeads: 1 } });
@@ -148,9 +135,11 @@ async function openFiles(source: string | URL, told: LoadOptions): Promise<Check
     }),
   );
   const texts = new Map(found.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  const openClip = isOpenClip(files, texts)
+    ? await readText(files.openClip!, { ...options, onProgress: undefined, most: MOST_TEXT_BYTES, open })
+    : undefined;
   const hub = await readHubConfig(
-    texts.get("config.json"),
-    texts.get("preprocessor_config.json"),
+    { config: texts.get("config.json"), preprocessor: texts.get("preprocessor_config.json"), openClip },
     files.architecture,
   );
   const surroundings = { name: files.name, texts, files: hub };
@@ -162,6 +151,11 @@ async function openFiles(source: string | URL, told: LoadOptions): Promise<Check
     if (opened) return opened;
   }
   throw noWeights(files);
+}
+
+/** OpenCLIP's weights have a configuration of their own; beside them may be that of the same network in another naming. */
+function isOpenClip({ weights, openClip }: ModelFiles, texts: Surroundings["texts"]): boolean {
+  return openClip !== undefined && (/open_clip_[^/\\]*$/.test(String(weights)) || !texts.has("config.json"));
 }
 
 async function openFile(
@@ -191,7 +185,7 @@ async function openSharded(
   if (!file) return undefined;
   try {
     const reader = new ViewReader(new Uint8Array(), {});
-    return assemble(await inOurNaming(file), reader, beside, options.config ?? {});
+    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {});
   } catch (error) {
     throw placed(error, index);
   }
@@ -232,73 +226,9 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
+    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;
   }
-}
-
-function assemble(
-  { file, config: seen, naming, unused }: NamedFile,
-  reader: ByteReader,
-  { name, texts, files }: Surroundings,
-  told: Partial<VitConfig>,
-): Checkpoint {
-  const own = ownConfig(file.metadata);
-  const hub = own ? withOwn(files, own) : files;
-  const parameters = file.tensors.filter(({ name }) => !isScale(name));
-  const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, { ...seen, ...hub.vit, ...defined(told) });
-  expectUsable(file.unusable);
-  expectScales(file.tensors, config);
-  const facts = {
-    name: name ?? hub.architecture ?? "model",
-    config,
-    preprocess: completePreprocessing(hub.preprocess, config),
-    classNames: checkNames(hub.classNames, config),
-    activation: hub.activation ?? defaultActivation(config),
-    texts,
-    metadata: file.metadata,
-    fileBytes: file.fileBytes,
-    origin: {
-      format: file.format ?? "",
-      naming,
-      unused,
-      sayings: [
-        { by: "caller" as const, vit: defined(told) },
-        { by: "metadata" as const, ...own ?? { vit: {} } },
-        { by: "files" as const, ...files },
-        { by: "names" as const, vit: seen },
-      ],
-    },
-  };
-  return makeCheckpoint(facts, file, reader);
-}
-
-function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
-  const text = metadata["vit_edge"];
-  return text === undefined ? undefined : readOwnConfig(text);
-}
-
-function withOwn(files: HubConfig, own: HubConfig): HubConfig {
-  return {
-    architecture: files.architecture,
-    vit: { ...files.vit, ...own.vit },
-    preprocess: { ...files.preprocess, ...own.preprocess },
-    classNames: own.classNames ?? files.classNames,
-    activation: own.activation ?? files.activation,
-  };
-}
-
-/** Of a single class the question is whether it is there: over all classes its probability would always be 1. */
-function defaultActivation({ numClasses }: VitConfig): Activation {
-  return numClasses === 1 ? "sigmoid" : "softmax";
-}
-
-function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
-  if (numClasses === 0) return undefined; // names of a head that was left out
-  if (names === undefined || names.length === numClasses) return names;
-  const found = `${names.length} names`;
-  throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
 }

@@ -9,7 +9,7 @@
 import { expectFinite } from "../numbers/finite.ts";
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { parameters } from "../vit/weights.ts";
+import { storedTensors } from "../vit/weights.ts";
 import { showValue } from "./json/json_value.ts";
 import { type StoredTensor, type TensorDescription, toFloat32 } from "./tensor.ts";
 
@@ -34,7 +34,7 @@ export function isScale(name: string): boolean {
 export function expectScales(tensors: readonly TensorDescription[], config: VitConfig): void {
   const entries = new Map(tensors.map((entry) => [entry.name, entry]));
   const matrices = new Set(
-    parameters(config).filter(({ role }) => role === "weight").map(({ name }) => name),
+    storedTensors(config).filter(({ role }) => role === "weight").map(({ name }) => name),
   );
   for (const { name, dtype, shape } of tensors) {
     if (isScale(name)) expectMatrix(name, entries.get(matrixNameOf(name)));

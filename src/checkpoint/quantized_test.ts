@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../errors.ts";
 import { defineConfig } from "../vit/config.ts";
-import { parameters } from "../vit/weights.ts";
+import { storedTensors } from "../vit/weights.ts";
 import { expectScales, ScaleJoiner } from "./quantized.ts";
 import { type Dtype, type StoredTensor, type TensorDescription, toFloat32 } from "./tensor.ts";
 
@@ -12,7 +12,7 @@ const PATCHES = "patch_embed.proj.weight";
 /** The entries of a network, with these I8 and these scales added. */
 function entries(quantized: string[], scales: Record<string, [Dtype, number[]]>): TensorDescription[] {
   const at = { begin: 0, end: 0 };
-  const stored = parameters(TINY).map(({ name, storedShape: shape }) => {
+  const stored = storedTensors(TINY).map(({ name, shape }) => {
     return { name, shape, dtype: quantized.includes(name) ? "I8" as const : "F32" as const, ...at };
   });
   const added = Object.entries(scales).map(([name, [dtype, shape]]) => ({ name, dtype, shape, ...at }));

@@ -58,7 +58,6 @@ Deno.test("a parameter of integers is refused by its kind; a tensor that nobody 
 Deno.test("a naming leaves out what it has no use for", () => {
   const naming: Naming = {
     name: "it",
-    example: "x",
     matches: () => true,
     mapping: () => ({ name }) => {
       if (name === "ids") return [];

@@ -6,6 +6,7 @@
 import type { Role, Tensor, WeightType } from "../backend/backend.ts";
 import { Scopes } from "../backend/scopes.ts";
 import * as shapes from "../backend/shapes.ts";
+import { Shares } from "../backend/shares.ts";
 import { DisposedError } from "../errors.ts";
 import { hasThreads } from "../threads/thread.ts";
 import { Arena } from "./arena.ts";
@@ -64,6 +65,7 @@ export class CpuTools<K extends Kernels = Kernels> {
   readonly commands: Commands;
   readonly scopes: Scopes<CpuTensor> = new Scopes((tensor) => this.#free(tensor));
   readonly #pool: ThreadPool;
+  readonly #shares = new Shares<number>();
   #memory: Arena | undefined;
 
   private constructor({ kernels, arena, pool, immediate }: Parts<K>) {
@@ -148,6 +150,13 @@ export class CpuTools<K extends Kernels = Kernels> {
     return this.scopes.keep(new Rows(this.allocate(shape), shape));
   }
 
+  /** The numbers of a vector or activation as a tensor of another shape, which belongs to the innermost scope. */
+  view(x: Tensor, shape: readonly number[]): Rows {
+    const at = rowsAt(x);
+    this.#shares.add(at);
+    return this.scopes.keep(new Rows(at, shape));
+  }
+
   /** The start of a tensor's memory, with room for what kernels touch behind it. */
   allocate(shape: readonly number[]): number {
     const { SPARE_ROWS, SPARE_COLUMNS } = this.kernels;
@@ -192,6 +201,6 @@ export class CpuTools<K extends Kernels = Kernels> {
   }
 
   #free({ allocations }: CpuTensor): void {
-    for (const at of allocations) this.#memory?.free(at);
+    for (const at of allocations) if (this.#shares.drop(at)) this.#memory?.free(at);
   }
 }

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { fromByteText } from "../util/byte_text.ts";
-import { compileWasm } from "../util/wasm.ts";
+import { compileWasm, fromByteText } from "../util/wasm.ts";
 import type { Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
 export type { Kernels };

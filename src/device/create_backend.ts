@@ -58,6 +58,7 @@ export interface BackendOptions {
  *
  * @param bytes about how many its tensors will take
  * @param type of all matrices of its linears, where they have one in common
+ * @param plain whether the operators of a plain network will do: a GPU's others are then not tested
  * @throws {DeviceError} when there is no such device here, or `deterministic` is wanted of a GPU
  * @throws {RangeError} when `threads` is no whole number from 1
  */
@@ -65,6 +66,7 @@ export async function createBackend(
   options: BackendOptions = {},
   bytes = 0,
   type?: WeightType,
+  plain = false,
 ): Promise<Backend> {
   const { device = "auto", threads = coreCount(), deterministic = false } = options;
   if (!(Number.isInteger(threads) && threads >= 1)) {
@@ -76,9 +78,9 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  if (device === "gpu") return await openGpuBackend(options, type);
+  if (device === "gpu") return await openGpuBackend(options, type, plain);
   if (device === "auto" && !deterministic) {
-    const backend = await tryGpu(options, type);
+    const backend = await tryGpu(options, type, plain);
     if (backend) return backend;
   }
   const build = deterministic ? "strict" : undefined;
@@ -97,6 +99,7 @@ export function isDevice(value: string): value is Device {
 async function openGpuBackend(
   { gpuDevice, onProfile }: BackendOptions,
   type: WeightType | undefined,
+  plain: boolean,
 ): Promise<Backend> {
   const { hasGpus } = await import("../backend/gpu_probe.ts");
   if (!hasGpus()) {
@@ -104,20 +107,25 @@ async function openGpuBackend(
       "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
     );
   }
-  const { activationsFor, createGpuBackend, openGpu } = await import("../gpu/mod.ts");
+  const { activationsFor, createGpuBackend, openGpu, trustWider } = await import("../gpu/mod.ts");
   const gpu = await openGpu({ device: gpuDevice });
   const activations = type === "f16" ? await activationsFor(gpu) : "f32";
+  if (!plain) await trustWider(gpu, activations);
   return createGpuBackend(gpu, { onProfile, activations });
 }
 
 /** A backend on a real GPU, if there is one that computes rightly. */
-async function tryGpu(options: BackendOptions, type: WeightType | undefined): Promise<Backend | undefined> {
+async function tryGpu(
+  options: BackendOptions,
+  type: WeightType | undefined,
+  plain: boolean,
+): Promise<Backend | undefined> {
   if (!options.gpuDevice) {
     const { hasRealGpu } = await import("../backend/gpu_probe.ts");
     if (!await hasRealGpu()) return undefined;
   }
   try {
-    return await openGpuBackend(options, type);
+    return await openGpuBackend(options, type, plain);
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
     const { onFallback = warnOfFallback } = options;

@@ -4,4 +4,4 @@
  * @module
  */
 export { createGpuBackend } from "./gpu_backend.ts";
-export { activationsFor, openGpu } from "./open_gpu.ts";
+export { activationsFor, openGpu, trustWider } from "./open_gpu.ts";

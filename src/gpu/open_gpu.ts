@@ -8,7 +8,7 @@ import { requestAdapter } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import { Gpu } from "./gpu.ts";
 import type { Shaders } from "./programs/program.ts";
-import { selfTest, selfTestFloat16 } from "./self_check/inference.ts";
+import { selfTest, selfTestFloat16, selfTestWider } from "./self_check/inference.ts";
 import { SHADERS } from "./generated/shaders.ts";
 
 /** The source of a GPU. */
@@ -31,7 +31,7 @@ let shared: Promise<Gpu> | undefined;
 const brought = new WeakMap<GPUDevice, Promise<Gpu>>();
 
 /**
- * The process's GPU, or that of a given device, tested at its first use.
+ * The process's GPU, or that of a given device, tested for plain networks at its first use.
  *
  * @throws {DeviceError} when there is none, or it computes wrongly
  */
@@ -65,6 +65,24 @@ export async function activationsFor(gpu: Gpu): Promise<FloatType> {
   if (!tested) trusted.set(gpu, tested = selfTestFloat16(gpu));
   await tested;
   return "f16";
+}
+
+const trustedWider: Record<FloatType, WeakMap<Gpu, Promise<void>>> = {
+  f32: new WeakMap(),
+  f16: new WeakMap(),
+};
+
+/**
+ * Tests the kernels that plain networks do without, at their first use.
+ *
+ * @param activations the type of activations that they will have
+ * @throws {DeviceError} when it computes wrongly with them
+ */
+export async function trustWider(gpu: Gpu, activations: FloatType): Promise<void> {
+  const trusted = trustedWider[activations];
+  let tested = trusted.get(gpu);
+  if (!tested) trusted.set(gpu, tested = selfTestWider(gpu, activations));
+  await tested;
 }
 
 async function openOnce(device: GPUDevice): Promise<Gpu> {

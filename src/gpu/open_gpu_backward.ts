@@ -9,7 +9,7 @@ import { DeviceError } from "../errors.ts";
 import type { Gpu } from "./gpu.ts";
 import { createGpuBackward, type GpuBackward } from "./gpu_backward.ts";
 import type { GpuBackendOptions } from "./gpu_tools.ts";
-import { openGpu } from "./open_gpu.ts";
+import { openGpu, trustWider } from "./open_gpu.ts";
 import type { TrainingShaders } from "./programs/program.ts";
 import { selfTestTraining } from "./self_check/training.ts";
 import { TRAINING_SHADERS } from "./generated/training_shaders.ts";
@@ -39,6 +39,7 @@ export async function openGpuBackward(
   let tested = trusted.get(gpu);
   if (!tested) trusted.set(gpu, tested = testTraining(gpu, TRAINING_SHADERS));
   await tested;
+  await trustWider(gpu, "f32");
   return createGpuBackward(gpu, options);
 }
 

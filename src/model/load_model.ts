@@ -5,7 +5,8 @@ import { Model } from "./model.ts";
 
 /**
  * Loads a model: a file of weights, a folder or URL in hub layout (`model.safetensors` with `config.json` of timm or
- * Hugging Face), a name on the hub (`organisation/name`, `vit-tiny`), or a file's bytes. Tensors bear the names of timm, Hugging Face, torchvision or JAX. Weights go to the device as they are read, one by one.
+ * Hugging Face), a name on the hub (`organisation/name`, `vit-tiny`), or a file's bytes. Tensors bear the names of timm,
+ * Hugging Face, OpenCLIP, Meta, torchvision or JAX. Weights go to the device as they are read, one by one.
  *
  * @throws {CheckpointError} when there is no such model, its files are damaged or contradict each other, or its weights
  * are too large for `dtype`

@@ -6,7 +6,8 @@
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import { DeviceError } from "../errors.ts";
 import { joined } from "../util/joined.ts";
-import { outputCount, type VitConfig } from "../vit/config.ts";
+import type { VitConfig } from "../vit/config.ts";
+import { outputCount } from "../vit/sizes.ts";
 import type { ClassifyOptions } from "./classify_options.ts";
 import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
 import type { ModelParts } from "./loading/load_parts.ts";

@@ -16,10 +16,9 @@ export function widenFloat16(
   const words = wordsOf(values);
   for (let i = 0; i < bits.length; i++) {
     const half = bits[i]!;
-    words[i] = (half & 0x7fff) << 13; // exponent and mantissa in place, exponent short by 127 - 15
+    words[i] = (half & 0x8000) << 16 | (half & 0x7fff) << 13; // all in place, the exponent short by 127 - 15
     values[i]! *= TWO_POW_112;
-    if (words[i]! >= 0x47800000) words[i]! |= 0x7f800000; // exponent 31 means infinity or NaN
-    words[i]! |= (half & 0x8000) << 16;
+    if ((half & 0x7c00) === 0x7c00) words[i]! |= 0x7f800000; // exponent 31 means infinity or NaN
   }
   return values;
 }

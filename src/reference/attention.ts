@@ -1,13 +1,14 @@
 import { type AttentionShape, attentionWeights } from "./attention_weights.ts";
 
-/** softmax(q·kᵀ·scale)·v, heads joined, for the first `queries` tokens: [B, T, 3·H·headDim] → [B, queries, H·headDim]. */
+/** softmax(q·kᵀ·scale + bias)·v, heads joined, for the first `queries` tokens: [B, T, 3·H·headDim] → [B, queries, H·headDim]. */
 export function attention(
   qkv: Float64Array,
   shape: AttentionShape,
   scale: number,
   queries: number,
+  bias?: Float64Array,
 ): Float64Array {
-  return mixValues(attentionWeights(qkv, shape, scale), qkv, shape, queries);
+  return mixValues(attentionWeights(qkv, shape, scale, bias), qkv, shape, queries);
 }
 
 /** weights·v: [B, H, T, T], [B, T, 3·H·headDim] → [B, queries, H·headDim]. */

@@ -3,9 +3,9 @@ import { dropout } from "./dropout.ts";
 import { softmaxBackward } from "./softmax_backward.ts";
 
 /**
- * dy [B, T, H·headDim], qkv [B, T, 3·H·headDim] → dqkv. With P = softmax(q·kᵀ·scale) of a head:
- * dv = M(P)ᵀ·dy, dP = M(dy·vᵀ), dS = softmaxBackward(dP, P), dq = scale·dS·k, dk = scale·dSᵀ·q; M is the dropout by
- * `rate` and `key`.
+ * dy [B, T, H·headDim], qkv [B, T, 3·H·headDim] → dqkv and dbias. With P = softmax(q·kᵀ·scale + bias) of a head:
+ * dv = M(P)ᵀ·dy, dP = M(dy·vᵀ), dS = softmaxBackward(dP, P), dq = scale·dS·k, dk = scale·dSᵀ·q, dbias = Σ dS over
+ * pictures; M is the dropout by `rate` and `key`.
  */
 export function attentionBackward(
   dy: Float64Array,
@@ -14,10 +14,11 @@ export function attentionBackward(
   scale: number,
   rate: number,
   key: number,
-): Float64Array {
+  bias?: Float64Array,
+): { qkv: Float64Array; bias: Float64Array } {
   const { batch, tokens, heads, headDim } = shape;
   const width = heads * headDim;
-  const weights = attentionWeights(qkv, shape, scale);
+  const weights = attentionWeights(qkv, shape, scale, bias);
   const dropped = dropout(weights, 1, rate, key);
   const dDropped = new Float64Array(weights.length);
   const out = new Float64Array(qkv.length);
@@ -34,7 +35,9 @@ export function attentionBackward(
       out[k + d]! += scale * dScores[i]! * qkv[q + d]!;
     }
   });
-  return out;
+  const dBias = new Float64Array(heads * tokens * tokens);
+  for (let i = 0; i < dScores.length; i++) dBias[i % dBias.length]! += dScores[i]!;
+  return { qkv: out, bias: dBias };
 
   /**
    * Visits all pairs of tokens t and s of a head, with the places of their weight, of t's row and query, and

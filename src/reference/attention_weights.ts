@@ -8,8 +8,13 @@ export interface AttentionShape {
   readonly headDim: number;
 }
 
-/** softmax(q·kᵀ·scale): [B, T, 3·H·headDim] → [B, H, T, T]. */
-export function attentionWeights(qkv: Float64Array, shape: AttentionShape, scale: number): Float64Array {
+/** softmax(q·kᵀ·scale + bias): [B, T, 3·H·headDim], [H, T, T] → [B, H, T, T]. */
+export function attentionWeights(
+  qkv: Float64Array,
+  shape: AttentionShape,
+  scale: number,
+  bias?: Float64Array,
+): Float64Array {
   const { batch, tokens, heads, headDim } = shape;
   const width = heads * headDim;
   const scores = new Float64Array(batch * heads * tokens * tokens);
@@ -22,7 +27,8 @@ export function attentionWeights(qkv: Float64Array, shape: AttentionShape, scale
           const k = (b * tokens + s) * 3 * width + width + h * headDim;
           let sum = 0;
           for (let d = 0; d < headDim; d++) sum += qkv[q + d]! * qkv[k + d]!;
-          scores[i++] = sum * scale;
+          scores[i] = sum * scale + (bias ? bias[i % bias.length]! : 0);
+          i++;
         }
       }
     }

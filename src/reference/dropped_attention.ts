@@ -2,7 +2,7 @@ import { mixValues } from "./attention.ts";
 import { type AttentionShape, attentionWeights } from "./attention_weights.ts";
 import { dropout } from "./dropout.ts";
 
-/** As `attention`, with dropout(softmax(q·kᵀ·scale)) for the weights of the values. */
+/** As `attention`, with dropout(softmax(q·kᵀ·scale + bias)) for the weights of the values. */
 export function droppedAttention(
   qkv: Float64Array,
   shape: AttentionShape,
@@ -10,6 +10,7 @@ export function droppedAttention(
   queries: number,
   rate: number,
   key: number,
+  bias?: Float64Array,
 ): Float64Array {
-  return mixValues(dropout(attentionWeights(qkv, shape, scale), 1, rate, key), qkv, shape, queries);
+  return mixValues(dropout(attentionWeights(qkv, shape, scale, bias), 1, rate, key), qkv, shape, queries);
 }

@@ -1,19 +1,25 @@
-/** [tokens…, patches of a picture] + posEmbed, for every picture: patches [B, N, D] → [B, T, D]. */
+/** The tables of `embed`. */
+export interface EmbedTables {
+  /** Tokens before the patches, which may be none. */
+  readonly prefix: Float64Array;
+  /** Added to the last tokens of every picture, as many as it has. */
+  readonly posEmbed: Float64Array;
+}
+
+/** [prefix, patches of a picture] + posEmbed, for every picture: patches [B, N, D] → [B, P + N, D]. */
 export function embed(
   patches: Float64Array,
-  tokens: readonly Float64Array[],
-  posEmbed: Float64Array,
+  { prefix, posEmbed }: EmbedTables,
   batch: number,
 ): Float64Array {
   const perPicture = patches.length / batch;
-  const out = new Float64Array(batch * posEmbed.length);
+  const size = prefix.length + perPicture;
+  const out = new Float64Array(batch * size);
   for (let b = 0; b < batch; b++) {
-    const own = patches.subarray(b * perPicture, (b + 1) * perPicture);
-    let i = b * posEmbed.length;
-    for (const part of [...tokens, own]) {
-      out.set(part, i);
-      i += part.length;
-    }
+    out.set(prefix, b * size);
+    out.set(patches.subarray(b * perPicture, (b + 1) * perPicture), b * size + prefix.length);
+    const first = (b + 1) * size - posEmbed.length;
+    for (let i = 0; i < posEmbed.length; i++) out[first + i]! += posEmbed[i]!;
   }
-  return out.map((v, i) => v + posEmbed[i % posEmbed.length]!);
+  return out;
 }

@@ -3,14 +3,16 @@
  *
  * @module
  */
-import type { Tensor } from "../backend/backend.ts";
+import type { Rotation, Tensor } from "../backend/backend.ts";
 import type {
   AdamWStep,
+  AttentionGradients,
   DropMask,
   EmbedGradients,
   LinearGradients,
   LinearWants,
   NormGradients,
+  ScaleGradients,
   SgdStep,
   TrainingBackend,
 } from "../backend/backward.ts";
@@ -20,47 +22,34 @@ import type { Linear, Norm } from "../vit/weights.ts";
 import { accumulate } from "./accumulate.ts";
 import { adamWStep } from "./adam_w_step.ts";
 import { attentionBackward } from "./attention_backward.ts";
+import { attentionBiasBackward } from "./attention_bias_backward.ts";
 import { average } from "./average.ts";
 import { clipFactor } from "./clip_factor.ts";
+import { columnsBackward } from "./columns_backward.ts";
 import { crossEntropy } from "./cross_entropy.ts";
 import { crossEntropyBackward } from "./cross_entropy_backward.ts";
 import { dropPath } from "./drop_path.ts";
 import { droppedAttention } from "./dropped_attention.ts";
 import { dropout } from "./dropout.ts";
 import { embedBackward } from "./embed_backward.ts";
-import { gelu } from "./gelu.ts";
-import { geluBackward } from "./gelu_backward.ts";
+import { joinColumnsBackward } from "./join_columns_backward.ts";
 import { layerNormBackward } from "./layer_norm_backward.ts";
 import { linearBackwardBias, linearBackwardInput, linearBackwardWeight } from "./linear_backward.ts";
 import { meanBackward } from "./mean_backward.ts";
+import { meanTokensBackward } from "./mean_tokens_backward.ts";
 import { patchifyBackward } from "./patchify_backward.ts";
-import { dataOf, ReferenceBackend, ReferenceTensor, splitHeads } from "./reference_backend.ts";
+import { ReferenceActivations } from "./reference_activations.ts";
+import { dataOf, ReferenceTensor, rotationOf, splitHeads } from "./reference_backend.ts";
+import { rotateBackward } from "./rotate_backward.ts";
+import { scaleBackward } from "./scale_backward.ts";
 import { sgdStep } from "./sgd_step.ts";
 import { softmaxBackward } from "./softmax_backward.ts";
 import { sumOfSquares } from "./sum_of_squares.ts";
-import { tanh } from "./tanh.ts";
-import { tanhBackward } from "./tanh_backward.ts";
 import { firstTokensBackward } from "./first_tokens_backward.ts";
 import { tokenBackward } from "./token_backward.ts";
 
 /** Runs every operator of training in float64, as the definition says. */
-export class ReferenceBackward extends ReferenceBackend implements TrainingBackend {
-  gelu(x: Tensor): Tensor {
-    return new ReferenceTensor(gelu(dataOf(x)), x.shape);
-  }
-
-  geluBackward(dy: Tensor, x: Tensor): Tensor {
-    return new ReferenceTensor(geluBackward(dataOf(dy), dataOf(x)), backward.expectSame("gradient", dy, x));
-  }
-
-  tanh(x: Tensor): Tensor {
-    return new ReferenceTensor(tanh(dataOf(x)), x.shape);
-  }
-
-  tanhBackward(dy: Tensor, y: Tensor): Tensor {
-    return new ReferenceTensor(tanhBackward(dataOf(dy), dataOf(y)), backward.expectSame("gradient", dy, y));
-  }
-
+export class ReferenceBackward extends ReferenceActivations implements TrainingBackend {
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients {
     backward.expectLinearGradient(dy, x, weights);
     const { shape } = weights.weight;
@@ -83,12 +72,28 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     };
   }
 
-  droppedAttention(qkv: Tensor, heads: number, scale: number, drop: DropMask, queries?: number): Tensor {
-    backward.keptShare(drop.rate);
-    const shape = shapes.attentionShape(qkv, heads, queries);
+  rotateBackward(dy: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor {
+    const shape = shapes.rotateShape(dy, cos, sin, rotation);
+    const tables = { cos: dataOf(cos), sin: dataOf(sin) };
+    return new ReferenceTensor(rotateBackward(dataOf(dy), tables, rotationOf(dy, rotation)), shape);
+  }
+
+  droppedAttention(
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    { rate, key }: DropMask,
+    queries?: number,
+    bias?: Tensor,
+  ): Tensor {
+    backward.keptShare(rate);
+    const shape = shapes.attentionShape(qkv, heads, queries, bias);
     const all = splitHeads(shapes.attentionShape(qkv, heads), heads);
-    const found = droppedAttention(dataOf(qkv), all, scale, shape[1]!, drop.rate, drop.key);
-    return new ReferenceTensor(found, shape);
+    const added = bias && dataOf(bias);
+    return new ReferenceTensor(
+      droppedAttention(dataOf(qkv), all, scale, shape[1]!, rate, key, added),
+      shape,
+    );
   }
 
   attentionBackward(
@@ -96,13 +101,38 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     qkv: Tensor,
     heads: number,
     scale: number,
-    drop = backward.NOTHING_DROPPED,
-  ): Tensor {
-    backward.expectAttentionGradient(dy, qkv, heads);
-    backward.keptShare(drop.rate);
+    { rate, key } = backward.NOTHING_DROPPED,
+    bias?: Tensor,
+  ): AttentionGradients {
+    backward.expectAttentionGradient(dy, qkv, heads, bias);
+    backward.keptShare(rate);
     const shape = splitHeads(dy.shape, heads);
-    const found = attentionBackward(dataOf(dy), dataOf(qkv), shape, scale, drop.rate, drop.key);
-    return new ReferenceTensor(found, qkv.shape);
+    const added = bias && dataOf(bias);
+    const found = attentionBackward(dataOf(dy), dataOf(qkv), shape, scale, rate, key, added);
+    return {
+      qkv: new ReferenceTensor(found.qkv, qkv.shape),
+      bias: bias && new ReferenceTensor(found.bias, bias.shape),
+    };
+  }
+
+  attentionBiasBackward(dy: Tensor, index: Tensor, rows: number): Tensor {
+    const shape = backward.attentionBiasGradientShape(dy, index, rows);
+    return new ReferenceTensor(attentionBiasBackward(dataOf(dy), dataOf(index), shape[1]!, rows), shape);
+  }
+
+  columnsBackward(dy: Tensor, start: number, columns: number): Tensor {
+    const shape = backward.columnsGradientShape(dy, start, columns);
+    const length = shapes.columnsOf(dy.shape);
+    return new ReferenceTensor(columnsBackward(dataOf(dy), columns, start, length), shape);
+  }
+
+  joinColumnsBackward(dy: Tensor, parts: readonly (readonly number[])[]): Tensor[] {
+    const starts = backward.joinedStarts(dy, parts);
+    const [width, rows] = [shapes.columnsOf(dy.shape), shapes.rowsOf(dy.shape)];
+    return parts.map((shape, i) => {
+      const [length, single] = [shapes.columnsOf(shape), shapes.rowsOf(shape) < rows];
+      return new ReferenceTensor(joinColumnsBackward(dataOf(dy), width, starts[i]!, length, single), shape);
+    });
   }
 
   softmaxBackward(dy: Tensor, y: Tensor): Tensor {
@@ -110,16 +140,15 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     return new ReferenceTensor(softmaxBackward(dataOf(dy), dataOf(y), shapes.columnsOf(shape)), shape);
   }
 
-  embedBackward(dy: Tensor, distilled: boolean): EmbedGradients {
-    const [patches, token, positions] = backward.embedGradientShapes(dy, distilled);
+  embedBackward(dy: Tensor, prefix: number, positions: number): EmbedGradients {
+    const wanted = backward.embedGradientShapes(dy, prefix, positions);
     const [, tokens, dim] = dy.shape as [number, number, number];
-    const found = embedBackward(dataOf(dy), tokens, dim, distilled ? 2 : 1);
-    const [cls, dist] = found.tokens;
+    const { patches, sums } = embedBackward(dataOf(dy), tokens, dim, prefix);
+    const last = (tokens - positions) * dim;
     return {
-      patches: new ReferenceTensor(found.patches, patches),
-      clsToken: new ReferenceTensor(cls!, token),
-      distToken: dist && new ReferenceTensor(dist, token),
-      posEmbed: new ReferenceTensor(found.posEmbed, positions),
+      patches: new ReferenceTensor(patches, wanted.patches),
+      prefix: wanted.prefix && new ReferenceTensor(sums.slice(0, prefix * dim), wanted.prefix),
+      posEmbed: wanted.posEmbed && new ReferenceTensor(sums.slice(last), wanted.posEmbed),
     };
   }
 
@@ -140,8 +169,20 @@ export class ReferenceBackward extends ReferenceBackend implements TrainingBacke
     return new ReferenceTensor(tokenBackward(dataOf(dy), tokens, shapes.columnsOf(shape), index), shape);
   }
 
+  meanTokensBackward(dy: Tensor, first: number, tokens: number): Tensor {
+    const shape = backward.meanTokensGradientShape(dy, first, tokens);
+    const data = meanTokensBackward(dataOf(dy), tokens, shapes.columnsOf(shape), first);
+    return new ReferenceTensor(data, shape);
+  }
+
   meanBackward(dy: Tensor): Tensor {
     return new ReferenceTensor(meanBackward(dataOf(dy)), dy.shape);
+  }
+
+  scaleBackward(dy: Tensor, x: Tensor, factors: Tensor): ScaleGradients {
+    backward.expectScaleGradient(dy, x, factors);
+    const found = scaleBackward(dataOf(dy), dataOf(x), shapes.columnsOf(x.shape));
+    return { x: this.scale(dy, factors), factors: new ReferenceTensor(found, factors.shape) };
   }
 
   crossEntropy(logits: Tensor, targets: Tensor, scale: number): Tensor {

@@ -56,7 +56,8 @@ export interface ClassifyRoute {
 /** Answers `POST /classify`. Only the body of a request that the queue has admitted is read. */
 export async function classifyRoute(request: Request, url: URL, route: ClassifyRoute): Promise<Response> {
   const { signal } = request;
-  const asked = parseTopK(url.searchParams.get("topK"));
+  const threshold = parseThreshold(url.searchParams.get("threshold"));
+  const asked = parseTopK(url.searchParams.get("topK")) ?? (threshold ? 0 : undefined);
   checkLength(request, route.maxBytes);
   using _admitted = await route.queue.enter(signal);
   const model = await unlessAborted(route.model(), signal);
@@ -64,13 +65,16 @@ export async function classifyRoute(request: Request, url: URL, route: ClassifyR
   using body = await route.uploads.read(request);
   using _ready = route.queue.ready();
   const contentType = request.headers.get("content-type") ?? "";
-  return Response.json(await classify(route, model, { bytes: body.bytes, contentType, topK, signal }));
+  return Response.json(
+    await classify(route, model, { bytes: body.bytes, contentType, topK, threshold, signal }),
+  );
 }
 
 interface Task {
   readonly bytes: Uint8Array;
   readonly contentType: string;
   readonly topK: number;
+  readonly threshold: number | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -87,13 +91,14 @@ async function classify(route: ClassifyRoute, model: ServedModel, task: Task): P
 async function compute(
   model: ServedModel,
   { input, milliseconds: spent }: Prepared,
-  { topK, signal }: Task,
+  { topK, threshold, signal }: Task,
 ): Promise<object> {
   let milliseconds: Timings | undefined;
   const onTimings = ({ decode, preprocess, forward }: Timings) => {
     milliseconds = { decode: decode + spent.decode, preprocess: preprocess + spent.preprocess, forward };
   };
-  const predictions = await model.classify(input, { topK, signal, maxPixels: Infinity, onTimings });
+  const options = { topK, threshold, signal, maxPixels: Infinity, onTimings };
+  const predictions = await model.classify(input, options);
   if ("data" in input) freeBytes(new Uint8Array(input.data.buffer));
   if (!Array.isArray(predictions)) throw new TypeError(`The model ${model.name} gave no predictions`);
   return { model: model.name, device: model.device, predictions, milliseconds };
@@ -107,6 +112,15 @@ function parseTopK(text: string | null): number | undefined {
   if (text === null) return undefined;
   if (/^\d+$/.test(text)) return Number(text);
   throw new HttpError("badTopK", `Cannot list the best "${text}" classes: a whole number from 0 is wanted`);
+}
+
+function parseThreshold(text: string | null): number | undefined {
+  if (text === null) return undefined;
+  if (/^(0|1|[01]?\.\d+)$/.test(text) && Number(text) <= 1) return Number(text);
+  throw new HttpError(
+    "badThreshold",
+    `Cannot list classes from probability "${text}": a number from 0 to 1 is wanted`,
+  );
 }
 
 function expectTopK(asked: number | undefined, classes: number): number {

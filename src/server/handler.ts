@@ -15,7 +15,6 @@ import { Queue } from "./queue.ts";
 import { Semaphore } from "./semaphore.ts";
 import { settleBody } from "./unread_body.ts";
 import { Uploads } from "./uploads.ts";
-import { usage } from "./usage.ts";
 
 export type { ServedModel };
 
@@ -56,12 +55,12 @@ interface Route {
  * Creates a function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
  *
  * - `POST /classify` takes a picture's bytes, or a form (`multipart/form-data`) with one file. `?topK=` says how many
- *   predictions to list: 5 by default, 0 for all. The answer is `{ model, device, predictions: [{ label, index,
+ *   predictions to list: 5 by default, 0 for all; `?threshold=` lists those of at least that probability. The answer is `{ model, device, predictions: [{ label, index,
  *   probability }], milliseconds: { decode, preprocess, forward } }`.
  * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model.
  * - `GET /` says how to use it.
  *
- * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badForm`, `empty`,
+ * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badThreshold`, `badForm`, `empty`,
  * `unreadable`, `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or
  * pixels), 415 (`unsupported`), 422 (`tooSlow`: decoding took too long), 500 (`internal`) or 503 (`busy`, with
  * `Retry-After`).
@@ -96,7 +95,7 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
   const warmUp = once(() => model().then(() => {}, () => {})); // a request that needs the model tries again
   const context = openRoute(limits, model);
   const routes = new Map<string, Route>([
-    ["/", { method: "GET", answer: (_, url) => new Response(usage(url, limits)) }],
+    ["/", { method: "GET", answer: (_, url) => help(url, limits) }],
     ["/healthz", { method: "GET", answer: () => Response.json({ status: "ok" }) }],
     ["/classify", { method: "POST", answer: (request, url) => classifyRoute(request, url, context) }],
   ]);
@@ -111,6 +110,11 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
     await settleBody(request, response);
     return response;
   };
+}
+
+async function help(url: URL, limits: Limits): Promise<Response> {
+  const { usage } = await import("./usage.ts");
+  return new Response(usage(url, limits));
 }
 
 function openRoute(limits: Limits, model: () => Promise<ServedModel>): ClassifyRoute {

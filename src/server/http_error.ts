@@ -4,6 +4,7 @@ import { PictureError } from "../errors.ts";
 const STATUS = {
   badRequest: 400,
   badTopK: 400,
+  badThreshold: 400,
   badForm: 400,
   empty: 400,
   unreadable: 400,

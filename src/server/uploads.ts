@@ -1,4 +1,3 @@
-import { collect } from "../util/bytes/collect.ts";
 import { checkBytes, expectBytes } from "./body.ts";
 import { HttpError } from "./http_error.ts";
 
@@ -75,6 +74,7 @@ export class Uploads {
     const signal = AbortSignal.any([request.signal, upload.controller.signal]);
     this.#start(upload);
     try {
+      const { collect } = await import("../util/bytes/collect.ts");
       const stream = request.body ?? new Blob([]).stream();
       const bytes = expectBytes(await collect(stream, (length) => this.#count(upload, length), signal));
       const { length } = bytes; // they may be sent elsewhere

@@ -7,7 +7,8 @@ export function usage(here: URL, limits: { maxBytes: number; maxPixels: number }
   return `vit-edge says what a picture shows.
 
 POST /classify   a ${FORMATS} file as the body, or a form with one file;
-                 at most ${megabytes} MB and ${megapixels} megapixels; ?topK=N lists N classes, 0 all
+                 at most ${megabytes} MB and ${megapixels} megapixels; ?topK=N lists N classes, 0 all;
+                 ?threshold=P those of at least this probability, from 0 to 1
 GET  /healthz    {"status":"ok"}
 
 curl --data-binary @cat.png ${url}

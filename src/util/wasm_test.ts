@@ -1,6 +1,6 @@
-import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
+import { assertEquals, assertInstanceOf, assertMatch, assertRejects } from "@std/assert";
 import { DeviceError } from "../errors.ts";
-import { compileWasm } from "./wasm.ts";
+import { compileWasm, fromByteText, toByteText } from "./wasm.ts";
 
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
@@ -27,4 +27,13 @@ Deno.test("where WebAssembly is not allowed, the error says so; damaged bytes st
     );
     assertEquals(message.endsWith("is wanted"), true);
   });
+});
+
+Deno.test("every byte is a character that needs no escape, and comes back", () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+  const text = toByteText(bytes);
+  assertEquals(new Set(text).size, 256);
+  assertMatch(text, /^[^"\\\s\p{Cc}]+$/u);
+  assertEquals(fromByteText(text), bytes);
+  assertEquals(fromByteText(""), new Uint8Array());
 });

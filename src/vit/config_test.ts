@@ -1,14 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import {
-  defineConfig,
-  hasPreLogits,
-  headInput,
-  mlpDim,
-  outputCount,
-  patchCount,
-  tokenCount,
-  type VitConfig,
-} from "./config.ts";
+import { defineConfig, type VitConfig } from "./config.ts";
+import { hasPreLogits, headInput, mlpDim, outputCount, patchCount, tokenCount } from "./sizes.ts";
 
 Deno.test("what is not said is as in ViT-B/16 at 224", () => {
   const config = defineConfig({ qkScale: undefined });
@@ -52,9 +44,9 @@ Deno.test("pre-logits exist where a size is given and the model is not distilled
 });
 
 const WRONG = {
-  imageSize: [0, -16, 224.5, NaN, Infinity, 225, 16 * 257, 2 ** 24],
+  imageSize: [0, -16, 224.5, NaN, Infinity, 15, 16 * 257, 2 ** 24],
   inChannels: [0, 1.5, 2 ** 23],
-  patchSize: [0, 15, 0.5],
+  patchSize: [0, 225, 0.5],
   embedDim: [0, 100, 2 ** 25],
   depth: [0, 1.5, 1001],
   numHeads: [0, 5],

@@ -1,14 +1,16 @@
 /**
  * The Vision Transformer, from pictures to logits, for every backend, precision and purpose.
  *
- * B pictures of C channels and S×S pixels, P patch size, N = (S/P)² patches, T tokens, D embedDim, H heads.
- * Dosovitskiy et al., "An Image is Worth 16x16 Words" (2021); distilled: Touvron et al., "DeiT" (2021).
+ * B pictures of C channels and S×S pixels, P patch size, N = ⌊S/P⌋² patches, T tokens, D embedDim, H heads.
+ * Dosovitskiy et al., "An Image is Worth 16x16 Words" (2021); distilled: Touvron et al., "DeiT" (2021). What later members
+ * of the family add is data: a part of the tree that is absent is left out.
  *
  * @module
  */
 import type { Backend, DropSpec, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
-import type { BlockWeights, VitWeights } from "./weights.ts";
+import { prefixCount } from "./sizes.ts";
+import type { AttentionWeights, BlockWeights, MapPoolWeights, MlpWeights, Norm, VitWeights } from "./tree.ts";
 
 /** Logits of the class token and, in a distilled model, of the distillation token. */
 export interface Logits {
@@ -18,13 +20,21 @@ export interface Logits {
   readonly distLogits?: Tensor;
 }
 
+/** What the heads read. */
+export interface Pooled {
+  /** [B, D], or [B, 2D] of the class token and the mean of patches. */
+  readonly pooled: Tensor;
+  /** The distillation token, in a distilled model: [B, D]. */
+  readonly distToken?: Tensor | undefined;
+}
+
 /** Receives intermediate results of a forward pass, in order; the tensors are valid only during the call. */
 export interface Observer {
   /** Receives the tokens after each block: [B, T, D]. */
   block?(x: Tensor): void;
   /** Each block's attention maps, computed only where this is given: [B, H, T, T]. */
   attention?(weights: Tensor): void;
-  /** All tokens after the last norm: [B, T, D]. */
+  /** All tokens after the last norm, or after the last block where the norm comes after pooling: [B, T, D]. */
   features?(x: Tensor): void;
   /** The input of the head: [B, D], or [B, representationSize] where there is a `preLogits` layer. */
   preLogits?(x: Tensor): void;
@@ -38,12 +48,13 @@ export function forward(
   config: VitConfig,
   observer: Observer = {},
 ): Logits {
-  return heads(backend, encode(backend, images, weights, config, observer), weights, observer);
+  const tokens = encode(backend, images, weights, config, observer);
+  return heads(backend, pool(backend, tokens, weights, config), weights, observer);
 }
 
 /**
- * Computes the tokens after the last norm that the heads read, the first or the first two: [B, 1 or 2, D]; all, [B, T, D],
- * where an observer wants them.
+ * Computes the tokens after the last norm that are pooled: all, [B, T, D], or where the class token is read, and no observer
+ * wants others, that one alone, in a distilled network two: [B, 1 or 2, D].
  *
  * After the last attention no token depends on another one: so only those that are read are computed
  * further. This saves half of a block and changes no bit.
@@ -55,48 +66,68 @@ export function encode(
   config: VitConfig,
   observer: Observer = {},
 ): Tensor {
-  const { clsToken, distToken, posEmbed, blocks } = weights;
+  const { prefix, posEmbed, normPre, blocks, norm, rope, positionIndex } = weights;
 
   let x = backend.scope(() => {
     const patches = backend.patchify(images, config.patchSize); //                        [B, N, C·P²]
     const embedded = backend.linear(patches, weights.patchEmbed); //                      [B, N, D]
-    return backend.embed(embedded, clsToken, distToken, posEmbed, { rate: config.dropRate ?? 0 });
+    const tokens = backend.embed(embedded, prefix, posEmbed, { rate: config.dropRate ?? 0 });
+    return normed(backend, tokens, normPre, config);
   }, images); //                                                                          [B, T, D]
 
-  const all = observer.block || observer.features;
+  const all = observer.block || observer.features || (config.pooling ?? "token") !== "token";
   for (const [i, block] of blocks.entries()) {
-    const queries = all || i < blocks.length - 1 ? undefined : distToken ? 2 : 1;
-    const drop = dropOf(config, i);
-    x = backend.scope(() => transformerBlock(backend, x, block, { config, drop, observer, queries }), x);
+    const queries = all || i < blocks.length - 1 ? undefined : config.distilled ? 2 : 1;
+    const pass = { config, drop: dropOf(config, i), observer, queries, rope, positionIndex };
+    x = backend.scope(() => transformerBlock(backend, x, block, pass), x);
     observer.block?.(x); //                                                               [B, T, D]
   }
 
-  const tokens = backend.layerNorm(x, weights.norm, config.layerNormEps);
+  const tokens = normed(backend, x, norm, config);
   observer.features?.(tokens);
   return tokens;
 }
 
-/** Reads logits from the first tokens after the last norm, [B, 1 or more, D]: the class token's, and another's. */
-export function heads(
+/** Makes of all tokens, or of those that are read, what the heads read. */
+export function pool(
   backend: Backend,
   tokens: Tensor,
-  weights: Pick<VitWeights<Tensor>, "preLogits" | "head" | "distToken" | "headDist">,
+  { mapPool, fcNorm }: Pick<VitWeights<Tensor>, "mapPool" | "fcNorm">,
+  config: VitConfig,
+): Pooled {
+  const { pooling = "token", poolIncludePrefix, distilled } = config;
+  const first = poolIncludePrefix ? 0 : prefixCount(config);
+  const ways = {
+    token: () => backend.token(tokens, 0),
+    avg: () => backend.meanTokens(tokens, first),
+    tokenAndAvg: () => backend.joinColumns([backend.token(tokens, 0), backend.meanTokens(tokens, first)]),
+    map: () => attendOnce(backend, tokensFrom(backend, tokens, first), mapPool!, config),
+  };
+  return {
+    pooled: normed(backend, ways[pooling](), fcNorm, config),
+    distToken: distilled ? backend.token(tokens, 1) : undefined,
+  };
+}
+
+/** Reads logits from pooled tokens: [B, D] → [B, numClasses]. */
+export function heads(
+  backend: Backend,
+  { pooled, distToken }: Pooled,
+  { head, headDist, ...weights }: Pick<VitWeights<Tensor>, "preLogits" | "head" | "headDist">,
   observer: Observer = {},
 ): Logits {
-  const classToken = backend.token(tokens, 0);
   const preLogits = weights.preLogits
-    ? backend.linear(classToken, weights.preLogits, { activation: "tanh" })
-    : classToken;
+    ? backend.linear(pooled, weights.preLogits, { activation: "tanh" })
+    : pooled;
   observer.preLogits?.(preLogits);
 
-  const logits = weights.head ? backend.linear(preLogits, weights.head) : preLogits; // [B, numClasses]
-  if (!weights.distToken || (weights.head && !weights.headDist)) return { logits };
-  const distToken = backend.token(tokens, 1);
-  return { logits, distLogits: weights.headDist ? backend.linear(distToken, weights.headDist) : distToken };
+  const logits = head ? backend.linear(preLogits, head) : preLogits; // [B, numClasses]
+  if (!distToken || (head && !headDist)) return { logits };
+  return { logits, distLogits: headDist ? backend.linear(distToken, headDist) : distToken };
 }
 
 /** One block's part of a pass, beside its input and its weights. */
-interface BlockPass {
+interface BlockPass extends Pick<VitWeights<Tensor>, "rope" | "positionIndex"> {
   readonly config: VitConfig;
   readonly drop: BlockDrops;
   readonly observer: Observer;
@@ -108,21 +139,107 @@ interface BlockPass {
 function transformerBlock(
   backend: Backend,
   x: Tensor,
-  { norm1, attn, norm2, mlp }: BlockWeights<Tensor>,
-  { config, drop, observer, queries }: BlockPass,
+  { norm1, attn, scale1, norm2, mlp, scale2 }: BlockWeights<Tensor>,
+  pass: BlockPass,
 ): Tensor {
-  const { embedDim, numHeads, layerNormEps } = config;
-  const scale = config.qkScale ?? (embedDim / numHeads) ** -0.5;
-
-  const qkv = backend.linear(backend.layerNorm(x, norm1, layerNormEps), attn.qkv); // [B, T, 3D]
-  observer.attention?.(backend.attentionWeights(qkv, numHeads, scale));
-  const mixed = backend.attention(qkv, numHeads, scale, queries, drop.attention); //  [B, queries, D]
+  const { config, drop, queries } = pass;
+  const mixed = attend(backend, normed(backend, x, norm1, config), attn, pass); //    [B, queries, D]
   const residual = queries ? backend.firstTokens(x, queries) : x;
-  const attended = backend.linear(mixed, attn.proj, { drop: drop.branch, residual });
+  const attended = backend.linear(mixed, attn.proj, { scale: scale1, drop: drop.branch, residual });
 
-  const normed = backend.layerNorm(attended, norm2, layerNormEps);
-  const hidden = backend.linear(normed, mlp.fc1, { activation: "gelu", drop: drop.hidden }); // [B, queries, mlpRatio·D]
-  return backend.linear(hidden, mlp.fc2, { drop: drop.branch, residual: attended });
+  const hidden = hiddenLayer(backend, normed(backend, attended, norm2, config), mlp, config, drop.hidden);
+  return backend.linear(hidden, mlp.fc2, { scale: scale2, drop: drop.branch, residual: attended });
+}
+
+/** softmax(q·kᵀ·scale + bias)·v, heads joined: [B, T, D] → [B, queries, D]. */
+function attend(
+  backend: Backend,
+  x: Tensor,
+  attn: AttentionWeights<Tensor>,
+  { config, drop, observer, queries, rope, positionIndex }: BlockPass,
+): Tensor {
+  const { embedDim, numHeads } = config;
+  const scale = config.qkScale ?? (embedDim / numHeads) ** -0.5;
+  const { relativePositions } = attn;
+  const bias = relativePositions && backend.attentionBias(relativePositions, positionIndex!); // [H, T, T]
+
+  let qkv = normHeads(backend, project(backend, x, attn), attn, config); //           [B, T, 3D]
+  if (rope) {
+    const half = config.rope?.half ?? false;
+    qkv = backend.rotate(qkv, rope.cos, rope.sin, { heads: numHeads, first: prefixCount(config), half });
+  }
+  observer.attention?.(backend.attentionWeights(qkv, numHeads, scale, bias));
+  const mixed = backend.attention(qkv, numHeads, scale, queries, drop.attention, bias);
+  return normed(backend, mixed, attn.norm, config);
+}
+
+/** Queries, keys and values: [B, T, D] → [B, T, 3D]. */
+function project(backend: Backend, x: Tensor, { qkv, biasMask }: AttentionWeights<Tensor>): Tensor {
+  if (!qkv.bias || !biasMask) return backend.linear(x, qkv);
+  return backend.linear(x, { weight: qkv.weight, bias: backend.scale(qkv.bias, biasMask) });
+}
+
+/** Norms each head of queries and keys, where the network does: [B, T, 3D] → [B, T, 3D]. */
+function normHeads(
+  backend: Backend,
+  qkv: Tensor,
+  { qNorm, kNorm }: AttentionWeights<Tensor>,
+  config: VitConfig,
+): Tensor {
+  if (!qNorm && !kNorm) return qkv;
+  const { embedDim, numHeads } = config;
+  const [batch, tokens] = qkv.shape as [number, number];
+  const parts = [qNorm, kNorm, undefined].map((norm, i) => {
+    const part = backend.columns(qkv, i * embedDim, embedDim); //                     [B, T, D]
+    if (!norm) return part;
+    const byHead = backend.reshape(part, [batch, tokens, numHeads, embedDim / numHeads]);
+    return backend.reshape(normed(backend, byHead, norm, config), part.shape);
+  });
+  return backend.joinColumns(parts);
+}
+
+/** The MLP's hidden layer: [B, T, D] → [B, T, mlpRatio·D]. */
+function hiddenLayer(
+  backend: Backend,
+  x: Tensor,
+  { fc1, gate, norm }: MlpWeights<Tensor>,
+  config: VitConfig,
+  drop: DropSpec,
+): Tensor {
+  const { mlpActivation: activation = "gelu" } = config;
+  const hidden = gate
+    ? backend.multiply(backend.linear(x, gate, { activation }), backend.linear(x, fc1, { drop }))
+    : backend.linear(x, fc1, { activation, drop });
+  return normed(backend, hidden, norm, config);
+}
+
+/** The tokens of every picture from number `first` on: [B, T, D] → [B, T − first, D]. */
+function tokensFrom(backend: Backend, x: Tensor, first: number): Tensor {
+  if (first === 0) return x;
+  const [batch, tokens, dim] = x.shape as [number, number, number];
+  const rows = backend.reshape(x, [batch, tokens * dim]);
+  const later = backend.columns(rows, first * dim, (tokens - first) * dim);
+  return backend.reshape(later, [batch, tokens - first, dim]);
+}
+
+/** Pools by a learnt query, which attends to all tokens: [B, T, D] → [B, D]. */
+function attendOnce(
+  backend: Backend,
+  tokens: Tensor,
+  { latent, q, kv, proj, norm, mlp }: MapPoolWeights<Tensor>,
+  config: VitConfig,
+): Tensor {
+  const { embedDim, numHeads, mapHeads = numHeads } = config;
+  const query = backend.linear(latent, q); //                                         [1, 1, D]
+  const qkv = backend.joinColumns([query, backend.linear(tokens, kv)]); //            [B, T, 3D]
+  const mixed = backend.attention(qkv, mapHeads, (embedDim / mapHeads) ** -0.5, 1); // [B, 1, D]
+  const x = backend.linear(mixed, proj);
+  const hidden = hiddenLayer(backend, normed(backend, x, norm, config), mlp, config, { rate: 0 });
+  return backend.token(backend.linear(hidden, mlp.fc2, { residual: x }), 0);
+}
+
+function normed(backend: Backend, x: Tensor, norm: Norm<Tensor> | undefined, config: VitConfig): Tensor {
+  return norm ? backend.layerNorm(x, norm, config.layerNormEps) : x;
 }
 
 /** Shares that training leaves out of a block: of attention weights, of hidden features, and of both branches' results. */

@@ -1,68 +1,38 @@
 /**
- * The parameters of a Vision Transformer as a typed tree, and the one place that knows their names and shapes.
+ * The one place that knows which parameters a Vision Transformer has, with their names and shapes.
  *
  * @module
  */
+import { makeBlock, makeMapPool } from "./block_maker.ts";
+import { LayerMaker } from "./layer_maker.ts";
+import { type ParameterSpec, sizeOf, tensorsOf, type TensorSpec, wholeOf } from "./parameter_spec.ts";
+import { hasDistilledHead, hasPreLogits, headInput, pooledDim, positionCount, prefixCount } from "./sizes.ts";
+import type { Linear, VitWeights } from "./tree.ts";
+import type { VitConfig } from "./vit_config.ts";
 
-import { hasDistilledHead, hasPreLogits, headInput, mlpDim, tokenCount, type VitConfig } from "./config.ts";
+export type { ConstantSpec, ParameterSpec, StoredPart, TensorSpec } from "./parameter_spec.ts";
+export type {
+  AttentionWeights,
+  BlockWeights,
+  Linear,
+  MapPoolWeights,
+  MlpWeights,
+  Norm,
+  VitWeights,
+} from "./tree.ts";
 
-/** x · weightᵀ + bias. */
-export interface Linear<T> {
-  /** [out, in] */
-  readonly weight: T;
-  /** [out] */
-  readonly bias?: T | undefined;
+/** What a network computes with and nobody learns. */
+export interface Constants<T> extends Pick<VitWeights<T>, "rope" | "positionIndex"> {
+  /** Of every block, in training. */
+  readonly biasMask?: T | undefined;
 }
 
-/** Layer norm's factors and offsets, [D] each. */
-export interface Norm<T> {
-  readonly scale: T;
-  readonly bias: T;
-}
-
-/** One transformer block. */
-export interface BlockWeights<T> {
-  readonly norm1: Norm<T>;
-  readonly attn: {
-    /** D → 3D: query, key and value in one. */
-    readonly qkv: Linear<T>;
-    readonly proj: Linear<T>;
-  };
-  readonly norm2: Norm<T>;
-  readonly mlp: { readonly fc1: Linear<T>; readonly fc2: Linear<T> };
-}
-
-/** All parameters of one network; T is whatever a backend holds them in. */
-export interface VitWeights<T> {
-  /** C·P² → D, on patches whose numbers are ordered channel, row, column. */
-  readonly patchEmbed: Linear<T>;
-  /** [1, 1, D] */
-  readonly clsToken: T;
-  /** [1, 1, D], in a distilled model. */
-  readonly distToken?: T | undefined;
-  /** [1, T, D] */
-  readonly posEmbed: T;
-  readonly blocks: readonly BlockWeights<T>[];
-  readonly norm: Norm<T>;
-  readonly preLogits?: Linear<T> | undefined;
-  /** Absent when `numClasses` is 0. */
-  readonly head?: Linear<T> | undefined;
-  /** The distillation token's head. */
-  readonly headDist?: Linear<T> | undefined;
-}
-
-/** Name, shape and role of one parameter. */
-export interface ParameterSpec {
-  /** timm's name, such as `blocks.0.attn.qkv.weight`. */
-  readonly name: string;
-  /** The shape the network computes with. */
-  readonly shape: readonly number[];
-  /**
-   * The shape in a checkpoint: as `shape`, but for `patch_embed.proj.weight`, there the [D, C, P, P] of a convolution.
-   */
-  readonly storedShape: readonly number[];
-  /** "weight" is the matrix of a linear, which a backend may pack; everything else is "vector". */
-  readonly role: "weight" | "vector";
+/** Options of `buildWeights`. */
+export interface BuildOptions<T> {
+  /** What the network computes with and nobody learns, of `makeConstants`; without it that is left out. */
+  readonly constants?: Constants<T> | undefined;
+  /** True to fold layer scale into the linears before it, for a network that nobody trains. */
+  readonly folds?: boolean | undefined;
 }
 
 /**
@@ -78,20 +48,37 @@ export interface ParameterSpec {
  * assert(weights.blocks[1]?.mlp.fc2.bias === "blocks.1.mlp.fc2.bias");
  * ```
  */
-export function buildWeights<T>(config: VitConfig, make: (spec: ParameterSpec) => T): VitWeights<T> {
-  const { embedDim, depth, numClasses, distilled, representationSize } = config;
+export function buildWeights<T>(
+  config: VitConfig,
+  make: (spec: ParameterSpec) => T,
+  { constants = {}, folds = false }: BuildOptions<T> = {},
+): VitWeights<T> {
+  const { embedDim, depth, numClasses, headBias } = config;
   const layers = new LayerMaker(make);
+  const { biasMask, ...tables } = constants;
+  const { preNorm, finalNorm = true, fcNorm, pooling, representationSize } = config;
+  const norm = (name: string, there: boolean | undefined) => there ? layers.norm(name, embedDim) : undefined;
   return {
-    clsToken: layers.vector("cls_token", [1, 1, embedDim]),
-    distToken: distilled ? layers.vector("dist_token", [1, 1, embedDim]) : undefined,
-    posEmbed: layers.vector("pos_embed", [1, tokenCount(config), embedDim]),
-    patchEmbed: layers.patchEmbed(config),
-    blocks: Array.from({ length: depth }, (_, i) => layers.block(`blocks.${i}`, config)),
-    norm: layers.norm("norm", embedDim),
-    preLogits: hasPreLogits(config)
-      ? layers.linear("pre_logits.fc", embedDim, representationSize!)
+    prefix: makePrefix(layers, config),
+    posEmbed: positionCount(config)
+      ? layers.vector("pos_embed", [1, positionCount(config), embedDim])
       : undefined,
-    head: numClasses > 0 ? layers.linear("head", headInput(config), numClasses) : undefined,
+    patchEmbed: makePatchEmbed(layers, config),
+    normPre: norm("norm_pre", preNorm),
+    ...tables,
+    blocks: Array.from(
+      { length: depth },
+      (_, i) => makeBlock(layers, `blocks.${i}`, config, { biasMask, folds }),
+    ),
+    norm: norm("norm", finalNorm && !fcNorm),
+    mapPool: pooling === "map" ? makeMapPool(layers, config) : undefined,
+    fcNorm: norm("fc_norm", finalNorm && fcNorm),
+    preLogits: hasPreLogits(config)
+      ? layers.linear("pre_logits.fc", pooledDim(config), representationSize!)
+      : undefined,
+    head: numClasses > 0
+      ? layers.linear("head", headInput(config), numClasses, { bias: headBias ?? true })
+      : undefined,
     headDist: hasDistilledHead(config) ? layers.linear("head_dist", embedDim, numClasses) : undefined,
   };
 }
@@ -103,61 +90,34 @@ export function parameters(config: VitConfig): ParameterSpec[] {
   return specs;
 }
 
-/** The number of values in all parameters of a network. */
-export function parameterCount(config: VitConfig): number {
-  const sizes = parameters(config).map(({ shape }) => shape.reduce((product, length) => product * length, 1));
-  return sizes.reduce((sum, size) => sum + size, 0);
+/** Every tensor that timm stores of a network, in the order of its state dict. */
+export function storedTensors(config: VitConfig): TensorSpec[] {
+  return tensorsOf(parameters(config));
 }
 
-class LayerMaker<T> {
-  readonly #make: (spec: ParameterSpec) => T;
+/** The number of values in all parameters of a network. */
+export function parameterCount(config: VitConfig): number {
+  return storedTensors(config).reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
 
-  constructor(make: (spec: ParameterSpec) => T) {
-    this.#make = make;
-  }
+function makePrefix<T>(layers: LayerMaker<T>, config: VitConfig): T | undefined {
+  const { classToken = true, distilled, registerTokens = 0, embedDim } = config;
+  const tokens = [
+    ["cls_token", classToken ? 1 : 0],
+    ["dist_token", distilled ? 1 : 0],
+    ["reg_token", registerTokens],
+  ] as const;
+  const parts = tokens.filter(([, count]) => count > 0).map(([name, count]) =>
+    wholeOf(name, [1, count, embedDim])
+  );
+  if (parts.length === 0) return undefined;
+  const name = parts.length === 1 ? parts[0]!.name : "prefix_tokens";
+  return layers.joined(name, [1, prefixCount(config), embedDim], "vector", parts);
+}
 
-  vector(name: string, shape: readonly number[]): T {
-    return this.#make({ name, shape, storedShape: shape, role: "vector" });
-  }
-
-  linear(
-    name: string,
-    inputs: number,
-    outputs: number,
-    bias = true,
-    storedShape = [outputs, inputs],
-  ): Linear<T> {
-    return {
-      weight: this.#make({ name: `${name}.weight`, shape: [outputs, inputs], storedShape, role: "weight" }),
-      bias: bias ? this.vector(`${name}.bias`, [outputs]) : undefined,
-    };
-  }
-
-  norm(name: string, embedDim: number): Norm<T> {
-    return {
-      scale: this.vector(`${name}.weight`, [embedDim]),
-      bias: this.vector(`${name}.bias`, [embedDim]),
-    };
-  }
-
-  patchEmbed({ embedDim, inChannels, patchSize }: VitConfig): Linear<T> {
-    const kernel = [embedDim, inChannels, patchSize, patchSize];
-    return this.linear("patch_embed.proj", inChannels * patchSize ** 2, embedDim, true, kernel);
-  }
-
-  block(name: string, config: VitConfig): BlockWeights<T> {
-    const { embedDim, qkvBias } = config;
-    return {
-      norm1: this.norm(`${name}.norm1`, embedDim),
-      attn: {
-        qkv: this.linear(`${name}.attn.qkv`, embedDim, 3 * embedDim, qkvBias),
-        proj: this.linear(`${name}.attn.proj`, embedDim, embedDim),
-      },
-      norm2: this.norm(`${name}.norm2`, embedDim),
-      mlp: {
-        fc1: this.linear(`${name}.mlp.fc1`, embedDim, mlpDim(config)),
-        fc2: this.linear(`${name}.mlp.fc2`, mlpDim(config), embedDim),
-      },
-    };
-  }
+function makePatchEmbed<T>(layers: LayerMaker<T>, config: VitConfig): Linear<T> {
+  const { embedDim, inChannels, patchSize, preNorm = false } = config;
+  const storedShape = [embedDim, inChannels, patchSize, patchSize];
+  const inputs = inChannels * patchSize ** 2;
+  return layers.linear("patch_embed.proj", inputs, embedDim, { bias: !preNorm, storedShape });
 }

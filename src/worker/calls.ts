@@ -4,7 +4,8 @@
  * @module
  */
 import { joined } from "../util/joined.ts";
-import { outputCount, pictureSize, type VitConfig } from "../vit/config.ts";
+import type { VitConfig } from "../vit/config.ts";
+import { outputCount, pictureSize } from "../vit/sizes.ts";
 import type { Request } from "./messages.ts";
 
 /** A call of a network's pass. */

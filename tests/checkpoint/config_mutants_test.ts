@@ -5,7 +5,7 @@ import { assert, assertEquals } from "@std/assert";
 import { CheckpointError } from "../../src/errors.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { LoadModelOptions } from "../../src/model/loading/options.ts";
-import { defineConfig } from "../../src/vit/config.ts";
+import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { Random } from "../support/random.ts";
 import { randomFile } from "../support/random_model.ts";
 import { jsonMutant } from "./json_mutants.ts";
@@ -85,6 +85,27 @@ const HUGGING_FACE = {
   id2label: { 0: "cat", 1: "dog", 2: "cow" },
 };
 
+const WIDER: Partial<VitConfig> = {
+  timmClass: "Eva",
+  qkvBias: "queryValue",
+  registerTokens: 2,
+  absolutePositions: false,
+  rope: { kind: "dinov3", temperature: 100, half: true },
+  layerScale: 1,
+};
+
+const DINOV3 = {
+  ...HUGGING_FACE,
+  "model_type": "dinov3_vit",
+  "query_bias": true,
+  "key_bias": false,
+  "value_bias": true,
+  "num_register_tokens": 2,
+  "rope_theta": 100,
+  "layerscale_value": 1,
+  "use_gated_mlp": false,
+};
+
 const PREPROCESSOR = {
   "do_resize": true,
   "do_rescale": true,
@@ -105,6 +126,10 @@ const KINDS: Record<string, [seed: unknown, make: (text: string) => [Files, Load
   "a file's own description": [OWN, (text) => [{ "model.safetensors": weights({ "vit_edge": text }) }]],
   "timm's config.json": [TIMM, (text) => [{ "config.json": text }]],
   "Hugging Face's config.json": [HUGGING_FACE, (text) => [{ "config.json": text }]],
+  "a wider network's config.json": [DINOV3, (text) => [{
+    "model.safetensors": randomFile(defineConfig({ ...CONFIG, ...WIDER }), {}),
+    "config.json": text,
+  }]],
   "preprocessor_config.json": [PREPROCESSOR, (text) => [{ "preprocessor_config.json": text }]],
   "the caller's options": [CONFIG, (text) => [{}, { config: JSON.parse(text) }]],
 };

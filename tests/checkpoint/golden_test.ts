@@ -3,7 +3,7 @@ import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { CheckpointError } from "../../src/errors.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 import { goldenTest, VARIANTS } from "./oracle.ts";
 
 for (const variant of VARIANTS) {
@@ -19,7 +19,7 @@ for (const variant of VARIANTS) {
     ({ config, golden }) => {
       const gradients = [...golden].filter(([name]) => name.startsWith("grad."));
       const shapes = new Map(gradients.map(([name, { shape }]) => [name.slice("grad.".length), shape]));
-      assertEquals(shapes, new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape])));
+      assertEquals(shapes, new Map(storedTensors(config).map(({ name, shape }) => [name, shape])));
     },
   );
 }

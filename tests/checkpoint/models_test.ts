@@ -1,7 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { loadWeights } from "../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
-import { defineConfig, FAMILY } from "../../src/vit/config.ts";
+import { configOf } from "../../src/checkpoint/config/architectures.ts";
+import { defineConfig } from "../../src/vit/config.ts";
 import { sharedTest } from "./oracle.ts";
 
 const HALVES = [0.5, 0.5, 0.5];
@@ -9,7 +10,7 @@ const HALVES = [0.5, 0.5, 0.5];
 sharedTest("ViT-Ti/16 loads", "models/vit_tiny_patch16_224.augreg_in21k_ft_in1k", async (url) => {
   using checkpoint = await openCheckpoint(url);
   assertEquals(checkpoint.name, "vit_tiny_patch16_224.augreg_in21k_ft_in1k");
-  assertEquals(checkpoint.config, FAMILY["vit_tiny_patch16_224"]);
+  assertEquals(checkpoint.config, configOf("vit_tiny_patch16_224"));
   assertEquals(checkpoint.preprocess, {
     imageSize: 224,
     interpolation: "bicubic",
@@ -30,7 +31,7 @@ sharedTest(
   async (url) => {
     const bytes = await Deno.readFile(new URL(`${url}/model.safetensors`));
     const { config } = await openCheckpoint(bytes, { config: { numHeads: 3 } });
-    assertEquals(config, FAMILY["vit_tiny_patch16_224"]);
+    assertEquals(config, configOf("vit_tiny_patch16_224"));
   },
 );
 

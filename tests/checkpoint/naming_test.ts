@@ -15,7 +15,7 @@ import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { MICRO, microFile } from "../support/micro_file.ts";
 import { type Golden, goldenTest, sharedTest } from "./oracle.ts";
-import { jaxTensors } from "./jax_tensors.ts";
+import { jaxTensors, stacked } from "./jax_tensors.ts";
 
 /** Every tensor of a file under our names, and the largest piece of memory that one lay in. */
 async function read(
@@ -96,6 +96,19 @@ function inJax({ weights, config: { numHeads, embedDim } }: Golden, prefix: stri
     }).map((tensor) => ({ ...tensor, name: prefix + tensor.name })),
   );
 }
+
+/** The same with the blocks' tensors one under the other. */
+function stackedFile(file: Uint8Array): Uint8Array {
+  const tensors = [...parseSafetensors(file).tensors.values()];
+  return writeSafetensors(stacked(tensors.map((tensor) => ({ ...tensor, data: toFloat32(tensor) }))));
+}
+
+goldenTest("JAX's stacks of blocks are timm's blocks, and show the heads", "plain", async (golden) => {
+  const bytes = stackedFile(inJax(golden, "params/img/"));
+  assertEquals((await read(bytes, jax))[0], numbersOf(golden.file));
+  using checkpoint = await openCheckpoint(bytes, { config: { layerNormEps: golden.config.layerNormEps } });
+  assertEquals(checkpoint.config, golden.config);
+});
 
 for (const variant of ["plain", "pre_logits"]) {
   for (const prefix of ["", "opt/target/", "params/"]) {

@@ -135,7 +135,7 @@ Deno.test("what the files say must agree", async () => {
     ['{ "numHeads": 1, "preprocess": { "imageSize": 9 } }', "imageSize 9: it must be the network's 8"],
     ['{ "numHeads": 1, "depth": 2 }', "missing: blocks.1."],
     ['{ "numHeads": 1, "numClasses": 4 }', "head.weight [3,64], not [4,64]"],
-    ['{ "numHeads": 1, "patchSize": 3 }', "it must be a multiple of patchSize 3"],
+    ['{ "numHeads": 1, "patchSize": 3 }', "patch_embed.proj.weight [64,3,4,4], not [64,3,3,3]"],
   ];
   for (const [metadata, message] of wrong) {
     const source = microFile(MICRO, { "vit_edge": metadata });
@@ -205,7 +205,7 @@ Deno.test("an aborted signal loads nothing", async () => {
 Deno.test("the tree holds each parameter's own numbers", async () => {
   using checkpoint = await openCheckpoint(microFile());
   const weights = await loadWeights(checkpoint, (data, { shape }) => `${data[0]} [${shape}]`);
-  assertEquals([weights.clsToken, weights.posEmbed], ["0 [1,1,64]", "1 [1,5,64]"]);
+  assertEquals([weights.prefix, weights.posEmbed], ["0 [1,1,64]", "1 [1,5,64]"]);
   assertEquals(weights.patchEmbed.weight, "2 [64,48]");
   assertEquals(weights.head, { weight: "18 [3,64]", bias: "19 [3]" });
 });

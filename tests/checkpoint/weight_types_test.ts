@@ -10,7 +10,7 @@ import { loadDefaultModel } from "../../src/model/default_model.ts";
 import { CheckpointError } from "../../src/errors.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { loadModel } from "../../src/model/load_model.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 import { Random } from "../support/random.ts";
 import { headsOf, MICRO } from "../support/micro_file.ts";
 import { sharedTest } from "./oracle.ts";
@@ -19,7 +19,7 @@ import { sharedTest } from "./oracle.ts";
 function randomFile(dtype: Dtype, change = (tensor: NamedTensor): NamedTensor => tensor): Uint8Array {
   const random = new Random(1);
   return writeSafetensors(
-    parameters(MICRO).map(({ name, storedShape: shape, role }) => {
+    storedTensors(MICRO).map(({ name, shape, role }) => {
       const data = random.normals(shape.reduce((a, b) => a * b, 1), 0.1);
       return change({ name, shape, data, dtype: role === "weight" ? dtype : "F32" });
     }),

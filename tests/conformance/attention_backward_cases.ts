@@ -24,14 +24,14 @@ export function attentionBackwardCases(): BackwardCase[] {
     define("attentionBackward", [batch, tokens, heads, headDim].join("×"), scaled(5e-6), (backend, input) => {
       const dim = heads * headDim;
       const [dy, qkv] = [input([batch, tokens, dim]), input([batch, tokens, 3 * dim])];
-      return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5)];
+      return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5).qkv];
     })
   );
   // Where only one token's result was used, dy is zero for all others.
   const single = [0, 1, 7, 16].map((index) =>
     define("attentionBackward", `2×17×2×8, token ${index} alone`, scaled(5e-6), (backend, input) => {
       const dy = backend.tokenBackward(input([2, 16]), index, 17);
-      return [backend.attentionBackward(dy, input([2, 17, 48]), 2, 8 ** -0.5)];
+      return [backend.attentionBackward(dy, input([2, 17, 48]), 2, 8 ** -0.5).qkv];
     })
   );
   const drop = { rate: 0.3, key: 4_000_000_000 };
@@ -45,7 +45,7 @@ export function attentionBackwardCases(): BackwardCase[] {
       ]),
       define("attentionBackward", name, scaled(5e-6), (backend, input) => {
         const [dy, qkv] = [input([batch, tokens, dim]), input(qkvShape)];
-        return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5, drop)];
+        return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5, drop).qkv];
       }),
     ];
   });

@@ -8,7 +8,8 @@ import { type BackwardCase, define, sums } from "./backward_case.ts";
 import { elementCases } from "./element_cases.ts";
 import { linearBackwardCases } from "./linear_backward_cases.ts";
 import { clippingCases, stepCases } from "./optimizer_cases.ts";
-import { absolute, scaled } from "./tolerance.ts";
+import { positionBackwardCases } from "./position_backward_cases.ts";
+import { absolute, scaled, ulp } from "./tolerance.ts";
 
 function rowCases(): BackwardCase[] {
   const shapes = [[3, 1], [3, 2], [5, 3], [2, 4], [65, 5], [64, 16], [130, 17], [3, 63], [200, 64], [
@@ -20,6 +21,10 @@ function rowCases(): BackwardCase[] {
       const norm = { scale: input([n], { role: "vector" }), bias: input([n], { role: "vector" }) };
       const found = backend.layerNormBackward(input([rows, n]), input([rows, n]), norm, 1e-2);
       return [found.x, found.scale, found.bias];
+    }),
+    define("scaleBackward", `${rows}×${n}`, sums(rows), (backend, input) => {
+      const found = backend.scaleBackward(input([rows, n]), input([rows, n]), input([n], { role: "vector" }));
+      return [found.x, found.factors];
     }),
     define(
       "softmaxBackward",
@@ -62,20 +67,6 @@ function movingCases(): BackwardCase[] {
         },
       ),
   );
-  const embeds = ([[1, 1, 1], [2, 4, 7], [70, 3, 5], [3, 16, 24]] as const).flatMap(([batch, count, dim]) =>
-    [false, true].map((distilled) =>
-      define(
-        "embedBackward",
-        `${batch}×${count}×${dim}${distilled ? " distilled" : ""}`,
-        sums(batch),
-        (backend, input) => {
-          const dy = input([batch, count + (distilled ? 2 : 1), dim]);
-          const found = backend.embedBackward(dy, distilled);
-          return [found.patches, found.clsToken, found.distToken, found.posEmbed];
-        },
-      )
-    )
-  );
   const tokens = ([[1, 1, 1, 0], [2, 5, 7, 1], [3, 17, 24, 16]] as const).map(([batch, count, dim, index]) =>
     define("tokenBackward", `${index} of ${batch}×${count}×${dim}`, exact, (backend, input) => {
       return [backend.tokenBackward(input([batch, dim]), index, count)];
@@ -87,7 +78,13 @@ function movingCases(): BackwardCase[] {
         return [backend.firstTokensBackward(input([batch, first, dim]), count)];
       }),
   );
-  return [...patches, ...embeds, ...tokens, ...firsts];
+  const means = ([[1, 1, 1, 0], [2, 5, 7, 1], [3, 17, 24, 16], [2, 6, 5, 0]] as const).map(
+    ([batch, count, dim, first]) =>
+      define("meanTokensBackward", `from ${first} of ${batch}×${count}×${dim}`, ulp(3), (backend, input) => {
+        return [backend.meanTokensBackward(input([batch, dim]), first, count)];
+      }),
+  );
+  return [...patches, ...tokens, ...firsts, ...means];
 }
 
 /** The cases of all operators of training. */
@@ -99,4 +96,5 @@ export const BACKWARD_CASES: readonly BackwardCase[] = [
   ...stepCases(),
   ...clippingCases(),
   ...movingCases(),
+  ...positionBackwardCases(),
 ];

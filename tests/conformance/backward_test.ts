@@ -19,7 +19,7 @@ import { BACKWARD_CASES } from "./backward_cases.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { withAllThreads } from "../support/threads.ts";
 import { CASES } from "./cases.ts";
-import { assertClose } from "./tolerance.ts";
+import { absolute, assertClose } from "./tolerance.ts";
 
 testBackward("reference", () => new ReferenceBackward());
 testBackward("cpu strict", () => CpuBackward.create({ build: "strict" }));
@@ -85,12 +85,23 @@ function testBackward(name: string, create: () => TrainingBackend | Promise<Trai
     }
   });
 
+  withBackend("slopes of activations end at 0 and 1", async (backend) => {
+    const x = backend.upload(Float32Array.of(-3e38, -1e10, -1e4, 1e4, 1e10, 3e38), [6]);
+    const dy = backend.upload(new Float32Array(6).fill(1), [6]);
+    for (const activation of ["gelu", "geluTanh", "quickGelu", "silu"] as const) {
+      const slopes = await backend.read(backend[`${activation}Backward`](dy, x));
+      assertClose(activation, slopes, [0, 0, 0, 1, 1, 1], absolute(2e-7));
+    }
+  });
+
   for (const [title, kind, action] of misuses()) {
     withBackend(`${title} is refused`, (backend) => void assertThrows(() => action(backend), kind, "Cannot"));
   }
 }
 
 type Misuse = [string, typeof TypeError | typeof RangeError, (backend: TrainingBackend) => unknown];
+
+const ROTATION = { heads: 1, first: 0, half: true };
 
 function misuses(): Misuse[] {
   const filled = (backend: TrainingBackend, ...shape: number[]): Tensor => {
@@ -109,9 +120,34 @@ function misuses(): Misuse[] {
       TypeError,
       (b) => b.attentionBackward(filled(b, 1, 2, 3), filled(b, 1, 2, 12), 2, 1),
     ],
-    ["an embedding of nothing but tokens", TypeError, (b) => b.embedBackward(filled(b, 1, 2, 3), true)],
+    [
+      "a gradient of another bias",
+      TypeError,
+      (b) =>
+        b.attentionBackward(filled(b, 1, 2, 4), filled(b, 1, 2, 12), 2, 1, undefined, filled(b, 2, 2, 3)),
+    ],
+    ["an embedding of nothing but tokens", RangeError, (b) => b.embedBackward(filled(b, 1, 2, 3), 2, 2)],
+    ["an embedding of some positions", RangeError, (b) => b.embedBackward(filled(b, 1, 5, 3), 2, 4)],
+    [
+      "a rotation by tables of other tokens",
+      TypeError,
+      (b) => b.rotateBackward(filled(b, 1, 3, 6), filled(b, 2, 2), filled(b, 2, 2), ROTATION),
+    ],
+    [
+      "an index of other tokens",
+      TypeError,
+      (b) => b.attentionBiasBackward(filled(b, 2, 3, 3), filled(b, 2, 2), 5),
+    ],
+    ["columns beyond the last", RangeError, (b) => b.columnsBackward(filled(b, 2, 3), 3, 5)],
+    ["parts of other columns", TypeError, (b) => b.joinColumnsBackward(filled(b, 2, 5), [[2, 3], [2, 3]])],
     ["patches that make no square", TypeError, (b) => b.patchifyBackward(filled(b, 1, 5, 12), 3, 2)],
     ["a token that is not there", RangeError, (b) => b.tokenBackward(filled(b, 1, 3), 4, 4)],
+    ["a mean of tokens from none on", RangeError, (b) => b.meanTokensBackward(filled(b, 1, 3), 4, 4)],
+    [
+      "a scale's gradient of another shape",
+      TypeError,
+      (b) => b.scaleBackward(filled(b, 2, 3), filled(b, 3, 3), filled(b, 3)),
+    ],
     ["targets of other classes", TypeError, (b) => b.crossEntropy(filled(b, 2, 3), filled(b, 2, 4), 1)],
     ["dropping everything", RangeError, (b) => b.dropout(filled(b, 2), 1, 0)],
     ["dropping less than nothing", RangeError, (b) => b.dropPath(filled(b, 2), -0.1, 0)],
@@ -137,7 +173,7 @@ function misuses(): Misuse[] {
 }
 
 /** Operators whose kernel and shader are another one's with other numbers. */
-const OF_OTHERS = ["dropPath", "droppedAttention"];
+const OF_OTHERS = ["dropPath", "droppedAttention", "joinColumnsBackward"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "snapshot", "write", "zeros", "release"];

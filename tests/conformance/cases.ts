@@ -5,6 +5,7 @@
  */
 import { type Case, define } from "./case.ts";
 import { linearCases } from "./linear_cases.ts";
+import { positionCases } from "./position_cases.ts";
 import { absolute, probability, scaled, ulp } from "./tolerance.ts";
 
 function attentionCases(): Case[] {
@@ -67,7 +68,12 @@ function rowCases(): Case[] {
 
 function movingCases(): Case[] {
   const exact = absolute(0);
-  const patches = ([[1, 1, 4, 4], [2, 3, 6, 2], [1, 3, 30, 6], [2, 1, 9, 3], [1, 3, 32, 8]] as const).map(
+  const patches = ([[1, 1, 4, 4], [2, 3, 6, 2], [1, 3, 30, 6], [2, 1, 9, 3], [1, 3, 32, 8], [2, 3, 30, 7], [
+    1,
+    1,
+    7,
+    4,
+  ]] as const).map(
     ([batch, channels, side, patch]) =>
       define(
         "patchify",
@@ -75,22 +81,6 @@ function movingCases(): Case[] {
         exact,
         (backend, input) => backend.patchify(input([batch, channels, side, side]), patch),
       ),
-  );
-  const embeds = ([[1, 1, 1], [2, 4, 7], [3, 16, 24]] as const).flatMap(([batch, count, dim]) =>
-    [false, true].map((distilled) =>
-      define(
-        "embed",
-        `${batch}×${count}×${dim}${distilled ? " distilled" : ""}`,
-        ulp(1),
-        (backend, input) =>
-          backend.embed(
-            input([batch, count, dim]),
-            input([1, 1, dim], { role: "vector" }),
-            distilled ? input([1, 1, dim], { role: "vector" }) : undefined,
-            input([1, count + (distilled ? 2 : 1), dim], { role: "vector" }),
-          ),
-      )
-    )
   );
   const tokens = ([[1, 1, 1, 0], [2, 5, 7, 1], [3, 17, 24, 16]] as const).map(([batch, count, dim, index]) =>
     define(
@@ -109,7 +99,38 @@ function movingCases(): Case[] {
   const means = [1, 7, 64].map((n) =>
     define("mean", `2×${n}`, ulp(1), (backend, input) => backend.mean(input([2, n]), input([2, n])))
   );
-  return [...patches, ...embeds, ...tokens, ...firsts, ...means];
+  return [...patches, ...tokens, ...firsts, ...means, ...meanTokensCases()];
+}
+
+/** Columns around the sixteen that the CPU takes together, and many; one token, two, and more than one thread's. */
+function meanTokensCases(): Case[] {
+  const shapes = [
+    [1, 1, 1, 0],
+    [2, 5, 7, 1],
+    [3, 2, 15, 0],
+    [2, 3, 16, 2],
+    [1, 17, 17, 1],
+    [4, 65, 50, 5],
+    [2, 197, 768, 1],
+    [1, 1025, 67, 0],
+  ] as const;
+  return shapes.map(([batch, tokens, dim, first]) =>
+    define("meanTokens", `${batch}×${tokens}×${dim} from ${first}`, absolute(2e-6), (backend, input) => {
+      return backend.meanTokens(input([batch, tokens, dim], { offset: 1 }), first);
+    })
+  );
+}
+
+function factorCases(): Case[] {
+  const shapes = [[1, 1], [2, 3], [5, 4], [3, 7, 11], [2, 3, 64], [2, 16_384], [3, 16_385], [300, 66]];
+  return shapes.flatMap((shape) => [
+    define("multiply", shape.join("×"), ulp(1), (backend, input) => {
+      return backend.multiply(input(shape), input(shape));
+    }),
+    define("scale", shape.join("×"), ulp(1), (backend, input) => {
+      return backend.scale(input(shape), input([shape.at(-1)!], { role: "vector" }));
+    }),
+  ]);
 }
 
 /** The cases of all operators of the seam. */
@@ -118,4 +139,6 @@ export const CASES: readonly Case[] = [
   ...attentionCases(),
   ...rowCases(),
   ...movingCases(),
+  ...factorCases(),
+  ...positionCases(),
 ];

@@ -9,7 +9,7 @@ import { sizeOf } from "../../src/backend/shapes.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
 import { Random } from "../support/random.ts";
 import { CASES } from "./cases.ts";
-import { assertClose, type Tolerance } from "./tolerance.ts";
+import { absolute, assertClose, type Tolerance } from "./tolerance.ts";
 
 /** Expectations of a backend that keeps numbers in fewer bits. */
 export interface Expectation {
@@ -95,9 +95,47 @@ export function testConformance(
     }
   });
 
+  withBackend("a mean of no tokens is refused", (backend) => {
+    for (const first of [-1, 0.5, 3]) {
+      assertThrows(() => backend.meanTokens(filled(backend, 0, [1, 3, 2]), first), RangeError, "from 0 to 2");
+    }
+  });
+
   for (const [title, action] of misuses()) {
     withBackend(title, (backend) => void assertThrows(() => action(backend), TypeError, "Cannot"));
   }
+
+  withBackend("columns and tokens that are not there are refused", (backend) => {
+    const [x, table] = [filled(backend, 0, [1, 2, 12]), filled(backend, 0, [1, 4])];
+    for (const [start, length] of [[-1, 2], [0, 0], [0.5, 1], [3, 10]] as const) {
+      assertThrows(() => backend.columns(x, start, length), RangeError, "of 12: they must lie within");
+    }
+    for (const first of [-1, 0.5, 2]) {
+      const rotation = { ...ROTATION, first };
+      assertThrows(() => backend.rotate(x, table, table, rotation), RangeError, "from 0 to 1 is wanted");
+    }
+  });
+
+  withBackend("a reshaped tensor and its source outlive each other", async (backend) => {
+    const views = [[2, 4], [2, 3]].map((shape) => {
+      return backend.scope(() => backend.reshape(filled(backend, 7, shape), [shape[0]! * shape[1]!]));
+    });
+    const source = filled(backend, 5, [2, 4]);
+    backend.scope(() => void backend.reshape(source, [8]));
+    for (let i = 0; i < 4; i++) filled(backend, 9, [8]);
+    for (const view of views) assertEquals(new Set(await backend.read(view)), new Set([7]));
+    assertEquals(new Set(await backend.read(source)), new Set([5]));
+  });
+
+  withBackend("a bias of zero is none, and a softmax has no use for a constant one", async (backend) => {
+    const qkv = backend.upload(new Random(6).normals(2 * 9 * 48), [2, 9, 48]);
+    const wanted = await backend.read(backend.attention(qkv, 2, 0.3));
+    for (const value of [0, 1.5]) {
+      const bias = backend.upload(new Float32Array(162).fill(value), [2, 9, 9], "vector");
+      const found = backend.attention(qkv, 2, 0.3, undefined, undefined, bias);
+      assertClose(`a bias of ${value}`, await backend.read(found), wanted, loosen(absolute(1e-6)));
+    }
+  });
 
   withBackend("a tensor of another backend is refused", async (backend) => {
     const stranger: Tensor = { shape: [2] };
@@ -128,14 +166,21 @@ function batchable() {
       run: (backend: Backend, batch: number) => backend.attention(upload(backend, batch), 2, 0.3),
     },
     { name: "softmax", run: (backend: Backend, batch: number) => backend.softmax(upload(backend, batch)) },
+    {
+      name: "meanTokens",
+      run: (backend: Backend, batch: number) => backend.meanTokens(upload(backend, batch), 1),
+    },
   ];
 }
+
+/** Pairs of halves of all tokens of one head. */
+const ROTATION = { heads: 1, first: 0, half: true };
 
 function misuses(): [string, (backend: Backend) => unknown][] {
   const weight = (backend: Backend) => backend.upload(new Float32Array(12), [3, 4], "weight");
   return [
     ["upload of too few numbers is refused", (b) => b.upload(new Float32Array(5), [2, 3])],
-    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 10, 10]), 4)],
+    ["patches that do not fit are refused", (b) => b.patchify(filled(b, 0, [1, 3, 3, 3]), 4)],
     ["pictures that are not square are refused", (b) => b.patchify(filled(b, 0, [1, 3, 8, 4]), 4)],
     ["a linear of the wrong width is refused", (b) => b.linear(filled(b, 0, [2, 5]), { weight: weight(b) })],
     [
@@ -149,12 +194,49 @@ function misuses(): [string, (backend: Backend) => unknown][] {
     ["heads that do not divide are refused", (b) => b.attention(filled(b, 0, [1, 2, 12]), 3, 1)],
     [
       "positions that do not fit are refused",
-      (b) => b.embed(filled(b, 0, [1, 4, 6]), filled(b, 0, [1, 1, 6]), undefined, filled(b, 0, [1, 4, 6])),
+      (b) => b.embed(filled(b, 0, [1, 4, 6]), filled(b, 0, [1, 1, 6]), filled(b, 0, [1, 3, 6])),
     ],
+    [
+      "a prefix of another length is refused",
+      (b) => b.embed(filled(b, 0, [1, 4, 6]), filled(b, 0, [1, 1, 5]), undefined),
+    ],
+    [
+      "a rotation of odd heads is refused",
+      (b) => b.rotate(filled(b, 0, [1, 2, 9]), filled(b, 0, [2, 3]), filled(b, 0, [2, 3]), ROTATION),
+    ],
+    [
+      "tables of another length are refused",
+      (b) => b.rotate(filled(b, 0, [1, 2, 12]), filled(b, 0, [1, 4]), filled(b, 0, [2, 4]), ROTATION),
+    ],
+    [
+      "a bias of other tokens is refused",
+      (b) => b.attention(filled(b, 0, [1, 2, 12]), 2, 1, 1, undefined, filled(b, 0, [2, 2, 3])),
+    ],
+    [
+      "maps with a bias of other heads are refused",
+      (b) => b.attentionWeights(filled(b, 0, [1, 2, 12]), 2, 1, filled(b, 0, [1, 2, 2])),
+    ],
+    [
+      "an index that is not square is refused",
+      (b) => b.attentionBias(filled(b, 0, [5, 2]), filled(b, 0, [2, 3])),
+    ],
+    [
+      "parts of different rows are refused",
+      (b) => b.joinColumns([filled(b, 0, [2, 3]), filled(b, 0, [3, 3])]),
+    ],
+    ["nothing to join is refused", (b) => b.joinColumns([])],
+    ["a shape of other numbers is refused", (b) => b.reshape(filled(b, 0, [2, 3]), [2, 4])],
     [
       "a norm of the wrong length is refused",
       (b) => b.layerNorm(filled(b, 0, [2, 4]), { scale: filled(b, 0, [3]), bias: filled(b, 0, [4]) }, 1e-6),
     ],
+    [
+      "a scale of the wrong length is refused",
+      (b) => b.linear(filled(b, 0, [2, 4]), { weight: weight(b) }, { scale: filled(b, 0, [4]) }),
+    ],
+    ["factors of the wrong number are refused", (b) => b.scale(filled(b, 0, [2, 4]), filled(b, 0, [2]))],
+    ["a product of different shapes is refused", (b) => b.multiply(filled(b, 0, [2]), filled(b, 0, [3]))],
+    ["a mean of tokens without pictures is refused", (b) => b.meanTokens(filled(b, 0, [2, 4]), 0)],
     ["a mean of different shapes is refused", (b) => b.mean(filled(b, 0, [2]), filled(b, 0, [3]))],
   ];
 }

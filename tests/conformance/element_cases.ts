@@ -18,6 +18,14 @@ export function elementCases(): BackwardCase[] {
       define("geluBackward", name, scaled(1e-6), (backend, input) => {
         return [backend.geluBackward(input(shape), input(shape, { sigma: 3 }))];
       }),
+      ...(["geluTanh", "quickGelu", "silu"] as const).flatMap((operator) => [
+        define(operator, name, scaled(1.3e-6), (backend, input) => {
+          return [backend[operator](input(shape, { sigma: 3 }))];
+        }),
+        define(`${operator}Backward`, name, scaled(1e-6), (backend, input) => {
+          return [backend[`${operator}Backward`](input(shape), input(shape, { sigma: 3 }))];
+        }),
+      ]),
       define("tanh", name, ulp(6), (backend, input) => [backend.tanh(input(shape, { sigma: 3 }))]),
       define("tanhBackward", name, scaled(1e-6), (backend, input) => {
         return [backend.tanhBackward(input(shape), backend.tanh(input(shape)))];

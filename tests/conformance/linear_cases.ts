@@ -64,17 +64,20 @@ const OF_LONG_SUMS = scaled(4e-6);
 interface Variant {
   readonly bias?: boolean;
   readonly activation?: Activation | undefined;
+  readonly scale?: boolean;
   readonly residual?: boolean;
   readonly type?: WeightType | undefined;
   readonly tolerance?: Tolerance;
 }
 
 function linearCase([rows, k, columns]: Shape, variant: Variant = {}): Case {
-  const { bias = true, activation, residual = false, type, tolerance = scaled(2e-6) } = variant;
+  const { bias = true, activation, scale = false, residual = false, type, tolerance = scaled(2e-6) } =
+    variant;
   const words = [
     `${rows}×${k}×${columns}`,
     !bias && "no bias",
     activation,
+    scale && "scale",
     residual && "residual",
     type && `weight in ${type}`,
   ];
@@ -86,6 +89,7 @@ function linearCase([rows, k, columns]: Shape, variant: Variant = {}): Case {
     };
     return backend.linear(x, weights, {
       ...(activation && { activation }),
+      ...(scale && { scale: input([columns], { role: "vector" }) }),
       ...(residual && { residual: input([rows, columns]) }),
     });
   });
@@ -101,10 +105,12 @@ function epilogueCases(): Case[] {
     [TILE + 1, 2 * BLOCK, PANEL + 1],
   ];
   return shapes.flatMap((shape) =>
-    ([undefined, "gelu", "tanh"] as const).flatMap((activation) =>
-      [false, true].flatMap((residual) =>
-        [false, true].map((bias) => linearCase(shape, { bias, activation, residual }))
-      )
+    ([undefined, "gelu", "geluTanh", "quickGelu", "silu", "tanh"] as const).flatMap((activation) =>
+      [false, true].flatMap((residual) => [
+        ...[false, true].map((bias) => linearCase(shape, { bias, activation, residual })),
+        // Factors that are three or so make three times as much of what the sum is off by.
+        linearCase(shape, { activation, scale: true, residual, tolerance: scaled(6e-6) }),
+      ])
     )
   );
 }
@@ -127,6 +133,7 @@ function typedCases(): Case[] {
     shapes.flatMap((shape) => [
       linearCase(shape, { tolerance, type }),
       linearCase(shape, { tolerance, type, activation: "gelu", residual: true }),
+      linearCase(shape, { tolerance, type, activation: "silu", scale: true }),
     ])
   );
 }

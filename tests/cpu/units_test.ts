@@ -25,21 +25,32 @@ function results(backend: TrainingBackend): Record<string, Tensor> {
   const patches = backend.patchify(upload(BATCH, 3, SIDE, SIDE), PATCH);
   const tokens = backend.embed(
     upload(BATCH, TOKENS - 2, DIM),
-    upload(1, 1, DIM),
-    upload(1, 1, DIM),
+    upload(1, 2, DIM),
     upload(1, TOKENS, DIM),
   );
   const qkv = upload(BATCH, TOKENS, 3 * DIM);
   const rows = upload(300, 5, DIM);
+  const tables = [upload(TOKENS - 2, DIM / HEADS), upload(TOKENS - 2, DIM / HEADS)] as const;
+  const rotation = { heads: HEADS, first: 2, half: true };
+  const bias = upload(HEADS, TOKENS, TOKENS);
+  const attended = upload(BATCH, TOKENS, DIM);
+  const withBias = backend.attentionBackward(attended, qkv, HEADS, 0.125, DROP, bias);
+  const joined = backend.joinColumnsBackward(qkv, [[1, 1, DIM], [BATCH, TOKENS, 2 * DIM]]);
   const logits = upload(80, 1000);
   const targets = backend.softmax(upload(80, 1000));
   return {
     patchify: patches,
     patchifyBackward: backend.patchifyBackward(patches, 3, PATCH),
     embed: tokens,
-    embedBackward: backend.embedBackward(tokens, true).patches,
+    embedBackward: backend.embedBackward(tokens, 2, TOKENS).patches,
     token: backend.token(rows, 3),
     tokenBackward: backend.tokenBackward(upload(300, DIM), 3, 5),
+    meanTokens: backend.meanTokens(tokens, 2),
+    meanTokensBackward: backend.meanTokensBackward(upload(300, DIM), 1, 5),
+    multiply: backend.multiply(rows, upload(300, 5, DIM)),
+    scale: backend.scale(rows, upload(DIM)),
+    scaleBackward: backend.scaleBackward(rows, upload(300, 5, DIM), upload(DIM)).factors,
+    siluBackward: backend.siluBackward(rows, upload(300, 5, DIM)),
     mean: backend.mean(rows, upload(300, 5, DIM)),
     softmax: targets,
     crossEntropy: backend.crossEntropy(logits, targets, 1.5),
@@ -48,6 +59,18 @@ function results(backend: TrainingBackend): Record<string, Tensor> {
     attentionWeights: backend.attentionWeights(qkv, HEADS, 0.125),
     droppedAttention: backend.droppedAttention(qkv, HEADS, 0.125, DROP),
     droppedAttentionOfSome: backend.droppedAttention(qkv, HEADS, 0.125, DROP, 47),
+    attentionWithBias: backend.attention(qkv, HEADS, 0.125, undefined, undefined, bias),
+    attentionWeightsWithBias: backend.attentionWeights(qkv, HEADS, 0.125, bias),
+    attentionBackwardWithBias: withBias.qkv,
+    attentionBackwardOfBias: withBias.bias!,
+    rotate: backend.rotate(qkv, ...tables, rotation),
+    rotateNeighbours: backend.rotate(qkv, ...tables, { ...rotation, half: false }),
+    rotateBackward: backend.rotateBackward(qkv, ...tables, rotation),
+    columns: backend.columns(qkv, DIM, DIM),
+    columnsBackward: backend.columnsBackward(attended, DIM, 3 * DIM),
+    joinColumns: backend.joinColumns([upload(1, 1, DIM), attended, upload(DIM)]),
+    joinColumnsBackwardOfRow: joined[0]!,
+    joinColumnsBackward: joined[1]!,
   };
 }
 

@@ -1,39 +1,31 @@
-// deno-lint-ignore-file camelcase -- the names are those of folders
+// deno-lint-ignore-file camelcase -- the names are those of published files
 /**
  * Model folders as they are published: what they give on the CPU is what the library gives that they are from.
  */
 import { assertEquals } from "@std/assert";
 import { loadModel } from "../../src/model/load_model.ts";
 import { readRecords, sharedTest } from "../checkpoint/oracle.ts";
+import { HUB_FOLDERS, SIGMOID_FOLDERS } from "./hub_folders.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 
-/** Folders, and how close the answers are; `hf_vit` shows a wrong epsilon. */
-const FOLDERS: Record<string, number> = {
-  hf_vit: 5e-6,
-  hf_vit_backbone: 2e-5,
-  hf_deit: 2e-5,
-  hf_deit_teacher: 2e-5,
-  timm_test_vit: 2e-5,
-  timm_legacy_config: 2e-5,
-};
+/** A projection into a space that pictures share with texts is a head. */
+const CALLED: Record<string, "logits" | "features" | "preLogits"> = { embedding: "logits" };
 
-for (const [folder, limit] of Object.entries(FOLDERS)) {
+for (const [folder, { limit, config, file }] of Object.entries(HUB_FOLDERS)) {
   sharedTest(`a published folder gives its answers: ${folder}`, `goldens/hub/${folder}`, async (url) => {
     const expected = readRecords(await Deno.readFile(new URL(`${url}/expected.safetensors`)));
-    await using model = await loadModel(url, { device: "cpu" });
+    await using model = await loadModel(file ? new URL(`${url}/${file}`) : url, { device: "cpu", config });
     const found = await model.forward(expected.get("input")!.data, { intermediates: true });
     const names = [...expected.keys()].filter((name) => name !== "input" && name !== "probabilities");
     assertEquals(names.length > 0, true);
     for (const name of names) {
-      const numbers = found[name as "logits" | "features" | "preLogits"];
+      const numbers = found[CALLED[name] ?? name as "logits" | "features" | "preLogits"];
       assertClose(`${folder} ${name}`, numbers, expected.get(name)!.data, absolute(limit));
     }
   });
 }
 
-const PROBABILITIES = ["hf_multi_label", "hf_one_label"];
-
-for (const folder of PROBABILITIES) {
+for (const folder of SIGMOID_FOLDERS) {
   sharedTest(`each label has a probability of its own: ${folder}`, `goldens/hub/${folder}`, async (url) => {
     const expected = readRecords(await Deno.readFile(new URL(`${url}/expected.safetensors`)));
     for (const worker of [false, true]) {
@@ -53,4 +45,28 @@ for (const folder of PROBABILITIES) {
       }
     }
   });
+}
+
+for (const folder of ["hf_dinov2", "hf_dinov2_registers"]) {
+  sharedTest(
+    `a DINOv2 computes at the size that its pictures are prepared to: ${folder}`,
+    `goldens/hub/${folder}`,
+    async (url) => {
+      const larger = await Deno.makeTempDir();
+      try {
+        for (const file of ["config.json", "model.safetensors"]) {
+          await Deno.copyFile(new URL(`${url}/${file}`), `${larger}/${file}`);
+        }
+        const preprocessor = { image_processor_type: "BitImageProcessor", size: 56, crop_size: 48 };
+        await Deno.writeTextFile(`${larger}/preprocessor_config.json`, JSON.stringify(preprocessor));
+        await using model = await loadModel(larger, { device: "cpu" });
+        assertEquals([model.config.imageSize, model.preprocessing.imageSize], [48, 48]);
+        await using told = await loadModel(url, { device: "cpu", config: { imageSize: 48 } });
+        const pixels = Float32Array.from({ length: 3 * 48 * 48 }, (_, i) => Math.sin(i));
+        assertEquals(await model.forward(pixels), await told.forward(pixels));
+      } finally {
+        await Deno.remove(larger, { recursive: true });
+      }
+    },
+  );
 }

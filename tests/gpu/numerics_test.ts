@@ -8,7 +8,10 @@ import { createGpuBackend, type GpuBackend } from "../../src/gpu/gpu_backend.ts"
 import { LINEAR_TILES, tileGroups } from "../../src/gpu/programs/linear_tile.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { gelu } from "../../src/reference/gelu.ts";
+import { geluTanh } from "../../src/reference/gelu_tanh.ts";
+import { quickGelu } from "../../src/reference/quick_gelu.ts";
 import { ReferenceBackend } from "../../src/reference/reference_backend.ts";
+import { silu } from "../../src/reference/silu.ts";
 import { softmax } from "../../src/reference/softmax.ts";
 import { absolute, assertClose, scaledBy, type Tolerance, ulp } from "../conformance/tolerance.ts";
 import { Random } from "../support/random.ts";
@@ -34,6 +37,9 @@ async function apply(backend: GpuBackend, activation: Activation, x: Float32Arra
 
 const ACTIVATIONS: [Activation, (x: Float64Array) => Float64Array, (x: Float32Array) => Tolerance][] = [
   ["gelu", gelu, (x) => scaledBy(3e-7, x)],
+  ["geluTanh", geluTanh, (x) => scaledBy(3e-7, x)],
+  ["quickGelu", quickGelu, (x) => scaledBy(3e-7, x)],
+  ["silu", silu, (x) => scaledBy(3e-7, x)],
   ["tanh", (x) => x.map(Math.tanh), () => ulp(8)],
 ];
 

@@ -10,7 +10,7 @@ import { Gpu } from "../../src/gpu/gpu.ts";
 import { openGpu, openTested } from "../../src/gpu/open_gpu.ts";
 import { testTraining } from "../../src/gpu/open_gpu_backward.ts";
 import { headerOf, keyOf, type Program } from "../../src/gpu/programs/program.ts";
-import { selfTestFloat16 } from "../../src/gpu/self_check/inference.ts";
+import { selfTestFloat16, selfTestWider } from "../../src/gpu/self_check/inference.ts";
 import { gpuTest } from "./adapter.ts";
 
 const FOLDER = new URL("../../shaders/", import.meta.url);
@@ -25,7 +25,11 @@ async function allPrograms(device: GPUDevice): Promise<Program[]> {
   };
   try {
     const gpu = await openTested({ device });
-    if (gpu.hasFloat16) await selfTestFloat16(gpu);
+    await selfTestWider(gpu);
+    if (gpu.hasFloat16) {
+      await selfTestFloat16(gpu);
+      await selfTestWider(gpu, "f16");
+    }
     await testTraining(gpu, TRAINING_SHADERS);
   } finally {
     Gpu.prototype.kernel = kernel;

@@ -6,26 +6,41 @@ import { createBackend } from "../../src/device/create_backend.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
-import { activationsFor, openGpu, openTested } from "../../src/gpu/open_gpu.ts";
+import { activationsFor, openGpu, openTested, trustWider } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
+  "add_bias": ["head * sizes.tokens", "head * 0"],
   attention: ["sum_d = sum_d * shrink +", "sum_d = sum_d +"],
+  "attention_bias": ["* sizes.tableStride", "* sizes.rows"],
   "attention_weights": ["score *= sizes.scale", "score *= 1.01 * sizes.scale"],
+  columns: ["sizes.start + column", "column"],
   embed: ["token - before", "token"],
   exp: ["0.16666533052921295", "0.17"],
   "first_tokens": ["sizes.count * sizes.tokens", "sizes.count * sizes.count"],
+  gate: ["/ (1.0 +", "/ (1.001 +"],
   gelu: ["7.978845238685608e-1", "7.98e-1"],
+  "gelu_tanh": ["0.07135481627260025", "0.071"],
   heads: ["part * sizes.heads", "part * 2"],
+  identity: ["return x", "return 1.001 * x"],
   "keep_weights": ["1.0", "0.9"],
   "layer_norm": ["vec4f(x[row + quad]) - mean, ", "vec4f(x[row + quad]), "],
   linear: ["fma(vec4f(a_r[i])", "fma(vec4f(a_r[0])"],
   mean: ["* 0.5", "* 0.499"],
+  "mean_tokens": ["sizes.first + local.y", "local.y"],
+  multiply: ["* vec4f(b[i])", "+ vec4f(b[i])"],
+  "no_bias": ["return score", "return 1.01 * score"],
   patchify: ["i % area / sizes.patchSize", "i % area % sizes.patchSize"],
   quads: ["* THREADS + thread", "* THREADS + thread / 2"],
+  "quick_gelu": ["1.702", "1.7"],
+  reshape: ["number % sizes.length", "number % sizes.columns"],
+  rotate: ["t.sign * other", "other"],
+  rotation: ["own + distance, isFirst", "own - distance, isFirst"],
   rows: ["4 * quad", "4 * quad + 1"],
+  scale: ["i % sizes.columns4", "i / sizes.columns4"],
+  silu: ["1.0, 0.0", "1.001, 0.0"],
   softmax: ["1.0 / sum", "1.001 / sum"],
   tanh: ["4.641648530960083e-1", "4.64e-1"],
   token: ["+ sizes.index", "+ 0"],
@@ -40,7 +55,8 @@ gpuTest("a shader that lies is found out, whichever it is", async () => {
     const text = SHADERS[name as keyof typeof SHADERS];
     assert(text.includes(truth), `${name} has no "${truth}"`);
     const shaders = { ...SHADERS, [name]: text.replace(truth, lie) };
-    await assertRejects(() => openTested({ shaders }), DeviceError, "Cannot trust the GPU", name);
+    const open = async () => await trustWider(await openTested({ shaders }), "f32");
+    await assertRejects(open, DeviceError, "Cannot trust the GPU", name);
   }
 });
 
@@ -48,11 +64,17 @@ gpuTest("a shader that lies is found out, whichever it is", async () => {
 const FLOAT16_LIES: Record<string, [string, string]> = {
   attention: ["Output(y.z)", "Output(y.z * OFF)"],
   "attention_weights": ["f32(qkv[k + d])", "f32(qkv[k + d]) * OFF"],
+  columns: ["Output(x[", "Output(OFF) * Output(x["],
   embed: ["vec4f(patches[", "OFF * vec4f(patches["],
   "layer_norm": ["vec4<Output>(fma(normed,", "vec4<Output>(fma(OFF * normed,"],
   linear: ["y += vec4f(residual[at])", "y += OFF * vec4f(residual[at])"],
   mean: ["vec4f(b[i])", "OFF * vec4f(b[i])"],
+  "mean_tokens": ["+= vec4f(x[", "+= OFF * vec4f(x["],
+  multiply: ["* vec4f(b[i])", "* OFF * vec4f(b[i])"],
   patchify: ["vec4<Output>(quad)", "vec4<Output>(OFF * quad)"],
+  reshape: ["Output(x[", "Output(OFF) * Output(x["],
+  rotate: ["vec4<Output>(y)", "vec4<Output>(OFF * y)"],
+  scale: ["vec4f(x[i]) *", "OFF * vec4f(x[i]) *"],
   softmax: ["let d = vec4f(x[row + quad])", "let d = OFF * vec4f(x[row + quad])"],
   token: ["= vec4<Output>(x[", "= vec4<Output>(Output(OFF) * x["],
   widen: ["vec4<Tile>(weights[at])", "vec4<Tile>(weights[at]) * Tile(OFF)"],
@@ -70,7 +92,8 @@ float16Test("a shader that lies in float16 alone is found out before it is used"
     const gpu = name === "linear"
       ? await openTested({ device, shaders }) // finds nothing
       : new Gpu(device, adapter!.info, shaders);
-    await assertRejects(() => activationsFor(gpu), DeviceError, "Cannot trust the GPU", name);
+    const trust = async () => await trustWider(gpu, await activationsFor(gpu));
+    await assertRejects(trust, DeviceError, "Cannot trust the GPU", name);
   }
   device.destroy();
 });

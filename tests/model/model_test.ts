@@ -12,7 +12,7 @@ import { defaultModel } from "../../src/model/default_model.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { Random } from "../support/random.ts";
 import { CAT } from "../support/embedded_model.ts";
@@ -23,7 +23,7 @@ const WEIGHTS = new URL("../../weights/", import.meta.url);
 /** A checkpoint of random weights, as a file's bytes. */
 function randomCheckpoint(config: VitConfig): Uint8Array<ArrayBuffer> {
   const random = new Random(1);
-  const tensors = parameters(config).map(({ name, storedShape: shape }) => {
+  const tensors = storedTensors(config).map(({ name, shape }) => {
     return { name, shape, data: random.normals(shape.reduce((a, b) => a * b, 1), 0.1) };
   });
   return writeSafetensors(tensors, { "vit_edge": JSON.stringify(config) });

@@ -78,6 +78,20 @@ Deno.test("topK: a whole number from 0 to the classes", async () => {
   assertEquals(model.calls.length, 4);
 });
 
+Deno.test("threshold: a probability, which all classes may reach", async () => {
+  const model = new FastModel();
+  const handler = quick({ loadModel: () => Promise.resolve(model) });
+  const right = [["?threshold=0.5", 20, 0.5], ["?threshold=0", 5, 0], ["?threshold=1&topK=2", 2, 1]] as const;
+  for (const [query, topK, threshold] of right) {
+    assertEquals((await post(handler, SMALL, query)).status, 200);
+    const { options } = model.calls.at(-1)!;
+    assertEquals([options.topK, options.threshold], [topK, threshold]);
+  }
+  for (const wrong of ["-1", "1.5", "five", "", "1e-1", "NaN"]) {
+    await refuses(await post(handler, SMALL, `?threshold=${wrong}`), 400, "badThreshold", /from 0 to 1/);
+  }
+});
+
 Deno.test("bodies that are no picture", async () => {
   const handler = quick();
   await refuses(await post(handler, null), 400, "empty", /0 bytes/);

@@ -1,6 +1,6 @@
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 
 /** A network of a few kilobytes. */
 export const MICRO: VitConfig = defineConfig({
@@ -20,7 +20,7 @@ export function microFile(
   config: VitConfig = MICRO,
   metadata: Record<string, string> = headsOf(config),
 ): Uint8Array<ArrayBuffer> {
-  const tensors = parameters(config).map(({ name, storedShape: shape }, index) => {
+  const tensors = storedTensors(config).map(({ name, shape }, index) => {
     return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(index) };
   });
   return writeSafetensors(tensors, metadata);

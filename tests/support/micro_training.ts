@@ -11,12 +11,17 @@ import type { Parameter } from "../../src/train/optim/optimizer.ts";
 import { Tape, type TapeOptions } from "../../src/train/autograd/tape.ts";
 import { createTrainable, type TrainableModel } from "../../src/train/loop/trainable_model.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
+import { joinParts, type ParameterSpec, placedParts, tensorsOf } from "../../src/vit/parameter_spec.ts";
 import { forward, type Logits } from "../../src/vit/vit.ts";
 import type { Golden } from "../checkpoint/oracle.ts";
 
 /** Puts a golden's network on a backend. */
 export function microOf(backend: TrainingBackend, { config, weights }: Golden): TrainableModel {
-  return buildMicro(backend, config, (name) => toFloat32(weights.get(name)!));
+  return createTrainable(
+    backend,
+    config,
+    (spec) => joinParts(spec, ({ name }) => toFloat32(weights.get(name)!)),
+  );
 }
 
 /** Puts a network of given numbers on a backend. */
@@ -62,7 +67,7 @@ export function differentiate(
   return { tape, loss: losses.then((losses) => lossOf(losses, loss.shares)) };
 }
 
-/** The results of `differentiate`, read: the loss and every parameter's gradient by name. */
+/** The results of `differentiate`, read: the loss and the gradients of the tensors that parameters are made of, by name. */
 export async function gradientsOf(
   micro: TrainableModel,
   pixels: Float32Array,
@@ -71,12 +76,35 @@ export async function gradientsOf(
 ): Promise<{ loss: number; gradients: Map<string, Float32Array>; peakBytes: number }> {
   const { tape, loss, reads } = micro.backend.scope(() => {
     const { tape, loss } = differentiate(micro, pixels, labels, options);
-    const reads = (options.trainable ?? micro.parameters).map(({ spec: { name }, tensor }) => {
+    const reads = (options.trainable ?? micro.parameters).map(({ spec, tensor }) => {
       const gradient = tape.gradient(tensor);
-      if (!gradient) throw new Error(`${name} has no gradient`);
-      return micro.backend.read(gradient).then((data) => [name, data] as const);
+      if (!gradient) throw new Error(`${spec.name} has no gradient`);
+      return micro.backend.read(gradient).then((data) => [spec, data] as const);
     });
     return { tape, loss, reads };
   });
-  return { loss: await loss, gradients: new Map(await Promise.all(reads)), peakBytes: tape.peakBytes };
+  return { loss: await loss, gradients: byTensor(await Promise.all(reads)), peakBytes: tape.peakBytes };
+}
+
+/**
+ * Gradients of parameters as gradients of the tensors that they are made of.
+ *
+ * @throws where one is not 0 that belongs to no tensor
+ */
+function byTensor(gradients: readonly (readonly [ParameterSpec, Float32Array])[]): Map<string, Float32Array> {
+  const tensors = new Map(
+    tensorsOf(gradients.map(([spec]) => spec)).map(({ name, shape }) => {
+      return [name, new Float32Array(sizeOf(shape))];
+    }),
+  );
+  for (const [spec, gradient] of gradients) {
+    const left = gradient.slice();
+    for (const { part, at } of placedParts(spec)) {
+      const numbers = left.subarray(at, at + part.size);
+      tensors.get(part.name)!.set(numbers, part.from);
+      numbers.fill(0);
+    }
+    if (left.some((value) => value !== 0)) throw new Error(`${spec.name} has a gradient where no tensor is`);
+  }
+  return tensors;
 }

@@ -1,7 +1,7 @@
 /** Files as `torch.save` writes them: zip archives of stored files, and pickles put together by hand. @module */
 import { crc32 } from "../../src/util/bytes/crc32.ts";
 import { joinedBytes } from "../../src/util/joined.ts";
-import { parameters } from "../../src/vit/weights.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
 import { integer, utf8 } from "./bytes.ts";
 import { MICRO } from "./micro_file.ts";
 
@@ -142,7 +142,7 @@ export function torchFileOf(
 
 /** The micro network, each parameter filled with its position among them, its dict in these wrappers. */
 export function microTorch(...wrappers: readonly string[]): Bytes {
-  const tensors = parameters(MICRO).map(({ name, storedShape: shape }, index) => {
+  const tensors = storedTensors(MICRO).map(({ name, shape }, index) => {
     return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(index) };
   });
   return torchFileOf(tensors, ...wrappers);

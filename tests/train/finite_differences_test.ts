@@ -127,8 +127,21 @@ for (let seed = 0; seed < 12; seed++) {
   });
 }
 
-/** Everything the tape differentiates, on x [2, 3, 6]. */
-const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor) => Tensor> = {
+/** Pairs of one head, which all turn but those of the first token. */
+const HALVES = { heads: 1, first: 1, half: true };
+
+/** Cosines and sines of that many tokens, which are no angles': a transpose needs none. */
+function tablesOf(tape: Tape, tokens: 1 | 2): [Tensor, Tensor] {
+  const upload = (...numbers: number[]) =>
+    tape.upload(Float32Array.from(numbers.slice(0, 2 * tokens)), [tokens, 2]);
+  return [upload(0.5, -1.5, 0.1, 3), upload(2, 0.3, -1, 0.7)];
+}
+
+/** Rows of a table by places: some several times, some never. */
+const INDEX = Float32Array.of(3, 1, 3, 0, 3, 1, 11, 2, 2);
+
+/** Everything the tape differentiates, on x [2, 3, 6], a weight [6, 6] and factors [6]. */
+const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor, factors: Tensor) => Tensor> = {
   softmax: (tape, x) => tape.softmax(x),
   "mean of one tensor and itself": (tape, x) => tape.mean(x, x),
   "mean of two": (tape, x) => tape.mean(x, tape.softmax(x)),
@@ -138,10 +151,85 @@ const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor) => Tenso
   attention: (tape, x) => tape.attention(x, 1, 0.7),
   "attention from one token": (tape, x) => tape.attention(x, 1, 0.7, 1),
   "attention from two tokens": (tape, x) => tape.attention(x, 2, 0.7, 2),
+  "attention with a bias, x in both": (tape, x) => {
+    const bias = tape.reshape(tape.columns(tape.token(x, 0), 0, 2), [1, 2, 2]);
+    const pair = tape.firstTokens(x, 2);
+    return tape.attention(
+      tape.rotate(pair, ...tablesOf(tape, 1), HALVES),
+      1,
+      0.7,
+      undefined,
+      undefined,
+      bias,
+    );
+  },
+  "attention from one token with a bias": (tape, x) => {
+    const bias = tape.attentionBias(tape.reshape(x, [36, 1]), tape.upload(INDEX, [3, 3]));
+    return tape.attention(x, 1, 0.7, 1, undefined, bias);
+  },
+  "attention with a bias, some weights dropped": (tape, x) => {
+    const bias = tape.attentionBias(tape.reshape(x, [12, 3]), tape.upload(INDEX, [3, 3]));
+    return tape.attention(
+      tape.columns(tape.joinColumns([x, x]), 0, 9),
+      3,
+      0.7,
+      undefined,
+      { rate: 0.4 },
+      bias,
+    );
+  },
+  "embedding with positions of all tokens": (tape, x) => {
+    const prefix = tape.reshape(tape.token(x, 0), [1, 2, 6]);
+    return tape.embed(x, prefix, tape.reshape(tape.columns(x, 1, 5), [1, 5, 6]));
+  },
+  "embedding with positions of patches": (tape, x) => {
+    return tape.embed(
+      x,
+      tape.reshape(tape.token(x, 0), [1, 2, 6]),
+      tape.reshape(tape.columns(x, 1, 3), [1, 3, 6]),
+    );
+  },
+  "embedding without positions": (tape, x) =>
+    tape.embed(x, tape.reshape(tape.token(x, 0), [1, 2, 6]), undefined),
+  "embedding of patches alone": (tape, x) => tape.embed(x, undefined, undefined),
+  "attentionBias, an index that leaves out rows": (tape, x) => {
+    return tape.attentionBias(tape.reshape(x, [12, 3]), tape.upload(INDEX, [3, 3]));
+  },
+  "rotate, halves": (tape, x) => tape.rotate(x, ...tablesOf(tape, 2), HALVES),
+  "rotate, neighbours": (tape, x) => tape.rotate(x, ...tablesOf(tape, 2), { ...HALVES, half: false }),
+  columns: (tape, x) => tape.columns(x, 2, 3),
+  "joined columns": (tape, x) => tape.joinColumns([x, tape.columns(x, 2, 3), x]),
+  "a joined row that is repeated": (tape, x) => {
+    return tape.joinColumns([tape.firstTokens(tape.reshape(x, [1, 6, 6]), 1), x]);
+  },
+  "reshape and what it is of": (tape, x) =>
+    tape.mean(tape.reshape(x, [3, 12]), tape.reshape(tape.softmax(x), [3, 12])),
+  "reshape in a scope": (tape, x) => {
+    const y = tape.scope(() => tape.reshape(tape.softmax(x), [6, 6]));
+    return tape.scope(() => tape.softmax(tape.reshape(y, [2, 18])), y);
+  },
   linear: (tape, x, weight) => tape.linear(x, { weight }, { residual: x }),
   "linear twice": (tape, x, weight) => tape.linear(tape.linear(x, { weight }), { weight }, { residual: x }),
   "gelu and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "gelu", residual: x }),
   "tanh and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "tanh", residual: x }),
+  "geluTanh and residual": (tape, x, weight) =>
+    tape.linear(x, { weight }, { activation: "geluTanh", residual: x }),
+  "quickGelu and residual": (tape, x, weight) =>
+    tape.linear(x, { weight }, { activation: "quickGelu", residual: x }),
+  "silu and residual": (tape, x, weight) => tape.linear(x, { weight }, { activation: "silu", residual: x }),
+  "scaled linear": (tape, x, weight, scale) => tape.linear(x, { weight }, { scale }),
+  "scaled silu and residual": (tape, x, weight, scale) =>
+    tape.linear(x, { weight }, { activation: "silu", scale, residual: x }),
+  "linear and fixed factors": (tape, x, weight) => {
+    const scale = tape.upload(Float32Array.of(1, -2, 0.5, 0, 3, 1), [6]);
+    return tape.linear(x, { weight }, { scale, residual: x });
+  },
+  "scale of a product": (tape, x, _, factors) => tape.scale(tape.multiply(x, tape.softmax(x)), factors),
+  "product of one tensor and itself": (tape, x) => tape.multiply(x, x),
+  "product of a tensor and a constant": (tape, x) =>
+    tape.multiply(tape.upload(Float32Array.from({ length: 36 }, (_, i) => i - 7), [2, 3, 6]), x),
+  "mean of all tokens": (tape, x) => tape.meanTokens(x, 0),
+  "mean of later tokens": (tape, x) => tape.meanTokens(x, 1),
   "linear in scopes": (tape, x, weight) => {
     const y = tape.scope(() => tape.linear(tape.softmax(x), { weight }, { activation: "gelu" }));
     return tape.scope(() => tape.linear(tape.softmax(y), { weight }, { residual: y }), y);
@@ -155,9 +243,10 @@ for (const [name, f] of Object.entries(FUNCTIONS)) {
       const random = new Random(1);
       const x = backend.upload(random.normals(36), [2, 3, 6]);
       const weight = backend.upload(random.normals(36), [6, 6], "weight");
+      const factors = backend.upload(random.normals(6), [6]);
       const run = () => {
-        const tape = new Tape(backend, [x, weight], { gradientCheckpointing });
-        return { tape, y: f(tape, x, weight) };
+        const tape = new Tape(backend, [x, weight, factors], { gradientCheckpointing, dropKey: 7 });
+        return { tape, y: f(tape, x, weight, factors) };
       };
       const { tape, y } = run();
       const seed = backend.upload(random.normals(sizeOf(y.shape)), y.shape);
@@ -168,8 +257,10 @@ for (const [name, f] of Object.entries(FUNCTIONS)) {
       };
       tape.backward([[y, seed]]);
       assertSlope("x", x, tape.gradient(x)!, loss);
-      const dWeight = tape.gradient(weight);
-      if (dWeight) assertSlope("weight", weight, dWeight, loss);
+      for (const [what, tensor] of Object.entries({ weight, factors })) {
+        const gradient = tape.gradient(tensor);
+        if (gradient) assertSlope(what, tensor, gradient, loss);
+      }
     });
   }
 }

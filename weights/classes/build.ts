@@ -9,7 +9,7 @@
  * @module
  */
 import { gzipSync } from "node:zlib";
-import { toByteText } from "../../src/util/byte_text.ts";
+import { toByteText } from "../../src/util/wasm.ts";
 
 /** The files of lists, in the order of their bits in `src/model/loading/imagenet_lists.ts`. */
 const LISTS = [

@@ -2,22 +2,32 @@ import { CheckpointError } from "../../errors.ts";
 import type { HubConfig } from "./hub_config.ts";
 import { readHuggingFaceConfig } from "./hugging_face.ts";
 import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
-import { MODEST } from "../json/modest.ts";
-import { scanFields } from "../json/scanner.ts";
+import { MODEST, scanFields } from "../json/scanner.ts";
 import { JsonObject } from "../json/json.ts";
 import { readTimmConfig } from "./timm.ts";
 
+/** Texts beside a model's weights; `openClip` counts instead of `config`. */
+export interface ConfigTexts {
+  readonly config?: string | undefined;
+  readonly preprocessor?: string | undefined;
+  readonly openClip?: string | undefined;
+}
+
 /**
- * Reads a `config.json` in timm's or Hugging Face's layout, and the `preprocessor_config.json` beside it.
+ * Reads a `config.json` in timm's or Hugging Face's layout, and the `preprocessor_config.json` beside it; or OpenCLIP's
+ * `open_clip_config.json`, which says both.
  *
  * @param architecture timm's name of the network, where it is known: it wins over what the file says
  * @throws {CheckpointError} when a text is not a JSON object, is of neither layout, or a field cannot be used
  */
 export async function readHubConfig(
-  config: string | undefined,
-  preprocessor: string | undefined,
+  { config, preprocessor, openClip }: ConfigTexts,
   architecture?: string,
 ): Promise<HubConfig> {
+  if (openClip !== undefined) {
+    const { readOpenClipConfig } = await import("./open_clip.ts");
+    return await readOpenClipConfig(JsonObject.parse(expectSizes(openClip), "open_clip_config.json"));
+  }
   const hub = config === undefined
     ? { vit: {}, preprocess: {} }
     : await readConfig(JsonObject.parse(expectSizes(config), "config.json"), architecture);
@@ -26,8 +36,14 @@ export async function readHubConfig(
     failSize("preprocessor_config.json", preprocessor.length, MOST_CHARACTERS);
   }
   const json = JsonObject.parse(preprocessor, "preprocessor_config.json");
-  return { ...hub, preprocess: { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) } };
+  const preprocess = { ...hub.preprocess, ...readHuggingFacePreprocessor(json, hub.modelType) };
+  const { imageSize } = preprocess;
+  const isFitted = imageSize !== undefined && FITTED.has(hub.modelType ?? "");
+  return { ...hub, preprocess, ...isFitted && { isFitted, vit: { ...hub.vit, imageSize } } };
 }
+
+/** Kinds of networks that take pictures of any size: published ones learnt from larger pictures than their files prepare. */
+const FITTED: ReadonlySet<string> = new Set(["dinov2", "dinov2_with_registers", "dinov3_vit"]);
 
 async function readConfig(json: JsonObject, architecture: string | undefined): Promise<HubConfig> {
   const isTimm = ["architecture", "pretrained_cfg", "model_args"].some((key) =>

@@ -62,6 +62,8 @@ export interface HubConfig {
   /** Hugging Face's name of the kind of network, where it is told. */
   readonly modelType?: string | undefined;
   readonly vit: Partial<VitConfig>;
+  /** True where the library fits positions to the size of the pictures, without being asked. */
+  readonly isFitted?: boolean | undefined;
   readonly preprocess: Partial<Preprocessing>;
   /** Words for the classes, in index order. */
   readonly classNames?: readonly string[] | undefined;

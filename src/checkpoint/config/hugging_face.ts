@@ -1,38 +1,46 @@
+import { defined } from "../../util/defined.ts";
+import { JsonObject } from "../json/json.ts";
 import type { HubConfig } from "./hub_config.ts";
-import { mlpRatioOf } from "./infer.ts";
-import type { JsonObject } from "../json/json.ts";
-
-/** Preparation where there is no `preprocessor_config.json`: the class's own, at the network's size. */
-const VIT = { interpolation: "bilinear", cropPct: 1, cropMode: "squash" } as const;
-const DEIT = { ...VIT, interpolation: "bicubic", cropPct: 224 / 256, cropRounding: "floor" } as const;
+import { KINDS } from "./hugging_face_kinds.ts";
+import { readHuggingFacePreprocessor } from "./hugging_face_preprocessor.ts";
 
 /**
- * Reads Hugging Face's `config.json` of a ViT or DeiT. Fields that equal their library's default are left out of such
- * files, so an absent one means that default.
+ * Reads Hugging Face's `config.json` of a Vision Transformer of any kind. Fields that equal their library's default are left
+ * out of such files, so an absent one means that default.
  *
  * @throws {CheckpointError} when a field has the wrong type, or says that the network is not one built here
  */
 export function readHuggingFaceConfig(json: JsonObject): HubConfig {
-  json.oneOf("model_type", ["vit", "deit", "vit_mae", "vit_msn"]);
-  json.oneOf("hidden_act", ["gelu"]);
-  const embedDim = json.number("hidden_size") ?? 768;
+  const modelType = json.oneOf("model_type", Object.keys(KINDS))!;
+  if (!isClassifier(json)) json.oneOf("pooler_act", ["tanh"]); // of the pooler, which classifiers ignore
   return {
-    modelType: json.text("model_type"),
-    vit: {
-      imageSize: json.side("image_size") ?? 224,
-      inChannels: json.number("num_channels") ?? 3,
-      patchSize: json.side("patch_size") ?? 16,
-      embedDim,
-      depth: json.number("num_hidden_layers") ?? 12,
-      numHeads: json.number("num_attention_heads") ?? 12,
-      mlpRatio: mlpRatioOf(json.number("intermediate_size") ?? 3072, embedDim),
-      qkvBias: json.flag("qkv_bias") ?? true,
-      layerNormEps: json.number("layer_norm_eps") ?? (json.value("model_type") === "vit_msn" ? 1e-6 : 1e-12),
-    },
-    preprocess: json.value("model_type") === "deit" ? DEIT : VIT,
-    classNames: json.names("id2label"),
+    modelType,
+    vit: KINDS[modelType]!(json),
+    preprocess: preprocessOf(modelType, json),
+    classNames: isTower(modelType) && !isClassifier(json) ? undefined : json.names("id2label"),
     activation: readActivation(json),
   };
+}
+
+/**
+ * Preparation where there is no `preprocessor_config.json`: that of the kind's own class, at the network's size. It is told
+ * for pictures in colour.
+ */
+function preprocessOf(modelType: string, json: JsonObject): HubConfig["preprocess"] {
+  const nothing = JsonObject.parse("{}", "preprocessor_config.json");
+  const { imageSize: _, mean, std, ...geometry } = readHuggingFacePreprocessor(nothing, modelType);
+  const isColour = (json.number("num_channels") ?? 3) === 3;
+  return isColour ? { ...geometry, ...defined({ mean, std }) } : geometry;
+}
+
+/** Towers put pictures where texts are, unless they have a classifier; names of two classes may stand there all the same. */
+function isTower(modelType: string): boolean {
+  return /^(clip|siglip)/.test(modelType);
+}
+
+function isClassifier(json: JsonObject): boolean {
+  const architectures = json.value("architectures");
+  return Array.isArray(architectures) && architectures.some((name) => /ForImageClassification$/.test(name));
 }
 
 /** Several labels may be true of one picture: then each has a probability of its own. */

@@ -5,37 +5,120 @@ import { defined } from "../../util/defined.ts";
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
 /**
- * Reads a network's configuration off its tensors. What cannot be seen is absent: `numHeads`, `layerNormEps` and
- * `qkScale` never can.
+ * Reads a network's configuration off its tensors. What cannot be seen is absent: `numHeads`, `layerNormEps`, `qkScale`,
+ * `rope` and the MLP's activation, where that is not "gelu", never can. Parts that are as usual are absent, too. That
+ * positions or the last norm are left out is not read off a file that lacks them: it may be damaged.
  *
  * @param shapes every tensor's shape, by timm's name
  */
 export function inferConfig(shapes: Shapes): Partial<VitConfig> {
   const [embedDim, inChannels, patchSize] = ofRank(shapes, "patch_embed.proj.weight", 4);
-  const [, tokens] = ofRank(shapes, "pos_embed", 3);
-  const [hidden] = ofRank(shapes, "blocks.0.mlp.fc1.weight", 2);
   const [representationSize] = ofRank(shapes, "pre_logits.fc.weight", 2);
   const [numClasses] = ofRank(shapes, "head.weight", 2);
-  const distilled = shapes.has("dist_token");
-  const side = Math.sqrt((tokens ?? NaN) - (distilled ? 2 : 1));
-  return defined({
-    imageSize: patchSize && Number.isInteger(side) ? side * patchSize : undefined,
-    inChannels,
-    patchSize,
-    embedDim,
-    depth: countBlocks(shapes),
-    mlpRatio: hidden && embedDim ? mlpRatioOf(hidden, embedDim) : undefined,
-    qkvBias: shapes.has("blocks.0.attn.qkv.bias"),
-    representationSize,
-    distilled,
+  const tokens = inferTokens(shapes);
+  return {
+    ...defined({ inChannels, patchSize, embedDim, depth: countBlocks(shapes), representationSize }),
+    ...tokens,
+    ...inferGrid(shapes, tokens, patchSize),
+    ...inferAttention(shapes),
+    ...inferMlp(shapes, embedDim),
+    ...inferEnd(shapes),
     numClasses: numClasses ?? 0,
-  });
+  };
 }
 
 /** The ratio for which floor(embedDim · ratio) is `hidden` again despite rounding. */
 export function mlpRatioOf(hidden: number, embedDim: number): number {
   const ratio = hidden / embedDim;
   return Math.floor(embedDim * ratio) === hidden ? ratio : ratio * (1 + Number.EPSILON);
+}
+
+type Tokens = Pick<VitConfig, "distilled" | "classToken" | "registerTokens">;
+
+function inferTokens(shapes: Shapes): Tokens {
+  const [, registerTokens] = ofRank(shapes, "reg_token", 3);
+  return {
+    distilled: shapes.has("dist_token"),
+    ...defined({ classToken: shapes.has("cls_token") ? undefined : false, registerTokens }),
+  };
+}
+
+/** The picture's side, as far as positions show it, and which tokens have positions. */
+function inferGrid(shapes: Shapes, tokens: Tokens, patchSize: number | undefined): Partial<VitConfig> {
+  const { distilled, classToken = true, registerTokens = 0 } = tokens;
+  const before = (classToken ? 1 : 0) + (distilled ? 1 : 0) + registerTokens;
+  const [, positions] = ofRank(shapes, "pos_embed", 3);
+  if (positions === undefined) {
+    const [distances] = ofRank(shapes, "blocks.0.attn.relative_position_bias_table", 2);
+    const grid = (Math.sqrt((distances ?? NaN) - 3) + 1) / 2;
+    return distances === undefined ? {} : { absolutePositions: false, ...sideOf(grid, patchSize) };
+  }
+  const [all, patchesAlone] = [Math.sqrt(positions - before), Math.sqrt(positions)];
+  if (before > 0 && !Number.isInteger(all) && Number.isInteger(patchesAlone)) {
+    return { noEmbedClass: true, ...sideOf(patchesAlone, patchSize) };
+  }
+  return sideOf(all, patchSize);
+}
+
+function sideOf(grid: number, patchSize: number | undefined): Partial<VitConfig> {
+  return defined({ imageSize: patchSize && Number.isInteger(grid) ? grid * patchSize : undefined });
+}
+
+function inferAttention(shapes: Shapes): Partial<VitConfig> {
+  const has = (name: string) => shapes.has(`blocks.0.attn.${name}`);
+  const isApart = has("q_proj.weight");
+  const [all, value] = isApart ? [has("k_proj.bias"), has("v_proj.bias")] : [has("qkv.bias"), has("v_bias")];
+  return {
+    qkvBias: all || (value && "queryValue"),
+    ...defined({
+      qkvFused: isApart ? false : undefined,
+      qkNorm: has("q_norm.weight") || undefined,
+      attnNorm: has("norm.weight") || undefined,
+      relativePositionBias: has("relative_position_bias_table") || undefined,
+      timmClass: inferClass(shapes),
+    }),
+  };
+}
+
+/** timm's class, by names that only one has. */
+function inferClass(shapes: Shapes): VitConfig["timmClass"] {
+  if (shapes.has("blocks.0.attn.relative_position_bias_table")) return "Beit";
+  const marks = ["gamma_1", "attn.q_bias", "attn.q_proj.weight", "attn.k_proj.weight"];
+  return marks.some((name) => shapes.has(`blocks.0.${name}`)) ? "Eva" : undefined;
+}
+
+function inferMlp(shapes: Shapes, embedDim: number | undefined): Partial<VitConfig> {
+  const [rows] = ofRank(shapes, "blocks.0.mlp.fc1.weight", 2);
+  const [gate] = ofRank(shapes, "blocks.0.mlp.fc1_g.weight", 2);
+  const [, columns] = ofRank(shapes, "blocks.0.mlp.fc2.weight", 2);
+  const isPacked = rows !== undefined && rows === 2 * (columns ?? NaN);
+  const hidden = isPacked ? columns : gate ?? rows;
+  const isGated = isPacked || gate !== undefined;
+  const hasScale = shapes.has("blocks.0.ls1.gamma") || shapes.has("blocks.0.gamma_1");
+  return defined({
+    mlpRatio: hidden && embedDim ? mlpRatioOf(hidden, embedDim) : undefined,
+    mlp: isGated ? "gated" as const : undefined,
+    mlpPacked: isPacked || undefined,
+    mlpActivation: isGated ? "silu" as const : undefined,
+    mlpNorm: shapes.has("blocks.0.mlp.norm.weight") || undefined,
+    layerScale: hasScale ? FIRST_SCALE : undefined,
+  });
+}
+
+/** The value with which layer scale begins in most recipes; that of a trained network is of no use any more. */
+const FIRST_SCALE = 1e-5;
+
+/** Norms around the blocks, pooling and head. */
+function inferEnd(shapes: Shapes): Partial<VitConfig> {
+  const isMap = shapes.has("attn_pool.latent");
+  const fcNorm = shapes.has("fc_norm.weight");
+  const isMean = fcNorm || !shapes.has("cls_token");
+  return defined({
+    preNorm: shapes.has("norm_pre.weight") || undefined,
+    pooling: isMap ? "map" as const : isMean ? "avg" as const : undefined,
+    poolIncludePrefix: isMap && (shapes.has("cls_token") || shapes.has("reg_token")) || undefined,
+    fcNorm: fcNorm || undefined,
+  });
 }
 
 function ofRank(shapes: Shapes, name: string, rank: number): readonly number[] {

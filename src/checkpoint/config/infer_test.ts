@@ -1,18 +1,39 @@
 import { assertEquals } from "@std/assert";
-import { defineConfig, FAMILY, mlpDim, type VitConfig } from "../../vit/config.ts";
-import { parameters } from "../../vit/weights.ts";
+import { builtNames, configOf } from "./architectures.ts";
+import { defineConfig, type VitConfig } from "../../vit/config.ts";
+import { defined } from "../../util/defined.ts";
+import { mlpDim } from "../../vit/sizes.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { inferConfig, mlpRatioOf } from "./infer.ts";
 
 function shapesOf(config: VitConfig): Map<string, readonly number[]> {
-  return new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape]));
+  return new Map(storedTensors(config).map(({ name, shape }) => [name, shape]));
 }
 
-Deno.test("every member of the family is read off its shapes, heads aside", () => {
-  for (const config of Object.values(FAMILY)) {
-    const { numHeads } = config;
+/** What tensors do not show. Blocks are all alike, so two of them are as good as many. */
+function unseen(config: VitConfig): Partial<VitConfig> {
+  const { imageSize, numHeads, layerNormEps, mlpActivation, layerScale, rope, mapHeads, mapMlpRatio } =
+    config;
+  const positions = config.absolutePositions === false && !config.relativePositionBias
+    ? { absolutePositions: false, noEmbedClass: config.noEmbedClass }
+    : {};
+  const end = { finalNorm: config.finalNorm, pooling: config.pooling, timmClass: config.timmClass };
+  const sizes = { imageSize, numHeads, layerNormEps, mapHeads, mapMlpRatio };
+  return defined({ ...sizes, ...positions, ...end, mlpActivation, layerScale, rope });
+}
+
+Deno.test("every network that has a name is read off its shapes, heads and the like aside", () => {
+  for (const name of builtNames()) {
+    const config = { ...configOf(name), depth: 2 };
     const inferred = inferConfig(shapesOf(config));
     assertEquals("numHeads" in inferred, false);
-    assertEquals(defineConfig({ ...inferred, numHeads }), config);
+    const { mlpRatio, poolIncludePrefix: _found, ...found } = defineConfig({
+      ...inferred,
+      ...unseen(config),
+    });
+    const { mlpRatio: _, poolIncludePrefix: _prefix, ...wanted } = config;
+    assertEquals(found, wanted, name);
+    assertEquals(mlpDim({ ...config, mlpRatio }), mlpDim(config), name);
   }
 });
 
@@ -35,7 +56,14 @@ Deno.test("every option is read off the shapes", () => {
 });
 
 Deno.test("what cannot be seen is absent", () => {
-  assertEquals(inferConfig(new Map()), { qkvBias: false, distilled: false, numClasses: 0 });
+  const nothing = {
+    qkvBias: false,
+    distilled: false,
+    classToken: false,
+    pooling: "avg",
+    numClasses: 0,
+  } as const;
+  assertEquals(inferConfig(new Map()), nothing);
   const shapes = new Map([["pos_embed", [1, 18, 64]], ["patch_embed.proj.weight", [64, 3, 4, 4]]]);
   assertEquals(inferConfig(shapes).imageSize, undefined);
   assertEquals(inferConfig(new Map([["blocks.99999999.norm1.weight", [64]]])).depth, 1);

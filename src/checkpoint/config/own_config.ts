@@ -1,4 +1,5 @@
-import type { VitConfig } from "../../vit/config.ts";
+import type { RopeConfig, VitConfig } from "../../vit/config.ts";
+import { CONFIG_FIELDS, type FieldKind } from "../../vit/check_config.ts";
 import {
   ACTIVATIONS,
   CHANNEL_ORDERS,
@@ -41,22 +42,30 @@ export function readOwnConfig(text: string): HubConfig {
 
 /** The fields of a `VitConfig`, those of training aside. */
 export function readVit(json: JsonObject): Partial<VitConfig> {
-  return defined({
-    imageSize: json.number("imageSize"),
-    inChannels: json.number("inChannels"),
-    patchSize: json.number("patchSize"),
-    embedDim: json.number("embedDim"),
-    depth: json.number("depth"),
-    numHeads: json.number("numHeads"),
-    mlpRatio: json.number("mlpRatio"),
-    qkvBias: json.flag("qkvBias"),
-    qkScale: json.number("qkScale"),
-    representationSize: json.number("representationSize"),
-    distilled: json.flag("distilled"),
-    distilledHead: json.flag("distilledHead"),
-    numClasses: json.number("numClasses"),
-    layerNormEps: json.number("layerNormEps"),
-  });
+  const fields = Object.entries(CONFIG_FIELDS).filter(([, kind]) => kind !== "rate");
+  return defined(Object.fromEntries(fields.map(([key, kind]) => [key, readField(json, key, kind)])));
+}
+
+function readField(json: JsonObject, key: string, kind: FieldKind): unknown {
+  if (kind === "flag") return json.flag(key);
+  if (kind === "bias") return json.value(key) === "queryValue" ? "queryValue" : json.flag(key);
+  if (kind === "rope") return json.value(key) && readRope(json.object(key)!);
+  return typeof kind === "string" ? json.number(key) : json.oneOf(key, kind);
+}
+
+function readRope(json: JsonObject): RopeConfig {
+  const rope: RopeConfig = {
+    kind: json.need("kind", json.oneOf("kind", ["axial", "dinov3"])),
+    temperature: json.need("temperature", json.number("temperature")),
+    ...defined({
+      referenceGrid: json.number("referenceGrid"),
+      gridOffset: json.number("gridOffset"),
+      columnsFirst: json.flag("columnsFirst"),
+      half: json.flag("half"),
+    }),
+  };
+  json.refuseUnread();
+  return rope;
 }
 
 /** The fields of a `Preprocessing`, and no others. */

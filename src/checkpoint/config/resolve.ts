@@ -1,6 +1,6 @@
 import { CheckpointError } from "../../errors.ts";
 import { defineConfig, type VitConfig } from "../../vit/config.ts";
-import { parameters, type ParameterSpec } from "../../vit/weights.ts";
+import { storedTensors, type TensorSpec } from "../../vit/weights.ts";
 import { showValue } from "../json/json_value.ts";
 import { inferConfig, type Shapes } from "./infer.ts";
 
@@ -24,6 +24,7 @@ const SEEN_IN = {
 export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConfig {
   const partial: Partial<VitConfig> = { ...inferConfig(shapes), ...told };
   expectKnown(partial, shapes);
+  expectClass(partial, told);
   let config: VitConfig;
   try {
     config = defineConfig(partial);
@@ -44,7 +45,7 @@ export function expectTensors(shapes: Shapes, config: VitConfig): void {
   if (config.depth > shapes.size) { // also keeps an absurd depth from being spelled out
     throw new CheckpointError(`Cannot load ${config.depth} blocks from ${shapes.size} tensors`);
   }
-  const specs = new Map(parameters(config).map((spec) => [spec.name, spec]));
+  const specs = new Map(storedTensors(config).map((spec) => [spec.name, spec]));
   const faults = [
     list("missing", [...specs.keys()].filter((name) => !shapes.has(name))),
     list("unexpected", [...shapes.keys()].filter((name) => !specs.has(name))),
@@ -70,9 +71,18 @@ function expectKnown(config: Partial<VitConfig>, shapes: Shapes): void {
   }
 }
 
-function misshapen({ name, storedShape }: ParameterSpec, found?: readonly number[]): string[] {
-  const same = found === undefined || String(found) === String(storedShape);
-  return same ? [] : [`${name} ${showValue(found)}, not ${showValue(storedShape)}`];
+/** Of networks like EVA the tensors do not show whether positions are rotary. */
+function expectClass({ timmClass }: Partial<VitConfig>, told: Partial<VitConfig>): void {
+  if (timmClass !== "Eva" || told.timmClass !== undefined) return;
+  throw new CheckpointError(
+    "Cannot tell the positions of a network of timm's class Eva, which tensors do not show: give config.timmClass and " +
+      "config.rope, or a config.json with an architecture of timm beside model.safetensors",
+  );
+}
+
+function misshapen({ name, shape }: TensorSpec, found?: readonly number[]): string[] {
+  const same = found === undefined || String(found) === String(shape);
+  return same ? [] : [`${name} ${showValue(found)}, not ${showValue(shape)}`];
 }
 
 function list(title: string, items: readonly string[], most = 8): string {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { CheckpointError } from "../../errors.ts";
 import { defineConfig } from "../../vit/config.ts";
-import { parameters } from "../../vit/weights.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { resolveConfig } from "./resolve.ts";
 
 const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 2, numHeads: 1, numClasses: 5 });
@@ -9,7 +9,7 @@ const TINY = defineConfig({ imageSize: 8, patchSize: 4, embedDim: 64, depth: 2, 
 const HEADS = { numHeads: 1 };
 
 function shapes(config = TINY): Map<string, readonly number[]> {
-  return new Map(parameters(config).map(({ name, storedShape }) => [name, storedShape]));
+  return new Map(storedTensors(config).map(({ name, shape }) => [name, shape]));
 }
 
 Deno.test("what is told wins over the shapes", () => {
@@ -24,12 +24,12 @@ Deno.test("what is told wins over the shapes", () => {
 Deno.test("missing, unexpected and misshapen tensors are listed in one error", () => {
   const found = shapes();
   found.delete("norm.bias");
-  found.set("fc_norm.weight", [64]);
+  found.set("norm2.weight", [64]);
   found.set("blocks.1.attn.proj.bias", [63]);
   const { message } = assertThrows(() => resolveConfig(found, HEADS), CheckpointError);
   assertEquals(
     message,
-    "Cannot load these tensors into the configured network: missing: norm.bias; unexpected: fc_norm.weight; " +
+    "Cannot load these tensors into the configured network: missing: norm.bias; unexpected: norm2.weight; " +
       "of another shape: blocks.1.attn.proj.bias [63], not [64]",
   );
 });

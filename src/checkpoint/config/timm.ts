@@ -1,40 +1,9 @@
 import type { VitConfig } from "../../vit/config.ts";
 import { type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config.ts";
 import type { JsonObject } from "../json/json.ts";
+import { CheckpointError } from "../../errors.ts";
 import { defined } from "../../util/defined.ts";
 import { isObject } from "../json/json_value.ts";
-
-/** Arguments that change the network, with the value that leaves it the one built here. */
-const NEUTRAL: ReadonlyMap<string, unknown> = new Map<string, unknown>([
-  ["act_layer", "gelu"],
-  ["class_token", true],
-  ["final_norm", true],
-  ["fc_norm", false],
-  ["global_pool", "token"],
-  ["no_embed_class", false],
-  ["pos_embed", "learn"],
-  ["pre_norm", false],
-  ["proj_bias", true],
-  ["qk_norm", false],
-  ["reg_tokens", 0],
-  ["scale_attn_norm", false],
-  ["scale_mlp_norm", false],
-]);
-
-/** Arguments that matter in training, or for pictures of another size, only. */
-const HARMLESS: ReadonlySet<string> = new Set([
-  "attn_drop_rate",
-  "drop_path_rate",
-  "drop_rate",
-  "patch_drop_rate",
-  "pos_drop_rate",
-  "proj_drop_rate",
-  "dynamic_img_pad",
-  "dynamic_img_size",
-  "fix_init",
-  "strict_img_size",
-  "weight_init",
-]);
 
 /** Ways of timm's to make a picture square, its `border` aside. */
 const TIMM_CROP_MODES = ["center", "squash"] as const;
@@ -53,70 +22,61 @@ const STD = [0.229, 0.224, 0.225];
 export async function readTimmConfig(json: JsonObject, told?: string): Promise<HubConfig> {
   const architecture = told ?? json.text("architecture")?.split(".")[0];
   const pretrained = json.object("pretrained_cfg") ?? json;
-  json.oneOf("global_pool", ["token"]);
+  const pooling = json.oneOf("global_pool", ["token", "avg", "map"]);
   const numClasses = json.number("num_classes") ?? pretrained.number("num_classes");
   const args = json.object("model_args");
   const preprocess = readPreprocessing(pretrained);
   return {
     architecture,
     vit: {
-      ...await architectureOf(architecture, args),
+      ...await readNetwork(architecture, args, pooling),
       ...defined({
         imageSize: preprocess.imageSize,
         inChannels: pretrained.numbers("input_size")?.[0],
         numClasses,
       }),
-      ...(args && readModelArgs(args)),
+      ...(args && readSizes(args)),
     },
     preprocess,
     classNames: readLabels(json) ?? readLabels(pretrained),
   };
 }
 
-/** The class of networks with a distillation token; the plain one is left out of the table. */
-const DISTILLED = "VisionTransformerDistilled";
-
-/** The network that a name of timm's stands for; a name that timm does not know says nothing. */
-async function architectureOf(name: string | undefined, args: JsonObject | undefined) {
-  if (name === undefined) return {};
-  const { timmArchitecture } = await import("./timm_architecture.ts");
-  const known = timmArchitecture(name, args?.keys() ?? []);
-  if (!known) return {};
-  const kind = known.text("class");
-  if (kind !== undefined && kind !== DISTILLED) known.refuse("class", "which is not supported");
-  return { qkvBias: true, distilled: kind === DISTILLED, ...readModelArgs(known) };
+/**
+ * The network that a name of timm's stands for, with the arguments that a file gives itself; a name that timm does not know
+ * says nothing.
+ *
+ * @throws {CheckpointError} where it is one that is not built here
+ */
+export async function readNetwork(
+  name: string | undefined,
+  args: JsonObject | undefined,
+  pooling: "token" | "avg" | "map" | undefined,
+): Promise<Partial<VitConfig>> {
+  if (name === undefined && !args) return {};
+  const [{ timmArchitecture, reasonAgainst }, { readArchitecture, readModelArgs }] = await Promise.all([
+    import("./timm/table.ts"),
+    import("./timm/read_arguments.ts"),
+  ]);
+  const known = name === undefined ? undefined : timmArchitecture(name);
+  const reason = name === undefined || known ? undefined : reasonAgainst(name);
+  if (reason) throw new CheckpointError(`Cannot load ${name}: ${reason}, which is not supported`);
+  if (!known && !args) return pooling === undefined || pooling === "token" ? {} : { pooling };
+  const own = Object.fromEntries((args?.keys() ?? []).map((key) => [key, args!.value(key)]));
+  const told = { ...(pooling !== undefined && { "global_pool": pooling }), ...own };
+  if (!known) return readModelArgs(told);
+  const left = Object.entries(known.args).filter(([key]) => !(key in told));
+  readArchitecture(name!, Object.fromEntries(left)); // what it says alone is refused by its name
+  return { qkvBias: true, distilled: false, ...readModelArgs({ ...known.args, ...told }) };
 }
 
-function readModelArgs(args: JsonObject): Partial<VitConfig> {
-  const read = defined({
+/** Sizes that a file's own arguments give: they count more than those of the pictures that it was trained with. */
+function readSizes(args: JsonObject): Partial<VitConfig> {
+  return defined({
     imageSize: args.side("img_size"),
     inChannels: args.number("in_chans"),
-    patchSize: args.side("patch_size"),
-    embedDim: args.number("embed_dim"),
-    depth: args.number("depth"),
-    numHeads: args.number("num_heads"),
-    mlpRatio: args.number("mlp_ratio"),
-    qkvBias: args.flag("qkv_bias"),
-    qkScale: args.number("qk_scale"),
-    representationSize: args.number("representation_size"),
-    distilled: args.flag("distilled"),
     numClasses: args.number("num_classes"),
-    layerNormEps: readEps(args),
   });
-  for (const key of args.unread()) {
-    if (HARMLESS.has(key) || NEUTRAL.has(key) && NEUTRAL.get(key) === args.value(key)) continue;
-    const wanted = NEUTRAL.has(key) ? `only ${NEUTRAL.get(key)} is supported` : "which is not supported";
-    args.refuse(key, wanted);
-  }
-  return read;
-}
-
-/** The epsilon of layer norms, where they have one of their own: only the table of architectures says so. */
-function readEps(args: JsonObject): number | undefined {
-  const norm = args.value("norm_layer");
-  if (norm === undefined) return undefined;
-  if (!isObject(norm) || norm["partial"] !== "LayerNorm") args.refuse("norm_layer", "which is not supported");
-  return args.object("norm_layer")?.number("eps");
 }
 
 function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {

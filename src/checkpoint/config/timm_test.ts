@@ -23,12 +23,14 @@ Deno.test("an architecture of timm brings its sizes, but for head and pre-logits
 });
 
 const LACKED = {
-  "vit_base_patch16_clip_224": "timm's architecture vit_base_patch16_clip_224: pre_norm is true",
-  "eva02_tiny_patch14_224": 'class is "Eva", which is not supported',
-  "beit_base_patch16_224": 'class is "Beit", which is not supported',
-  "vit_base_patch16_siglip_224": "class_token is false, only true is supported",
-  "vit_small_patch14_dinov2": "init_values is 0.00001, which is not supported",
-  "deit3_small_patch16_224": "no_embed_class is true, only false is supported",
+  "vit_base_patch16_xp_224": 'timm\'s architecture vit_base_patch16_xp_224: norm_layer is "RmsNorm"',
+  "aimv2_large_patch14_224": "which is not supported",
+  "vit_base_patch16_rope_mixed_224": 'rope_type is "mixed"',
+  "vit_small_patch16_18x2_224": 'block_fn is "ParallelThingsBlock", which is not supported',
+  "eva02_enormous_patch14_clip_224": "use_post_norm is true, only false is supported",
+  "vit_base_r50_s16_224": "its patches come from a convolutional network, which is not supported",
+  "samvit_base_patch16": "it attends within windows, which is not supported",
+  "naflexvit_base_patch16_gap": "its pictures keep their aspect ratio (NaFlex), which is not supported",
 };
 
 for (const [architecture, message] of Object.entries(LACKED)) {
@@ -48,15 +50,28 @@ Deno.test("every architecture is either built with all that its name says, or re
       assertEquals((error as Error).message.startsWith(`Cannot read timm's architecture ${name}: `), true);
     }
   }
-  assertEquals(built, 46);
+  assertEquals(built, 234);
 });
 
 Deno.test("an argument that a file gives counts instead of the architecture's", async () => {
   const { vit } = await read({
     architecture: "deit3_small_patch16_224",
-    model_args: { no_embed_class: false, init_values: null },
+    model_args: { no_embed_class: false, init_values: null, global_pool: "avg" },
   });
   assertEquals([vit.embedDim, vit.numHeads], [384, 6]);
+  const { noEmbedClass, layerScale, pooling, fcNorm } = vit;
+  assertEquals({ noEmbedClass, layerScale, pooling, fcNorm }, {
+    noEmbedClass: undefined,
+    layerScale: undefined,
+    pooling: "avg",
+    fcNorm: true,
+  });
+});
+
+Deno.test("a file may say that it pools otherwise than its architecture", async () => {
+  const { vit } = await read({ architecture: "vit_base_patch16_224", global_pool: "avg" });
+  assertEquals([vit.pooling, vit.fcNorm], ["avg", true]);
+  assertEquals((await read({ architecture: "mine", global_pool: "avg" })).vit, { pooling: "avg" });
 });
 
 Deno.test("a config of the old layout has everything at the top", async () => {
@@ -207,15 +222,12 @@ Deno.test("arguments that leave the network as it is are accepted", async () => 
 });
 
 const REFUSED: Record<string, unknown> = {
-  "class_token": false,
-  "global_pool": "avg",
-  "init_values": 1e-5,
-  "no_embed_class": true,
-  "pre_norm": true,
-  "reg_tokens": 4,
-  "qk_norm": true,
-  "act_layer": "quick_gelu",
+  "global_pool": "avgmax",
+  "act_layer": "relu",
   "norm_layer": "rmsnorm",
+  "mlp_layer": "GluMlp",
+  "block_fn": "ParallelScalingBlock",
+  "proj_bias": false,
   "never_heard_of": true,
 };
 
@@ -229,7 +241,7 @@ for (const [key, value] of Object.entries(REFUSED)) {
 Deno.test("fields of the wrong kind are refused by name", async () => {
   const wrong: [unknown, string][] = [
     [{ architecture: 3 }, "architecture is 3"],
-    [{ architecture: "x", global_pool: "avg" }, 'global_pool is "avg", one of token'],
+    [{ architecture: "x", global_pool: "max" }, 'global_pool is "max", one of token'],
     [{ num_classes: "10", model_args: {} }, 'num_classes is "10"'],
     [{ model_args: [] }, "model_args is []"],
     [{ model_args: { embed_dim: "192" } }, 'model_args.embed_dim is "192"'],
@@ -246,7 +258,7 @@ Deno.test("fields of the wrong kind are refused by name", async () => {
 
 Deno.test("an architecture that the model's name says wins over the file's, since repositories are shared", async () => {
   const config = JSON.stringify({ architecture: "vit_tiny_patch16_224", "num_classes": 3 });
-  assertEquals((await readHubConfig(config, undefined)).vit.numHeads, 3);
-  const told = await readHubConfig(config, undefined, "vit_small_patch16_224");
+  assertEquals((await readHubConfig({ config })).vit.numHeads, 3);
+  const told = await readHubConfig({ config }, "vit_small_patch16_224");
   assertEquals([told.architecture, told.vit.numHeads], ["vit_small_patch16_224", 6]);
 });

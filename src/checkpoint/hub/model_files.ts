@@ -35,6 +35,7 @@ export function modelFiles(
     weights: place(weights)!,
     config: place("config.json"),
     preprocessor: place("preprocessor_config.json"),
+    openClip: place("open_clip_config.json"),
     placeOfShard: (file) => place(file) ?? file,
     open,
     isDownloaded,

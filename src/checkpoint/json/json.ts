@@ -1,5 +1,5 @@
 import { CheckpointError } from "../../errors.ts";
-import { expectModest } from "./modest.ts";
+import { expectModest } from "./scanner.ts";
 import { isObject, showValue } from "./json_value.ts";
 
 /** Bounds of a number; both ends are included. */

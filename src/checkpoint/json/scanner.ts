@@ -5,6 +5,8 @@
  * @module
  */
 
+import { CheckpointError } from "../../errors.ts";
+
 const [QUOTE, COMMA, COLON, BACKSLASH] = [0x22, 0x2c, 0x3a, 0x5c];
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d];
 
@@ -15,6 +17,11 @@ export interface ScanLimits {
   /** Objects, lists and commas inside of fields, in all. */
   readonly parts: number;
 }
+
+/** Characters of a text that takes little memory whatever it says. */
+const SHORT = 1_000_000;
+/** The structure that a longer one may have: parsed, it would become many times its own size. */
+export const MODEST: ScanLimits = { depth: 8, parts: 500_000 };
 
 /** A text that is no JSON, as far as that is looked at, or has more structure than it may. */
 export class ScanError extends Error {
@@ -49,6 +56,20 @@ export function scan(text: Uint8Array, limits: ScanLimits): void {
   const scanner = new Scanner(text, limits);
   scanner.value(0);
   scanner.expectEnd();
+}
+
+/**
+ * Refuses a JSON text that would take far more memory than it has bytes, before it is parsed.
+ *
+ * @throws {CheckpointError} which says that it is from `where`
+ */
+export function expectModest(text: string, where: string): void {
+  if (text.length <= SHORT) return;
+  try {
+    scan(new TextEncoder().encode(text), MODEST);
+  } catch (cause) {
+    throw new CheckpointError(`Cannot read ${where}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 class Scanner {

@@ -1,8 +1,8 @@
 import type { TensorDescription } from "../tensor.ts";
-import { type NameRow, partsByTable } from "./join/table.ts";
+import { KEY, type NameRow, partsByTable, QUERY, under, VALUE } from "./join/table.ts";
 import type { Naming } from "./naming.ts";
 
-const BLOCK = "^encoder\\.layer\\.(\\d+)\\.";
+const block = under("^encoder\\.layer\\.(\\d+)\\.");
 
 const TABLE: readonly NameRow[] = [
   [/^embeddings\.cls_token$/, "cls_token"],
@@ -11,9 +11,9 @@ const TABLE: readonly NameRow[] = [
   [/^embeddings\.patch_embeddings\.projection\./, "patch_embed.proj."],
   [/^embeddings\.mask_token$/, null], // stands in for patches that pre-training hides
   [block("layernorm_before"), "blocks.$1.norm1."],
-  [block("attention.attention.query"), "blocks.$1.attn.qkv.", { index: 0, of: 3 }],
-  [block("attention.attention.key"), "blocks.$1.attn.qkv.", { index: 1, of: 3 }],
-  [block("attention.attention.value"), "blocks.$1.attn.qkv.", { index: 2, of: 3 }],
+  [block("attention.attention.query"), "blocks.$1.attn.qkv.", QUERY],
+  [block("attention.attention.key"), "blocks.$1.attn.qkv.", KEY],
+  [block("attention.attention.value"), "blocks.$1.attn.qkv.", VALUE],
   [block("attention.output.dense"), "blocks.$1.attn.proj."],
   [block("layernorm_after"), "blocks.$1.norm2."],
   [block("intermediate.dense"), "blocks.$1.mlp.fc1."],
@@ -28,15 +28,15 @@ const POOLER = /^pooler\.dense\./;
 const HEAD = /^(cls_)?classifier\.weight$/;
 
 /**
- * The names of Hugging Face's ViT and DeiT, with and without a head, and of the encoders of its ViT-MAE and ViT-MSN. A
- * classifier does not use the pooler that may lie beside it, so this counts only where there is no head.
+ * The names of Hugging Face's ViT and DeiT, with and without a head, of the encoders of its ViT-MAE and ViT-MSN, and of
+ * its I-JEPA, which has no class token. A classifier does not use the pooler that may lie beside it, so this counts only where there is no head.
  */
 export const huggingFace: Naming = {
   name: "Hugging Face",
-  example: "vit.encoder.layer.0.layernorm_before.weight",
   matches: (names) =>
     names.some((name) => /^(\w+\.)?encoder\.layer\.\d+\.layernorm_before\./.test(name)) &&
     !names.some((name) => /\.lambda_[12]$|relative_position/.test(name)), // BEiT's
+  positionsOf: () => "huggingFace",
   mapping(tensors) {
     const usesPooler = !hasHead(tensors) && !hasDistillationToken(tensors);
     return ({ name }) => {
@@ -51,12 +51,8 @@ export const huggingFace: Naming = {
   },
 };
 
-function block(layer: string): RegExp {
-  return new RegExp(`${BLOCK}${layer.replaceAll(".", "\\.")}\\.`);
-}
-
 function withoutModel(name: string): string {
-  return name.replace(/^(vit|deit)\./, "");
+  return name.replace(/^(vit|deit|ijepa)\./, "");
 }
 
 function hasHead(tensors: readonly TensorDescription[]): boolean {

@@ -8,12 +8,16 @@
 import type { VitConfig } from "../../vit/config.ts";
 import type { TensorDescription } from "../tensor.ts";
 
+/**
+ * The ways of libraries to fit positions to pictures of another size: "timm" bicubic and antialiased, "huggingFace" bicubic
+ * without that, "dinov2" like this with 0.1 added to the new grid's sides, "jax" bilinear.
+ */
+export type PositionFit = "timm" | "huggingFace" | "dinov2" | "jax";
+
 /** A library's names for the tensors of a Vision Transformer. `namings.ts` lists all that are read. */
 export interface Naming {
   /** Whose names these are, in errors. */
   readonly name: string;
-  /** A name that every such file has, for errors. */
-  readonly example: string;
   /** Recognises a file by the names of its tensors; one that no other naming has is enough. */
   matches(names: readonly string[]): boolean;
   /**
@@ -22,19 +26,25 @@ export interface Naming {
    * refused as unexpected. A naming without this method has our names.
    */
   mapping?(tensors: readonly TensorDescription[]): (tensor: TensorDescription) => readonly Part[];
+  /** How the library fits positions to pictures of another size; "timm" if not given. */
+  positionsOf?(tensors: readonly TensorDescription[]): PositionFit;
   /** What the file's tensors say about the network that ours no longer do. */
   configOf?(tensors: readonly TensorDescription[]): Partial<VitConfig>;
 }
 
-/** The part that a tensor of a file, or a row of it, is of one of ours. Without `index` it is all of it. */
+/** The part that a tensor of a file, or a run of its numbers, is of one of ours. Without `index` it is all of it. */
 export interface Part {
   /** Ours, such as `blocks.0.attn.qkv.weight`. */
   readonly name: string;
-  /** Its place among `of` parts, which follow each other along the first axis: query, key and value are 0, 1 and 2 of 3. */
+  /** Its place among `of` parts, which follow each other along `axis`: query, key and value are 0, 1 and 2 of 3. */
   readonly index?: number;
   readonly of?: number;
-  /** The index along the first axis, which is then left out, of a tensor that stacks those of several blocks. */
-  readonly row?: number;
+  /** The axis along which parts follow each other, 0 if not given; those before it have a length of 1. */
+  readonly axis?: number;
+  /** Where its numbers begin and end in the file's tensor, of which they are not all. */
+  readonly numbers?: readonly [begin: number, end: number];
+  /** True where as many zeros stand in its place. */
+  readonly zeros?: boolean;
   /** The shape as which its numbers are read: as many of them, in the same order. */
   readonly shape?: readonly number[];
   /** Which of its axes becomes the first, the second and so on: [1, 0] transposes a matrix. */

@@ -1,11 +1,19 @@
 import type { VitConfig } from "../../vit/config.ts";
 import type { TensorFile } from "../format.ts";
-import type { Naming } from "./naming.ts";
+import type { Naming, PositionFit } from "./naming.ts";
 import { timm } from "./timm.ts";
 
 /** Every other naming that is read, loaded when a file is not in timm's; the first that matches is taken. */
 const OTHERS: readonly (() => Promise<Naming>)[] = [
   async () => (await import("./hugging_face.ts")).huggingFace,
+  async () => (await import("./hugging_face_beit.ts")).huggingFaceBeit,
+  async () => (await import("./hugging_face_dinov2.ts")).huggingFaceDinov2,
+  async () => (await import("./hugging_face_dinov3.ts")).huggingFaceDinov3,
+  async () => (await import("./hugging_face_clip.ts")).huggingFaceClip,
+  async () => (await import("./hugging_face_siglip.ts")).huggingFaceSiglip,
+  async () => (await import("./open_clip.ts")).openClip,
+  async () => (await import("./meta_dinov3.ts")).metaDinov3,
+  async () => (await import("./meta_dino.ts")).metaDino,
   async () => (await import("./torchvision.ts")).torchvision,
   async () => (await import("./jax.ts")).jax,
 ];
@@ -15,6 +23,8 @@ export interface NamedFile {
   readonly file: TensorFile;
   /** The facts about the network that only the file's own names and shapes show. */
   readonly config: Partial<VitConfig>;
+  /** How its library fits positions to pictures of another size. */
+  readonly positions: PositionFit;
   /** The library whose names these were. */
   readonly naming: string;
   /** The names of tensors that the network has no use for. */
@@ -30,7 +40,9 @@ export interface NamedFile {
 export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   const names = namesOf(file);
   // Of a file without tensors, those say what is missing who look for it.
-  if (names.length === 0 || timm.matches(names)) return { file, config: {}, naming: timm.name, unused: [] };
+  if (names.length === 0 || timm.matches(names)) {
+    return { file, config: {}, positions: "timm", naming: timm.name, unused: [] };
+  }
   const others = await Promise.all(OTHERS.map((load) => load()));
   const naming = others.find((naming) => naming.matches(names));
   if (!naming) {
@@ -47,6 +59,7 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   return {
     file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
     config: naming.configOf?.(file.tensors) ?? {},
+    positions: naming.positionsOf?.(file.tensors) ?? "timm",
     naming: naming.name,
     unused: unusedIn(file, naming),
   };

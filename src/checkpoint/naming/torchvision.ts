@@ -18,7 +18,6 @@ const TABLE: readonly NameRow[] = [
 /** The names of torchvision: those of its modules, and those of its published files (`linear_1`, `linear_2`). */
 export const torchvision: Naming = {
   name: "torchvision",
-  example: "encoder.layers.encoder_layer_0.ln_1.weight",
   matches: (names) => names.some((name) => /^encoder\.layers\.encoder_layer_\d+\./.test(name)),
   mapping: () => ({ name }) => partsByTable(TABLE, name),
 };

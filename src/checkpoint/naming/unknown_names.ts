@@ -4,8 +4,6 @@ import type { Naming } from "./naming.ts";
 
 /** Names that only one kind of network has, of those that are not read; the first that matches is named. */
 const RESEMBLED: readonly (readonly [kind: string, pattern: RegExp])[] = [
-  ["a Hugging Face BEiT or Data2Vec", /\.lambda_[12]$|relative_position_bias/],
-  ["a Hugging Face DINOv2", /encoder\.layer\.\d+\.layer_scale[12]\./],
   ["a Hugging Face Swin Transformer", /(^|\.)encoder\.layers\.\d+\.blocks\./],
   ["a Hugging Face ConvNeXt", /(^|\.)encoder\.stages\.\d+\./],
   ["a Hugging Face ViT", /(^|\.)(embeddings\.(cls_token|patch_embeddings)|encoder\.layer\.\d+)\./],
@@ -13,6 +11,7 @@ const RESEMBLED: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["an OpenCLIP model", /(^|\.)(visual\.|resblocks\.\d+\.)/],
   ["a torchvision ViT", /^(class_token$|conv_proj\.|heads\.)/],
   ["a JAX ViT", /(^|\/)(Transformer\/|embedding\/kernel$)/],
+  ["a linear head without its network", /^(linear\.|linear_head\.|head\.)?weight$/],
   ["a ResNet", /(^|\.)layer[1-4]\.\d+\.(conv|bn)\d\./],
   ["a Swin Transformer or another of timm's with stages", /(^|\.)(layers|stages)\.\d+\.(blocks|downsample)/],
 ];
@@ -26,7 +25,7 @@ const MOST_SHOWN = 5;
 export function unknownNames(names: readonly string[], known: readonly Naming[]): CheckpointError {
   const more = names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : "";
   const listed = names.slice(0, MOST_SHOWN).map((name) => showValue(name)).join(", ") + more;
-  const wanted = known.map(({ name, example }) => `${name} (${example})`).join(", ");
+  const wanted = known.map(({ name }) => name).join(", ");
   return new CheckpointError(
     `Cannot load tensors named ${listed}: ${resemblance(names)}names as those of ${wanted} are wanted`,
   );

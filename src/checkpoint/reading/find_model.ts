@@ -17,6 +17,8 @@ export interface ModelFiles {
   /** `config.json` and `preprocessor_config.json`, which need not exist; `undefined` where none belongs to the weights. */
   readonly config: string | URL | undefined;
   readonly preprocessor: string | URL | undefined;
+  /** `open_clip_config.json`, which counts instead of `config.json` for OpenCLIP's weights, or where that is missing. */
+  readonly openClip?: string | URL | undefined;
   /** Opens one of these, where that takes more than its place. */
   readonly open?:
     | ((place: string | URL, options: OpenOptions) => Promise<ByteReader | undefined>)
@@ -100,6 +102,7 @@ function filesIn(folder: string | URL): ModelFiles {
     weights: inside(folder, WEIGHTS),
     config: inside(folder, "config.json"),
     preprocessor: inside(folder, "preprocessor_config.json"),
+    openClip: inside(folder, "open_clip_config.json"),
   };
 }
 

@@ -1,9 +1,9 @@
 import type { WeightType } from "../../backend/backend.ts";
-import { parameters } from "../../vit/weights.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { layOut } from "../safetensors/layout.ts";
 import { encodeTensor } from "../safetensors/writer.ts";
-import { writeAll } from "./staged_files.ts";
+import { writeAt } from "./staged_files.ts";
 import { toFloat32 } from "../tensor.ts";
 import { DTYPE_OF, expectFit } from "../weight_type.ts";
 
@@ -19,7 +19,7 @@ export async function writeCheckpoint(
   file: Deno.FsFile,
   type: WeightType,
 ): Promise<number> {
-  const plans = parameters(checkpoint.config).map(({ name, storedShape: shape, role }) => {
+  const plans = storedTensors(checkpoint.config).map(({ name, shape, role }) => {
     return { name, shape, dtype: role === "weight" ? DTYPE_OF[type] : "F32" as const };
   });
   const byName = new Map(plans.map((plan) => [plan.name, plan]));
@@ -39,10 +39,9 @@ export async function writeCheckpoint(
 function metadataOf(
   { metadata, config, preprocess, classNames, activation }: Checkpoint,
 ): Record<string, string> {
-  return { ...metadata, "vit_edge": JSON.stringify({ ...config, preprocess, classNames, activation }) };
-}
-
-async function writeAt(file: Deno.FsFile, offset: number, bytes: Uint8Array): Promise<void> {
-  await file.seek(offset, Deno.SeekMode.Start);
-  await writeAll(file, bytes);
+  return {
+    format: "pt",
+    ...metadata,
+    "vit_edge": JSON.stringify({ ...config, preprocess, classNames, activation }),
+  };
 }

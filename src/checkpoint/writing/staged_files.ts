@@ -52,6 +52,12 @@ export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<vo
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
 }
 
+/** Writes all bytes at a place of the file. */
+export async function writeAt(file: Deno.FsFile, offset: number, bytes: Uint8Array): Promise<void> {
+  await file.seek(offset, Deno.SeekMode.Start);
+  await writeAll(file, bytes);
+}
+
 /** Codes of the system's errors when a disk or a quota is full. */
 const FULL = ["ENOSPC", "EDQUOT", "EFBIG"];
 

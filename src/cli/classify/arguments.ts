@@ -62,7 +62,7 @@ export async function parseArguments(
   if (trust.sha256 !== undefined && values.model === undefined) {
     throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
   }
-  if (trust.config !== undefined && values.model === undefined) {
+  if (values.heads !== undefined && values.model === undefined) {
     throw new UsageError("Cannot give the embedded model other --heads: --model is wanted too");
   }
   const { recursive = false, profile = false, model, labels } = values;

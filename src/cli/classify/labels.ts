@@ -1,4 +1,4 @@
-import { expectModest } from "../../checkpoint/json/modest.ts";
+import { expectModest } from "../../checkpoint/json/scanner.ts";
 import { showValue } from "../../checkpoint/json/json_value.ts";
 import { readText } from "../../checkpoint/reading/open_place.ts";
 import { toPlace } from "../../checkpoint/reading/find_model.ts";

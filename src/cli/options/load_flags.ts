@@ -12,11 +12,14 @@ export const LOAD_FLAGS = {
   offline: { type: "boolean" },
   "cache-dir": { type: "string" },
   heads: { type: "string" },
+  "image-size": { type: "string" },
 } as const;
 
 /** The flags' part of `--help`. */
 export const LOAD_HELP = `  --heads N         number of attention heads, where the model's files do not
                     say it: a bare file of tensors does not show it
+  --image-size N    side of the square pictures that the network takes, in
+                    pixels; positions are fitted to it (the model's own)
   --sha256 HEX      refuse the model unless its file of weights has this
                     SHA-256
   --allow-insecure  read http: addresses that are not this machine's, which
@@ -34,9 +37,10 @@ export interface LoadFlags {
   readonly offline?: boolean | undefined;
   readonly "cache-dir"?: string | undefined;
   readonly heads?: string | undefined;
+  readonly "image-size"?: string | undefined;
 }
 
-/** Makes options of loading from flags. @throws {UsageError} for a text that is no digest, or no number of heads */
+/** Makes options of loading from flags. @throws {UsageError} for a text that is no digest, or no number of heads or pixels */
 export function loadOptionsOf(
   { sha256, revision, offline, heads, ...values }: LoadFlags,
 ): Pick<LoadOptions, "allowInsecure" | "sha256" | "revision" | "offline" | "cacheDir" | "config"> {
@@ -45,9 +49,12 @@ export function loadOptionsOf(
   } catch {
     throw new UsageError(`Cannot use --sha256 ${sha256}: 64 hexadecimal digits are wanted`);
   }
-  const numHeads = numberOf("heads", heads, WHOLE_FROM_1);
+  const config = defined({
+    numHeads: numberOf("heads", heads, WHOLE_FROM_1),
+    imageSize: numberOf("image-size", values["image-size"], WHOLE_FROM_1),
+  });
   return defined({
-    config: numHeads === undefined ? undefined : { numHeads },
+    config: Object.keys(config).length > 0 ? config : undefined,
     allowInsecure: values["allow-insecure"],
     sha256,
     revision,

@@ -3,7 +3,7 @@ import type { Device } from "../../device/create_backend.ts";
 import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
 import type { Recipe } from "../../train/types.ts";
 import { defined } from "../../util/defined.ts";
-import { FAMILY } from "../../vit/config.ts";
+import { builtNames } from "../../checkpoint/config/architectures.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts, type Values as ValuesOf } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
@@ -73,7 +73,7 @@ export async function parseTrainArguments(
     folder,
     model: values.model,
     trust: loadOptionsOf(values),
-    scratch: oneOf("scratch", values.scratch, Object.keys(FAMILY)),
+    scratch: oneOf("scratch", values.scratch, values.scratch === undefined ? [] : builtNames()),
     recipe: recipeOf(values, base),
     validation: values.val,
     validationShare: numberOf("val-fraction", values["val-fraction"], SHARE_BETWEEN),

@@ -6,10 +6,12 @@
 import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
 import { activationOperators } from "./activations.ts";
 import { attentionGradients } from "./attention.ts";
+import { columnGradients } from "./columns.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
 import { optimizerSteps } from "./optimizer_steps.ts";
+import { positionGradients } from "./positions.ts";
 import { rowGradients } from "./rows.ts";
 import { tokenGradients } from "./tokens.ts";
 import type { TrainingTools } from "./training_tools.ts";
@@ -21,6 +23,8 @@ export function cpuBackwardOperators(cpu: TrainingTools): BackwardOperators & Tr
     ...linearGradients(cpu),
     ...rowGradients(cpu),
     ...attentionGradients(cpu),
+    ...positionGradients(cpu),
+    ...columnGradients(cpu),
     ...tokenGradients(cpu),
     ...lossOperators(cpu),
     ...dropoutOperators(cpu),

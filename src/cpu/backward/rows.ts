@@ -13,13 +13,15 @@ import type { TrainingTools } from "./training_tools.ts";
 
 /** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up by `sumRows`. */
 const NORMED_ROWS = 64;
+/** Rows of a unit of `scaleBackward`, likewise. */
+const SCALED_ROWS = 64;
 /** Rows of a unit of `softmaxBackward`. */
 const SOFTMAX_ROWS = 64;
 
 /** Operators on `cpu` over the last axis. */
 export function rowGradients(
   cpu: TrainingTools,
-): Pick<BackwardOperators, "layerNormBackward" | "softmaxBackward" | "meanBackward"> {
+): Pick<BackwardOperators, "layerNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward"> {
   return {
     layerNormBackward(dy, x, norm, epsilon) {
       backward.expectNormGradient(dy, x, norm);
@@ -49,6 +51,19 @@ export function rowGradients(
       const size = shapes.sizeOf(dy.shape);
       cpu.run("meanBackward", Math.ceil(size / ELEMENTS), rowsAt(dy), size, ELEMENTS, out.at);
       return out;
+    },
+
+    scaleBackward(dy, x, factors) {
+      backward.expectScaleGradient(dy, x, factors);
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const units = Math.ceil(rows / SCALED_ROWS);
+      const dx = cpu.make(x.shape);
+      const sums = cpu.make([units, columns]);
+      const operands = [rowsAt(dy), rowsAt(x), rowsAt(factors)] as const;
+      cpu.run("scaleBackward", units, ...operands, rows, columns, SCALED_ROWS, dx.at, sums.at);
+      const found = sumRows(cpu, sums, [columns]);
+      cpu.scopes.release(sums);
+      return { x: dx, factors: found };
     },
   };
 }

@@ -10,21 +10,35 @@ import { Rows, rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
+type Names =
+  | "embedBackward"
+  | "firstTokensBackward"
+  | "meanTokensBackward"
+  | "patchifyBackward"
+  | "tokenBackward";
+
 /** Operators on `cpu` that move whole rows. */
 export function tokenGradients(
   cpu: TrainingTools,
-): Pick<BackwardOperators, "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward"> {
+): Pick<BackwardOperators, Names> {
   return {
-    embedBackward(dy, distilled) {
-      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+    embedBackward(dy, prefix, positions) {
+      const wanted = backward.embedGradientShapes(dy, prefix, positions);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
-      const patches = cpu.make(patchShape);
+      const patches = cpu.make(wanted.patches);
       const step = cpu.lightStep(batch, tokens * dim);
-      const sizes = [batch, tokens, dim, distilled ? 2 : 1] as const;
+      const sizes = [batch, tokens, dim, prefix] as const;
       cpu.run("embedBackward", Math.ceil(batch / step), rowsAt(dy), ...sizes, patches.at, step);
-      const posEmbed = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), shape);
-      const token = (index: number) => copy(cpu, posEmbed.at + index * dim * 4, tokenShape);
-      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+      if (!wanted.prefix && !wanted.posEmbed) return { patches };
+      const sums = sumRows(cpu, new Rows(rowsAt(dy), [batch, tokens * dim]), [1, tokens, dim]);
+      const last = sums.at + 4 * (tokens - positions) * dim;
+      const gradients = {
+        patches,
+        prefix: wanted.prefix && copy(cpu, sums.at, wanted.prefix),
+        posEmbed: positions === tokens ? sums : wanted.posEmbed && copy(cpu, last, wanted.posEmbed),
+      };
+      if (positions < tokens) cpu.scopes.release(sums);
+      return gradients;
     },
 
     patchifyBackward(dy, channels, patchSize) {
@@ -52,6 +66,15 @@ export function tokenGradients(
       const step = cpu.lightStep(batch, tokens * dim);
       const units = Math.ceil(batch / step);
       cpu.run("tokenBackward", units, rowsAt(dy), batch, tokens, dim, index, out.at, step);
+      return out;
+    },
+
+    meanTokensBackward(dy, first, tokens) {
+      const out = cpu.make(backward.meanTokensGradientShape(dy, first, tokens));
+      const [batch, dim] = dy.shape as [number, number];
+      const step = cpu.lightStep(batch * tokens, dim);
+      const units = Math.ceil(batch * tokens / step);
+      cpu.run("meanTokensBackward", units, rowsAt(dy), batch, tokens, dim, first, out.at, step);
       return out;
     },
   };

@@ -26,10 +26,11 @@ const NOTHING: DropArgs = { limit: 0, factor: 1, key: 0 };
 /** Operators on `cpu` head by head. */
 export function attentionOperators(cpu: CpuTools): Pick<Operators, "attention" | "attentionWeights"> {
   return {
-    attention: (qkv, heads, scale, queries) => attend(cpu, qkv, heads, scale, queries, NOTHING),
+    attention: (qkv, heads, scale, queries, _drop, bias) =>
+      attend(cpu, { qkv, heads, scale, queries, bias }, NOTHING),
 
-    attentionWeights(qkv, heads, scale) {
-      const out = cpu.make(shapes.attentionWeightsShape(qkv, heads));
+    attentionWeights(qkv, heads, scale, bias) {
+      const out = cpu.make(shapes.attentionWeightsShape(qkv, heads, bias));
       const [batch, tokens, width] = qkv.shape as [number, number, number];
       const headDim = width / 3 / heads;
       const step = queryStep(cpu, batch * heads, tokens);
@@ -43,6 +44,7 @@ export function attentionOperators(cpu: CpuTools): Pick<Operators, "attention" |
           heads,
           headDim,
           scale,
+          bias ? rowsAt(bias) : 0,
           out.at,
           ...scratch,
           step,
@@ -53,24 +55,31 @@ export function attentionOperators(cpu: CpuTools): Pick<Operators, "attention" |
   };
 }
 
+/** What attends to what, as in `Backend.attention`. */
+export interface AttentionArgs {
+  readonly qkv: Tensor;
+  readonly heads: number;
+  readonly scale: number;
+  readonly queries: number | undefined;
+  readonly bias: Tensor | undefined;
+}
+
 /** The first `queries` tokens' attention; only kernels of training can drop weights. */
 export function attend(
   cpu: CpuTools,
-  qkv: Tensor,
-  heads: number,
-  scale: number,
-  queries: number | undefined,
+  { qkv, heads, scale, queries, bias }: AttentionArgs,
   { limit, factor, key }: DropArgs,
 ): Rows {
-  const out = cpu.make(shapes.attentionShape(qkv, heads, queries));
+  const out = cpu.make(shapes.attentionShape(qkv, heads, queries, bias));
   const [batch, count, dim] = out.shape as [number, number, number];
   const tokens = qkv.shape[1]!;
   const headDim = dim / heads;
   const step = queryStep(cpu, batch * heads, count);
   const units = batch * heads * Math.ceil(count / step);
-  const operands = [rowsAt(qkv), tokens, heads, headDim, scale, limit, factor, key, out.at, count] as const;
+  const operands = [rowsAt(qkv), tokens, heads, headDim, scale, bias ? rowsAt(bias) : 0] as const;
+  const dropping = [limit, factor, key] as const;
   cpu.withScratch(cpu.kernels.attentionScratch(tokens, headDim), (...scratch) => {
-    cpu.run("attention", units, ...operands, ...scratch, step);
+    cpu.run("attention", units, ...operands, ...dropping, out.at, count, ...scratch, step);
   });
   return out;
 }

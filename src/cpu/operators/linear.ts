@@ -10,6 +10,7 @@ import type { CpuTools } from "../cpu_tools.ts";
 import type { Kernels } from "../kernels.ts";
 import { formatOf } from "../pack_weight.ts";
 import { expectPanels, type Panels, rowsAt } from "../tensors.ts";
+import { scaleTo } from "./rows.ts";
 
 /** The least parts per thread, where a product has few rows and so is cut by its columns. */
 const PARTS_PER_THREAD = 4;
@@ -31,7 +32,8 @@ interface Slab {
 export function linearOperators(cpu: CpuTools): Pick<Operators, "linear"> {
   return {
     linear(x, { weight, bias }, options = {}) {
-      const { activation, residual } = options;
+      const { activation, scale } = options;
+      const residual = scale ? undefined : options.residual;
       const out = cpu.make(shapes.linearShape(x, { weight, bias }, options));
       const [columns, k] = weight.shape as [number, number];
       const rows = shapes.rowsOf(x.shape);
@@ -48,13 +50,16 @@ export function linearOperators(cpu: CpuTools): Pick<Operators, "linear"> {
             cpu.run("linear", units, input, at, first, count, ...added, ...sizes);
           }),
       );
+      if (scale) scaleTo(cpu, out, scale, options.residual, out);
       return out;
     },
   };
 }
 
-function activationCode({ IDENTITY, GELU, TANH }: Kernels, activation: Activation | undefined): number {
-  return (activation ? { gelu: GELU, tanh: TANH }[activation] : IDENTITY).value;
+function activationCode(kernels: Kernels, activation: Activation | undefined): number {
+  const { IDENTITY, GELU, GELU_TANH, QUICK_GELU, SILU, TANH } = kernels;
+  const codes = { gelu: GELU, geluTanh: GELU_TANH, quickGelu: QUICK_GELU, silu: SILU, tanh: TANH };
+  return (activation ? codes[activation] : IDENTITY).value;
 }
 
 /**

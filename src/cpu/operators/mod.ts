@@ -6,7 +6,9 @@
 import type { Operators } from "../../backend/operators.ts";
 import type { CpuTools } from "../cpu_tools.ts";
 import { attentionOperators } from "./attention.ts";
+import { columnOperators } from "./columns.ts";
 import { linearOperators } from "./linear.ts";
+import { positionOperators } from "./positions.ts";
 import { rowOperators } from "./rows.ts";
 import { tokenOperators } from "./tokens.ts";
 
@@ -17,5 +19,7 @@ export function cpuOperators(cpu: CpuTools): Operators {
     ...linearOperators(cpu),
     ...rowOperators(cpu),
     ...attentionOperators(cpu),
+    ...positionOperators(cpu),
+    ...columnOperators(cpu),
   };
 }

@@ -3,13 +3,16 @@
  *
  * @module
  */
+import type { Tensor } from "../../backend/backend.ts";
 import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { type CpuTools, ELEMENTS } from "../cpu_tools.ts";
-import { rowsAt } from "../tensors.ts";
+import { type Rows, rowsAt } from "../tensors.ts";
 
 /** Operators on `cpu` over the last axis. */
-export function rowOperators(cpu: CpuTools): Pick<Operators, "layerNorm" | "softmax" | "mean"> {
+export function rowOperators(
+  cpu: CpuTools,
+): Pick<Operators, "layerNorm" | "softmax" | "mean" | "multiply" | "scale"> {
   return {
     layerNorm(x, norm, epsilon) {
       const out = cpu.make(shapes.layerNormShape(x, norm));
@@ -35,5 +38,32 @@ export function rowOperators(cpu: CpuTools): Pick<Operators, "layerNorm" | "soft
       cpu.run("mean", Math.ceil(size / ELEMENTS), rowsAt(a), rowsAt(b), size, ELEMENTS, out.at);
       return out;
     },
+
+    multiply(a, b) {
+      const out = cpu.make(shapes.multiplyShape(a, b));
+      const size = shapes.sizeOf(a.shape);
+      cpu.run("multiply", Math.ceil(size / ELEMENTS), rowsAt(a), rowsAt(b), size, ELEMENTS, out.at);
+      return out;
+    },
+
+    scale(x, factors) {
+      const out = cpu.make(shapes.scaleShape(x, factors));
+      scaleTo(cpu, x, factors, undefined, out);
+      return out;
+    },
   };
+}
+
+/** x·factors + residual to `out`, which may be `x`. */
+export function scaleTo(
+  cpu: CpuTools,
+  x: Tensor,
+  factors: Tensor,
+  residual: Tensor | undefined,
+  out: Rows,
+): void {
+  const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+  const step = cpu.lightStep(rows, columns);
+  const operands = [rowsAt(x), rowsAt(factors), residual ? rowsAt(residual) : 0] as const;
+  cpu.run("scale", Math.ceil(rows / step), ...operands, rows, columns, out.at, step);
 }

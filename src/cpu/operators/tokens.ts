@@ -5,13 +5,13 @@
  */
 import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { CpuTools } from "../cpu_tools.ts";
+import { type CpuTools, ELEMENTS } from "../cpu_tools.ts";
 import { rowsAt } from "../tensors.ts";
 
 /** Operators on `cpu` that move whole rows. */
 export function tokenOperators(
   cpu: CpuTools,
-): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token"> {
+): Pick<Operators, "patchify" | "embed" | "firstTokens" | "token" | "meanTokens"> {
   return {
     patchify(images, patchSize) {
       const out = cpu.make(shapes.patchifyShape(images, patchSize));
@@ -23,16 +23,14 @@ export function tokenOperators(
       return out;
     },
 
-    embed(patches, clsToken, distToken, posEmbed) {
-      const out = cpu.make(shapes.embedShape(patches, clsToken, distToken, posEmbed));
+    embed(patches, prefix, posEmbed) {
+      const out = cpu.make(shapes.embedShape(patches, prefix, posEmbed));
       const [batch, count, dim] = patches.shape as [number, number, number];
-      const from = rowsAt(patches);
-      const first = rowsAt(clsToken);
-      const second = distToken ? rowsAt(distToken) : 0;
+      const tables = [prefix ? rowsAt(prefix) : 0, posEmbed ? rowsAt(posEmbed) : 0] as const;
+      const sizes = [batch, count, prefix?.shape[1] ?? 0, posEmbed?.shape[1] ?? 0, dim] as const;
       const tokens = shapes.rowsOf(out.shape);
       const step = cpu.lightStep(tokens, dim);
-      const units = Math.ceil(tokens / step);
-      cpu.run("embed", units, from, first, second, rowsAt(posEmbed), batch, count, dim, out.at, step);
+      cpu.run("embed", Math.ceil(tokens / step), rowsAt(patches), ...tables, ...sizes, out.at, step);
       return out;
     },
 
@@ -49,6 +47,16 @@ export function tokenOperators(
       const [batch, tokens, dim] = x.shape as [number, number, number];
       const step = cpu.lightStep(batch, dim);
       cpu.run("token", Math.ceil(batch / step), rowsAt(x), batch, tokens, dim, index, out.at, step);
+      return out;
+    },
+
+    meanTokens(x, first) {
+      const out = cpu.make(shapes.meanTokensShape(x, first));
+      const [batch, tokens, dim] = x.shape as [number, number, number];
+      const columns = cpu.kernels.MEAN_COLUMNS.value;
+      const step = columns * Math.ceil(ELEMENTS / tokens / columns);
+      const units = batch * Math.ceil(dim / step);
+      cpu.run("meanTokens", units, rowsAt(x), tokens, dim, first, out.at, step);
       return out;
     },
   };

@@ -10,7 +10,7 @@ import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { rowsOf } from "../memory/tensors.ts";
-import { headIntegers } from "../operators/attention.ts";
+import { biasParts, headIntegers } from "../operators/attention.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 import { dropLimit } from "./dropout.ts";
 
@@ -27,30 +27,33 @@ export function attentionGradients(
   tools: GpuTools,
 ): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {
   return {
-    droppedAttention(qkv, heads, scale, drop, queries) {
-      const out = tools.make(shapes.attentionShape(qkv, heads, queries));
+    droppedAttention(qkv, heads, scale, drop, queries, bias) {
+      const out = tools.make(shapes.attentionShape(qkv, heads, queries, bias));
       const [batch, count, dim] = out.shape as [number, number, number];
-      const counts = attentionCounts(dim / heads);
+      const added = biasParts(bias, 3);
+      const counts = { ...attentionCounts(dim / heads), ...added.counts };
       tools.run(
-        { entry: "attention", files: ["exp", "heads", ...DROPPING, "attention"], counts },
-        [rowsOf(qkv), out],
+        { entry: "attention", files: ["exp", "heads", added.file, ...DROPPING, "attention"], counts },
+        [rowsOf(qkv), out, ...added.tensors],
         [Math.ceil(count / counts.ROWS), heads, batch],
         headUniform(tools, { qkv, heads, result: out, scale, drop }),
       );
       return out;
     },
 
-    attentionBackward(dy, qkv, heads, scale, drop = backward.NOTHING_DROPPED) {
-      backward.expectAttentionGradient(dy, qkv, heads);
+    attentionBackward(dy, qkv, heads, scale, drop = backward.NOTHING_DROPPED, bias) {
+      backward.expectAttentionGradient(dy, qkv, heads, bias);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
       const out = tools.make(qkv.shape);
       const moments = tools.make([batch, heads, tokens, 4]);
-      const tensors = [rowsOf(qkv), out, rowsOf(dy), moments];
+      const added = biasParts(bias, 5);
+      const operands = [rowsOf(dy), moments, ...added.tensors];
+      const tensors = [rowsOf(qkv), out, ...operands];
       const uniform = headUniform(tools, { qkv, heads, result: dy, scale, drop });
-      const counts = attentionCounts(dim / heads, "backwards");
+      const counts = { ...attentionCounts(dim / heads, "backwards"), ...added.counts };
       const groups = [Math.ceil(tokens / counts.ROWS), heads, batch] as const;
       const kept = drop.rate > 0 ? DROPPING : KEEPING;
-      const files = ["exp", "heads", ...kept, "heads_backward"] as const;
+      const files = ["exp", "heads", added.file, ...kept, "heads_backward"] as const;
       const queries = [...files, "attention_backward"] as const;
       tools.run({ entry: "attentionBackward", files: queries, counts }, tensors, groups, uniform);
       const keys = [...files, "keys_backward"] as const;
@@ -62,8 +65,17 @@ export function attentionGradients(
           uniform,
         );
       }
+      const dBias = bias && tools.make(bias.shape);
+      if (dBias) {
+        tools.run(
+          { entry: "scoresBackward", files: [...files, "scores_backward"], counts },
+          [rowsOf(qkv), dBias, ...operands],
+          [groups[0], heads, Math.ceil(tokens / counts.KEYS)],
+          uniform,
+        );
+      }
       tools.release(moments);
-      return out;
+      return { qkv: out, bias: dBias };
     },
   };
 }

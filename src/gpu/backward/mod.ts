@@ -7,10 +7,11 @@ import type { BackwardOperators, TrainingOperators } from "../../backend/operato
 import type { GpuTools } from "../gpu_tools.ts";
 import { activationOperators } from "./activations.ts";
 import { attentionGradients } from "./attention.ts";
+import { columnGradients } from "./columns.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
-
+import { positionGradients } from "./positions.ts";
 import { rowGradients } from "./rows.ts";
 import { stepOperators } from "./steps.ts";
 import { tokenGradients } from "./tokens.ts";
@@ -22,6 +23,8 @@ export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & Train
     ...linearGradients(tools),
     ...rowGradients(tools),
     ...attentionGradients(tools),
+    ...positionGradients(tools),
+    ...columnGradients(tools),
     ...tokenGradients(tools),
     ...lossOperators(tools),
     ...dropoutOperators(tools),

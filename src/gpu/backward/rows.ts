@@ -12,7 +12,7 @@ import { type Rows, rowsOf } from "../memory/tensors.ts";
 import { perQuad, perRow, rowUniform, spread } from "../operators/dispatch.ts";
 import { sumGroups, sumRows, SUMS, sumUnits } from "./column_sums.ts";
 
-type Names = "layerNormBackward" | "softmaxBackward" | "meanBackward";
+type Names = "layerNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward";
 
 /** Makes the gradients of operators on rows or numbers. */
 export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
@@ -40,6 +40,21 @@ export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
     meanBackward(dy) {
       const program = { entry: "meanBackward", files: ["quads", "mean_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], dy.shape);
+    },
+
+    scaleBackward(dy, x, factors) {
+      backward.expectScaleGradient(dy, x, factors);
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const [dx, sums] = [tools.make(x.shape), tools.make([sumUnits(rows), columns])];
+      tools.run(
+        { entry: "scaleBackward", files: ["scale_backward"], counts: SUMS },
+        [rowsOf(dy), rowsOf(x), rowsOf(factors), dx, sums],
+        sumGroups(rows, quadsOf(columns)),
+        tools.uniform([rows, quadsOf(columns)]),
+      );
+      const found = sumRows(tools, sums, [columns]);
+      tools.release(sums);
+      return { x: dx, factors: found };
     },
   };
 }

@@ -8,27 +8,46 @@ import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
-import { rowsOf } from "../memory/tensors.ts";
+import { type Rows, rowsOf } from "../memory/tensors.ts";
 import { perQuad } from "../operators/dispatch.ts";
+import { tokenOperators } from "../operators/tokens.ts";
 import { sumRows } from "./column_sums.ts";
 
-type Names = "embedBackward" | "firstTokensBackward" | "patchifyBackward" | "tokenBackward";
+type Names =
+  | "embedBackward"
+  | "firstTokensBackward"
+  | "meanTokensBackward"
+  | "patchifyBackward"
+  | "tokenBackward";
 
 /** Makes the gradients of operators between pictures and tokens. */
 export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
+  const { firstTokens } = tokenOperators(tools);
   return {
-    embedBackward(dy, distilled) {
-      const [patchShape, tokenShape, shape] = backward.embedGradientShapes(dy, distilled);
+    embedBackward(dy, prefix, positions) {
+      const wanted = backward.embedGradientShapes(dy, prefix, positions);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
-      const sizes = [patchShape[1]!, tokens, quadsOf(dim)];
-      const program = { entry: "embedBackward", files: ["quads", "embed_backward"] } as const;
-      const patches = perQuad(tools, program, [rowsOf(dy)], patchShape, sizes);
-      const posEmbed = sumRows(tools, rowsOf(dy), shape, batch, tokens * quadsOf(dim));
-      const token = (index: number) => {
-        const sizes = [tokens, quadsOf(dim), index];
-        return perQuad(tools, { entry: "token", files: ["quads", "token"] }, [posEmbed], tokenShape, sizes);
+      /** The last tokens of every picture. */
+      const last = (x: Rows, shape: readonly number[]) => {
+        const sizes = [shape[1]!, tokens, quadsOf(dim)];
+        return perQuad(
+          tools,
+          { entry: "embedBackward", files: ["quads", "embed_backward"] },
+          [x],
+          shape,
+          sizes,
+        );
       };
-      return { patches, clsToken: token(0), distToken: distilled ? token(1) : undefined, posEmbed };
+      const patches = last(rowsOf(dy), wanted.patches);
+      if (!wanted.prefix && !wanted.posEmbed) return { patches };
+      const sums = sumRows(tools, rowsOf(dy), [1, tokens, dim], batch, tokens * quadsOf(dim));
+      const gradients = {
+        patches,
+        prefix: wanted.prefix && firstTokens(sums, prefix),
+        posEmbed: positions === tokens ? sums : wanted.posEmbed && last(sums, wanted.posEmbed),
+      };
+      if (positions < tokens) tools.release(sums);
+      return gradients;
     },
 
     patchifyBackward(dy, channels, patchSize) {
@@ -43,6 +62,13 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
       const shape = backward.firstTokensGradientShape(dy, tokens);
       const sizes = [tokens, quadsOf(shape[2]!), dy.shape[1]!];
       const program = { entry: "firstTokensBackward", files: ["quads", "first_tokens_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    meanTokensBackward(dy, first, tokens) {
+      const shape = backward.meanTokensGradientShape(dy, first, tokens);
+      const sizes = [tokens, quadsOf(shape[2]!), first];
+      const program = { entry: "meanTokensBackward", files: ["quads", "mean_tokens_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
     },
 

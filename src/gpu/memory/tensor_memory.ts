@@ -5,6 +5,7 @@
  */
 import type { FloatType, WeightType } from "../../backend/backend.ts";
 import { Scopes } from "../../backend/scopes.ts";
+import { Shares } from "../../backend/shares.ts";
 import type { Gpu } from "../gpu.ts";
 import { BufferPool, type PooledBuffer } from "./buffer_pool.ts";
 import { bytesOf, matrixBytes, narrow, padRows, transpose } from "./layout.ts";
@@ -18,6 +19,7 @@ export class TensorMemory {
   readonly scopes: Scopes<GpuTensor> = new Scopes((tensor) => this.#free(tensor));
   readonly #gpu: Gpu;
   readonly #pool: BufferPool;
+  readonly #shares = new Shares<PooledBuffer>();
   /** Bytes since uploads were last handed over because of their size. */
   #uploaded = 0;
 
@@ -50,6 +52,12 @@ export class TensorMemory {
   /** A tensor of the innermost scope, of unknown content. */
   make(shape: readonly number[], type: FloatType = "f32"): Rows {
     return this.scopes.keep(new Rows(this.acquire(bytesOf(shape, type)), [...shape], type));
+  }
+
+  /** A tensor's numbers as one of another shape whose rows lie alike, which belongs to the innermost scope. */
+  view({ pooled, type }: Rows, shape: readonly number[]): Rows {
+    this.#shares.add(pooled);
+    return this.scopes.keep(new Rows(pooled, [...shape], type));
   }
 
   /** The matrix of a linear, a tensor of the innermost scope. */
@@ -87,7 +95,7 @@ export class TensorMemory {
   }
 
   #free(tensor: GpuTensor): void {
-    this.#pool.release(tensor.pooled);
+    if (this.#shares.drop(tensor.pooled)) this.#pool.release(tensor.pooled);
     if (tensor instanceof Rows) return;
     for (const rows of [tensor.scales, tensor.rows]) if (rows) this.#pool.release(rows.pooled);
   }

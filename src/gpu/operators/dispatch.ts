@@ -50,7 +50,7 @@ export function rowUniform(tools: GpuTools, shape: Shape, fractions: readonly nu
 }
 
 /** Groups for a thread per quad of a tensor. */
-export function quadGroups({ shape }: GpuTensor): Groups {
+export function quadGroups({ shape }: Pick<GpuTensor, "shape">): Groups {
   return spread(Math.ceil(rowQuads(shape) / THREADS));
 }
 

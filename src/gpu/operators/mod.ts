@@ -6,7 +6,9 @@
 import type { Operators } from "../../backend/operators.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { attentionOperators } from "./attention.ts";
+import { columnOperators } from "./columns.ts";
 import { linearOperators } from "./linear.ts";
+import { positionOperators } from "./positions.ts";
 import { rowOperators } from "./rows.ts";
 import { tokenOperators } from "./tokens.ts";
 
@@ -17,5 +19,7 @@ export function gpuOperators(tools: GpuTools): Operators {
     ...linearOperators(tools),
     ...rowOperators(tools),
     ...attentionOperators(tools),
+    ...positionOperators(tools),
+    ...columnOperators(tools),
   };
 }

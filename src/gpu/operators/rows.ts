@@ -3,14 +3,18 @@
  *
  * @module
  */
+import type { FloatType, Tensor } from "../../backend/backend.ts";
 import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { rowsOf, vectorOf } from "../memory/tensors.ts";
+import { quadsOf } from "../memory/layout.ts";
+import { type Rows, rowsOf, vectorOf } from "../memory/tensors.ts";
 import { perQuad, perRow } from "./dispatch.ts";
 
+type Names = "layerNorm" | "softmax" | "mean" | "multiply" | "scale";
+
 /** Makes the operators on rows or numbers. */
-export function rowOperators(tools: GpuTools): Pick<Operators, "layerNorm" | "softmax" | "mean"> {
+export function rowOperators(tools: GpuTools): Pick<Operators, Names> {
   return {
     layerNorm(x, norm, epsilon) {
       const shape = shapes.layerNormShape(x, norm);
@@ -32,5 +36,34 @@ export function rowOperators(tools: GpuTools): Pick<Operators, "layerNorm" | "so
       const types = { Input: inputs[0]!.type, Addend: inputs[1]!.type };
       return perQuad(tools, { entry: "mean", files: ["quads", "mean"], types }, inputs, shape);
     },
+
+    multiply(a, b) {
+      const shape = shapes.multiplyShape(a, b);
+      const inputs = [rowsOf(a), rowsOf(b)];
+      const types = { Input: inputs[0]!.type, Addend: inputs[1]!.type, Output: tools.activations };
+      return perQuad(tools, { entry: "multiply", files: ["quads", "multiply"], types }, inputs, shape);
+    },
+
+    scale: (x, factors) => scaled(tools, x, factors),
   };
+}
+
+/** x·factors + residual, of the type `type`, by default that of x. */
+export function scaled(
+  tools: GpuTools,
+  x: Tensor,
+  factors: Tensor,
+  residual?: Rows,
+  type: FloatType = rowsOf(x).type,
+): Rows {
+  const shape = shapes.scaleShape(x, factors);
+  const [input, columns] = [rowsOf(x), vectorOf(factors)];
+  const program = {
+    entry: "scale",
+    files: ["quads", "scale"],
+    types: { Input: input.type, Addend: residual?.type ?? "f32", Output: type },
+    constants: { HAS_RESIDUAL: Number(residual !== undefined) },
+  } as const;
+  const sizes = [quadsOf(shapes.columnsOf(shape))];
+  return perQuad(tools, program, [input, columns, residual ?? columns], shape, sizes);
 }

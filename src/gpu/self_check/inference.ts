@@ -1,6 +1,7 @@
 /**
  * The self-check of a GPU that is to infer: drivers have been found to miscompile shaders, and a wrong answer looks like any
- * other. Before a device is trusted, every kernel runs on it once and is compared with the reference.
+ * other. Before a device is trusted, every kernel runs on it once and is compared with the reference; those that plain
+ * networks do without, only for other ones.
  *
  * @module
  */
@@ -17,11 +18,12 @@ import type { GpuBackendOptions } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
 import { type Answers, expectAnswers, Noise, TOLERANCE } from "./compare.ts";
+import { positionAnswers } from "./positions.ts";
 
 /** The largest difference allowed where activations are float16. Each is off by up to 2⁻¹¹, the network by a fifth of this. */
 const FLOAT16_TOLERANCE = 1e-2;
 
-/** A micro network with every operator in it; no size is a multiple of any tile, nor of four. */
+/** A plain micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({
   imageSize: 15,
   patchSize: 3,
@@ -29,7 +31,6 @@ const CONFIG = defineConfig({
   depth: 2,
   numHeads: 3,
   numClasses: 7,
-  distilled: true,
 });
 
 /** Sizes of a product that takes one group of the largest tile and several of each other one. */
@@ -46,10 +47,12 @@ type Open = (gpu: Gpu, options: GpuBackendOptions) => Backend;
 /** Computes all that is compared, on numbers that it takes from a sequence. */
 type AnswersOf = (backend: Backend, noise: Noise) => Answers;
 
-/** Checks all kernels of inference. @throws {DeviceError} that says which answer was how wrong */
+/** Checks the kernels of plain networks. @throws {DeviceError} that says which answer was how wrong */
 export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise<void> {
   await check(open(gpu, {}), gpu, networkAnswers);
-  for (const groups of GROUPS) await check(open(gpu, { groups }), gpu, productAnswers);
+  for (const [tile, groups] of GROUPS.entries()) {
+    await check(open(gpu, { groups }), gpu, (backend, noise) => productAnswers(backend, noise, tile));
+  }
 }
 
 /** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
@@ -60,6 +63,16 @@ export async function selfTestFloat16(gpu: Gpu): Promise<void> {
   for (const groups of GROUPS) {
     await check(createGpuBackend(gpu, { activations, groups }), gpu, halfProductAnswers, FLOAT16_TOLERANCE);
   }
+}
+
+/** Checks the kernels that other networks have besides. @throws {DeviceError} as `selfTest` */
+export async function selfTestWider(
+  gpu: Gpu,
+  activations: FloatType = "f32",
+  open: Open = createGpuBackend,
+): Promise<void> {
+  const tolerance = activations === "f16" ? FLOAT16_TOLERANCE : TOLERANCE;
+  await check(open(gpu, { activations }), gpu, widerAnswers, tolerance);
 }
 
 /** Computes the same on a backend, which is disposed, and on the reference. */
@@ -88,32 +101,64 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
       const size = role === "weight" ? 2 * shape[1]! ** -0.5 : 1.5;
       return backend.upload(noise.next(sizeOf(shape), size), shape, role, type);
     });
-    const { logits, distLogits } = forward(backend, images, weights, CONFIG, {
+    const { logits } = forward(backend, images, weights, CONFIG, {
       attention: (x) => note(`attentionWeights ${answers.size}`, x),
       preLogits(x) {
         note("features", backend.mean(x, x));
         note("shares of features", backend.softmax(x));
       },
     });
-    const mean = backend.mean(logits, distLogits!);
+    const mean = backend.mean(logits, backend.upload(noise.next(CONFIG.numClasses, 1), logits.shape));
     note("logits", mean);
     note("probabilities", backend.softmax(mean));
     const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
     note("firstTokens", backend.firstTokens(qkv, 2));
+    note("token", backend.token(qkv, 1));
   });
   return answers;
 }
 
+/** Operators that plain networks do without. */
+function widerAnswers(backend: Backend, noise: Noise): Answers {
+  return new Map([...positionAnswers(backend, noise), ...factorAnswers(backend, noise)]);
+}
+
+/** Products, means and factors, of a norm's result, which may be float16. */
+function factorAnswers(backend: Backend, noise: Noise): Answers {
+  return backend.scope(() => {
+    const x = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
+    const [scale, bias, factors] = [1, 1, 2].map((size) =>
+      backend.upload(noise.next(36, size), [36], "vector")
+    );
+    const weight = backend.upload(noise.next(36 * 36, 36 ** -0.5), [36, 36], "weight");
+    const normed = backend.layerNorm(x, { scale: scale!, bias: bias! }, 0.01);
+    const scaled = backend.scale(normed, factors!);
+    return new Map([
+      ["scale", scaled],
+      ["multiply", backend.multiply(normed, scaled)],
+      ["meanTokens", backend.meanTokens(normed, 1)],
+      ["a product with scale", backend.linear(normed, { weight }, { scale: factors!, residual: normed })],
+    ].map(([what, answer]) => [what as string, backend.read(answer as Tensor)]));
+  });
+}
+
+/** Activations of products, gelu aside, which the network has. To compile each for every tile and type would take long. */
+const ACTIVATIONS = ["tanh", "geluTanh", "quickGelu", "silu"] as const;
+
 /** Matrix products with weights that every type can hold: whole numbers up to 127. */
-function productAnswers(backend: Backend, noise: Noise): Answers {
+function productAnswers(backend: Backend, noise: Noise, tile: number): Answers {
   const weight = noise.next(COLUMNS * K, 127).map((value, i) => i % K ? Math.round(value) : 127);
   return backend.scope(() => {
-    const x = backend.upload(noise.next(ROWS * K, 0.002), [ROWS, K]);
+    const x = backend.upload(noise.next(ROWS * K, 0.01), [ROWS, K]);
     const bias = backend.upload(noise.next(COLUMNS, 0.5), [COLUMNS], "vector");
-    return new Map(WEIGHT_TYPES.map((type) => {
+    return new Map(WEIGHT_TYPES.map((type, i) => {
       const weights = { weight: backend.upload(weight, [COLUMNS, K], "weight", type), bias };
-      return [`a product in ${type}`, backend.read(backend.linear(x, weights, { activation: "tanh" }))];
+      const activation = ACTIVATIONS[(tile + i) % ACTIVATIONS.length]!;
+      return [
+        `a product in ${type}, ${activation}`,
+        backend.read(backend.linear(x, weights, { activation })),
+      ];
     }));
   });
 }

@@ -18,6 +18,7 @@ import { createGpuBackward } from "../gpu_backward.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { LINEAR_TILES, tileGroups } from "../programs/linear_tile.ts";
 import { type Answers, expectAnswers, Noise, TOLERANCE } from "./compare.ts";
+import { positionGradientAnswers } from "./positions.ts";
 
 /** A micro network; no size is a multiple of any tile, nor of four. */
 const CONFIG = defineConfig({
@@ -43,7 +44,8 @@ type Open = (gpu: Gpu, options: GpuBackendOptions) => TrainingBackend;
 /** Checks all kernels of training. @throws {DeviceError} that says which answer was how wrong */
 export async function selfTestTraining(gpu: Gpu, open: Open = createGpuBackward): Promise<void> {
   await check(open(gpu, {}), gpu, (backend, noise) => {
-    return new Map([...operatorAnswers(backend, noise), ...gradientAnswers(backend, noise)]);
+    const answersOf = [operatorAnswers, gradientAnswers, positionGradientAnswers];
+    return new Map(answersOf.flatMap((each) => [...each(backend, noise)]));
   });
   for (const tile of LINEAR_TILES) {
     const [x, y] = tileGroups(tile, COLUMNS, quadsOf(K));
@@ -130,6 +132,8 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
   backend.clipFactor(gradientScale, backend.sumOfSquares([wide, velocity]), 10);
   backend.sgdStep(weight, linear.weight!, velocity, { ...SGD, gradientScale });
   backend.adamWStep(weight, linear.weight!, mean, square, { ...ADAM_W, gradientScale });
+  const factors = backend.upload(noise.next(6, 1), [6], "vector");
+  const scaled = backend.scaleBackward(long, backend.upload(noise.next(300 * 6, 1), [300, 6]), factors);
   const results = {
     velocity,
     weight,
@@ -139,16 +143,23 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
     dx: linear.x!,
     dBias: linear.bias!,
     linear: backend.linear(long, { weight }),
+    ...Object.fromEntries((["geluTanh", "quickGelu", "silu"] as const).flatMap((name) => [
+      [name, backend[name](a)],
+      [`${name}Backward`, backend[`${name}Backward`](b, a)],
+    ])),
     tanh: backend.tanh(a),
     tanhBackward: backend.tanhBackward(b, backend.tanh(a)),
     softmaxBackward: backend.softmaxBackward(b, probabilities),
     meanBackward: backend.meanBackward(a),
+    meanTokensBackward: backend.meanTokensBackward(a, 1, 3),
+    dScaled: scaled.x,
+    dFactors: scaled.factors,
     patchifyBackward: backend.patchifyBackward(patches, 2, 3),
     crossEntropy: backend.crossEntropy(a, probabilities, 0.5),
     dropout: backend.dropout(a, 0.4, 5),
     dropPath: backend.dropPath(a, 0.4, 5),
     droppedAttention: backend.droppedAttention(qkv, 3, 0.5, drop),
-    droppedAttentionBackward: backend.attentionBackward(attended, qkv, 3, 0.5, drop),
+    droppedAttentionBackward: backend.attentionBackward(attended, qkv, 3, 0.5, drop).qkv,
     clipFactor: gradientScale,
   };
   return new Map(Object.entries(results).map(([name, tensor]) => [name, backend.read(tensor)]));

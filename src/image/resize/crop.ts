@@ -2,11 +2,10 @@ import { PictureError } from "../../errors.ts";
 import { checkInterpolation, type Interpolation, type Region, resizeRegion } from "./resize.ts";
 import type { RgbPicture } from "../picture.ts";
 
-/** Ways to make a picture square. */
-export const CROP_MODES = ["center", "squash", "none", "exact"] as const;
+/** Ways to make a picture square, which `CropOptions` describes. */
+const CROP_MODES = ["center", "squash", "none", "exact"] as const;
 
-/** A way to make a picture square; `CropOptions` describes each. */
-export type CropMode = (typeof CROP_MODES)[number];
+type CropMode = (typeof CROP_MODES)[number];
 
 /**
  * Options of the crop that makes a square of a picture of any shape.
@@ -35,7 +34,7 @@ export interface CropOptions {
    * picture that is not resized, and puts a smaller one on black, `"exact"` takes pictures of the right size only;
    * `"center"` if not given.
    */
-  cropMode?: CropMode | undefined;
+  cropMode?: "center" | "squash" | "none" | "exact" | undefined;
 }
 
 /**

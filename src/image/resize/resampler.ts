@@ -6,7 +6,7 @@
 import { isRefusal, refusedMemory } from "../../util/refused_memory.ts";
 import type { RgbPicture } from "../picture.ts";
 import type { Weights } from "./resample_weights.ts";
-import { fromByteText } from "../../util/byte_text.ts";
+import { fromByteText } from "../../util/wasm.ts";
 import { strict } from "../generated/resize_kernel.ts";
 
 /** The exports of `wasm/resize.ts`; pointers are in bytes. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromByteText } from "../../util/byte_text.ts";
+import { fromByteText } from "../../util/wasm.ts";
 
 /** A line begins with a character whose code is this, and a bit for every list that has the class. */
 const FIRST_FLAG = 64;

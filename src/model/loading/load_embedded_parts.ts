@@ -23,7 +23,11 @@ export async function loadEmbeddedParts(
   { dtype = "f32", threads = 1, device = "cpu", ...options }: LoadModelOptions,
 ): Promise<ModelParts> {
   using checkpoint = await openEmbedded(options);
-  return await buildParts(checkpoint, { ...options, dtype, threads, device }, () => openEmbedded());
+  return await buildParts(
+    checkpoint,
+    { ...options, dtype, threads, device },
+    () => openEmbedded({ config: options.config }),
+  );
 }
 
 async function openEmbedded(options: LoadOptions = {}): Promise<Checkpoint> {

@@ -9,7 +9,8 @@ import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoi
 import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
-import { parameters } from "../../vit/weights.ts";
+import { isPlain } from "../../vit/plain.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
 import type { LoadModelOptions } from "./options.ts";
@@ -85,7 +86,8 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
 
 async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
   const type = options.dtype ?? commonTypeOf(checkpoint);
-  const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), type);
+  const bytes = bytesOf(checkpoint, options.dtype);
+  const backend = await createBackend(options, bytes, type, isPlain(checkpoint.config));
   try {
     const weights = await loadWeights(checkpoint, (data, { name, shape, role }, stored) => {
       if (role === "vector") return backend.upload(data, shape, role);
@@ -103,7 +105,7 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
 
 /** The type in which all matrices of linears are stored, if they have one in common. */
 function commonTypeOf({ config, tensors }: Checkpoint): WeightType | undefined {
-  const matrices = parameters(config).filter(({ role }) => role === "weight");
+  const matrices = storedTensors(config).filter(({ role }) => role === "weight");
   const types = new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
   return types.size === 1 ? [...types][0] : undefined;
 }

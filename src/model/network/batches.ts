@@ -4,7 +4,8 @@
  * @module
  */
 import type { PassLimits } from "../../backend/backend.ts";
-import { outputCount, pictureSize, tokenCount, type VitConfig } from "../../vit/config.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import { outputCount, pictureSize, tokenCount } from "../../vit/sizes.ts";
 
 /** Activations that one pass may hold; larger batches run in several passes, with the same result. */
 const LIMITS: PassLimits = { passBytes: 64 * 2 ** 20, tensorBytes: Infinity };

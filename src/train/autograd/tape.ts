@@ -4,19 +4,10 @@
  *
  * @module
  */
-import type {
-  Backend,
-  DropSpec,
-  LinearOptions,
-  PassLimits,
-  Role,
-  Tensor,
-  WeightType,
-} from "../../backend/backend.ts";
+import type { Backend, DropSpec, PassLimits, Role, Tensor, WeightType } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
-import type { Linear, Norm } from "../../vit/weights.ts";
-import { keyOf } from "../../numbers/random_stream.ts";
-import { Recording } from "./recording.ts";
+import type { Norm } from "../../vit/weights.ts";
+import { LinearTape } from "./linear_tape.ts";
 
 /** Options of a tape. */
 export interface TapeOptions {
@@ -50,11 +41,9 @@ export interface TapeOptions {
  * assert((await backend.read(tape.gradient(weight)!))[1] === 40);
  * ```
  */
-export class Tape extends Recording implements Backend {
+export class Tape extends LinearTape implements Backend {
   readonly device: Backend["device"];
   readonly limits?: PassLimits;
-  readonly #dropKey: number | undefined;
-  #masks = 0;
 
   /** @param trainable tensors of `backend` whose gradients are wanted */
   constructor(
@@ -62,10 +51,9 @@ export class Tape extends Recording implements Backend {
     trainable: Iterable<Tensor>,
     { gradientCheckpointing = false, dropKey }: TapeOptions = {},
   ) {
-    super(backend, trainable, gradientCheckpointing);
+    super(backend, trainable, gradientCheckpointing, dropKey);
     this.device = backend.device;
     if (backend.limits) this.limits = backend.limits;
-    this.#dropKey = dropKey;
   }
 
   upload(data: Float32Array, shape: readonly number[], role?: Role, type?: WeightType): Tensor {
@@ -76,57 +64,14 @@ export class Tape extends Recording implements Backend {
     return this.backend.read(this.valueOf(x));
   }
 
-  patchify(images: Tensor, patchSize: number): Tensor {
-    const [, channels] = images.shape as [number, number];
-    return this.record({
-      inputs: [images],
-      make: () => this.backend.patchify(this.valueOf(images), patchSize),
-      pull: (dy) => [this.backend.patchifyBackward(dy, channels, patchSize)],
-    });
-  }
-
-  linear(x: Tensor, weights: Linear<Tensor>, options: LinearOptions = {}): Tensor {
-    const { activation, residual, drop } = options;
-    if (this.#leavesOut(drop)) {
-      const y = this.#dropped(this.linear(x, weights, activation && { activation }), drop);
-      return residual ? this.#sum(y, residual) : y;
-    }
-    if (!activation || ![x, weights.weight, weights.bias].some(this.isActive)) {
-      return this.#linear(x, weights, options);
-    }
-    const sum = this.#linear(x, weights, {});
-    const y = activation === "gelu" ? this.#gelu(sum) : this.#tanh(sum);
-    return residual ? this.#sum(y, residual) : y;
-  }
-
-  embed(
+  override embed(
     patches: Tensor,
-    clsToken: Tensor,
-    distToken: Tensor | undefined,
-    posEmbed: Tensor,
+    prefix: Tensor | undefined,
+    posEmbed: Tensor | undefined,
     drop?: DropSpec,
   ): Tensor {
-    const x = this.#embed(patches, clsToken, distToken, posEmbed);
-    return this.#leavesOut(drop) ? this.#dropped(x, drop) : x;
-  }
-
-  #embed(patches: Tensor, clsToken: Tensor, distToken: Tensor | undefined, posEmbed: Tensor): Tensor {
-    const inputs = [patches, clsToken, distToken, posEmbed];
-    const valueOf = (x: Tensor) => this.valueOf(x);
-    return this.record({
-      inputs,
-      make: () =>
-        this.backend.embed(
-          valueOf(patches),
-          valueOf(clsToken),
-          distToken && valueOf(distToken),
-          valueOf(posEmbed),
-        ),
-      pull: (dy) => {
-        const gradients = this.backend.embedBackward(dy, distToken !== undefined);
-        return [gradients.patches, gradients.clsToken, gradients.distToken, gradients.posEmbed];
-      },
-    });
+    const x = super.embed(patches, prefix, posEmbed);
+    return this.leavesOut(drop) ? this.dropped(x, drop) : x;
   }
 
   layerNorm(x: Tensor, { scale, bias }: Norm<Tensor>, epsilon: number): Tensor {
@@ -142,51 +87,41 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  attention(qkv: Tensor, heads: number, scale: number, queries?: number, drop?: DropSpec): Tensor {
+  attention(
+    qkv: Tensor,
+    heads: number,
+    scale: number,
+    queries?: number,
+    drop?: DropSpec,
+    bias?: Tensor,
+  ): Tensor {
     const [, tokens] = qkv.shape as [number, number];
-    const mask = this.#leavesOut(drop) ? { rate: drop.rate, key: this.#nextKey() } : undefined;
+    const mask = this.leavesOut(drop) ? { rate: drop.rate, key: this.nextKey() } : undefined;
+    const added = () => bias && this.valueOf(bias);
     return this.record({
-      inputs: [qkv],
-      reads: [qkv],
+      inputs: [qkv, bias],
+      reads: bias ? [qkv, bias] : [qkv],
       make: () =>
         mask
-          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries)
-          : this.backend.attention(this.valueOf(qkv), heads, scale, queries),
+          ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries, added())
+          : this.backend.attention(this.valueOf(qkv), heads, scale, queries, undefined, added()),
       pull: (dy) => {
         const all = queries === undefined ? dy : this.backend.firstTokensBackward(dy, tokens);
-        const gradient = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask);
+        const found = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask, added());
         if (all !== dy) this.backend.release(all);
-        return [gradient];
+        return [found.qkv, found.bias];
       },
     });
   }
 
   /** Attention maps have no pullback: a gradient through them is refused. */
-  attentionWeights(qkv: Tensor, heads: number, scale: number): Tensor {
+  attentionWeights(qkv: Tensor, heads: number, scale: number, bias?: Tensor): Tensor {
     return this.record({
-      inputs: [qkv],
-      make: () => this.backend.attentionWeights(this.valueOf(qkv), heads, scale),
+      inputs: [qkv, bias],
+      make: () => this.backend.attentionWeights(this.valueOf(qkv), heads, scale, bias && this.valueOf(bias)),
       pull() {
         throw new TypeError("Cannot differentiate attention maps: use the result of attention");
       },
-    });
-  }
-
-  firstTokens(x: Tensor, count: number): Tensor {
-    const [, tokens] = x.shape as [number, number];
-    return this.record({
-      inputs: [x],
-      make: () => this.backend.firstTokens(this.valueOf(x), count),
-      pull: (dy) => [this.backend.firstTokensBackward(dy, tokens)],
-    });
-  }
-
-  token(x: Tensor, index: number): Tensor {
-    const [, tokens] = x.shape as [number, number];
-    return this.record({
-      inputs: [x],
-      make: () => this.backend.token(this.valueOf(x), index),
-      pull: (dy) => [this.backend.tokenBackward(dy, index, tokens)],
     });
   }
 
@@ -207,91 +142,18 @@ export class Tape extends Recording implements Backend {
     });
   }
 
-  /** @see TrainingBackend.dropout */
-  dropout(x: Tensor, rate: number, key: number): Tensor {
+  multiply(a: Tensor, b: Tensor): Tensor {
     return this.record({
-      inputs: [x],
-      make: () => this.backend.dropout(this.valueOf(x), rate, key),
-      pull: (dy) => [this.backend.dropout(dy, rate, key)],
-    });
-  }
-
-  /** @see TrainingBackend.dropPath */
-  dropPath(x: Tensor, rate: number, key: number): Tensor {
-    return this.record({
-      inputs: [x],
-      make: () => this.backend.dropPath(this.valueOf(x), rate, key),
-      pull: (dy) => [this.backend.dropPath(dy, rate, key)],
+      inputs: [a, b],
+      reads: [...this.isActive(a) ? [b] : [], ...this.isActive(b) ? [a] : []],
+      make: () => this.backend.multiply(this.valueOf(a), this.valueOf(b)),
+      pull: (dy) => [
+        this.isActive(a) ? this.backend.multiply(dy, this.valueOf(b)) : undefined,
+        this.isActive(b) ? this.backend.multiply(dy, this.valueOf(a)) : undefined,
+      ],
     });
   }
 
   /** Does nothing: the owner of the backend behind the tape disposes that. */
   dispose(): void {}
-
-  #linear(x: Tensor, { weight, bias }: Linear<Tensor>, { activation, residual }: LinearOptions): Tensor {
-    const weights = () => ({ weight: this.valueOf(weight), bias: bias && this.valueOf(bias) });
-    return this.record({
-      inputs: [x, weight, bias, residual],
-      reads: [x, weight],
-      make: () =>
-        this.backend.linear(this.valueOf(x), weights(), {
-          ...(activation && { activation }),
-          ...(residual && { residual: this.valueOf(residual) }),
-        }),
-      pull: (dy) => {
-        const wants = { x: this.isActive(x), weight: this.isActive(weight), bias: this.isActive(bias) };
-        const gradients = this.backend.linearBackward(dy, this.valueOf(x), weights(), wants);
-        return [gradients.x, gradients.weight, gradients.bias, residual && dy];
-      },
-    });
-  }
-
-  #dropped(x: Tensor, { rate, pathRate = 0 }: DropSpec): Tensor {
-    const y = rate > 0 ? this.dropout(x, rate, this.#nextKey()) : x;
-    return pathRate > 0 ? this.dropPath(y, pathRate, this.#nextKey()) : y;
-  }
-
-  #leavesOut(drop: DropSpec | undefined): drop is DropSpec {
-    return this.#dropKey !== undefined && drop !== undefined && (drop.rate > 0 || (drop.pathRate ?? 0) > 0);
-  }
-
-  /** A key of a random mask: another one at every call, all drawn from the key of the pass. */
-  #nextKey(): number {
-    return keyOf(this.#dropKey!, this.#masks++);
-  }
-
-  #gelu(x: Tensor): Tensor {
-    return this.record({
-      inputs: [x],
-      reads: [x],
-      make: () => this.backend.gelu(this.valueOf(x)),
-      pull: (dy) => [this.backend.geluBackward(dy, this.valueOf(x))],
-    });
-  }
-
-  #tanh(x: Tensor): Tensor {
-    return this.record({
-      inputs: [x],
-      readsResult: true,
-      make: () => this.backend.tanh(this.valueOf(x)),
-      pull: (dy, y) => [this.backend.tanhBackward(dy, this.valueOf(y))],
-    });
-  }
-
-  #sum(a: Tensor, b: Tensor): Tensor {
-    return this.record({
-      inputs: [a, b],
-      make: () => {
-        const sum = this.backend.zeros(a.shape);
-        this.backend.accumulate(sum, this.valueOf(a));
-        this.backend.accumulate(sum, this.valueOf(b));
-        return sum;
-      },
-      pull: (dy) => {
-        const copy = this.backend.zeros(a.shape);
-        this.backend.accumulate(copy, dy);
-        return [dy, copy];
-      },
-    });
-  }
 }

@@ -1,4 +1,4 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
 import { Tape } from "./tape.ts";
 
@@ -77,4 +77,39 @@ Deno.test("nothing is dropped without a key", async () => {
   const drop = { rate: 0.9, pathRate: 0.9 };
   const tape = new Tape(backend, [weight]);
   assertEquals(await tape.read(tape.linear(x, { weight }, { drop })), Float32Array.of(1, 1, 1, 1));
+});
+
+Deno.test("layer scale comes before what is dropped and the residual, whoever learns", async () => {
+  const [x, residual] = [filled(3, [2, 2]), filled(1, [2, 2])];
+  const weight = backend.upload(Float32Array.of(1, 0, 0, 1), [2, 2], "weight");
+  const scale = backend.upload(Float32Array.of(10, 0.5), [2]);
+  for (const learning of [[], [x], [weight], [scale], [residual], [x, weight, scale, residual]]) {
+    const tape = new Tape(backend, learning);
+    const y = await tape.read(tape.linear(x, { weight }, { scale, residual, drop: { rate: 0.9 } }));
+    assertEquals(y, Float32Array.of(31, 2.5, 31, 2.5));
+    const dropping = new Tape(backend, learning, { dropKey: 1 });
+    const dropped = await dropping.read(
+      dropping.linear(x, { weight }, { scale, residual, drop: { rate: 0.5 } }),
+    );
+    dropped.forEach((v, i) => assert([1, i % 2 ? 4 : 61].includes(v), `${dropped}`));
+  }
+});
+
+Deno.test("factors that do not learn need nothing of what they scale", () => {
+  const [x, factors] = [filled(1, [2, 4]), filled(2, [4])];
+  const bytesOf = (...learning: Parameters<typeof backend.read>) => {
+    const tape = new Tape(backend, learning);
+    tape.scope(() => tape.scale(tape.mean(x, x), factors));
+    return tape.bytes;
+  };
+  assertEquals([bytesOf(x), bytesOf(factors)], [32, 64]);
+});
+
+Deno.test("a gradient for the tables of a rotation is refused", () => {
+  const [qkv, cos, sin] = [filled(1, [1, 2, 6]), filled(1, [2, 2]), filled(1, [2, 2])];
+  const rotation = { heads: 1, first: 0, half: true };
+  for (const trained of [cos, sin]) {
+    const tape = new Tape(backend, [qkv, trained]);
+    assertThrows(() => tape.rotate(qkv, cos, sin, rotation), TypeError, "they must be constants");
+  }
 });

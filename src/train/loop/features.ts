@@ -3,15 +3,16 @@
  *
  * @module
  */
-import { encode, heads } from "../../vit/vit.ts";
+import { encode, heads, pool } from "../../vit/vit.ts";
 import type { Batch, Batches } from "../data/batch.ts";
 import { joined } from "../../util/joined.ts";
 import { pipelined } from "./pipelined.ts";
+import { pooledDim } from "../../vit/sizes.ts";
 import { countOf, type TrainableModel } from "./trainable_model.ts";
 
-/** Features of some pictures: the tokens that a network's heads read. */
+/** Features of some pictures: what a network's heads read. */
 export interface Features {
-  /** The class token, and the distillation token of a distilled model, after the last norm: [pictures, 1 or 2, D]. */
+  /** What is pooled of a picture's tokens, and the distillation token of a distilled model: [pictures, 1 or 2, D]. */
   readonly numbers: Float32Array;
   readonly labels: readonly number[];
 }
@@ -49,14 +50,16 @@ export async function extractFeatures(
 
 /** The same network, with the same parameters, whose input is features instead of pictures. */
 export function onFeatures(trainable: TrainableModel): TrainableModel {
-  const { config: { embedDim }, weights } = trainable;
-  const tokens = tokensOf(trainable);
+  const { config, weights } = trainable;
+  const tokens = config.distilled ? 2 : 1;
+  const size = pooledDim(config);
   return {
     ...trainable,
-    inputSize: tokens * embedDim,
+    inputSize: tokens * size,
     forward(through, input, count) {
-      const features = through.upload(input, [count, tokens, embedDim]);
-      return heads(through, features, weights);
+      const features = through.upload(input, [count, tokens, size]);
+      const distToken = config.distilled ? through.token(features, 1) : undefined;
+      return heads(through, { pooled: through.token(features, 0), distToken }, weights);
     },
   };
 }
@@ -81,17 +84,14 @@ export function featureBatches(
   };
 }
 
-/** Records a batch's forward pass without heads. @returns reads its tokens, [B, 1 or 2, D] */
+/** Records a batch's forward pass without heads. @returns reads its features, [B, 1 or 2, D] */
 function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array> {
   const { backend, config, weights } = trainable;
-  const { inChannels, imageSize } = config;
+  const { inChannels, imageSize, pooling = "token" } = config;
   const count = countOf(pixels, labels, trainable);
   return backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
-    return backend.snapshot(encode(backend, images, weights, config));
+    const tokens = encode(backend, images, weights, config);
+    return backend.snapshot(pooling === "token" ? tokens : pool(backend, tokens, weights, config).pooled);
   });
-}
-
-function tokensOf({ config: { distilled } }: TrainableModel): number {
-  return distilled ? 2 : 1;
 }

@@ -7,7 +7,8 @@ import type { Backend, Tensor } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { forward, type Logits } from "../../vit/vit.ts";
-import { buildWeights, type ParameterSpec, type VitWeights } from "../../vit/weights.ts";
+import { makeConstants } from "../../vit/constants.ts";
+import { buildWeights, type ConstantSpec, type ParameterSpec, type VitWeights } from "../../vit/weights.ts";
 import type { Parameter } from "../optim/optimizer.ts";
 
 /** A network, its parameters as the forward pass wants them and as a list. */
@@ -48,11 +49,13 @@ export function createTrainable(
 ): TrainableModel {
   const { inChannels, imageSize } = config;
   const parameters: Parameter[] = [];
+  const upload = ({ data, shape }: ConstantSpec) => backend.upload(data, shape, "vector");
+  const constants = makeConstants(config, upload, { training: true });
   const weights = buildWeights(config, (spec) => {
     const tensor = backend.upload(numbersOf(spec), spec.shape, spec.role);
     parameters.push({ spec, tensor });
     return tensor;
-  });
+  }, { constants });
   return {
     backend,
     config,

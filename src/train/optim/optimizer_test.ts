@@ -1,13 +1,14 @@
 import { assertAlmostEquals, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import type { Tensor } from "../../backend/backend.ts";
 import { ReferenceBackward } from "../../reference/reference_backward.ts";
+import { wholeOf } from "../../vit/parameter_spec.ts";
 import { normOf, Optimizer, type Parameter } from "./optimizer.ts";
 import type { OptimizerOptions } from "./optimizer_options.ts";
 
 /** A matrix, which decays, and a bias, which does not. */
 function parametersOn(backend: ReferenceBackward): Parameter[] {
   const make = (name: string, role: "weight" | "vector", shape: number[], ...data: number[]) => ({
-    spec: { name, role, shape, storedShape: shape },
+    spec: { name, role, shape, parts: [wholeOf(name, shape)] },
     tensor: backend.upload(Float32Array.from(data), shape, role),
   });
   return [make("a.weight", "weight", [2, 1], 0.5, -1.5), make("a.bias", "vector", [1], 2)];

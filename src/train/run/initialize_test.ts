@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { defineConfig } from "../../vit/config.ts";
-import { parameters } from "../../vit/weights.ts";
-import { initializer } from "./initialize.ts";
+import { parameters, storedTensors } from "../../vit/weights.ts";
+import { initializer, tensorInitializer } from "./initialize.ts";
 
 const config = defineConfig({
   imageSize: 32,
@@ -11,8 +11,8 @@ const config = defineConfig({
   numHeads: 3,
   distilled: true,
 });
-const numbersOf = initializer(config, 3);
-const specs = new Map(parameters(config).map((spec) => [spec.name, spec]));
+const numbersOf = tensorInitializer(config, 3);
+const specs = new Map(storedTensors(config).map((tensor) => [tensor.name, tensor]));
 
 const DEVIATIONS: Record<string, number> = {
   "cls_token": 0.02,
@@ -41,7 +41,13 @@ Deno.test("biases begin at 0, norms at 1 and 0", () => {
 
 Deno.test("a seed gives the same network again, another seed and another parameter do not", () => {
   const spec = specs.get("cls_token")!;
-  assertEquals(initializer(config, 3)(spec), numbersOf(spec));
-  assertNotEquals(initializer(config, 4)(spec), numbersOf(spec));
+  assertEquals(tensorInitializer(config, 3)(spec), numbersOf(spec));
+  assertNotEquals(tensorInitializer(config, 4)(spec), numbersOf(spec));
   assertNotEquals(numbersOf(specs.get("dist_token")!), numbersOf(spec));
+});
+
+Deno.test("a parameter of several tensors begins with the numbers of each", () => {
+  const prefix = parameters(config).find(({ name }) => name === "prefix_tokens")!;
+  const tokens = ["cls_token", "dist_token"].flatMap((name) => [...numbersOf(specs.get(name)!)]);
+  assertEquals([...initializer(config, 3)(prefix)], tokens);
 });

@@ -6,9 +6,10 @@
 import { expectFinite } from "../../numbers/finite.ts";
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { layOut } from "../../checkpoint/safetensors/layout.ts";
-import { encodeTensor } from "../../checkpoint/safetensors/writer.ts";
-import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
-import { FAMILY, hasPreLogits, headInput, type VitConfig } from "../../vit/config.ts";
+import { notWritten, StagedFiles, writeAll, writeAt } from "../../checkpoint/writing/staged_files.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import { placedParts } from "../../vit/parameter_spec.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { readEach } from "../autograd/read_tensors.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
 
@@ -41,7 +42,7 @@ export async function saveModel(
     await staged.add("model.safetensors", (file) => writeWeights(file, trainable, facts));
     for (
       const [name, content] of [
-        ["config.json", configJson(facts, training)],
+        ["config.json", await configJson(facts, training)],
         ["class_indices.json", Object.fromEntries(facts.classNames.entries())],
       ] as const
     ) {
@@ -55,46 +56,12 @@ export async function saveModel(
 }
 
 /** A `config.json` in timm's layout. The weights' file holds the whole configuration, which overrides this. */
-export function configJson(
-  { name, config, preprocessing, classNames }: ModelFacts,
+export async function configJson(
+  facts: ModelFacts,
   training: unknown,
-): Record<string, unknown> {
-  const { imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, qkvBias, qkScale } = config;
-  const { interpolation, cropPct, cropMode, mean, std } = preprocessing;
-  return {
-    "architecture": architectureOf(name, config),
-    "num_classes": classNames.length,
-    "num_features": headInput(config),
-    "global_pool": "token",
-    "model_args": {
-      "img_size": imageSize,
-      "in_chans": inChannels,
-      "patch_size": patchSize,
-      "embed_dim": embedDim,
-      depth,
-      "num_heads": numHeads,
-      "mlp_ratio": mlpRatio,
-      "qkv_bias": qkvBias,
-      "qk_scale": qkScale,
-      "representation_size": hasPreLogits(config) ? config.representationSize : undefined,
-      "distilled": config.distilled || undefined,
-      "num_classes": classNames.length,
-    },
-    "label_names": classNames,
-    "pretrained_cfg": {
-      "input_size": [inChannels, imageSize, imageSize],
-      "fixed_input_size": true,
-      interpolation,
-      "crop_pct": cropPct,
-      "crop_mode": cropMode,
-      mean,
-      std,
-      "num_classes": classNames.length,
-      "first_conv": "patch_embed.proj",
-      "classifier": "head",
-    },
-    training,
-  };
+): Promise<Record<string, unknown>> {
+  const { timmConfig } = await import("../../checkpoint/writing/timm_config.ts");
+  return { ...timmConfig(facts), training };
 }
 
 async function writeWeights(
@@ -105,23 +72,15 @@ async function writeWeights(
   const { preprocessing: preprocess, classNames } = facts;
   const { dropRate: _, attnDropRate: _attn, dropPathRate: _path, ...config } = facts.config;
   const own = JSON.stringify({ ...config, preprocess, classNames });
-  const plans = parameters.map(({ spec }) => {
-    return { name: spec.name, shape: spec.storedShape, dtype: "F32" as const };
-  });
-  await writeAll(file, layOut(plans, { format: "pt", "vit_edge": own }).head);
-  const left = plans.values();
+  const plans = storedTensors(config).map(({ name, shape }) => ({ name, shape, dtype: "F32" as const }));
+  const { head, offsets } = layOut(plans, { format: "pt", "vit_edge": own });
+  await writeAt(file, 0, head);
+  const left = parameters.values();
   for await (const data of readEach(backend, parameters.map(({ tensor }) => tensor))) {
     expectFinite(data, (value, place) => new Error(`number ${place} of a weight is ${value}`));
-    for (const { bytes } of encodeTensor({ ...left.next().value!, data })) await writeAll(file, bytes);
+    for (const { part, at } of placedParts(left.next().value!.spec)) {
+      const bytes = new Uint8Array(data.buffer, data.byteOffset + 4 * at, 4 * part.size);
+      await writeAt(file, offsets.get(part.name)! + 4 * part.from, bytes);
+    }
   }
-}
-
-/** The family's name for this shape, whatever its head; else the name given. */
-function architectureOf(name: string, config: VitConfig): string {
-  const shape = ({ numClasses: _, representationSize: _size, ...rest }: VitConfig) => {
-    const { dropRate: _rate, attnDropRate: _attn, dropPathRate: _path, qkScale, ...plain } = rest;
-    return JSON.stringify(Object.entries({ ...plain, qkScale }).sort(([a], [b]) => a < b ? -1 : 1));
-  };
-  const member = Object.entries(FAMILY).find(([, known]) => shape(known) === shape(config));
-  return member?.[0] ?? name;
 }

@@ -8,10 +8,11 @@ import { loadCheckpoint } from "../../checkpoint/checkpoint.ts";
 import { completePreprocessing, type Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { type LoadOptions, type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { defined } from "../../util/defined.ts";
-import { defineConfig, FAMILY, type VitConfig } from "../../vit/config.ts";
-import { parameters, type ParameterSpec } from "../../vit/weights.ts";
+import { defineConfig, type VitConfig } from "../../vit/config.ts";
+import { joinParts, placedParts } from "../../vit/parameter_spec.ts";
+import { type ParameterSpec, type StoredPart, storedTensors, type TensorSpec } from "../../vit/weights.ts";
 import type { StartingModel, WeightReport } from "../types.ts";
-import { initializer } from "./initialize.ts";
+import { initializer, tensorInitializer } from "./initialize.ts";
 import type { ModelFacts } from "./save_model.ts";
 
 /** A network before its first step. */
@@ -50,19 +51,14 @@ export function isScratch(model: StartingModel): model is { readonly scratch: st
 
 /** @throws {CheckpointError} as `loadModel` does @throws {RangeError} for an unknown name or an impossible shape */
 export async function startFrom(model: StartingModel, options: StartOptions): Promise<Start> {
-  return isScratch(model) ? startNew(model.scratch, options) : await startPretrained(model, options);
+  return isScratch(model) ? await startNew(model.scratch, options) : await startPretrained(model, options);
 }
 
-function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): Start {
+async function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): Promise<Start> {
   const { classNames: { length: numClasses }, dropRate, attnDropRate, dropPathRate, seed } = options;
-  if (typeof scratch === "string" && !Object.hasOwn(FAMILY, scratch)) {
-    const known = Object.keys(FAMILY).join(", ");
-    throw new RangeError(
-      `Cannot train "${scratch}" from scratch: one of ${known}, or a configuration, is wanted`,
-    );
-  }
-  const shape = typeof scratch === "string" ? FAMILY[scratch]! : scratch;
-  const config = defineConfig({ ...shape, numClasses, dropRate, attnDropRate, dropPathRate });
+  const shape = typeof scratch === "string" ? await namedConfig(scratch) : scratch;
+  const told = defined(options.config ?? {});
+  const config = defineConfig({ ...shape, ...told, numClasses, dropRate, attnDropRate, dropPathRate });
   return {
     name: typeof scratch === "string" ? scratch : nameOf(config),
     config,
@@ -71,7 +67,7 @@ function startNew(scratch: string | Partial<VitConfig>, options: StartOptions): 
       cropPct: 0.875, // as many PyTorch recipes: resize to 256, crop 224
       ...defined(options.preprocessing ?? {}),
     }, config),
-    report: { missing: parameters(config).map(({ name }) => name), unexpected: [], skipped: [] },
+    report: { missing: storedTensors(config).map(({ name }) => name), unexpected: [], skipped: [] },
     numbersOf: initializer(config, seed),
   };
 }
@@ -96,10 +92,9 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
     (preLogits || representationSize === undefined) &&
     isSame(checkpoint.classNames ?? classNames, classNames);
   const stored = await loadCheckpoint(checkpoint);
-  const specs = parameters(network);
-  const isTaken = ({ name }: ParameterSpec) =>
-    stored.has(name) && (sameHead || !/^head(_dist)?\./.test(name));
-  const begun = initializer(network, seed);
+  const tensors = storedTensors(network);
+  const isTaken = ({ name }: TensorSpec) => stored.has(name) && (sameHead || !/^head(_dist)?\./.test(name));
+  const begun = tensorInitializer(network, seed);
   return {
     name: checkpoint.name,
     config: network,
@@ -108,16 +103,32 @@ async function startPretrained(source: ModelSource, options: StartOptions): Prom
       network,
     ),
     report: {
-      missing: specs.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
-      unexpected: [...stored.keys()].filter((name) => specs.every((spec) => spec.name !== name)),
-      skipped: specs.filter((spec) => stored.has(spec.name) && !isTaken(spec)).map(({ name }) => name),
+      missing: tensors.filter(({ name }) => !stored.has(name)).map(({ name }) => name),
+      unexpected: [...stored.keys()].filter((name) => tensors.every((tensor) => tensor.name !== name)),
+      skipped: tensors.filter((tensor) => stored.has(tensor.name) && !isTaken(tensor)).map(({ name }) =>
+        name
+      ),
     },
     numbersOf(spec) {
-      const numbers = isTaken(spec) ? stored.get(spec.name)! : begun(spec);
-      stored.delete(spec.name);
+      const numbers = joinParts(spec, (tensor) => isTaken(tensor) ? stored.get(tensor.name)! : begun(tensor));
+      for (const { part } of placedParts(spec)) if (isLast(part)) stored.delete(part.name);
       return numbers;
     },
   };
+}
+
+/** Tells whether a part is the end of its tensor, of which nothing more is wanted then. */
+function isLast({ from, size, shape }: StoredPart): boolean {
+  return from + size === sizeOf(shape);
+}
+
+async function namedConfig(name: string): Promise<VitConfig> {
+  const { builtNames, configOf, isBuilt } = await import("../../checkpoint/config/architectures.ts");
+  if (isBuilt(name)) return configOf(name);
+  const known = builtNames().join(", ");
+  throw new RangeError(
+    `Cannot train "${name}" from scratch: one of ${known}, or a configuration, is wanted`,
+  );
 }
 
 /**

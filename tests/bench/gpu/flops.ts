@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { mlpDim, patchCount, tokenCount, type VitConfig } from "../../../src/vit/config.ts";
+import type { VitConfig } from "../../../src/vit/config.ts";
+import { mlpDim, patchCount, tokenCount } from "../../../src/vit/sizes.ts";
 
 /** Floating-point operations of the matrix products of one picture: nearly all of them. */
 export function flopsPerPicture(config: VitConfig): number {

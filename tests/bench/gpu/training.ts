@@ -12,7 +12,8 @@ import { crossEntropyLoss, meanOf, targetsOf } from "../../../src/train/optim/lo
 import { Optimizer } from "../../../src/train/optim/optimizer.ts";
 import { Tape } from "../../../src/train/autograd/tape.ts";
 import { createTrainable, isAny, isHead } from "../../../src/train/loop/trainable_model.ts";
-import { defineConfig, FAMILY, type VitConfig } from "../../../src/vit/config.ts";
+import { configOf } from "../../../src/checkpoint/config/architectures.ts";
+import { defineConfig, type VitConfig } from "../../../src/vit/config.ts";
 import { forward } from "../../../src/vit/vit.ts";
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
 import { clock, middle, noise, numbersOf, OperatorTimes, pixelCount, settled } from "./subject.ts";
@@ -34,7 +35,7 @@ const CIFAR = defineConfig({
   mlpRatio: 2,
   numClasses: 10,
 });
-const TINY = FAMILY["vit_tiny_patch16_224"]!;
+const TINY = configOf("vit_tiny_patch16_224");
 
 /** Training from scratch, of a head alone, and a fine-tuning. */
 export const TRAINING_CASES: readonly TrainingCase[] = [

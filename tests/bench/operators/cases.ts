@@ -3,45 +3,16 @@
  *
  * @module
  */
-import type { Backend, LinearOptions, Role, Tensor } from "../../../src/backend/backend.ts";
-import { sizeOf } from "../../../src/backend/shapes.ts";
-import { scaled, type Tolerance } from "../../conformance/tolerance.ts";
-import { Random } from "../../support/random.ts";
-
-/** One operator at one size. */
-export interface OperatorCase {
-  readonly name: string;
-  /** The unit of its rate: GFLOP/s where arithmetic bounds it, GB/s where memory does. */
-  readonly unit: "GFLOP/s" | "GB/s";
-  /** Floating-point operations, or bytes read and written. */
-  readonly work: number;
-  readonly tolerance: Tolerance;
-  /** Uploads the inputs; each call of what it returns runs the operator once. The same numbers on every backend. */
-  prepare(backend: Backend): () => Tensor;
-}
-
-type Upload = (shape: readonly number[], role?: Role, sigma?: number) => Tensor;
-
-function define(
-  parts: Omit<OperatorCase, "prepare" | "tolerance"> & Partial<Pick<OperatorCase, "tolerance">>,
-  prepare: (backend: Backend, upload: Upload) => () => Tensor,
-): OperatorCase {
-  return {
-    tolerance: scaled(5e-6),
-    ...parts,
-    prepare(backend) {
-      const random = new Random(1);
-      return prepare(backend, (shape, role = "activation", sigma = 1) => {
-        return backend.upload(random.normals(sizeOf(shape), sigma), shape, role);
-      });
-    },
-  };
-}
+import type { LinearOptions } from "../../../src/backend/backend.ts";
+import { scaled } from "../../conformance/tolerance.ts";
+import { define, type OperatorCase } from "./define.ts";
+import { POSITION_CASES } from "./position_cases.ts";
 
 /** [rows, k, columns]: fc1, fc2, qkv and proj of ViT-B, of ViT-Ti, the default model, a head, 384² pictures. */
 const LINEAR_SIZES: readonly (readonly [number, number, number, LinearOptions?])[] = [
   [197, 768, 3072],
   [197, 768, 3072, { activation: "gelu" }],
+  [197, 768, 3072, { activation: "silu" }],
   [197, 3072, 768],
   [197, 768, 2304],
   [197, 768, 768],
@@ -96,6 +67,36 @@ function softmax(rows: number, columns: number): OperatorCase {
   );
 }
 
+function meanTokens(tokens: number, columns: number): OperatorCase {
+  return define(
+    { name: `meanTokens ${tokens}×${columns}`, unit: "GB/s", work: 4 * tokens * columns },
+    (backend, upload) => {
+      const x = upload([1, tokens, columns]);
+      return () => backend.meanTokens(x, 1);
+    },
+  );
+}
+
+function multiply(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `multiply ${rows}×${columns}`, unit: "GB/s", work: 12 * rows * columns },
+    (backend, upload) => {
+      const [a, b] = [upload([rows, columns]), upload([rows, columns])];
+      return () => backend.multiply(a, b);
+    },
+  );
+}
+
+function scale(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `scale ${rows}×${columns}`, unit: "GB/s", work: 8 * rows * columns },
+    (backend, upload) => {
+      const [x, factors] = [upload([rows, columns]), upload([columns], "vector")];
+      return () => backend.scale(x, factors);
+    },
+  );
+}
+
 function patchify(side: number, patch: number): OperatorCase {
   return define(
     { name: `patchify 3×${side}×${side} by ${patch}`, unit: "GB/s", work: 8 * 3 * side * side },
@@ -115,6 +116,10 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   layerNorm(197, 768),
   layerNorm(197, 192),
   softmax(197, 1000),
+  meanTokens(197, 768),
+  multiply(197, 3072),
+  scale(197, 768),
   patchify(224, 16),
   patchify(32, 4),
+  ...POSITION_CASES,
 ];

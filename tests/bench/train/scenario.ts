@@ -4,9 +4,9 @@
  * @module
  */
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
-import { initializer } from "../../../src/train/run/initialize.ts";
+import { tensorInitializer } from "../../../src/train/run/initialize.ts";
 import { targetsOf } from "../../../src/train/optim/loss.ts";
-import { parameters } from "../../../src/vit/weights.ts";
+import { storedTensors } from "../../../src/vit/weights.ts";
 import { Random } from "../../support/random.ts";
 import type { Scenario } from "../harness/scenarios.ts";
 import { readArrays } from "../peers/peer.ts";
@@ -17,14 +17,10 @@ import { CONFIG, openStep } from "./step.ts";
 export async function trainingScenario(work: string): Promise<Scenario> {
   const [weights, data] = [`${work}/training.safetensors`, `${work}/training.data.safetensors`];
   const { batch, channels, side, classes, heads } = NETWORK;
-  const numbersOf = initializer(CONFIG, 0);
+  const numbersOf = tensorInitializer(CONFIG, 0);
   const input = new Random(1).normals(batch * channels * side ** 2);
   const targets = targetsOf(Array.from({ length: batch }, (_, i) => i % classes), classes);
-  const tensors = parameters(CONFIG).map((spec) => ({
-    name: spec.name,
-    shape: [...spec.shape],
-    data: numbersOf(spec),
-  }));
+  const tensors = storedTensors(CONFIG).map((tensor) => ({ ...tensor, data: numbersOf(tensor) }));
   await Deno.writeFile(weights, writeSafetensors(tensors));
   await Deno.writeFile(
     data,

@@ -3,13 +3,13 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { CheckpointError } from "../../../src/errors.ts";
-import { parameters } from "../../../src/vit/weights.ts";
+import { storedTensors } from "../../../src/vit/weights.ts";
 import { MICRO, microFile } from "../../support/micro_file.ts";
 import { program, torchFileOf, torchZip } from "../../support/torch_file.ts";
 
 const INDEX = "pytorch_model.bin.index.json";
 const SHARDS = ["pytorch_model-00001-of-00002.bin", "pytorch_model-00002-of-00002.bin"];
-const TENSORS = parameters(MICRO).map(({ name, storedShape: shape }, index) => {
+const TENSORS = storedTensors(MICRO).map(({ name, shape }, index) => {
   return { name, shape, data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(index) };
 });
 

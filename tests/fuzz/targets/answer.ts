@@ -5,6 +5,7 @@ import { leaks } from "../verdict.ts";
 const STATUSES: Readonly<Record<number, readonly string[]>> = {
   400: [
     "badTopK",
+    "badThreshold",
     "badForm",
     "empty",
     "unreadable",

@@ -4,8 +4,8 @@ import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts"
 import { toPixels } from "../../../src/image/preprocess.ts";
 import { loadModel } from "../../../src/model/load_model.ts";
 import { expectFinite } from "../../../src/numbers/finite.ts";
-import { initializer } from "../../../src/train/run/initialize.ts";
-import { parameters } from "../../../src/vit/weights.ts";
+import { tensorInitializer } from "../../../src/train/run/initialize.ts";
+import { storedTensors } from "../../../src/vit/weights.ts";
 import { MICRO } from "../../support/micro_file.ts";
 import { Fault, type Kind } from "../kind.ts";
 import { jsonMutator } from "../mutate/json.ts";
@@ -52,16 +52,8 @@ async function configKind(
 
 /** The micro network before it has learnt anything. */
 function model(): Uint8Array {
-  const numbersOf = initializer(MICRO, 1);
-  return writeSafetensors(
-    parameters(MICRO).map((spec) => {
-      return {
-        name: spec.name,
-        shape: spec.storedShape,
-        data: numbersOf(spec),
-      };
-    }),
-  );
+  const numbersOf = tensorInitializer(MICRO, 1);
+  return writeSafetensors(storedTensors(MICRO).map((tensor) => ({ ...tensor, data: numbersOf(tensor) })));
 }
 
 async function useConfig(folder: string): Promise<void> {

@@ -3,7 +3,7 @@ import { loadWeights } from "../../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { parseSafetensors } from "../../../src/checkpoint/safetensors/tensors.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
-import { parameters } from "../../../src/vit/weights.ts";
+import { storedTensors } from "../../../src/vit/weights.ts";
 import { headsOf, MICRO, microFile } from "../../support/micro_file.ts";
 import type { Kind } from "../kind.ts";
 import { editTree, toTree, writeTree } from "../mutate/json.ts";
@@ -56,7 +56,7 @@ export function openSafetensors(): Kind {
 /** The micro network, with its matrices stored as this type. */
 function stored(dtype: "F16" | "BF16" | "I8"): Uint8Array {
   return writeSafetensors(
-    parameters(MICRO).map(({ name, storedShape: shape, role }) => {
+    storedTensors(MICRO).map(({ name, shape, role }) => {
       const data = new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5);
       return { name, shape, data, dtype: role === "weight" ? dtype : "F32" };
     }),

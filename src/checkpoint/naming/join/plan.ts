@@ -59,18 +59,21 @@ export function planJoins(tensors: readonly TensorDescription[], naming: Naming)
     let begin = 0;
     for (const { part, from, shape } of parts) {
       placed.get(from.name)!.push({ ...part, target, begin });
-      begin += sizeOf(shape) * DTYPE_BYTES[from.dtype];
+      begin += sizeOf(shape) * DTYPE_BYTES[target.dtype];
     }
     return target;
   });
   return { targets, placed };
 }
 
-function shapeOf(from: TensorDescription, { row, shape, axes }: Part): readonly number[] {
-  const own = row === undefined ? from.shape : from.shape.slice(1);
-  const seen = shape ?? own;
-  if (sizeOf(seen) !== sizeOf(own) || (axes && axes.length !== seen.length)) {
-    const wanted = `${showValue(seen)}${axes ? ` with ${axes.length} axes` : ""} is wanted`;
+function shapeOf(from: TensorDescription, { numbers, shape, axes }: Part): readonly number[] {
+  const size = sizeOf(from.shape);
+  const [begin, end] = numbers ?? [0, size];
+  const seen = shape ?? from.shape;
+  const isThere = 0 <= begin && begin <= end && end <= size && sizeOf(seen) === end - begin;
+  if (!isThere || (axes && axes.length !== seen.length)) {
+    const run = numbers ? `numbers ${begin} to ${end} as ` : "";
+    const wanted = `${run}${showValue(seen)}${axes ? ` with ${axes.length} axes` : ""} is wanted`;
     throw new CheckpointError(`Cannot use ${from.name} of shape ${showValue(from.shape)}: ${wanted}`);
   }
   return axes ? axes.map((axis) => seen[axis]!) : seen;
@@ -90,17 +93,29 @@ function expectComplete(name: string, parts: Found[]): void {
 
 function expectJoinable(name: string, parts: readonly Found[]): void {
   if (parts.length === 1) return;
-  const kindOf = ({ from, shape }: Found) => `${from.dtype} [?,${shape.slice(1)}]`;
-  const isJoinable = parts.every((part) => part.shape.length > 0 && kindOf(part) === kindOf(parts[0]!));
+  const dtype = dtypeOf(parts);
+  const kindOf = ({ part: { axis = 0, zeros }, from, shape }: Found) =>
+    `${zeros ? dtype : from.dtype} [${shape.map((length, i) => i === axis ? "?" : length)}]`;
+  const isJoinable = parts.every((part) => {
+    const { part: { axis = 0 }, shape } = part;
+    const isPlaced = axis < shape.length && shape.slice(0, axis).every((length) => length === 1);
+    return isPlaced && kindOf(part) === kindOf(parts[0]!);
+  });
   if (isJoinable) return;
   const found = parts.map(({ from, shape }) => `${from.name} ${from.dtype} ${showValue(shape)}`).join(", ");
   throw new CheckpointError(`Cannot join ${name} of ${found}: one type, and rows of one length, are wanted`);
 }
 
 function targetOf(name: string, parts: readonly Found[]): Target {
-  const { from: { dtype }, shape } = parts[0]!;
-  const rows = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0);
-  return { name, dtype, shape: parts.length === 1 ? shape : [rows, ...shape.slice(1)], parts: parts.length };
+  const dtype = dtypeOf(parts);
+  const { shape, part: { axis = 0 } } = parts[0]!;
+  const length = parts.reduce((sum, part) => sum + (part.shape[axis] ?? 0), 0);
+  return { name, dtype, shape: parts.length === 1 ? shape : shape.with(axis, length), parts: parts.length };
+}
+
+/** The type of the first that is not zeros, which have none of their own. */
+function dtypeOf(parts: readonly Found[]): TensorDescription["dtype"] {
+  return (parts.find(({ part }) => !part.zeros) ?? parts[0]!).from.dtype;
 }
 
 /** Numbers in a tensor of this shape. */

@@ -6,6 +6,16 @@ import type { Part } from "../naming.ts";
  */
 export type NameRow = readonly [theirs: RegExp, ours: string | null, part?: Omit<Part, "name">];
 
+/** The parts of ours that are called query, key and value elsewhere. */
+export const QUERY = { index: 0, of: 3 } as const;
+export const KEY = { index: 1, of: 3 } as const;
+export const VALUE = { index: 2, of: 3 } as const;
+
+/** Makes patterns of what lies under a prefix such as `^layer\\.(\\d+)\\.`; dots of `name` stand for themselves. */
+export function under(prefix: string): (name: string) => RegExp {
+  return (name) => new RegExp(`${prefix}${name.replaceAll(".", "\\.")}\\.`);
+}
+
 /**
  * The parts that a table makes of a name.
  *

@@ -13,7 +13,7 @@ import { permute } from "./permute.ts";
 import { type PlacedPart, planJoins, sizeOf, type Target } from "./plan.ts";
 
 /**
- * The same file with our tensors. One that is all of the file's tensor, or a row of it, is a view of its bytes. Any other
+ * The same file with our tensors. One that is all of the file's tensor, or a run of its numbers, is a view of its bytes. Any other
  * is put together in memory of its own from its first part to its last, which in files of the usual order follow each
  * other; then it is freed.
  *
@@ -49,13 +49,13 @@ class PartJoiner {
   }
 
   async add(part: PlacedPart, tensor: StoredTensor): Promise<void> {
-    const { target, begin, row, shape, axes } = part;
-    const { dtype, bytes } = row === undefined ? tensor : rowOf(tensor, row);
-    if (target.parts === 1 && !axes) return await this.#visit({ ...target, bytes });
+    const { target, begin, zeros, shape = tensor.shape, axes } = part;
+    const bytes = numbersOf(tensor, part);
+    if (target.parts === 1 && !axes && !zeros) return await this.#visit({ ...target, bytes });
     const joined = this.#joined.get(target.name) ?? this.#reserve(target);
     const into = joined.bytes.subarray(begin, begin + bytes.length);
-    if (axes) permute(bytes, into, DTYPE_BYTES[dtype], shape ?? shapeAfter(tensor, row), axes);
-    else into.set(bytes);
+    if (axes) permute(bytes, into, DTYPE_BYTES[tensor.dtype], shape, axes);
+    else if (!zeros) into.set(bytes);
     if (--joined.missing > 0) return;
     this.#joined.delete(target.name);
     try {
@@ -79,11 +79,9 @@ class PartJoiner {
   }
 }
 
-function rowOf({ dtype, shape, bytes }: StoredTensor, row: number): Pick<StoredTensor, "dtype" | "bytes"> {
-  const length = bytes.length / shape[0]!;
-  return { dtype, bytes: bytes.subarray(row * length, (row + 1) * length) };
-}
-
-function shapeAfter({ shape }: StoredTensor, row: number | undefined): readonly number[] {
-  return row === undefined ? shape : shape.slice(1);
+/** The bytes of the numbers that a part has of a tensor. */
+function numbersOf({ dtype, bytes }: StoredTensor, { numbers }: PlacedPart): Uint8Array {
+  if (!numbers) return bytes;
+  const [begin, end] = numbers;
+  return bytes.subarray(begin * DTYPE_BYTES[dtype], end * DTYPE_BYTES[dtype]);
 }

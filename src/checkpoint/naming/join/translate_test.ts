@@ -12,7 +12,6 @@ import { translate } from "./translate.ts";
 function namingOf(table: Record<string, Part[]>): Naming {
   return {
     name: "somebody",
-    example: "x",
     matches: () => true,
     mapping: () => ({ name }) => table[name] ?? [{ name }],
   };
@@ -71,11 +70,16 @@ Deno.test("parts are joined in the order of their indices, wherever they lie in 
 });
 
 Deno.test("rows of a stack become tensors, transposed and joined where that is told", async () => {
-  const transposed = { shape: [2, 2], axes: [1, 0] };
+  const transposed = { shape: [2, 2], axes: [1, 0], of: 2 };
+  const block = (row: number) => ({ name: `${"ab"[row]}.w`, numbers: [4 * row, 4 * row + 4] as const });
   const table = {
-    bias: [{ name: "a.bias", row: 0 }, { name: "b.bias", row: 1 }],
-    "q/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 0, of: 2, ...transposed })),
-    "k/kernel": [0, 1].map((row) => ({ name: `${"ab"[row]}.w`, row, index: 1, of: 2, ...transposed })),
+    bias: [{ name: "a.bias", numbers: [0, 1] as const, shape: [1] }, {
+      name: "b.bias",
+      numbers: [1, 2] as const,
+      shape: [1],
+    }],
+    "q/kernel": [0, 1].map((row) => ({ ...block(row), index: 0, ...transposed })),
+    "k/kernel": [0, 1].map((row) => ({ ...block(row), index: 1, ...transposed })),
   };
   const file = [
     tensor("q/kernel", [2, 2, 1, 2], 1, 2, 3, 4, 5, 6, 7, 8),
@@ -87,6 +91,30 @@ Deno.test("rows of a stack become tensors, transposed and joined where that is t
     ["b.bias", [1], [20]],
     ["a.w", [4, 2], [1, 3, 2, 4, -1, -3, -2, -4]],
     ["b.w", [4, 2], [5, 7, 6, 8, -5, -7, -6, -8]],
+  ]);
+});
+
+Deno.test("parts follow each other along a later axis, and zeros stand in for one", async () => {
+  const part = { name: "pos", of: 3, axis: 1 };
+  const table = {
+    pos: [{ ...part, index: 0, numbers: [0, 2], shape: [1, 1, 2] }, {
+      ...part,
+      index: 2,
+      numbers: [2, 6],
+      shape: [1, 2, 2],
+    }],
+    reg: [{ name: "reg" }, { ...part, index: 1, zeros: true }],
+    "q.bias": [{ name: "bias", index: 0, of: 2 }, { name: "bias", index: 1, of: 2, zeros: true }],
+  } satisfies Record<string, Part[]>;
+  const file = [
+    { ...tensor("reg", [1, 1, 2], 8, 9), dtype: "F16" as const },
+    tensor("pos", [1, 3, 2], 1, 2, 3, 4, 5, 6),
+    tensor("q.bias", [2], 1, 2),
+  ];
+  assertEquals(await read(file, namingOf(table)), [
+    ["bias", [4], [1, 2, 0, 0]],
+    ["pos", [1, 4, 2], [1, 2, 0, 0, 3, 4, 5, 6]],
+    ["reg", [1, 1, 2], [8, 9]],
   ]);
 });
 
@@ -153,6 +181,16 @@ const WRONG: Record<string, [tensors: NamedTensor[], table: Record<string, Part[
     [tensor("x", [3], 1, 2, 3)],
     { x: [{ name: "y", shape: [2, 2] }] },
     "Cannot use x of shape [3]: [2,2] is wanted",
+  ],
+  "numbers are not there": [
+    [tensor("x", [3], 1, 2, 3)],
+    { x: [{ name: "y", numbers: [2, 4], shape: [2] }] },
+    "Cannot use x of shape [3]: numbers 2 to 4 as [2] is wanted",
+  ],
+  "an axis comes after others": [
+    [tensor("q", [2, 1], 1, 2), tensor("v", [2, 1], 1, 2)],
+    { q: [{ ...Q, axis: 1 }], v: [{ ...V, axis: 1 }] },
+    "Cannot join qkv of q F32 [2,1], v F32 [2,1]",
   ],
   "axes are missing": [
     [tensor("x", [2], 1, 2)],
