@@ -93,7 +93,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     ? { onProfile: (times) => printError(...toProfile(times)) }
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
-  if (model === undefined) return await loadDefaultModel(given);
+  if (model === undefined) return await loadDefaultModel({ ...given, config: trust.config });
   const { loadingLine } = await import("../terminal/loading_line.ts");
   try {
     return await loadModel(model, {
