@@ -11,11 +11,11 @@ import type { Naming } from "../../src/checkpoint/naming/naming.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { safetensors } from "../../src/checkpoint/safetensors/format.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
-import { type NamedTensor, writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
+import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { MICRO, microFile } from "../support/micro_file.ts";
 import { type Golden, goldenTest, sharedTest } from "./oracle.ts";
-import { jaxTensors } from "./jax_tensors.ts";
+import { jaxTensors, stacked } from "./jax_tensors.ts";
 
 /** Every tensor of a file under our names, and the largest piece of memory that one lay in. */
 async function read(
@@ -97,28 +97,14 @@ function inJax({ weights, config: { numHeads, embedDim } }: Golden, prefix: stri
   );
 }
 
-/** The same with the blocks' tensors one under the other, as big_vision has them. */
-function stacked(file: Uint8Array): Uint8Array {
-  const tensors = [...parseSafetensors(file).tensors.values()].map((tensor) => ({
-    ...tensor,
-    data: toFloat32(tensor),
-  }));
-  const depth = 1 + Math.max(...tensors.map(({ name }) => Number(/encoderblock_(\d+)/.exec(name)?.[1] ?? 0)));
-  return writeSafetensors(tensors.flatMap((tensor): NamedTensor[] => {
-    const [, begin, block, end] = /^(.*encoderblock)_(\d+)(.*)$/.exec(tensor.name) ?? [];
-    if (begin === undefined) return [tensor];
-    if (block !== "0") return [];
-    const all = Array.from(
-      { length: depth },
-      (_, i) => tensors.find(({ name }) => name === `${begin}_${i}${end}`)!,
-    );
-    const data = Float32Array.from(all.flatMap(({ data }) => [...data]));
-    return [{ name: `${begin}${end}`, shape: [depth, ...tensor.shape], data }];
-  }));
+/** The same with the blocks' tensors one under the other. */
+function stackedFile(file: Uint8Array): Uint8Array {
+  const tensors = [...parseSafetensors(file).tensors.values()];
+  return writeSafetensors(stacked(tensors.map((tensor) => ({ ...tensor, data: toFloat32(tensor) }))));
 }
 
 goldenTest("JAX's stacks of blocks are timm's blocks, and show the heads", "plain", async (golden) => {
-  const bytes = stacked(inJax(golden, "params/img/"));
+  const bytes = stackedFile(inJax(golden, "params/img/"));
   assertEquals((await read(bytes, jax))[0], numbersOf(golden.file));
   using checkpoint = await openCheckpoint(bytes, { config: { layerNormEps: golden.config.layerNormEps } });
   assertEquals(checkpoint.config, golden.config);

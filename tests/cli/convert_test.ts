@@ -159,8 +159,48 @@ Deno.test("what is there is replaced only by force, even in place", async () => 
     assertEquals(await Deno.readFile(file), microFile());
     assertEquals((await convert(folder, folder, "--dtype", "int8", "--force")).code, 0);
     assert((await Deno.stat(file)).size < microFile().length / 2);
-    assertEquals(await filesIn(folder), [WEIGHTS]);
+    assertEquals(await filesIn(folder), ["config.json", WEIGHTS]);
     (await loadModel(folder)).dispose();
+  });
+});
+
+Deno.test("without --dtype matrices stay as they are, or become float32 where they differ", async () => {
+  await withFolder(async (folder) => {
+    const typeIn = async (name: string) => {
+      using found = await openCheckpoint(`${folder}/${name}`);
+      return found.tensors.get("head.weight")!.dtype;
+    };
+    for (const dtype of ["f16", "int8"]) {
+      await convert("weights", `${folder}/${dtype}`, "--dtype", dtype);
+      await convert(`${folder}/${dtype}`, `${folder}/again`, "--force");
+      assertEquals(await typeIn("again"), await typeIn(dtype));
+    }
+    await Deno.writeFile(`${folder}/x.safetensors`, microFile());
+    assertEquals((await convert(`${folder}/x.safetensors`, `${folder}/x`)).code, 0);
+    assertEquals(await typeIn("x"), "F32");
+  });
+});
+
+Deno.test("the configuration beside the weights is the model's own where that is timm's, else made", async () => {
+  await withFolder(async (folder) => {
+    const timms = '{ "architecture": "x", "num_classes": 3, "anything": 1 }\n';
+    const huggingFaces = JSON.stringify({
+      ...{ "model_type": "vit", "num_attention_heads": 1, "hidden_size": 64, "num_hidden_layers": 1 },
+      ...{ "intermediate_size": 256, "image_size": 8, "patch_size": 4, "layer_norm_eps": 1e-6 },
+    });
+    const written = async (config: string, ...options: string[]) => {
+      await Deno.writeFile(`${folder}/${WEIGHTS}`, microFile(MICRO, {}));
+      await Deno.writeTextFile(`${folder}/config.json`, config);
+      await Deno.writeTextFile(`${folder}/preprocessor_config.json`, '{ "size": 8 }');
+      const { code, err } = await convert(folder, `${folder}/out`, "--force", ...options);
+      assertEquals([code, err], [0, ""]);
+      return await Deno.readTextFile(`${folder}/out/config.json`);
+    };
+    assertEquals(JSON.parse(await written(huggingFaces)).architecture, "vit_base_patch16_224");
+    assertEquals(await filesIn(`${folder}/out`), ["config.json", WEIGHTS]);
+    assertEquals(JSON.parse(await written(timms, "--heads", "2"))["model_args"]["num_heads"], 2);
+    const whole = timms.replace('"anything": 1', '"model_args": { "num_heads": 1 }');
+    assertEquals(await written(whole), whole);
   });
 });
 
@@ -192,7 +232,6 @@ Deno.test("a command line of convert.ts that cannot be understood exits with 2 a
     [[], "Cannot convert: MODEL and OUT are wanted, 0 names are given"],
     [["weights", "--dtype", "f16"], "wanted, 1 name is given"],
     [["a", "b", "c", "--dtype", "f16"], "wanted, 3 names are given"],
-    [["weights", "out"], "Cannot convert without --dtype"],
     [["weights", "out", "--dtype", "f64"], "Cannot use --dtype f64: one of f32, f16, int8 is wanted"],
     [["weights", "out.safetensors", "--dtype", "f16"], "OUT is a folder"],
     [["--bogus"], "--bogus"],

@@ -14,8 +14,8 @@ import { compileTraining } from "../../src/cpu/training_kernels.ts";
 import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { gpuBackwardOperators } from "../../src/gpu/backward/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
-import { ReferenceActivations } from "../../src/reference/reference_activations.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { ReferenceGradients } from "../../src/reference/reference_gradients.ts";
 import { BACKWARD_CASES } from "./backward_cases.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { withAllThreads } from "../support/threads.ts";
@@ -178,7 +178,7 @@ const OF_OTHERS = ["dropPath", "droppedAttention", "joinColumnsBackward"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "snapshot", "write", "zeros", "release"];
-  const operators = [ReferenceBackward, ReferenceActivations]
+  const operators = [ReferenceGradients, ReferenceBackward]
     .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
     .filter((name) => !others.includes(name)).sort();
   assertEquals(operators, Object.keys(cpuBackwardOperators({} as TrainingTools)).sort());

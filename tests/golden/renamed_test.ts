@@ -10,6 +10,7 @@ import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { loadModel } from "../../src/model/load_model.ts";
 import type { Model } from "../../src/model/model.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
+import { jaxTensors, stacked } from "../checkpoint/jax_tensors.ts";
 import { readRecords, sharedTest } from "../checkpoint/oracle.ts";
 import { joinInputs, renamed, type Renames } from "../checkpoint/renamed.ts";
 import * as renames from "../checkpoint/renames.ts";
@@ -175,6 +176,28 @@ sharedTest(
       );
     });
     assertClose("logits", logits, Float32Array.from(wanted.flat()), absolute(2e-5));
+  },
+);
+
+sharedTest(
+  "big_vision's SigLIP, its blocks in stacks, gives the same answers",
+  "goldens/families",
+  async (url) => {
+    const bytes = await Deno.readFile(new URL(`${url}/map_siglip_gelu_tanh.safetensors`));
+    const golden = readRecords(
+      await Deno.readFile(new URL(`${url}/map_siglip_gelu_tanh.golden.safetensors`)),
+    );
+    const ours = [...parseSafetensors(bytes).tensors.values()].filter(({ name }) =>
+      !name.startsWith("head.")
+    );
+    const theirs = ours.flatMap((tensor) => jaxTensors(tensor.name, tensor.shape, toFloat32(tensor), 3, 8));
+    const file = stacked(theirs).map((tensor) => ({ ...tensor, name: `params/img/${tensor.name}` }));
+    const attention = "params/txt/Encoder_0/encoderblock/MultiHeadDotProductAttention_0/query/kernel";
+    const text = { name: attention, shape: [1, 2, 5, 1], data: new Float32Array(10) };
+    await using model = await load([text, ...file], { family: "", renames: [] });
+    assertEquals([model.config.numHeads, model.config.mlpActivation], [3, "geluTanh"]);
+    const { logits } = await model.forward(golden.get("input")!.data, { intermediates: true });
+    assertClose("pooled", logits, golden.get("pre_logits")!.data, absolute(2e-5));
   },
 );
 

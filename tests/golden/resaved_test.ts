@@ -4,6 +4,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { loadModel } from "../../src/model/load_model.ts";
+import { findPython } from "../support/python.ts";
 import type { LoadModelOptions } from "../../src/model/loading/options.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
@@ -12,7 +13,6 @@ const SHARED = new URL("../../../shared/", import.meta.url);
 const MODEL = new URL("models/vit_tiny_patch16_224.augreg_in21k_ft_in1k/", SHARED);
 const PHOTOS = ["chelsea", "coffee", "camera"];
 const SCRIPT = new URL("resave.py", import.meta.url);
-const PYTHONS = ["python3", "/usr/bin/python3"];
 
 /** How far a probability may be from timm's. */
 const [MOST, MOST_IN_F16] = [0.001, 0.002];
@@ -34,8 +34,8 @@ const MADE: Record<string, LoadModelOptions> = {
   "f16_bin": {},
 };
 
-const python = await findPython();
-const reason = python.found ? await missing() : python.reason;
+const python = await findPython("numpy, torch");
+const reason = python.reason ?? await missing();
 
 Deno.test({
   name: `ViT-Ti saved again in every way gives timm's probabilities${reason ? ` (skipped: ${reason})` : ""}`,
@@ -78,15 +78,6 @@ function softmax(logits: Float32Array): number[] {
   const powers = Array.from(logits, (logit) => Math.exp(logit - largest));
   const sum = powers.reduce((a, b) => a + b, 0);
   return powers.map((power) => power / sum);
-}
-
-async function findPython(): Promise<{ found?: string; reason?: string }> {
-  for (const name of PYTHONS) {
-    const args = ["-c", "import numpy, torch"];
-    const result = await new Deno.Command(name, { args }).output().catch(() => undefined);
-    if (result?.success) return { found: name };
-  }
-  return { reason: "no python3 with torch and numpy" };
 }
 
 async function missing(): Promise<string | undefined> {

@@ -1,6 +1,7 @@
+import { withLeadingAxes } from "./join/leading_axes.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import { hasTower, TEXT_SIDE, TOWER_BLOCKS } from "./join/tower.ts";
-import type { Naming, Part } from "./naming.ts";
+import type { Naming } from "./naming.ts";
 
 const TABLE: readonly NameRow[] = [
   [TEXT_SIDE, null],
@@ -38,9 +39,3 @@ export const huggingFaceClip: Naming = {
     ...tensors.some(({ name }) => name === "classifier.weight") && { finalNorm: false, pooling: "avg" },
   }),
 };
-
-/** The class token [D] and the positions [T, D] as [1, 1, D] and [1, T, D]. */
-function withLeadingAxes(part: Part, shape: readonly number[]): Part {
-  if (part.name !== "cls_token" && part.name !== "pos_embed") return part;
-  return { ...part, shape: [...Array.from({ length: Math.max(0, 3 - shape.length) }, () => 1), ...shape] };
-}

@@ -1,4 +1,5 @@
 import type { TensorDescription } from "../tensor.ts";
+import { withLeadingAxes } from "./join/leading_axes.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import { hasTower, TEXT_SIDE, TOWER_BLOCKS } from "./join/tower.ts";
 import type { Naming, Part } from "./naming.ts";
@@ -35,8 +36,7 @@ export const huggingFaceSiglip: Naming = {
       if (isClassifier && name.startsWith("vision_model.head.")) return [];
       const input = POOL_INPUT.exec(name)?.[1];
       if (input) return poolInput(tensor, input);
-      const parts = partsByTable(TABLE, name);
-      return parts.map((part) => part.name === "pos_embed" ? { ...part, shape: [1, ...shape] } : part);
+      return partsByTable(TABLE, name).map((part) => withLeadingAxes(part, shape));
     };
   },
 };

@@ -1,3 +1,4 @@
+import { defined } from "../../util/defined.ts";
 import type { TensorDescription } from "../tensor.ts";
 import { KEY, type NameRow, partsByTable, QUERY, VALUE } from "./join/table.ts";
 import type { Naming, Part } from "./naming.ts";
@@ -61,12 +62,13 @@ export const jax: Naming = {
     };
   },
   configOf(tensors) {
-    const query = tensors.find(({ name }) =>
-      /encoderblock(_\d+)?\/.*Attention_[01]\/query\/kernel$/.test(name)
-    );
+    const hasImages = tensors.some(({ name }) => IMAGES.test(name));
+    const own = tensors.filter(({ name }) => !hasImages || IMAGES.test(name));
+    const query = own.find(({ name }) => /encoderblock(_\d+)?\/.*Attention_[01]\/query\/kernel$/.test(name));
     if (!query) return {};
     const [, numHeads] = STACK.test(query.name.replace(WRAPPER, "")) ? query.shape.slice(1) : query.shape;
-    return numHeads === undefined ? {} : { numHeads };
+    const isSiglip = own.some(({ name }) => name.replace(WRAPPER, "").startsWith("MAPHead_0/"));
+    return defined({ numHeads, mlpActivation: isSiglip ? "geluTanh" as const : undefined });
   },
 };
 

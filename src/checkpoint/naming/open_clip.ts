@@ -1,3 +1,4 @@
+import { withLeadingAxes } from "./join/leading_axes.ts";
 import { type NameRow, partsByTable, under } from "./join/table.ts";
 import type { Naming, Part } from "./naming.ts";
 
@@ -57,9 +58,7 @@ export const openClip: Naming = {
   },
 };
 
-/** The class token [D], the positions [T, D], and the projection, which is [D, E]. */
+/** The projection is [D, E]. */
 function asOurs(part: Part, shape: readonly number[]): Part {
-  if (part.name === "head.weight") return { ...part, axes: [1, 0] };
-  if (part.name !== "cls_token" && part.name !== "pos_embed") return part;
-  return { ...part, shape: [...Array.from({ length: Math.max(0, 3 - shape.length) }, () => 1), ...shape] };
+  return part.name === "head.weight" ? { ...part, axes: [1, 0] } : withLeadingAxes(part, shape);
 }

@@ -39,5 +39,9 @@ export async function writeCheckpoint(
 function metadataOf(
   { metadata, config, preprocess, classNames, activation }: Checkpoint,
 ): Record<string, string> {
-  return { ...metadata, "vit_edge": JSON.stringify({ ...config, preprocess, classNames, activation }) };
+  return {
+    format: "pt",
+    ...metadata,
+    "vit_edge": JSON.stringify({ ...config, preprocess, classNames, activation }),
+  };
 }

@@ -8,7 +8,8 @@ import { refuseEmpty, weightType } from "../options/values.ts";
 export interface ConvertArguments {
   readonly model: string;
   readonly out: string;
-  readonly dtype: WeightType;
+  /** The type of the matrices; by default that of the model. */
+  readonly dtype: WeightType | undefined;
   /** Limits of trust in what is read from addresses. */
   readonly trust: ReturnType<typeof loadOptionsOf>;
   readonly force: boolean;
@@ -34,8 +35,13 @@ export async function parseConvertArguments(
   }
   refuseEmpty({ ...values, MODEL: model, OUT: out });
   if (/\.safetensors$/i.test(out)) throw new UsageError(`Cannot write to ${out}: OUT is a folder`);
-  const dtype = weightType(values.dtype);
-  if (!dtype) throw new UsageError("Cannot convert without --dtype: f32, f16 or int8 is wanted");
   const trust = loadOptionsOf(values);
-  return { model, out, dtype, trust, force: values.force ?? false, json: values.json ?? false };
+  return {
+    model,
+    out,
+    dtype: weightType(values.dtype),
+    trust,
+    force: values.force ?? false,
+    json: values.json ?? false,
+  };
 }

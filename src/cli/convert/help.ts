@@ -1,16 +1,17 @@
 import { LOAD_HELP } from "../options/load_flags.ts";
 
-export const HELP = `Writes a model again with its weights in another type.
+export const HELP = `Writes a model again as safetensors in hub layout, in the names of timm.
 
   deno run --allow-read --allow-write src/cli/convert.ts [OPTIONS] MODEL OUT
 
-MODEL is a file of weights, a folder or URL in hub layout, or a model's name on
-the hub (ORGANISATION/NAME, a name of timm's, vit-tiny). OUT is a folder:
-model.safetensors goes there, with everything about the model in its metadata,
-and the model's config.json and preprocessor_config.json where it has them.
+MODEL is a file of weights (safetensors; PyTorch's .pth, .pt and .bin; NumPy's
+.npz), a folder or URL in hub layout, or a model's name on the hub. OUT is a
+folder: model.safetensors goes there, with everything about the model in its
+metadata, and config.json as timm has it (the model's own where that is so).
+timm loads the folder, unless it has no such network, or --dtype is int8.
 
-  --dtype T         must be given: f32, f16 (half of its size) or int8 (a
-                    quarter, one scale per output channel)
+  --dtype T         how matrices are kept: f32, f16 (half of its size) or int8
+                    (a quarter, one scale per output channel) (as MODEL does)
 ${LOAD_HELP}
   --force           replace files that OUT has already
   --json            one JSON object instead of a line of text

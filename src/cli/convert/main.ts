@@ -3,17 +3,21 @@
  *
  * @module
  */
+import type { WeightType } from "../../backend/backend.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import { writeCheckpoint } from "../../checkpoint/writing/checkpoint_writer.ts";
 import { openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { notWritten, StagedFiles, writeAll } from "../../checkpoint/writing/staged_files.ts";
+import { typeOf } from "../../checkpoint/weight_type.ts";
 import { megabytes } from "../../util/figures.ts";
+import { storedTensors } from "../../vit/weights.ts";
 import { OK, runCommand } from "../command.ts";
 import { Interrupt } from "../terminal/interrupt.ts";
 import { loadingLine } from "../terminal/loading_line.ts";
 import { print } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type ConvertArguments, parseConvertArguments } from "./arguments.ts";
+import { textsOf } from "./texts.ts";
 
 const WEIGHTS = "model.safetensors";
 
@@ -28,7 +32,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 /** Returns what is to be printed. */
 async function convert(options: ConvertArguments, signal: AbortSignal): Promise<string> {
-  const { model, out, dtype, trust, force, json } = options;
+  const { model, out, trust, force, json } = options;
   const start = performance.now();
   try {
     using checkpoint = await openCheckpoint(model, {
@@ -36,9 +40,12 @@ async function convert(options: ConvertArguments, signal: AbortSignal): Promise<
       signal,
       onProgress: (progress) => showProgress((columns) => loadingLine(progress, columns, model, "Reading")),
     });
+    const dtype = options.dtype ?? ownType(checkpoint);
+    const texts = textsOf(checkpoint, trust.config !== undefined);
     await makeFolder(out);
-    if (!force) await expectAbsent(out, [WEIGHTS, ...checkpoint.texts.keys()]);
-    const [before, after] = [checkpoint.fileBytes, await write(checkpoint, options, signal)];
+    if (!force) await expectAbsent(out, [WEIGHTS, ...texts.keys()]);
+    const before = checkpoint.fileBytes;
+    const after = await write(checkpoint, { out, dtype, texts }, signal);
     const milliseconds = Math.round(performance.now() - start);
     if (json) return JSON.stringify({ model, out, dtype, bytes: { before, after }, milliseconds });
     return `${out}/${WEIGHTS}: ${megabytes(before)} became ${megabytes(after)} of ${dtype}`;
@@ -55,22 +62,35 @@ async function makeFolder(out: string): Promise<void> {
   }
 }
 
+/** The type that all matrices have, or else float32. */
+function ownType({ config, tensors }: Checkpoint): WeightType {
+  const matrices = storedTensors(config).filter(({ role }) => role === "weight");
+  const types = new Set(matrices.map(({ name }) => typeOf(tensors.get(name)!.dtype)));
+  return types.size === 1 ? [...types][0]! : "f32";
+}
+
+interface Writing {
+  readonly out: string;
+  readonly dtype: WeightType;
+  readonly texts: ReadonlyMap<string, string>;
+}
+
 async function write(
   checkpoint: Checkpoint,
-  options: ConvertArguments,
+  { out, dtype, texts }: Writing,
   signal: AbortSignal,
 ): Promise<number> {
   try {
-    await using staged = new StagedFiles(options.out);
-    const length = await staged.add(WEIGHTS, (file) => writeCheckpoint(checkpoint, file, options.dtype));
-    for (const [name, text] of checkpoint.texts) {
+    await using staged = new StagedFiles(out);
+    const length = await staged.add(WEIGHTS, (file) => writeCheckpoint(checkpoint, file, dtype));
+    for (const [name, text] of texts) {
       await staged.add(name, (file) => writeAll(file, new TextEncoder().encode(text)));
     }
     signal.throwIfAborted();
     await staged.commit();
     return length;
   } catch (cause) {
-    throw notWritten(`Cannot write the model into ${options.out}`, cause);
+    throw notWritten(`Cannot write the model into ${out}`, cause);
   }
 }
 

@@ -9,7 +9,6 @@ import { layOut } from "../../checkpoint/safetensors/layout.ts";
 import { notWritten, StagedFiles, writeAll, writeAt } from "../../checkpoint/writing/staged_files.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { placedParts } from "../../vit/parameter_spec.ts";
-import { headInput } from "../../vit/sizes.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { readEach } from "../autograd/read_tensors.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
@@ -58,36 +57,11 @@ export async function saveModel(
 
 /** A `config.json` in timm's layout. The weights' file holds the whole configuration, which overrides this. */
 export async function configJson(
-  { name, config, preprocessing, classNames }: ModelFacts,
+  facts: ModelFacts,
   training: unknown,
 ): Promise<Record<string, unknown>> {
-  const { imageSize, inChannels, pooling = "token" } = config;
-  const { interpolation, cropPct, cropMode, mean, std } = preprocessing;
-  const [{ nameOf }, { timmArguments }] = await Promise.all([
-    import("../../checkpoint/config/architectures.ts"),
-    import("../../checkpoint/config/timm/write_arguments.ts"),
-  ]);
-  return {
-    "architecture": nameOf(config, name),
-    "num_classes": classNames.length,
-    "num_features": headInput(config),
-    "global_pool": pooling === "tokenAndAvg" ? "token" : pooling,
-    "model_args": { ...timmArguments(config), "num_classes": classNames.length },
-    "label_names": classNames,
-    "pretrained_cfg": {
-      "input_size": [inChannels, imageSize, imageSize],
-      "fixed_input_size": true,
-      interpolation,
-      "crop_pct": cropPct,
-      "crop_mode": cropMode === "squash" ? cropMode : "center", // the nearest that timm has
-      mean,
-      std,
-      "num_classes": classNames.length,
-      "first_conv": "patch_embed.proj",
-      "classifier": "head",
-    },
-    training,
-  };
+  const { timmConfig } = await import("../../checkpoint/writing/timm_config.ts");
+  return { ...timmConfig(facts), training };
 }
 
 async function writeWeights(
