@@ -80,15 +80,6 @@ Deno.test("--json gives one object a picture, --top-k 0 every class", async () =
   assertEquals(second!["predictions"], first!["predictions"]);
 });
 
-Deno.test("--image-size makes the network look at larger pictures", async () => {
-  const { code, out } = await run(["--json", "--image-size", "48", CHELSEA]);
-  const [usual, larger] = [lines((await run(["--json", CHELSEA])).out)[0]!, lines(out)[0]!];
-  assertEquals(code, 0);
-  const best = ({ predictions }: Record<string, unknown>) =>
-    (predictions as { label: string; probability: number }[])[0]!;
-  assertEquals([best(larger).label, best(larger).probability === best(usual).probability], ["cat", false]);
-});
-
 Deno.test("- is standard input", async () => {
   const { code, out } = await run(["--json", "-"], await Deno.readFile(new URL(CHELSEA, ROOT)));
   assertEquals(code, 0);

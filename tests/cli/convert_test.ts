@@ -84,21 +84,6 @@ Deno.test("--heads says what a bare file of tensors does not, and is kept", asyn
   });
 });
 
-Deno.test("--image-size fits positions to pictures of another size", async () => {
-  await withFolder(async (folder) => {
-    const source = `${folder}/small.safetensors`;
-    await Deno.writeFile(source, microFile());
-    const found = await convert(source, `${folder}/out`, "--dtype", "f16", "--image-size", "16");
-    assertEquals([found.code, found.err], [0, ""]);
-    using checkpoint = await openCheckpoint(`${folder}/out`);
-    assertEquals([checkpoint.config.imageSize, checkpoint.preprocess.imageSize], [16, 16]);
-    assertEquals(checkpoint.tensors.get("pos_embed")!.shape, [1, 17, 64]);
-    const wrong = await convert(source, `${folder}/wrong`, "--dtype", "f16", "--image-size", "2");
-    assertEquals(wrong.code, 1);
-    assertStringIncludes(wrong.err, "imageSize 2: it must be at least patchSize 4");
-  });
-});
-
 Deno.test("only matrices change their type; the file alone knows everything", async () => {
   await withFolder(async (folder) => {
     await convert("weights", `${folder}/a`, "--dtype", "int8");
