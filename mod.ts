@@ -71,7 +71,13 @@ export type { BackendOptions, Device } from "./src/device/create_backend.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/open_checkpoint.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { architectureConfig, architectureNames } from "./src/checkpoint/config/architecture.ts";
-export { defineConfig, type RopeConfig, type VitConfig } from "./src/vit/config.ts";
+export {
+  defineConfig,
+  type HiddenActivation,
+  type Pooling,
+  type RopeConfig,
+  type VitConfig,
+} from "./src/vit/config.ts";
 export {
   CheckpointError,
   DatasetError,

@@ -101,7 +101,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     ? { onProfile: (times) => printError(...toProfile(times)) }
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
-  if (model === undefined) return new Model(await loadEmbeddedParts(given));
+  if (model === undefined) return new Model(await loadEmbeddedParts({ ...given, config: trust.config }));
   const { loadingLine, loadModel } = await loadSeldom();
   try {
     return await loadModel(model, {
