@@ -71,7 +71,7 @@ Deno.test("contents are compared with their digests", async () => {
     assertMatch(out, /: 0 whole, 3 at fault\n/);
     assertMatch(out, / {2}blobs\/[0-9a-f]{64}: its content is not what its digest says/);
     assertMatch(out, /config\.json: it leads to a content that is not there/);
-    assertMatch(out, /incomplete: its download did not end/);
+    assertMatch(out, /incomplete: a download that did not end/);
     assertMatch((await run("--cache-dir", cacheDir)).out, /, 0\.0 MB incomplete/);
   });
 });

@@ -177,6 +177,12 @@ Deno.test("training, its teacher and converting take names", async () => {
       );
       assertEquals(refused.code, 1);
       assertStringIncludes(refused.err, 'it has no revision "nosuch"');
+      await withHub(async ({ hub, env }) => {
+        const distilling = ["--teacher", "vit-tiny", "--distill", "hard", "--out", `${out}/distilled`];
+        const distilled = await ran(["-A", "train.ts", pictures, ...distilling, ...common], env);
+        assertEquals([distilled.code, distilled.err], [0, ""]);
+        assertEquals(hub.downloads(WEIGHTS).length, 1);
+      }, new URL(`file://${out}/run/`));
     });
     await Deno.remove(out, { recursive: true });
   });

@@ -143,14 +143,14 @@ export class MockHub implements AsyncDisposable {
   }
 
   #list(withDigests: boolean): Response {
-    const { commit, large } = this.#options;
+    const { commit, large, repository } = this.#options;
     const siblings = [...this.#files].map(([rfilename, bytes]) => {
       if (!withDigests) return { rfilename };
       const { length: size } = bytes;
       const lfs = large.includes(rfilename) ? { lfs: { sha256: sha256Of(bytes), size } } : {};
       return { rfilename, size, blobId: gitSha1Of(bytes), ...lfs };
     });
-    return Response.json({ sha: commit, siblings });
+    return Response.json({ id: repository, sha: commit, siblings });
   }
 
   #deliver(

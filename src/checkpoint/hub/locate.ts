@@ -7,7 +7,7 @@ import { CheckpointError } from "../../errors.ts";
 import { mayConnect } from "../../util/environment.ts";
 import { runtime } from "../../util/runtime.ts";
 import type { ModelFiles } from "../reading/find_model.ts";
-import { openCache, sayUncached } from "./cache/cache.ts";
+import { forWriting, openCache, sayUncached } from "./cache/cache.ts";
 import { type HubClient, hubClient } from "./client/client.ts";
 import { DEFAULT_PATIENCE } from "./client/retry.ts";
 import { modelFiles } from "./model_files.ts";
@@ -31,7 +31,7 @@ export async function locateOnHub(source: string, options: LocateOptions): Promi
     const { locateInPage } = await import("./page/locate_in_page.ts");
     return await locateInPage(model, settings, options);
   }
-  const cache = await openCache(settings.cacheDir);
+  const cache = openCache(settings.cacheDir);
   const wanted = { cache, ...model, sha256: options.sha256 };
   const cached = await cachedSnapshot(wanted);
   const isPinned = /^[0-9a-f]{40}$/.test(model.revision);
@@ -40,7 +40,8 @@ export async function locateOnHub(source: string, options: LocateOptions): Promi
   if (settings.offline) throw notInCache(source, settings);
   if (!mayAsk) throw notAllowed(source, settings);
   const client = clientOf(settings, options, cached !== undefined);
-  const fetched = await fetchSnapshot({ ...wanted, client }, options.onProgress).catch((error) => {
+  const asked = { ...wanted, cache: await forWriting(cache), client };
+  const fetched = await fetchSnapshot(asked, options.onProgress).catch((error) => {
     if (cached && isUnreachable(error)) return cached;
     throw error;
   });

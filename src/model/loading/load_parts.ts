@@ -9,7 +9,7 @@ import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoi
 import { expectFit, expectWeightType, typeOf } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
-import { isPlain } from "../../vit/plain.ts";
+import { isPlain } from "../../vit/config.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";

@@ -19,13 +19,20 @@ export interface HubCache {
   readonly isWritable: boolean;
 }
 
-/**
- * The cache in a folder; `undefined` where it may not be read. Whatever is permitted already is all that it does. Only Deno
- * can lock files: elsewhere the cache is read.
- */
-export async function openCache(folder: string | undefined): Promise<HubCache | undefined> {
+/** What tells programs that make backups to leave a folder out, by the standard of such tags. */
+const TAG = `Signature: 8a477f597d28d172789f06886806bc55
+# This folder keeps models that were downloaded by name. For such tags see https://bford.info/cachedir/
+`;
+
+/** The cache in a folder, to be read; `undefined` where it may not be. Whatever is permitted already is all that it does. */
+export function openCache(folder: string | undefined): HubCache | undefined {
   if (folder === undefined || !isGranted({ name: "read", path: folder })) return undefined;
-  return { folder, isWritable: await canWrite(folder) };
+  return { folder, isWritable: false };
+}
+
+/** The same cache, to be written to where that is possible: only Deno can lock files. */
+export async function forWriting(cache: HubCache | undefined): Promise<HubCache | undefined> {
+  return cache && { ...cache, isWritable: await canWrite(cache.folder) };
 }
 
 async function canWrite(folder: string): Promise<boolean> {
@@ -33,10 +40,11 @@ async function canWrite(folder: string): Promise<boolean> {
   try {
     await Deno.mkdir(`${folder}/.locks`, { recursive: true });
     await Deno.remove(await Deno.makeTempFile({ dir: `${folder}/.locks` }));
-    return true;
   } catch {
     return false; // a read-only disk, somebody else's folder, a full disk
   }
+  await Deno.writeTextFile(`${folder}/CACHEDIR.TAG`, TAG, { createNew: true }).catch(() => {}); // it may be there
+  return true;
 }
 
 const told = new Set<string>();

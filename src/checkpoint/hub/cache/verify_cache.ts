@@ -44,7 +44,7 @@ export async function verifyModel(
       const target = await Deno.stat(file.place).catch(() => undefined);
       if (!target?.isFile) faults.push({ path: file.path, fault: "it leads to a content that is not there" });
     } else if (file.path.endsWith(".incomplete")) {
-      faults.push({ path: file.path, fault: "its download did not end; the next one completes it" });
+      faults.push({ path: file.path, fault: "a download that did not end" });
     } else if (file.path.startsWith("snapshots/")) unchecked++;
   }
   return { whole, unchecked, faults };
