@@ -57,7 +57,7 @@ export async function assemble(
     config,
     preprocess: completePreprocessing({ ...hub.preprocess, ...sizeOf(told) }, config),
     classNames: checkNames(hub.classNames, config),
-    activation: hub.activation ?? defaultActivation(config),
+    activation: hub.activation ?? defaultActivation(config, hub.classNames),
     texts,
     metadata: file.metadata,
     fileBytes: file.fileBytes,
@@ -96,8 +96,12 @@ function withOwn(files: HubConfig, own: HubConfig): HubConfig {
   };
 }
 
-/** Of a single class the question is whether it is there: over all classes its probability would always be 1. */
-function defaultActivation({ numClasses }: VitConfig): Activation {
+/**
+ * Of a single class the question is whether it is there: over all classes its probability would always be 1. A head without
+ * a bias and names of classes is a projection among texts.
+ */
+function defaultActivation({ numClasses, headBias }: VitConfig, names: HubConfig["classNames"]): Activation {
+  if (headBias === false && names === undefined) return "none";
   return numClasses === 1 ? "sigmoid" : "softmax";
 }
 

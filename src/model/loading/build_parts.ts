@@ -34,7 +34,7 @@ export interface ModelParts {
   /** One word per class, in index order. */
   readonly classNames: readonly string[];
   /** The function that makes its probabilities. */
-  readonly activation: "softmax" | "sigmoid";
+  readonly activation: "softmax" | "sigmoid" | "none";
 }
 
 /**
