@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { Scopes } from "./scopes.ts";
+import { Scopes, Shares } from "./scopes.ts";
 
 class Named {
   constructor(readonly name: string) {}
@@ -74,4 +74,10 @@ Deno.test("what is cleared is never freed", () => {
   scopes.clear();
   scopes.release(x);
   assertEquals(freed, []);
+});
+
+Deno.test("memory can be freed when its last holder lets go of it", () => {
+  const shares = new Shares<number>();
+  for (let i = 0; i < 2; i++) shares.add(7);
+  assertEquals([8, 7, 7, 7, 7].map((memory) => shares.drop(memory)), [true, false, false, true, true]);
 });

@@ -4,9 +4,8 @@
  * @module
  */
 import type { Role, Tensor, WeightType } from "../backend/backend.ts";
-import { Scopes } from "../backend/scopes.ts";
+import { Scopes, Shares } from "../backend/scopes.ts";
 import * as shapes from "../backend/shapes.ts";
-import { Shares } from "../backend/shares.ts";
 import { DisposedError } from "../errors.ts";
 import { hasThreads } from "../threads/thread.ts";
 import { Arena } from "./arena.ts";

@@ -15,6 +15,7 @@ import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { gpuBackwardOperators } from "../../src/gpu/backward/mod.ts";
 import type { GpuTools } from "../../src/gpu/gpu_tools.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { ReferenceGradients } from "../../src/reference/reference_gradients.ts";
 import { BACKWARD_CASES } from "./backward_cases.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { withAllThreads } from "../support/threads.ts";
@@ -177,7 +178,8 @@ const OF_OTHERS = ["dropPath", "droppedAttention", "joinColumnsBackward"];
 
 Deno.test("every operator of training has its twins: a case, a reference loop, a kernel and a shader of one name", async () => {
   const others = ["constructor", "upload", "read", "snapshot", "write", "zeros", "release"];
-  const operators = Object.getOwnPropertyNames(ReferenceBackward.prototype)
+  const operators = [ReferenceGradients, ReferenceBackward]
+    .flatMap(({ prototype }) => Object.getOwnPropertyNames(prototype))
     .filter((name) => !others.includes(name)).sort();
   assertEquals(operators, Object.keys(cpuBackwardOperators({} as TrainingTools)).sort());
   assertEquals(operators, Object.keys(gpuBackwardOperators({} as GpuTools)).sort());

@@ -2,7 +2,7 @@
 /**
  * Model folders as they are published: what they give on the CPU is what the library gives that they are from.
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { loadModel } from "../../src/model/load_model.ts";
 import { readRecords, sharedTest } from "../checkpoint/oracle.ts";
 import { HUB_FOLDERS, SIGMOID_FOLDERS } from "./hub_folders.ts";
@@ -70,3 +70,10 @@ for (const folder of ["hf_dinov2", "hf_dinov2_registers"]) {
     },
   );
 }
+
+sharedTest("a projection among texts has no classes", "goldens/hub/open_clip", async (url) => {
+  await using model = await loadModel(url, { device: "cpu" });
+  assertEquals(model.activation, "none");
+  const pixels = new Float32Array(3 * 32 * 32);
+  await assertRejects(() => model.classify({ pixels }), TypeError, "a model that has no classes");
+});

@@ -67,15 +67,15 @@ function readTower(tower: JsonObject, isQuick: boolean): Partial<VitConfig> {
   });
 }
 
-/** One of timm's networks, whose pooling `timm_pool` names; without a name it is the network's own. */
+/** One of timm's networks. `timm_pool` changes how it pools, not where its last norm is. */
 async function readTrunk(name: string, tower: JsonObject): Promise<Partial<VitConfig>> {
   const { readNetwork } = await import("./timm.ts");
   const pool = tower.oneOf("timm_pool", ["", "avg", "map", "token"]) || undefined;
-  const { numClasses: _, ...network } = await readNetwork(name, undefined, pool);
+  const { numClasses: _, ...network } = await readNetwork(name, undefined, undefined);
   if (network.embedDim === undefined) {
     tower.refuse("timm_model_name", "the name of one of timm's Vision Transformers is wanted");
   }
-  return { ...network, ...defined({ imageSize: tower.side("image_size") }) };
+  return { ...network, ...defined({ imageSize: tower.side("image_size"), pooling: pool }) };
 }
 
 function readPreprocessing(json: JsonObject, imageSize: number | undefined): Partial<Preprocessing> {

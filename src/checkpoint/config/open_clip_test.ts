@@ -70,6 +70,15 @@ Deno.test("a tower of timm's", async () => {
   });
 });
 
+Deno.test("a tower's pooling is replaced, its last norm stays where it is", async () => {
+  const pooled = async (timm_pool: string) => {
+    const { vit } = await read({ timm_model_name: "vit_base_patch16_224", timm_pool, timm_proj: "linear" });
+    return [vit.pooling ?? "token", vit.fcNorm ?? false, vit.numClasses];
+  };
+  assertEquals(await pooled("avg"), ["avg", false, undefined]);
+  assertEquals(await pooled(""), ["token", false, undefined]);
+});
+
 const REFUSED: [message: string, vision: unknown, model?: object, preprocess?: unknown][] = [
   ["model_cfg.vision_cfg is", undefined],
   ["model_cfg.vision_cfg.layers is [3,4,6,3], a number", { layers: [3, 4, 6, 3] }],

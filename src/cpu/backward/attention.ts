@@ -1,5 +1,5 @@
 /**
- * Attention with dropout on its weights, and the gradient of attention with and without it.
+ * Attention with dropout on its weights, the gradient of attention with and without it, and those of its positions.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import type { Tensor } from "../../backend/backend.ts";
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import { attend } from "../operators/attention.ts";
+import { attend, rotationArgs } from "../operators/attention.ts";
 import { type Rows, rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
 import { dropArgs } from "./dropout.ts";
@@ -51,4 +51,27 @@ function summed(cpu: TrainingTools, sums: Rows, { shape }: Tensor): Tensor {
   const sum = sums.shape[0] === 1 ? cpu.view(sums, shape) : sumRows(cpu, sums, shape);
   cpu.scopes.release(sums);
   return sum;
+}
+
+/** Operators on `cpu` of rotary and of relative positions. */
+export function positionGradients(
+  cpu: TrainingTools,
+): Pick<BackwardOperators, "rotateBackward" | "attentionBiasBackward"> {
+  return {
+    rotateBackward(dy, cos, sin, rotation) {
+      const out = cpu.make(shapes.rotateShape(dy, cos, sin, rotation));
+      const { units, args } = rotationArgs(cpu, dy, [cos, sin], rotation, out);
+      cpu.run("rotateBackward", units, ...args);
+      return out;
+    },
+
+    attentionBiasBackward(dy, index, rows) {
+      const out = cpu.make(backward.attentionBiasGradientShape(dy, index, rows));
+      const heads = dy.shape[0]!;
+      const operands = [rowsAt(dy), rowsAt(index)] as const;
+      const places = shapes.sizeOf(index.shape);
+      cpu.run("attentionBiasBackward", heads, ...operands, rows, heads, places, out.at);
+      return out;
+    },
+  };
 }

@@ -5,15 +5,13 @@
  */
 import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
 import { activationOperators } from "./activations.ts";
-import { attentionGradients } from "./attention.ts";
-import { columnGradients } from "./columns.ts";
+import { attentionGradients, positionGradients } from "./attention.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
 import { optimizerSteps } from "./optimizer_steps.ts";
-import { positionGradients } from "./positions.ts";
 import { rowGradients } from "./rows.ts";
-import { tokenGradients } from "./tokens.ts";
+import { columnGradients, tokenGradients } from "./tokens.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
 /** Makes all operators of training on the CPU. */

@@ -1,5 +1,5 @@
 /**
- * Attention with dropout on its weights, and the gradient of attention with and without it.
+ * Attention with dropout on its weights, the gradient of attention with and without it, and those of its positions.
  *
  * @module
  */
@@ -9,8 +9,10 @@ import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
+import { strideOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
-import { biasParts, headIntegers } from "../operators/attention.ts";
+import { biasParts, headIntegers, rotationSizes } from "../operators/attention.ts";
+import { perQuad } from "../operators/dispatch.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 import { dropLimit } from "./dropout.ts";
 
@@ -96,4 +98,31 @@ function headUniform(tools: GpuTools, { qkv, heads, result, scale, drop }: HeadN
   const integers = headIntegers(qkv, heads, result, result.shape[1]!, dropLimit(rate), key);
   const fractions = [scale, 1 / backward.keptShare(rate)];
   return rate > 0 ? tools.dynamicUniform(integers, fractions) : tools.uniform(integers, fractions);
+}
+
+/** Makes the gradients of rotary and of relative positions. */
+export function positionGradients(
+  tools: GpuTools,
+): Pick<BackwardOperators, "rotateBackward" | "attentionBiasBackward"> {
+  return {
+    rotateBackward(dy, cos, sin, rotation) {
+      const shape = shapes.rotateShape(dy, cos, sin, rotation);
+      const program = { entry: "rotateBackward", files: ["quads", "rotation", "rotate_backward"] } as const;
+      const inputs = [dy, cos, sin].map(rowsOf);
+      return perQuad(tools, program, inputs, shape, rotationSizes(dy, cos, rotation));
+    },
+
+    attentionBiasBackward(dy, index, rows) {
+      const shape = backward.attentionBiasGradientShape(dy, index, rows);
+      const [heads, tokens] = dy.shape as [number, number];
+      const out = tools.make(shape);
+      tools.run(
+        { entry: "attentionBiasBackward", files: ["rows", "attention_bias_backward"] },
+        [rowsOf(dy), rowsOf(index), out],
+        [rows, heads, 1],
+        tools.uniform([rows, heads, tokens, strideOf(dy), strideOf(out)]),
+      );
+      return out;
+    },
+  };
 }

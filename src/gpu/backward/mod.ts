@@ -6,15 +6,13 @@
 import type { BackwardOperators, TrainingOperators } from "../../backend/operators.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { activationOperators } from "./activations.ts";
-import { attentionGradients } from "./attention.ts";
-import { columnGradients } from "./columns.ts";
+import { attentionGradients, positionGradients } from "./attention.ts";
 import { dropoutOperators } from "./dropout.ts";
 import { linearGradients } from "./linear.ts";
 import { lossOperators } from "./loss.ts";
-import { positionGradients } from "./positions.ts";
 import { rowGradients } from "./rows.ts";
 import { stepOperators } from "./steps.ts";
-import { tokenGradients } from "./tokens.ts";
+import { columnGradients, tokenGradients } from "./tokens.ts";
 
 /** Makes all operators of training on a GPU. */
 export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & TrainingOperators {

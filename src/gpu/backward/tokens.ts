@@ -1,5 +1,5 @@
 /**
- * Gradients of operators between pictures and tokens.
+ * Gradients of the operators between pictures and tokens, and those on the places of numbers within rows.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { quadsOf } from "../memory/layout.ts";
+import { quadsOf, strideOf } from "../memory/layout.ts";
 import { type Rows, rowsOf } from "../memory/tensors.ts";
 import { perQuad } from "../operators/dispatch.ts";
-import { tokenOperators } from "../operators/tokens.ts";
+import { columnOperators, tokenOperators } from "../operators/tokens.ts";
 import { sumRows } from "./column_sums.ts";
 
 type Names =
@@ -77,6 +77,32 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
       const sizes = [tokens, quadsOf(shape[2]!), index];
       const program = { entry: "tokenBackward", files: ["quads", "token_backward"] } as const;
       return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+  };
+}
+
+/** Makes the operators that put gradients of columns into their places. */
+export function columnGradients(
+  tools: GpuTools,
+): Pick<BackwardOperators, "columnsBackward" | "joinColumnsBackward"> {
+  const { columns: take } = columnOperators(tools);
+  return {
+    columnsBackward(dy, start, columns) {
+      const shape = backward.columnsGradientShape(dy, start, columns);
+      const sizes = [quadsOf(columns), start, shapes.columnsOf(dy.shape), strideOf(dy)];
+      const program = { entry: "columnsBackward", files: ["quads", "columns_backward"] } as const;
+      return perQuad(tools, program, [rowsOf(dy)], shape, sizes);
+    },
+
+    joinColumnsBackward(dy, parts) {
+      const starts = backward.joinedStarts(dy, parts);
+      return parts.map((shape, i) => {
+        const own = rowsOf(take(dy, starts[i]!, shapes.columnsOf(shape)));
+        const isWhole = shapes.rowsOf(shape) === shapes.rowsOf(dy.shape);
+        const gradient = isWhole ? tools.memory.view(own, shape) : sumRows(tools, own, shape);
+        tools.release(own);
+        return gradient;
+      });
     },
   };
 }

@@ -17,6 +17,11 @@ export function quadsOf(count: number): number {
   return Math.ceil(count / 4);
 }
 
+/** Numbers from one row of a tensor to the next. */
+export function strideOf({ shape }: { readonly shape: Shape }): number {
+  return 4 * quadsOf(columnsOf(shape));
+}
+
 /** Bytes of a number. */
 const BYTES = { f32: 4, f16: 2, int8: 1 };
 

@@ -4,8 +4,7 @@
  * @module
  */
 import type { FloatType, WeightType } from "../../backend/backend.ts";
-import { Scopes } from "../../backend/scopes.ts";
-import { Shares } from "../../backend/shares.ts";
+import { Scopes, Shares } from "../../backend/scopes.ts";
 import type { Gpu } from "../gpu.ts";
 import { BufferPool, type PooledBuffer } from "./buffer_pool.ts";
 import { bytesOf, matrixBytes, narrow, padRows, transpose } from "./layout.ts";

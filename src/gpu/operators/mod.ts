@@ -5,12 +5,10 @@
  */
 import type { Operators } from "../../backend/operators.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { attentionOperators } from "./attention.ts";
-import { columnOperators } from "./columns.ts";
+import { attentionOperators, positionOperators } from "./attention.ts";
 import { linearOperators } from "./linear.ts";
-import { positionOperators } from "./positions.ts";
 import { rowOperators } from "./rows.ts";
-import { tokenOperators } from "./tokens.ts";
+import { columnOperators, tokenOperators } from "./tokens.ts";
 
 /** Makes all operators of inference on a GPU. */
 export function gpuOperators(tools: GpuTools): Operators {

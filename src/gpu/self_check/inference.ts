@@ -119,27 +119,28 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
   return answers;
 }
 
-/** Operators that plain networks do without. */
+/** What plain networks do without. */
 function widerAnswers(backend: Backend, noise: Noise): Answers {
-  return new Map([...positionAnswers(backend, noise), ...factorAnswers(backend, noise)]);
+  return new Map([...otherAnswers(backend, noise), ...positionAnswers(backend, noise)]);
 }
 
-/** Products, means and factors, of a norm's result, which may be float16. */
-function factorAnswers(backend: Backend, noise: Noise): Answers {
+/** Gates, means and scales, of a norm's result, which may be float16. */
+function otherAnswers(backend: Backend, noise: Noise): Answers {
   return backend.scope(() => {
+    const [scale, bias, factors] = [1, 1, 2].map((size) => {
+      return backend.upload(noise.next(36, size), [36], "vector");
+    });
     const x = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
-    const [scale, bias, factors] = [1, 1, 2].map((size) =>
-      backend.upload(noise.next(36, size), [36], "vector")
-    );
     const weight = backend.upload(noise.next(36 * 36, 36 ** -0.5), [36, 36], "weight");
     const normed = backend.layerNorm(x, { scale: scale!, bias: bias! }, 0.01);
     const scaled = backend.scale(normed, factors!);
+    const product = backend.linear(normed, { weight }, { scale: factors!, residual: normed });
     return new Map([
-      ["scale", scaled],
-      ["multiply", backend.multiply(normed, scaled)],
-      ["meanTokens", backend.meanTokens(normed, 1)],
-      ["a product with scale", backend.linear(normed, { weight }, { scale: factors!, residual: normed })],
-    ].map(([what, answer]) => [what as string, backend.read(answer as Tensor)]));
+      ["scale", backend.read(scaled)],
+      ["multiply", backend.read(backend.multiply(normed, scaled))],
+      ["meanTokens", backend.read(backend.meanTokens(normed, 1))],
+      ["a product with scale", backend.read(product)],
+    ]);
   });
 }
 

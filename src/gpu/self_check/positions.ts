@@ -67,7 +67,8 @@ export function positionGradientAnswers(backend: TrainingBackend, noise: Noise):
   const attention = backend.attentionBackward(dy, qkv, HEADS, SCALE, undefined, bias);
   const dropped = backend.attentionBackward(dy, qkv, HEADS, SCALE, drop, bias);
   const embedding = backend.embedBackward(dy, 2, TOKENS - 2);
-  const [repeated, joined] = backend.joinColumnsBackward(dy, [[1, 1, 7], [BATCH, TOKENS, DIM - 7]]);
+  const half = [BATCH, TOKENS, 7];
+  const [repeated, first, second] = backend.joinColumnsBackward(dy, [[1, 1, DIM - 14], half, half]);
   return read(backend, {
     "rotateBackward, halves": backend.rotateBackward(qkv, ...shared, HALVES),
     "rotateBackward, neighbours": backend.rotateBackward(qkv, ...own, NEIGHBOURS),
@@ -82,7 +83,8 @@ export function positionGradientAnswers(backend: TrainingBackend, noise: Noise):
     "embedBackward of patches' positions": embedding.posEmbed!,
     columnsBackward: backend.columnsBackward(dy, 5, 3 * DIM),
     "joinColumnsBackward of a repeated row": repeated!,
-    joinColumnsBackward: joined!,
+    "joinColumnsBackward of the first part": first!,
+    "joinColumnsBackward of the second part": second!,
   });
 }
 

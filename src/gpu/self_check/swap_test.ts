@@ -23,7 +23,7 @@ const SWAPS: Record<string, (right: Backend) => Partial<Backend>> = {
 
 /** Those of operators that plain networks do without. */
 const WIDER_SWAPS: typeof SWAPS = {
-  "the class token and the distillation token": ({ joinColumns }) => ({
+  "joined parts": ({ joinColumns }) => ({
     joinColumns: (parts) => joinColumns(parts.toReversed()),
   }),
   "cosines and sines": ({ rotate }) => ({
@@ -46,6 +46,12 @@ const TRAINING_SWAPS: Record<string, (right: TrainingBackend) => Partial<Trainin
     layerNormBackward(...operands) {
       const { x, scale, bias } = layerNormBackward(...operands);
       return { x, scale: bias, bias: scale };
+    },
+  }),
+  "gradients of joined parts": ({ joinColumnsBackward }) => ({
+    joinColumnsBackward(dy, parts) {
+      const [first, ...others] = joinColumnsBackward(dy, parts);
+      return [first!, ...others.toReversed()];
     },
   }),
   "cosines and sines of the gradient": ({ rotateBackward }) => ({
