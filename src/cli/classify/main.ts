@@ -15,10 +15,10 @@ import { messageOf, print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { classifyEach, type Outcome } from "./classify_each.ts";
-import { linesOf } from "./formats.ts";
+import { linesOf } from "./output/formats.ts";
 import { listPictures } from "./pictures.ts";
 import { Progress } from "./progress.ts";
-import { toProfile } from "./report.ts";
+import { toProfile } from "./output/report.ts";
 
 /**
  * Loads what the embedded model does without. The name is no text in `import()`: Deno reads all that such a text leads to

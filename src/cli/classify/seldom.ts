@@ -6,4 +6,4 @@
 export { loadModel } from "../../model/load_model.ts";
 export { loadingLine } from "../terminal/loading_line.ts";
 export { readLabels } from "./labels.ts";
-export { listModels } from "./list_models.ts";
+export { listModels } from "./output/list_models.ts";
