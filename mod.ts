@@ -18,7 +18,7 @@ export { loadModel } from "./src/model/load_model.ts";
 export type { Model } from "./src/model/model.ts";
 export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
 export type { ModelInput, Pixels } from "./src/model/input.ts";
-export type { ModelParts } from "./src/model/loading/load_parts.ts";
+export type { ModelParts } from "./src/model/loading/build_parts.ts";
 export type { LoadModelOptions } from "./src/model/loading/options.ts";
 export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";

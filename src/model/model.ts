@@ -10,7 +10,7 @@ import type { VitConfig } from "../vit/config.ts";
 import { outputCount } from "../vit/sizes.ts";
 import type { ClassifyOptions } from "./classify_options.ts";
 import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
-import type { ModelParts } from "./loading/load_parts.ts";
+import type { ModelParts } from "./loading/build_parts.ts";
 import type { Intermediates, Network } from "./network/network.ts";
 import { checkThreshold, type Prediction, resolveTopK, sigmoid, topK } from "./top_k.ts";
 
@@ -38,9 +38,10 @@ export class Model implements Disposable, AsyncDisposable {
   readonly classNames: readonly string[];
   /**
    * The function that makes probabilities: `"softmax"`, then they add up to 1, or `"sigmoid"`, then each class has one by
-   * itself, as in models with several labels per picture or with a single class.
+   * itself, as in models with several labels per picture or with a single class; `"none"` where the head puts pictures
+   * among texts and there are no classes.
    */
-  readonly activation: "softmax" | "sigmoid";
+  readonly activation: "softmax" | "sigmoid" | "none";
   /** The kind of device that it runs on: `"cpu"` or `"gpu"`. */
   readonly device: string;
   readonly #network: Network;
@@ -163,7 +164,7 @@ export class Model implements Disposable, AsyncDisposable {
   async #classifyAll(pictures: readonly ModelInput[], options: ClassifyOptions): Promise<Prediction[][]> {
     this.#network.expectAlive();
     const threshold = checkThreshold(options.threshold);
-    if (this.config.numClasses === 0) {
+    if (this.config.numClasses === 0 || this.activation === "none") {
       throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
     }
     const count = resolveTopK(options.topK ?? (threshold > 0 ? 0 : undefined), this.config.numClasses);

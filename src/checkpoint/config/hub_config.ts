@@ -49,8 +49,8 @@ export interface Preprocessing {
   readonly std: readonly number[];
 }
 
-/** Functions that make probabilities of logits: over all classes, or of each by itself. */
-export const ACTIVATIONS = ["softmax", "sigmoid"] as const;
+/** Functions that make probabilities of logits: over all classes, of each by itself, or none, where there are no classes. */
+export const ACTIVATIONS = ["softmax", "sigmoid", "none"] as const;
 
 /** The function that makes a model's probabilities. */
 export type Activation = (typeof ACTIVATIONS)[number];

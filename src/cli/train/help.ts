@@ -3,7 +3,7 @@ export const HELP = `Trains a Vision Transformer on folders of pictures, one fol
   deno run -A train.ts [OPTIONS] FOLDER
 
 Which network
-  --model M            fine-tune this: a safetensors file, a folder or URL in
+  --model M            fine-tune this: a file of weights, a folder or URL in
                        hub layout, or a model's name on the hub (the embedded
                        CIFAR-10 model). Its head is made anew unless it has
                        just these classes
