@@ -16,6 +16,8 @@ Which network
   --cache-dir DIR      the folder that keeps named models (Python's)
   --scratch NAME       or begin with random numbers: vit_tiny_patch16_224,
                        deit_tiny_distilled_patch16_224, …
+  --image-size N       side of the pictures that it learns, in pixels; positions
+                       are fitted to it (the model's own)
   --freeze, --full     train the head alone, or all of it (--freeze; with
                        --scratch --full)
   --teacher M --distill hard|soft
