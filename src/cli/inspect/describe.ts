@@ -81,7 +81,7 @@ export async function describe(checkpoint: Checkpoint, model: string): Promise<D
 function architectureIn(text: string | undefined): string | null {
   if (text === undefined) return null;
   const { architecture, architectures, model_type: kind } = JSON.parse(text);
-  const found = architecture ?? architectures?.[0] ?? kind;
+  const found = architecture ?? (Array.isArray(architectures) ? architectures[0] : undefined) ?? kind;
   return typeof found === "string" ? found : null;
 }
 
