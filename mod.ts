@@ -18,7 +18,7 @@ export { loadModel } from "./src/model/load_model.ts";
 export type { Model } from "./src/model/model.ts";
 export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
 export type { ModelInput, Pixels } from "./src/model/input.ts";
-export type { ModelParts } from "./src/model/loading/load_parts.ts";
+export type { ModelParts } from "./src/model/loading/build_parts.ts";
 export type { LoadModelOptions } from "./src/model/loading/options.ts";
 export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
@@ -71,7 +71,13 @@ export type { BackendOptions, Device } from "./src/device/create_backend.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/open_checkpoint.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { architectureConfig, architectureNames } from "./src/checkpoint/config/architecture.ts";
-export { defineConfig, type RopeConfig, type VitConfig } from "./src/vit/config.ts";
+export {
+  defineConfig,
+  type HiddenActivation,
+  type Pooling,
+  type RopeConfig,
+  type VitConfig,
+} from "./src/vit/config.ts";
 export {
   CheckpointError,
   DatasetError,

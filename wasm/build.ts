@@ -10,7 +10,7 @@
  * @module
  */
 import asc from "assemblyscript/asc";
-import { toByteText } from "../src/util/wasm.ts";
+import { Buffer } from "node:buffer";
 import { exportsOf, toDeclarations } from "./signatures.ts";
 
 /** A source in this folder, the flags of each build of it, and the module that holds them. */
@@ -88,10 +88,10 @@ function toModule(
   source: string,
   binaries: readonly (readonly [name: string, binary: Uint8Array])[],
 ): string {
-  const builds = binaries.map(([name, binary]) => `export const ${name} = "${toByteText(binary)}";\n`);
-  return `/** wasm/${source}, as src/util/wasm.ts writes bytes. Written by \`deno task wasm\`. */\n${
-    builds.join("")
-  }`;
+  const builds = binaries.map(([name, binary]) =>
+    `export const ${name} = "${Buffer.from(binary).toString("hex")}";\n`
+  );
+  return `/** wasm/${source}, in hexadecimal digits. Written by \`deno task wasm\`. */\n${builds.join("")}`;
 }
 
 /** Yields each generated file: its path, a note for the log, and its text. */

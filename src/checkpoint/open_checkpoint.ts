@@ -7,8 +7,9 @@
 import { CheckpointError } from "../errors.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
-import { assemble, type Surroundings } from "./assemble.ts";
+import { assemble, NOTHING_BESIDE, type Surroundings } from "./assemble.ts";
 import type { Checkpoint } from "./checkpoint.ts";
+import { resolveConfig } from "./config/resolve.ts";
 import { inOurNaming } from "./naming/namings.ts";
 import { openTensors } from "./formats.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
@@ -17,9 +18,9 @@ import { expectSha256 } from "./reading/sha256.ts";
 export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
- * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a safetensors file or of a folder in hub
- * layout (`model.safetensors` and, where there are, `config.json` and `preprocessor_config.json`); a weights file's
- * bytes; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's, or
+ * NumPy's `.npz`) or of a folder in hub layout (weights and, where there are, `config.json` and
+ * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
  * address, a name of timm's, or a short one such as `vit-tiny`), where no such path exists.
  *
  * @example
@@ -68,8 +69,6 @@ export interface LoadOptions {
 /** The most bytes of a text file, of which class names may take nearly all. */
 const MOST_TEXT_BYTES = 11_000_000;
 
-const NOTHING: Surroundings = { texts: new Map(), files: { vit: {}, preprocess: {} } };
-
 /**
  * Opens a checkpoint: reads its configuration and the header of its weights, decides (`options.config` before the file's
  * own metadata before `config.json` before the tensors' shapes) and checks the tensors against it. No weight is read.
@@ -102,7 +101,7 @@ export async function openCheckpoint(source: ModelSource, options: LoadOptions =
   if (typeof source === "string" || source instanceof URL) {
     return await openFiles(source, options);
   }
-  return await openWeights(await openBytes(source, options), "these bytes", NOTHING, options);
+  return await openWeights(await openBytes(source, options), "these bytes", NOTHING_BESIDE, options);
 }
 
 /** Opens a model from its place; the modules that find and read files are loaded only here. */
@@ -185,7 +184,7 @@ async function openSharded(
   if (!file) return undefined;
   try {
     const reader = new ViewReader(new Uint8Array(), {});
-    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {});
+    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {}, resolveConfig);
   } catch (error) {
     throw placed(error, index);
   }
@@ -226,7 +225,7 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
+    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told, resolveConfig);
   } catch (error) {
     reader.close();
     throw error;

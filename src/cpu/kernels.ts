@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { compileWasm, fromByteText } from "../util/wasm.ts";
+import { compileWasm, fromHex } from "../util/wasm.ts";
 import type { IntegerOperators, Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
 export type { Kernels };
@@ -84,7 +84,7 @@ export async function compileModules(
   let module = compiled.get(key);
   if (!module) {
     module = load().then((builds) => {
-      const bytes = fromByteText(builds[chosen]);
+      const bytes = fromHex(builds[chosen]);
       return compileWasm(shared ? importSharedMemory(bytes) : bytes);
     });
     compiled.set(key, module);
@@ -93,7 +93,7 @@ export async function compileModules(
 }
 
 /** A module of one function that multiplies and adds: (v128, v128, v128) → v128, `f32x4.relaxed_madd`. */
-const RELAXED_PROBE = fromByteText("#ĆĘĒ$###$+$ą&ĠĠĠ$Ġ&%$#-0$.#C#C$C%ƢĪ%.");
+const RELAXED_PROBE = fromHex("0061736d0100000001080160037b7b7b017b030201000a0d010b00200020012002fd85020b");
 
 function fastestBuild(): KernelBuild {
   return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "strict";

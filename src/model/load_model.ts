@@ -4,7 +4,7 @@ import type { LoadModelOptions } from "./loading/options.ts";
 import { Model } from "./model.ts";
 
 /**
- * Loads a model: a file of weights, a folder or URL in hub layout (`model.safetensors` with `config.json` of timm or
+ * Loads a model: a file of weights, a folder or URL in hub layout (weights with `config.json` of timm or
  * Hugging Face), a name on the hub (`organisation/name`, `vit-tiny`), or a file's bytes. Tensors bear the names of timm,
  * Hugging Face, OpenCLIP, Meta, torchvision or JAX. Weights go to the device as they are read, one by one.
  *

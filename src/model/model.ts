@@ -10,7 +10,7 @@ import type { VitConfig } from "../vit/config.ts";
 import { outputCount } from "../vit/sizes.ts";
 import type { ClassifyOptions } from "./classify_options.ts";
 import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
-import type { ModelParts } from "./loading/load_parts.ts";
+import type { ModelParts } from "./loading/build_parts.ts";
 import type { Intermediates, Network } from "./network/network.ts";
 import { checkThreshold, type Prediction, resolveTopK, sigmoid, topK } from "./top_k.ts";
 

@@ -1,9 +1,8 @@
 /**
  * WebAssembly that lies in modules as text, and its compiling.
  *
- * Each byte is one printable character, so that the text compresses as the bytes do: base64, whose characters are not
- * aligned with them, takes a quarter more in a gzipped module, and two builds of a kernel have nothing in common in it.
- * 0 to 90 are the characters of ASCII from `#` to `~` without the backslash; 91 to 255 are letters from U+0100 on.
+ * The text has two hexadecimal digits for each byte: engines read them a hundred times as fast as a loop could, and they
+ * compress nearly as the bytes do, unlike base64, whose characters are not aligned with bytes.
  *
  * @module
  */
@@ -28,18 +27,17 @@ export async function compileWasm(bytes: Uint8Array<ArrayBuffer>): Promise<WebAs
   }
 }
 
-/** Writes bytes as text, which needs no escapes in a string literal. */
-export function toByteText(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => String.fromCharCode(byte + (byte < 57 ? 35 : byte < 91 ? 36 : 165)))
-    .join("");
+/** What engines from 2025 on have; Node only from version 25. */
+const { fromHex: native } = Uint8Array as { fromHex?: (text: string) => Uint8Array<ArrayBuffer> };
+
+/** Reads bytes from their hexadecimal digits. */
+export function fromHex(text: string): Uint8Array<ArrayBuffer> {
+  return native?.call(Uint8Array, text) ?? readHex(text);
 }
 
-/** Reads bytes that `toByteText` wrote. */
-export function fromByteText(text: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < bytes.length; i++) {
-    const code = text.charCodeAt(i);
-    bytes[i] = code - (code > 255 ? 165 : code > 92 ? 36 : 35);
-  }
+/** As `fromHex`, for engines that have no such function. */
+export function readHex(text: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(text.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = parseInt(text.slice(2 * i, 2 * i + 2), 16);
   return bytes;
 }

@@ -1,6 +1,15 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { defineConfig, isPlain, type VitConfig } from "./config.ts";
-import { hasPreLogits, headInput, mlpDim, outputCount, patchCount, tokenCount } from "./sizes.ts";
+import {
+  hasPreLogits,
+  headInput,
+  mlpDim,
+  outputCount,
+  patchCount,
+  positionCount,
+  prefixCount,
+  tokenCount,
+} from "./sizes.ts";
 
 Deno.test("what is not said is as in ViT-B/16 at 224", () => {
   const config = defineConfig({ qkScale: undefined });
@@ -55,6 +64,14 @@ const WRONG = {
   representationSize: [0, 1.5],
   numClasses: [-1, 0.5],
   layerNormEps: [-1e-6, 0, -0, 1e-40, 1, NaN],
+  registerTokens: [-1, 0.5, 2 ** 17],
+  layerScale: [0, -1, NaN],
+  mapHeads: [0, 0.5],
+  mapMlpRatio: [0, NaN],
+  mlp: ["wide"],
+  mlpActivation: ["relu"],
+  pooling: ["max"],
+  timmClass: ["Swin"],
   dropRate: [-0.1, 1, NaN],
   attnDropRate: [-0.1, 1, NaN],
   dropPathRate: [-0.1, 1, NaN],
@@ -85,4 +102,33 @@ Deno.test("a plain network differs from ViT-B in sizes alone", () => {
     { distilledHead: false },
   ];
   assertEquals(configs.map((config) => isPlain(defineConfig(config))), [true, true, true, false, false]);
+});
+
+/** Parts that do not go together. */
+const CONTRADICTIONS: Record<string, Partial<VitConfig>> = {
+  'pooling "token" without a class token': { classToken: false },
+  'a distillation token and pooling "avg"': { distilled: true, pooling: "avg" },
+  'pooling "tokenAndAvg" and fcNorm': { pooling: "tokenAndAvg", fcNorm: true },
+  "it must be a multiple of mapHeads 7": { classToken: false, pooling: "map", mapHeads: 7 },
+  "relative positions without a class token alone": { relativePositionBias: true, registerTokens: 1 },
+  "4 numbers, for rotary positions": { embedDim: 36, numHeads: 6, rope: { kind: "axial", temperature: 1 } },
+  "rope.temperature 0": { rope: { kind: "axial", temperature: 0 } },
+};
+
+for (const [message, partial] of Object.entries(CONTRADICTIONS)) {
+  Deno.test(`a network cannot have ${message}`, () => {
+    assertThrows(() => defineConfig(partial), RangeError, message);
+  });
+}
+
+Deno.test("a field that there is not is refused by name", () => {
+  assertThrows(() => defineConfig({ layers: 3 } as Partial<VitConfig>), TypeError, "there is no such field");
+});
+
+Deno.test("tokens before the patches are counted, and those that have positions", () => {
+  const config = defineConfig({ imageSize: 30, patchSize: 7, registerTokens: 4, embedDim: 24, numHeads: 3 });
+  assertEquals([patchCount(config), prefixCount(config), tokenCount(config)], [16, 5, 21]);
+  assertEquals(positionCount(config), 21);
+  assertEquals(positionCount({ ...config, noEmbedClass: true }), 16);
+  assertEquals(positionCount({ ...config, absolutePositions: false }), 0);
 });

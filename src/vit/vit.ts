@@ -164,9 +164,9 @@ function attend(
   const bias = relativePositions && backend.attentionBias(relativePositions, positionIndex!); // [H, T, T]
 
   let qkv = normHeads(backend, project(backend, x, attn), attn, config); //           [B, T, 3D]
-  if (rope) {
-    const half = config.rope?.half ?? false;
-    qkv = backend.rotate(qkv, rope.cos, rope.sin, { heads: numHeads, first: prefixCount(config), half });
+  if (config.rope) {
+    const { half = false } = config.rope;
+    qkv = backend.rotate(qkv, rope!.cos, rope!.sin, { heads: numHeads, first: prefixCount(config), half });
   }
   observer.attention?.(backend.attentionWeights(qkv, numHeads, scale, bias));
   const mixed = backend.attention(qkv, numHeads, scale, queries, drop.attention, bias);

@@ -4,10 +4,28 @@
  * @module
  */
 
-/** The function between an MLP's two linears. */
+/**
+ * The function between an MLP's two linears: "gelu" is the exact one, by erf.
+ *
+ * @example
+ * ```ts
+ * import type { HiddenActivation } from "../../mod.ts";
+ *
+ * const ofOpenAi: HiddenActivation = "quickGelu";
+ * ```
+ */
 export type HiddenActivation = "gelu" | "geluTanh" | "quickGelu" | "silu";
 
-/** The way from all tokens after the last block to the vector that the head reads. */
+/**
+ * The way from all tokens after the last block to the vector that the head reads.
+ *
+ * @example
+ * ```ts
+ * import type { Pooling } from "../../mod.ts";
+ *
+ * const ofSigLip: Pooling = "map";
+ * ```
+ */
 export type Pooling = "token" | "avg" | "tokenAndAvg" | "map";
 
 /**

@@ -5,7 +5,7 @@
  */
 import type { OperatorTime } from "../backend/profile.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
-import type { ModelParts } from "../model/loading/load_parts.ts";
+import type { ModelParts } from "../model/loading/build_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import type { Network } from "../model/network/network.ts";
 import type { SentError } from "../threads/sent_error.ts";

@@ -6,7 +6,7 @@
 import { hasRealGpu } from "../backend/gpu_probe.ts";
 import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { DeviceError, DisposedError } from "../errors.ts";
-import type { ModelParts } from "../model/loading/load_parts.ts";
+import type { ModelParts } from "../model/loading/build_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import { expectBatch } from "../model/network/batches.ts";
 import type { Intermediates, Network } from "../model/network/network.ts";

@@ -5,7 +5,8 @@
  * @module
  */
 import { loadEmbeddedParts } from "../model/loading/load_embedded_parts.ts";
-import { loadParts, type ModelParts } from "../model/loading/load_parts.ts";
+import type { ModelParts } from "../model/loading/build_parts.ts";
+import { loadParts } from "../model/loading/load_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import { packError } from "../threads/sent_error.ts";
 import { connectParent, yieldToEvents } from "../threads/thread.ts";

@@ -15,7 +15,7 @@
  */
 import { parseArgs } from "node:util";
 import { expectWeightType } from "../../src/checkpoint/weight_type.ts";
-import { toProfile } from "../../src/cli/classify/report.ts";
+import { toProfile } from "../../src/cli/classify/output/report.ts";
 import type { Gpu } from "../../src/gpu/gpu.ts";
 import { openGpu } from "../../src/gpu/open_gpu.ts";
 import { configOf } from "../../src/checkpoint/config/architectures.ts";

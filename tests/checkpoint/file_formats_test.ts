@@ -6,22 +6,8 @@ import { loadCheckpoint } from "../../src/checkpoint/checkpoint.ts";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
+import { FILES } from "./file_formats.ts";
 import { sharedTest } from "./oracle.ts";
-
-/** Files of `../shared/goldens`, by what they hold; JAX's show the number of heads themselves. */
-const FILES: Record<string, readonly string[]> = {
-  "plain.safetensors": [
-    "plain.npz",
-    "plain.pth",
-    "plain.legacy.pth",
-    "plain.huggingface.safetensors",
-    "plain.torchvision.safetensors",
-    "hub/prefixed_module.safetensors",
-    "hub/torchvision_linear_names.safetensors",
-  ],
-  "pre_logits.safetensors": ["pre_logits.npz", "pre_logits.pth", "pre_logits.torchvision.safetensors"],
-  "distilled.safetensors": ["distilled.pth", "distilled.huggingface.safetensors"],
-};
 
 for (const [twin, files] of Object.entries(FILES)) {
   for (const file of files) {

@@ -121,8 +121,8 @@ Deno.test("refusals name the address", async () => {
   await withServer(statuses, async (base) => {
     const wrong = [
       ["/none", "there is no http://127.0.0.1"],
-      ["/none/model.safetensors", "/none/model.safetensors; a .safetensors file"],
-      ["/a410.safetensors", "/a410.safetensors; a .safetensors file"],
+      ["/none/model.safetensors", "/none/model.safetensors; a file of weights"],
+      ["/a410.safetensors", "/a410.safetensors; a file of weights"],
       ["/a403.safetensors", "a403.safetensors: the server answered with status 403"],
       ["/a500.safetensors", "a500.safetensors: the server answered with status 500"],
       ["/500", "/500/config.json: the server answered with status 500"],

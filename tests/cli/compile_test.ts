@@ -8,8 +8,14 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 const ROOT = new URL("../../", import.meta.url);
 const BASE = Deno.env.get("DENORT_BIN");
 
-/** Modules that start as threads: their names stand in no import. */
-const THREADS = ["src/cpu/worker.ts", "src/worker/worker.ts", "src/cli/classify/prepare_worker.ts"];
+/** Modules whose names stand in no import: those that start as threads, and what the embedded model does without. */
+const NAMED = [
+  "src/cli/classify/seldom.ts",
+  "src/checkpoint/open_checkpoint.ts",
+  "src/cpu/worker.ts",
+  "src/worker/worker.ts",
+  "src/cli/classify/prepare_worker.ts",
+];
 
 async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(command, {
@@ -41,12 +47,12 @@ function pathsOf(drawing: string): string[] {
   });
 }
 
-Deno.test("the program has its threads, the model and the codecs, and nothing of development", async () => {
+Deno.test("the program has its threads, what opens other models, the model and the codecs, and nothing of development", async () => {
   const folder = await Deno.makeTempDir();
   try {
     const paths = pathsOf(await compile(`${folder}/vit-edge`));
     const has = (path: string) => paths.includes(path) || paths.includes(path.replace(/[^/]+$/, "*")); // a whole folder
-    for (const path of [...THREADS, "classify.ts", "weights/model.wasm"]) assert(has(path), path);
+    for (const path of [...NAMED, "classify.ts", "weights/model.wasm"]) assert(has(path), path);
     const packages = paths.filter((path) => path.startsWith(".deno_compile_node_modules/"));
     for (const codec of ["avif", "jpeg", "png", "webp"]) {
       assert(

@@ -130,7 +130,7 @@ Deno.test("the configuration beside the weights is the model's own where that is
       assertEquals([code, err], [0, ""]);
       return await Deno.readTextFile(`${folder}/out/config.json`);
     };
-    assertEquals(JSON.parse(await written(huggingFaces)).architecture, "vit_base_patch16_224");
+    assertEquals(JSON.parse(await written(huggingFaces)).architecture, "test_vit");
     assertEquals(await filesIn(`${folder}/out`), ["config.json", WEIGHTS]);
     assertEquals(JSON.parse(await written(timms, "--heads", "2"))["model_args"]["num_heads"], 2);
     const whole = timms.replace('"anything": 1', '"model_args": { "num_heads": 1 }');

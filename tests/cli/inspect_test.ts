@@ -3,6 +3,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { columnsOf } from "../../src/cli/terminal/width.ts";
+import { MockHub } from "../support/mock_hub.ts";
 import { microTorch } from "../support/torch_file.ts";
 import { MICRO, microFile } from "../support/micro_file.ts";
 import { inTerminal, terminalTest } from "../support/terminal.ts";
@@ -11,12 +12,22 @@ import { sharedTest } from "../checkpoint/oracle.ts";
 const ROOT = new URL("../../", import.meta.url);
 const ESC = "\x1b";
 
-async function inspect(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function inspect(...args: string[]): Promise<Ran> {
+  return await run(["--allow-read"], args, {});
+}
+
+async function run(permissions: string[], args: string[], env: Record<string, string>): Promise<Ran> {
   const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--no-prompt", "--allow-read", "src/cli/inspect.ts", ...args],
+    args: ["run", "--no-prompt", ...permissions, "src/cli/inspect.ts", ...args],
     cwd: ROOT,
     stdin: "null",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const { code, stdout, stderr } = await command.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -86,6 +97,38 @@ sharedTest("tensors that are not used, and the naming, are told", "goldens/hub/h
   assertMatch(out, /^ {2}not used +vit\.pooler\.dense\.weight, vit\.pooler\.dense\.bias$/m);
   assertMatch(out, /^ {2}blocks\.2\.norm1\.weight +F32 +24$/m);
   assertMatch(out, /^ {2}interpolation +bilinear +preprocessor_config\.json$/m);
+});
+
+sharedTest(
+  "an embedding is told from classes, OpenCLIP's configuration from others",
+  "goldens/hub/open_clip",
+  async (url) => {
+    const { out } = await inspect(url.pathname);
+    assertMatch(out, /^ {2}preNorm +true +open_clip_config\.json$/m);
+    assertMatch(out, /^ {2}count +none, but 16 numbers of an embedding$/m);
+  },
+);
+
+Deno.test("a model on a hub is described by its name", async () => {
+  const repository = "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k";
+  const config = { "num_classes": 3, "model_args": { "num_heads": 1 } };
+  const files = {
+    "model.safetensors": microFile(),
+    "config.json": new TextEncoder().encode(JSON.stringify(config)),
+  };
+  await using hub = new MockHub({ repository, files });
+  const cache = await Deno.makeTempDir();
+  try {
+    const env = { HF_ENDPOINT: hub.endpoint, HF_HUB_CACHE: cache, HF_HUB_OFFLINE: "" };
+    const permissions = ["--allow-read", "--allow-write", "--allow-net=127.0.0.1", "--allow-env"];
+    const { code, out, err } = await run(permissions, [repository], env);
+    assertEquals([code, err], [0, ""]);
+    assertMatch(out, /^vit_tiny_patch16_224\.augreg_in21k_ft_in1k$/m);
+    assertMatch(out, /^ {2}licence +apache-2\.0 \(timm's registry, by the name\)$/m);
+    assertMatch(out, /^ {2}embedDim +64 /m);
+  } finally {
+    await Deno.remove(cache, { recursive: true });
+  }
 });
 
 Deno.test("what cannot be loaded, and command lines that are wrong, say why", async () => {

@@ -247,7 +247,7 @@ Deno.test("a command line of train.ts that cannot be understood exits with 2 and
     [[], "Cannot train on 0 folders: one is wanted"],
     [["a", "b"], "Cannot train on 2 folders"],
     [["a", "--bogus"], "--bogus"],
-    [["a", "--scratch", "vit_giant"], "one of vit_base_patch16_224,"],
+    [["a", "--scratch", "vit_giant"], "names of timm's is wanted; the nearest are vit_giant_patch14_224"],
   ];
   for (const [args, message] of wrong) {
     const { code, out, err } = await finish(spawn(args));

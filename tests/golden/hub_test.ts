@@ -1,41 +1,17 @@
-// deno-lint-ignore-file camelcase -- the names are those of folders
+// deno-lint-ignore-file camelcase -- the names are those of published files
 /**
  * Model folders as they are published: what they give on the CPU is what the library gives that they are from.
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { loadModel } from "../../src/model/load_model.ts";
-import type { VitConfig } from "../../src/vit/config.ts";
 import { readRecords, sharedTest } from "../checkpoint/oracle.ts";
+import { HUB_FOLDERS, SIGMOID_FOLDERS } from "./hub_folders.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
-
-/** What a folder's answers may differ by, and what its files do not say; `hf_vit` shows a wrong epsilon. */
-interface Published {
-  readonly limit: number;
-  readonly config?: Partial<VitConfig>;
-  /** The file to load, where the folder has no file of a usual name. */
-  readonly file?: string;
-}
-
-const FOLDERS: Record<string, Published> = {
-  hf_vit: { limit: 5e-6 },
-  hf_vit_bin: { limit: 5e-6 },
-  hf_vit_bin_legacy: { limit: 5e-6 },
-  hf_vit_sharded: { limit: 5e-6 },
-  hf_vit_backbone: { limit: 2e-5 },
-  hf_deit: { limit: 2e-5 },
-  hf_deit_teacher: { limit: 2e-5 },
-  hf_dinov2: { limit: 2e-5 },
-  hf_dinov2_registers: { limit: 2e-5 },
-  open_clip: { limit: 2e-5 },
-  timm_test_vit: { limit: 2e-5 },
-  timm_legacy_config: { limit: 2e-5 },
-  trainer_pth: { limit: 2e-5, file: "checkpoint.pth", config: { numHeads: 3 } },
-};
 
 /** A projection into a space that pictures share with texts is a head. */
 const CALLED: Record<string, "logits" | "features" | "preLogits"> = { embedding: "logits" };
 
-for (const [folder, { limit, config, file }] of Object.entries(FOLDERS)) {
+for (const [folder, { limit, config, file }] of Object.entries(HUB_FOLDERS)) {
   sharedTest(`a published folder gives its answers: ${folder}`, `goldens/hub/${folder}`, async (url) => {
     const expected = readRecords(await Deno.readFile(new URL(`${url}/expected.safetensors`)));
     await using model = await loadModel(file ? new URL(`${url}/${file}`) : url, { device: "cpu", config });
@@ -49,9 +25,7 @@ for (const [folder, { limit, config, file }] of Object.entries(FOLDERS)) {
   });
 }
 
-const PROBABILITIES = ["hf_multi_label", "hf_one_label"];
-
-for (const folder of PROBABILITIES) {
+for (const folder of SIGMOID_FOLDERS) {
   sharedTest(`each label has a probability of its own: ${folder}`, `goldens/hub/${folder}`, async (url) => {
     const expected = readRecords(await Deno.readFile(new URL(`${url}/expected.safetensors`)));
     for (const worker of [false, true]) {

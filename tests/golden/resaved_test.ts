@@ -4,8 +4,9 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { loadModel } from "../../src/model/load_model.ts";
+import { RESAVED, type Resaved } from "./resaved_files.ts";
 import { findPython } from "../support/python.ts";
-import type { LoadModelOptions } from "../../src/model/loading/options.ts";
+import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 
@@ -16,24 +17,6 @@ const SCRIPT = new URL("resave.py", import.meta.url);
 
 /** How far a probability may be from timm's. */
 const [MOST, MOST_IN_F16] = [0.001, 0.002];
-const HEADS = { config: { numHeads: 3 } };
-
-/** What `resave.py` makes, and what its tensors do not show where no `config.json` says it. */
-const MADE: Record<string, LoadModelOptions> = {
-  "hugging_face": {},
-  "hugging_face_bin": {},
-  "torchvision/vit_t_16.pth": HEADS,
-  "jax": {},
-  "jax_packed/Ti_16.npz": {},
-  "timm_bin": {},
-  "timm_legacy_bin/pytorch_model.bin": {},
-  "trainer/checkpoint.pth.tar": HEADS,
-  "sharded": {},
-  "sharded_bin": {},
-  "f16": {},
-  "f16_bin": {},
-};
-
 const python = await findPython("numpy, torch");
 const reason = python.reason ?? await missing();
 
@@ -47,7 +30,7 @@ Deno.test({
       const env = { OMP_NUM_THREADS: "1" };
       const { code, stderr } = await new Deno.Command(python.found!, { args, env }).output();
       assertEquals(code, 0, new TextDecoder().decode(stderr));
-      for (const [name, options] of Object.entries(MADE)) {
+      for (const [name, options] of Object.entries(RESAVED)) {
         await test.step(
           name,
           () => compare(`${folder}/${name}`, options, name.startsWith("f16") ? MOST_IN_F16 : MOST),
@@ -59,9 +42,11 @@ Deno.test({
   },
 });
 
-async function compare(source: string, options: LoadModelOptions, most: number): Promise<void> {
+async function compare(source: string, { naming, format, config }: Resaved, most: number): Promise<void> {
+  using checkpoint = await openCheckpoint(source, { config });
+  assertEquals([checkpoint.origin.naming, checkpoint.origin.format], [naming, format]);
   const { tensors } = parseSafetensors(await Deno.readFile(new URL("goldens/photos.safetensors", SHARED)));
-  await using model = await loadModel(source, { device: "cpu", threads: 1, ...options });
+  await using model = await loadModel(source, { device: "cpu", threads: 1, config });
   for (const photo of PHOTOS) {
     const wanted = softmax(toFloat32(tensors.get(`${photo}.logits`)!));
     const found = await model.classify(new URL(`photos/${photo}.png`, SHARED), { topK: 0 });

@@ -4,6 +4,7 @@ import { DeviceError, DisposedError } from "../../src/errors.ts";
 import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { configOf } from "../../src/checkpoint/config/architectures.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
+import { makeConstants } from "../../src/vit/constants.ts";
 import { outputCount } from "../../src/vit/sizes.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../support/random.ts";
@@ -35,6 +36,8 @@ async function randomNetwork(
   const weights = buildWeights(config, ({ shape, role }) => {
     const size = shape.reduce((a, b) => a * b, 1);
     return backend.upload(repeated(random, size, role === "weight" ? shape[1]! ** -0.5 : 0.1), shape, role);
+  }, {
+    constants: makeConstants(config, ({ data, shape }) => backend.upload(data, shape), { training: false }),
   });
   return { network: new DeviceNetwork(backend, weights, config), backend };
 }

@@ -6,6 +6,7 @@ import { loadModel, train, type TrainedEpoch, type TrainOptions } from "../../mo
 import { readDataset } from "../../src/train/data/dataset.ts";
 import type { Started, TrainingProgress } from "../../src/train/types.ts";
 import { gpuTest } from "../gpu/adapter.ts";
+import { randomModel } from "../support/random_model.ts";
 import { CLASS_NAMES, makePictures } from "./picture_folder.ts";
 import { all, RECIPE, resultsOf, SCRATCH, weightsOf, withFolders } from "./runs.ts";
 
@@ -72,6 +73,35 @@ Deno.test("the same seed gives the same model on any number of threads, another 
     await all(train(SCRATCH, pictures, { ...RECIPE, seed: 4 }), `${out}/third`);
     assertNotEquals(await weightsOf(`${out}/third`), await weightsOf(`${out}/one`));
   });
+});
+
+Deno.test("a model learns pictures of another size, all of it or its head, whatever its family", async () => {
+  const families = [
+    {},
+    { layerScale: 0.1, registerTokens: 2, noEmbedClass: true },
+    { classToken: false, pooling: "map", mlpActivation: "geluTanh" },
+    { timmClass: "Eva", qkvBias: "queryValue", rope: { kind: "axial", temperature: 100 }, mlp: "gated" },
+  ] as const;
+  for (const family of families) {
+    await withFolders(async (pictures, out) => {
+      const { scratch } = SCRATCH;
+      const config = { ...scratch, ...family, numClasses: 4 };
+      await Deno.writeFile(`${out}/model.safetensors`, randomModel(config));
+      for (const trainable of ["head", "all"] as const) {
+        const options: TrainOptions = { ...RECIPE, epochs: 1, trainable, config: { imageSize: 24 } };
+        await all(train(out, pictures, options), `${out}/learnt`);
+        await using model = await loadModel(`${out}/learnt`, { device: "cpu" });
+        assertEquals([model.config.imageSize, model.config.numClasses, model.preprocessing.imageSize], [
+          24,
+          3,
+          24,
+        ]);
+        const tensors = await weightsOf(`${out}/learnt`);
+        const before = "noEmbedClass" in family || "classToken" in family ? 0 : 1;
+        assertEquals(tensors.get("pos_embed")!.length, (before + 36) * 16);
+      }
+    });
+  }
 });
 
 for (const cached of [false, true]) {

@@ -5,6 +5,7 @@
  */
 import { CheckpointError } from "../../errors.ts";
 import { defineConfig, type VitConfig } from "../../vit/config.ts";
+import { nearest } from "../../util/nearest.ts";
 import { mlpDim } from "../../vit/sizes.ts";
 import { timmArchitecture, timmNames } from "./timm/table.ts";
 import { readArchitecture } from "./timm/read_arguments.ts";
@@ -49,6 +50,14 @@ export function configOf(name: string): VitConfig {
 /** The names of all networks that can be built, in order. */
 export function builtNames(): string[] {
   return [...Object.keys(OWN), ...timmNames()].filter(isBuilt).sort();
+}
+
+/** Says, of a name that is not built, how many are and which of them look most like it. */
+export function nameAdvice(name: string): string {
+  const names = builtNames();
+  const near = nearest(name, names);
+  const like = near.length > 0 ? `; the nearest are ${near.join(", ")}` : `, such as vit_tiny_patch16_224`;
+  return `one of ${names.length} names of timm's is wanted${like}`;
 }
 
 /** Tells whether a network of that name can be built. */

@@ -42,3 +42,14 @@ Deno.test("a DINOv2 takes pictures of the size that they are prepared to, others
     assertEquals([hub.vit.imageSize, hub.preprocess.imageSize], [imageSize, 224]);
   }
 });
+
+Deno.test("lists in lists, however deep, are no words", async () => {
+  const deep = JSON.stringify(Array.from({ length: 5000 }).reduce((inner) => [inner], "x"));
+  const hub = await readHubConfig({ config: `{ "model_type": "vit", "architectures": [${deep}] }` });
+  assertEquals(hub.modelType, "vit");
+  await assertRejects(
+    () => readHubConfig({ config: `{ "model_args": { "norm_layer": ${deep} } }` }),
+    CheckpointError,
+    "norm_layer",
+  );
+});

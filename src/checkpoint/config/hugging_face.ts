@@ -40,7 +40,8 @@ function isTower(modelType: string): boolean {
 
 function isClassifier(json: JsonObject): boolean {
   const architectures = json.value("architectures");
-  return Array.isArray(architectures) && architectures.some((name) => /ForImageClassification$/.test(name));
+  const isOne = (name: unknown) => typeof name === "string" && name.endsWith("ForImageClassification");
+  return Array.isArray(architectures) && architectures.some(isOne);
 }
 
 /** Several labels may be true of one picture: then each has a probability of its own. */

@@ -213,6 +213,9 @@ Deno.test("a tower's labels are those of its classifier alone", () => {
   assertEquals(readConfig(config).classNames, undefined);
   const classifier = { ...config, architectures: ["CLIPForImageClassification"] };
   assertEquals(readConfig(classifier).classNames, ["LABEL_0", "LABEL_1"]);
+  let nested: unknown = "CLIPForImageClassification";
+  for (let depth = 0; depth < 5000; depth++) nested = [nested];
+  assertEquals(readConfig({ ...config, architectures: nested }).classNames, undefined);
 });
 
 Deno.test("labels come in any order; several of them, or one, may be true of a picture by themselves", () => {

@@ -22,7 +22,8 @@ const SEEN_IN = {
  * @throws {CheckpointError} when something cannot be known, cannot be built, or contradicts the tensors
  */
 export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConfig {
-  const partial: Partial<VitConfig> = { ...inferConfig(shapes), ...told };
+  const seen = inferConfig(shapes);
+  const partial: Partial<VitConfig> = { ...seen, ...told };
   expectKnown(partial, shapes);
   expectClass(partial, told);
   let config: VitConfig;
@@ -30,20 +31,32 @@ export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConf
     config = defineConfig(partial);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    throw new CheckpointError(`Cannot use this checkpoint's configuration: ${cause.message}`, { cause });
+    const fault = `${cause.message}${contradiction(told, seen)}`;
+    throw new CheckpointError(`Cannot use this checkpoint's configuration: ${fault}`, { cause });
   }
-  expectTensors(shapes, config);
+  expectTensors(shapes, config, contradiction(told, seen));
   return config;
+}
+
+/** Facts that both the files say and the tensors show, and that differ, for errors. */
+function contradiction(told: Partial<VitConfig>, seen: Partial<VitConfig>): string {
+  const keys = ["imageSize", "inChannels", "patchSize", "embedDim", "depth", "numClasses"] as const;
+  const differing = keys.filter((key) =>
+    told[key] !== undefined && seen[key] !== undefined && told[key] !== seen[key]
+  );
+  const list = (config: Partial<VitConfig>) => differing.map((key) => `${key} ${config[key]}`).join(", ");
+  return differing.length === 0 ? "" : `; told ${list(told)}, but the tensors show ${list(seen)}`;
 }
 
 /**
  * Checks that a file holds exactly a network's tensors.
  *
+ * @param why what contradicts what, at the end of errors
  * @throws {CheckpointError} listing by name the tensors that are missing, unexpected or of another shape
  */
-export function expectTensors(shapes: Shapes, config: VitConfig): void {
+export function expectTensors(shapes: Shapes, config: VitConfig, why = ""): void {
   if (config.depth > shapes.size) { // also keeps an absurd depth from being spelled out
-    throw new CheckpointError(`Cannot load ${config.depth} blocks from ${shapes.size} tensors`);
+    throw new CheckpointError(`Cannot load ${config.depth} blocks from ${shapes.size} tensors${why}`);
   }
   const specs = new Map(storedTensors(config).map((spec) => [spec.name, spec]));
   const faults = [
@@ -52,7 +65,9 @@ export function expectTensors(shapes: Shapes, config: VitConfig): void {
     list("of another shape", [...specs.values()].flatMap((spec) => misshapen(spec, shapes.get(spec.name)))),
   ].filter((fault) => fault !== "");
   if (faults.length > 0) {
-    throw new CheckpointError(`Cannot load these tensors into the configured network: ${faults.join("; ")}`);
+    throw new CheckpointError(
+      `Cannot load these tensors into the configured network: ${faults.join("; ")}${why}`,
+    );
   }
 }
 

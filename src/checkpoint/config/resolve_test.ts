@@ -37,7 +37,7 @@ Deno.test("missing, unexpected and misshapen tensors are listed in one error", (
 Deno.test("long lists are cut", () => {
   const { message } = assertThrows(() => resolveConfig(shapes(), { ...HEADS, depth: 4 }), CheckpointError);
   assertEquals(message.match(/blocks/g)?.length, 8);
-  assertEquals(message.endsWith("and 16 more"), true);
+  assertEquals(message.endsWith("and 16 more; told depth 4, but the tensors show depth 2"), true);
 });
 
 const CONTRADICTIONS = [

@@ -262,3 +262,10 @@ Deno.test("an architecture that the model's name says wins over the file's, sinc
   const told = await readHubConfig({ config }, "vit_small_patch16_224");
   assertEquals([told.architecture, told.vit.numHeads], ["vit_small_patch16_224", 6]);
 });
+
+Deno.test("quick GELU comes with the name of a network whose repository says the plain one", async () => {
+  const config = JSON.stringify({ architecture: "vit_base_patch16_clip_224", "num_classes": 3 });
+  const told = await readHubConfig({ config }, "vit_base_patch16_clip_quickgelu_224");
+  assertEquals((await readHubConfig({ config })).vit.mlpActivation, undefined);
+  assertEquals(told.vit.mlpActivation, "quickGelu");
+});

@@ -17,9 +17,9 @@ import { type Tell, Totals } from "./totals.ts";
 const TEXTS = ["config.json", "preprocessor_config.json"];
 const OPEN_CLIP = "open_clip_config.json";
 
-/** The texts that belong to a file of weights. */
-export function textsBeside(weights: string): string[] {
-  return weights.startsWith("open_clip") ? [...TEXTS, OPEN_CLIP] : TEXTS;
+/** The texts that belong to a file of weights; open_clip's where it is open_clip's, or there is no other. */
+export function textsBeside(weights: string, hasConfig: boolean): string[] {
+  return weights.startsWith("open_clip") || !hasConfig ? [...TEXTS, OPEN_CLIP] : TEXTS;
 }
 
 /** A file of a model: its path on this machine, or what is to be read from the hub. */
@@ -75,7 +75,7 @@ export async function fetchSnapshot(asked: SnapshotRequest, onProgress?: Tell): 
   for (const path of TEXTS) await add(path);
   const weights = await findWeights(asked, look.commit, add);
   expectDigest(asked.sha256, files.get(weights)!);
-  for (const path of textsBeside(weights).slice(TEXTS.length)) await add(path);
+  for (const path of textsBeside(weights, files.has("config.json")).slice(TEXTS.length)) await add(path);
   if (isShardIndex(weights)) await addShards(asked, weights, files, add);
   return await fetchAll(asked, { weights, files }, onProgress);
 }

@@ -30,7 +30,7 @@ export interface ModelFiles {
 }
 
 const [WEIGHTS] = WEIGHT_FILES;
-const WANTED = `a .safetensors file, or a folder that holds ${WEIGHTS}, is wanted`;
+const WANTED = `a file of weights, or a folder that holds ${WEIGHTS} or the like, is wanted`;
 const SEPARATOR = /[\\/]/;
 /** Endings of files of weights, in whatever format: an address with one of them is no folder. */
 const ENDING = /\.(safetensors|bin|ckpt|gguf|h5|msgpack|npz|onnx|pth?|index\.json)$/i;

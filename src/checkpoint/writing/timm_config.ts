@@ -1,13 +1,13 @@
 import type { VitConfig } from "../../vit/config.ts";
 import { headInput } from "../../vit/sizes.ts";
-import { isBuilt, nameOf } from "../config/architectures.ts";
+import { builtNames, configOf, isBuilt } from "../config/architectures.ts";
 import type { Preprocessing } from "../config/hub_config.ts";
 import { timmArguments } from "../config/timm/write_arguments.ts";
 
 /** The facts that timm's `config.json` has. */
 export interface ConfigFacts {
   /** timm's name of the network, or another. */
-  readonly name: string;
+  readonly architecture: string;
   readonly config: VitConfig;
   readonly preprocessing: Preprocessing;
   /** One word per class, where they are known. */
@@ -16,11 +16,10 @@ export interface ConfigFacts {
 
 /** A `config.json` in timm's layout. The weights' file holds the whole configuration, which overrides this. */
 export function timmConfig(
-  { name, config, preprocessing, classNames }: ConfigFacts,
+  { architecture, config, preprocessing, classNames }: ConfigFacts,
 ): Record<string, unknown> {
   const { imageSize, inChannels, pooling = "token", numClasses } = config;
   const { interpolation, cropPct, cropMode, mean, std } = preprocessing;
-  const architecture = nameOf(config, name);
   return {
     architecture,
     "num_classes": numClasses,
@@ -49,14 +48,58 @@ function argumentsFor(architecture: string, config: VitConfig): Readonly<Record<
   return isBuilt(architecture) ? others : { ...others, distilled };
 }
 
-/** Tells whether timm has networks of this kind, under whatever name. */
-export function isInTimm(config: VitConfig): boolean {
-  const { pooling, distilledHead, representationSize, qkScale, headBias } = config;
-  const isOther = pooling === "tokenAndAvg" || distilledHead === false || headBias === false;
-  return !isOther && representationSize === undefined && qkScale === undefined;
+/** Fields that `model_args` always says. */
+const SAID: ReadonlySet<string> = new Set([
+  ...[
+    "imageSize",
+    "inChannels",
+    "patchSize",
+    "embedDim",
+    "depth",
+    "numHeads",
+    "mlpRatio",
+    "numClasses",
+    "qkvBias",
+  ],
+  ...["dropRate", "attnDropRate", "dropPathRate"],
+]);
+/** Fields that it cannot say: they are the architecture's. */
+const UNSAID = ["layerNormEps", "mlp", "mlpPacked", "timmClass", "distilled"] as const;
+
+/** The least that timm has. Less, as Hugging Face's ViT has, moves its answers by millionths. */
+const LEAST_EPS = 1e-6;
+
+/**
+ * The name of an architecture of timm's that becomes this network by arguments: `like` where that is one, else one that
+ * is as near as possible; `undefined` where timm has none.
+ */
+export function timmName(config: VitConfig, like: string): string | undefined {
+  if (isElsewhere(config)) return undefined;
+  const layerNormEps = Math.max(LEAST_EPS, config.layerNormEps);
+  const fitting = builtNames().filter((name) => becomes(configOf(name), { ...config, layerNormEps }));
+  const [known = ""] = like.split(".");
+  if (fitting.includes(known)) return known;
+  const equals = (name: string) => [...SAID].filter((key) => same(configOf(name), config, key)).length;
+  return fitting.sort((a, b) => equals(b) - equals(a) || a.length - b.length || (a < b ? -1 : 1))[0];
 }
 
-/** The name of an architecture that any network of this kind can be made of by arguments. */
-export function plainName({ distilled }: VitConfig): string {
-  return distilled ? "deit_tiny_distilled_patch16_224" : "vit_base_patch16_224";
+/** Tells whether a network has what none of timm's has. */
+function isElsewhere({ pooling, distilledHead, headBias, representationSize, qkScale }: VitConfig): boolean {
+  return pooling === "tokenAndAvg" || distilledHead === false || headBias === false ||
+    representationSize !== undefined || qkScale !== undefined;
+}
+
+/** What an architecture has and arguments do not take away must be the network's. */
+function becomes(architecture: VitConfig, config: VitConfig): boolean {
+  const own = Object.keys(architecture).filter((key) =>
+    architecture[key as keyof VitConfig] !== undefined && !SAID.has(key)
+  );
+  return [...own, ...UNSAID].every((key) =>
+    key === "layerScale" ? config.layerScale !== undefined : same(architecture, config, key)
+  );
+}
+
+function same(a: VitConfig, b: VitConfig, key: string): boolean {
+  const text = (config: VitConfig) => JSON.stringify(config[key as keyof VitConfig]);
+  return text(a) === text(b);
 }

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { loadDefaultModel } from "../../model/default_model.ts";
 import { PictureError } from "../../errors.ts";
-import { loadModel } from "../../model/load_model.ts";
-import type { Model } from "../../model/model.ts";
+import { loadEmbeddedParts } from "../../model/loading/load_embedded_parts.ts";
+import type { LoadModelOptions } from "../../model/loading/options.ts";
+import { Model } from "../../model/model.ts";
 import { resolveTopK } from "../../model/top_k.ts";
 import { FAILED, OK, runCommand } from "../command.ts";
 import { UsageError } from "../options/usage_error.ts";
@@ -15,10 +15,18 @@ import { messageOf, print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress } from "../terminal/progress.ts";
 import { type Arguments, parseArguments } from "./arguments.ts";
 import { classifyEach, type Outcome } from "./classify_each.ts";
-import { linesOf } from "./formats.ts";
+import { linesOf } from "./output/formats.ts";
 import { listPictures } from "./pictures.ts";
 import { Progress } from "./progress.ts";
-import { toProfile } from "./report.ts";
+import { toProfile } from "./output/report.ts";
+
+/**
+ * Loads what the embedded model does without. The name is no text in `import()`: Deno reads all that such a text leads to
+ * at every start, which took a tenth of the time for one picture.
+ */
+async function loadSeldom(): Promise<typeof import("./seldom.ts")> {
+  return await import(new URL("./seldom.ts", import.meta.url).href);
+}
 
 /** Runs `classify.ts` with these arguments; returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -27,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function classifyAll(options: Arguments): Promise<number> {
   if (options.listModels) {
-    const { listModels } = await import("./list_models.ts");
+    const { listModels } = await loadSeldom();
     await print(...listModels(options.format));
     return OK;
   }
@@ -63,7 +71,7 @@ async function classifyAll(options: Arguments): Promise<number> {
 
 async function labelsOf({ labels, trust }: Arguments, { classNames }: Model): Promise<readonly string[]> {
   if (labels === undefined) return classNames;
-  const { readLabels } = await import("./labels.ts");
+  const { readLabels } = await loadSeldom();
   return await readLabels(labels, classNames.length, trust);
 }
 
@@ -89,12 +97,12 @@ function explain(error: unknown): string {
 
 async function openModel(options: Arguments, signal: AbortSignal): Promise<Model> {
   const { model, device, threads, dtype, trust, profile } = options;
-  const onProfile: Parameters<typeof loadModel>[1] = profile
+  const onProfile: Pick<LoadModelOptions, "onProfile"> = profile
     ? { onProfile: (times) => printError(...toProfile(times)) }
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
-  if (model === undefined) return await loadDefaultModel(given);
-  const { loadingLine } = await import("../terminal/loading_line.ts");
+  if (model === undefined) return new Model(await loadEmbeddedParts({ ...given, config: trust.config }));
+  const { loadingLine, loadModel } = await loadSeldom();
   try {
     return await loadModel(model, {
       ...given,

@@ -1,6 +1,5 @@
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { isInTimm, plainName, timmConfig } from "../../checkpoint/writing/timm_config.ts";
-import { isBuilt, nameOf } from "../../checkpoint/config/architectures.ts";
+import { timmConfig, timmName } from "../../checkpoint/writing/timm_config.ts";
 
 /** Fields by which timm's `config.json` is known. */
 const TIMMS = ["architecture", "pretrained_cfg", "model_args"];
@@ -14,10 +13,10 @@ const TIMMS = ["architecture", "pretrained_cfg", "model_args"];
 export function textsOf(checkpoint: Checkpoint, isTold: boolean): ReadonlyMap<string, string> {
   const { texts, config, classNames, preprocess: preprocessing } = checkpoint;
   const own = texts.get("config.json");
-  if (!isInTimm(config) || (own !== undefined && isTimms(own) && !isTold)) return texts;
-  const known = nameOf(config, checkpoint.name);
-  const name = isBuilt(known) ? known : plainName(config);
-  const text = JSON.stringify(timmConfig({ name, config, preprocessing, classNames }), null, 2);
+  if (own !== undefined && isTimms(own) && !isTold) return texts;
+  const architecture = timmName(config, checkpoint.name);
+  if (architecture === undefined) return texts;
+  const text = JSON.stringify(timmConfig({ architecture, config, preprocessing, classNames }), null, 2);
   return new Map([["config.json", `${text}\n`]]);
 }
 

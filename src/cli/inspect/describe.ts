@@ -8,6 +8,7 @@ import { inferConfig } from "../../checkpoint/config/infer.ts";
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { defaultClassNames } from "../../model/loading/class_names.ts";
 import type { VitConfig } from "../../vit/config.ts";
+import { parameterCount } from "../../vit/weights.ts";
 import { type Licence, licenceOf } from "./licence.ts";
 
 /** A fact, and from where it is. */
@@ -60,7 +61,7 @@ export async function describe(checkpoint: Checkpoint, model: string): Promise<D
     bytes: fileBytes,
     naming: origin.naming,
     licence: await licenceOf(checkpoint, model),
-    parameters: tensors.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0),
+    parameters: parameterCount(config),
     config: facts(config, (key) => {
       const by = origin.sayings.find(({ vit }) => vit[key] !== undefined)?.by;
       if (by !== undefined) return wordFor(by, files.network);
@@ -80,7 +81,7 @@ export async function describe(checkpoint: Checkpoint, model: string): Promise<D
 function architectureIn(text: string | undefined): string | null {
   if (text === undefined) return null;
   const { architecture, architectures, model_type: kind } = JSON.parse(text);
-  const found = architecture ?? architectures?.[0] ?? kind;
+  const found = architecture ?? (Array.isArray(architectures) ? architectures[0] : undefined) ?? kind;
   return typeof found === "string" ? found : null;
 }
 
@@ -90,9 +91,9 @@ function facts<T extends object>(values: T, from: (key: keyof T) => string): Rec
 }
 
 /** The names of the files beside the weights that say something about the network and about pictures. */
-function filesOf({ texts }: Checkpoint): { network: string; pictures: string } {
-  const pictures = ["preprocessor_config.json", "config.json"].find((name) => texts.has(name));
-  return { network: "config.json", pictures: pictures ?? "config.json" };
+function filesOf({ texts, origin }: Checkpoint): { network: string; pictures: string } {
+  const network = origin.naming === "OpenCLIP" ? "open_clip_config.json" : "config.json";
+  return { network, pictures: texts.has("preprocessor_config.json") ? "preprocessor_config.json" : network };
 }
 
 function wordFor(by: Saying["by"], file: string): string {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isObject } from "../../checkpoint/json/json_value.ts";
 import { megabytes } from "../../util/figures.ts";
 import { printable } from "../../util/printable.ts";
 import { columnsOf, fit, padTo } from "../terminal/width.ts";
@@ -61,12 +62,16 @@ function factRows(facts: Readonly<Record<string, Fact>>): Row[] {
 
 function valueText(value: unknown): string {
   if (Array.isArray(value)) return value.map(valueText).join(", ");
+  if (isObject(value)) {
+    return Object.entries(value).map(([key, part]) => `${key} ${valueText(part)}`).join(", ");
+  }
   if (typeof value !== "number" || Number.isInteger(value)) return String(value);
   return value < 1e-4 ? value.toExponential() : String(Number(value.toPrecision(6)));
 }
 
-function labelRows({ labels: { count, from, names } }: Description): Row[] {
+function labelRows({ activation, labels: { count, from, names } }: Description): Row[] {
   if (count === 0) return [["count", "0: features only"]];
+  if (activation === "none") return [["count", `none, but ${many(count)} numbers of an embedding`]];
   const rest = count > SHOWN_LABELS ? ", …" : "";
   return [["count", many(count), from], ["labels", `${names.slice(0, SHOWN_LABELS).join(", ")}${rest}`]];
 }

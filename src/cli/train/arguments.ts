@@ -3,7 +3,7 @@ import type { Device } from "../../device/create_backend.ts";
 import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
 import type { Recipe } from "../../train/types.ts";
 import { defined } from "../../util/defined.ts";
-import { builtNames } from "../../checkpoint/config/architectures.ts";
+import { isBuilt, nameAdvice } from "../../checkpoint/config/architectures.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts, type Values as ValuesOf } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
@@ -73,7 +73,7 @@ export async function parseTrainArguments(
     folder,
     model: values.model,
     trust: loadOptionsOf(values),
-    scratch: oneOf("scratch", values.scratch, values.scratch === undefined ? [] : builtNames()),
+    scratch: architectureOf(values.scratch),
     recipe: recipeOf(values, base),
     validation: values.val,
     validationShare: numberOf("val-fraction", values["val-fraction"], SHARE_BETWEEN),
@@ -202,4 +202,9 @@ function refuseWithin(folder: string, out: string): void {
 function refuseBoth(values: Values, one: keyof Values, other: keyof Values): void {
   if (values[one] === undefined || values[other] === undefined) return;
   throw new UsageError(`Cannot use --${one} and --${other} together: one of them is wanted`);
+}
+
+function architectureOf(name: string | undefined): string | undefined {
+  if (name === undefined || isBuilt(name)) return name;
+  throw new UsageError(`Cannot use --scratch ${name}: ${nameAdvice(name)}`);
 }

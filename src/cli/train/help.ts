@@ -3,7 +3,7 @@ export const HELP = `Trains a Vision Transformer on folders of pictures, one fol
   deno run -A train.ts [OPTIONS] FOLDER
 
 Which network
-  --model M            fine-tune this: a safetensors file, a folder or URL in
+  --model M            fine-tune this: a file of weights, a folder or URL in
                        hub layout, or a model's name on the hub (the embedded
                        CIFAR-10 model). Its head is made anew unless it has
                        just these classes
@@ -16,6 +16,8 @@ Which network
   --cache-dir DIR      the folder that keeps named models (Python's)
   --scratch NAME       or begin with random numbers: vit_tiny_patch16_224,
                        deit_tiny_distilled_patch16_224, …
+  --image-size N       side of the pictures that it learns, in pixels; positions
+                       are fitted to it (the model's own)
   --freeze, --full     train the head alone, or all of it (--freeze; with
                        --scratch --full)
   --teacher M --distill hard|soft

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { Random } from "../../../tests/support/random.ts";
-import { fromByteText } from "../../util/wasm.ts";
+import { fromHex } from "../../util/wasm.ts";
 import * as binaries from "../generated/integer_binaries.ts";
 import type { IntegerKernels } from "../generated/kernels.d.ts";
 import { link } from "../kernels.ts";
@@ -9,7 +9,7 @@ import { link } from "../kernels.ts";
 async function sumsBy(build: "strict" | "relaxed", form: number, [rows, k, columns]: readonly number[]) {
   const memory = new WebAssembly.Memory({ initial: 64 });
   const kernels = await link<IntegerKernels>(
-    await WebAssembly.compile(fromByteText(binaries[build])),
+    await WebAssembly.compile(fromHex(binaries[build])),
     memory,
   );
   const random = new Random(rows! * k! + columns!);

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { fromByteText } from "../../util/wasm.ts";
 
 /** A line begins with a character whose code is this, and a bit for every list that has the class. */
 const FIRST_FLAG = 64;
@@ -39,7 +38,8 @@ async function readLines(): Promise<Line[]> {
   const { default: { names } } = await import("../../../weights/classes/imagenet21k.json", {
     with: { type: "json" },
   });
-  const packed = new Blob([fromByteText(names)]).stream();
+  const bytes = Uint8Array.from(atob(names), (byte) => byte.charCodeAt(0));
+  const packed = new Blob([bytes]).stream();
   const text = await new Response(packed.pipeThrough(new DecompressionStream("gzip"))).text();
   return text.split("\n").map((line) => [line.charCodeAt(0) - FIRST_FLAG, line.slice(1)]);
 }

@@ -6,8 +6,9 @@
  */
 import { ViewReader } from "../../checkpoint/reading/byte_reader.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
-import { type LoadOptions, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
-import { buildParts, type ModelParts } from "./load_parts.ts";
+import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
+import { openOwn } from "../../checkpoint/open_own.ts";
+import { buildParts, type ModelParts } from "./build_parts.ts";
 import type { LoadModelOptions } from "./options.ts";
 
 const NAME = "vit_cifar10_patch4_32";
@@ -34,7 +35,7 @@ async function openEmbedded(options: LoadOptions = {}): Promise<Checkpoint> {
   const { memory } = await import("../../../weights/model.wasm");
   const [length] = new Uint32Array(memory.buffer, 0, 1);
   const bytes = new Uint8Array(memory.buffer, HEADER_BYTES, length);
-  if (options.config) return { ...await openCheckpoint(bytes, options), name: NAME };
-  checked ??= await openCheckpoint(bytes);
+  if (options.config) return { ...await openOwn(new ViewReader(bytes, options), options.config), name: NAME };
+  checked ??= await openOwn(new ViewReader(bytes, {}));
   return { ...await checked.reopen(new ViewReader(bytes, options)), name: NAME };
 }

@@ -43,6 +43,12 @@ export function picturesPerPass(
     inChannels * imageSize * (imageSize + 3),
     outputs + 3,
   );
-  const floats = tokens * embedDim * (8 + mlpRatio) + outputs;
+  const floats = tokens * embedDim * (8 + mlpRatio + extraOf(config)) + outputs;
   return Math.max(1, Math.floor(Math.min(passBytes / (4 * floats), tensorBytes / (4 * largest))));
+}
+
+/** What other networks' blocks hold besides: the gate and its product, normed hidden features, turned or normed qkv. */
+function extraOf({ mlpRatio, mlp, mlpNorm, qkNorm, rope }: VitConfig): number {
+  const hidden = (mlp === "gated" ? 2 : 0) + (mlpNorm ? 1 : 0);
+  return hidden * mlpRatio + (qkNorm ? 6 : 0) + (rope ? 3 : 0);
 }

@@ -60,8 +60,11 @@ export async function configJson(
   facts: ModelFacts,
   training: unknown,
 ): Promise<Record<string, unknown>> {
-  const { timmConfig } = await import("../../checkpoint/writing/timm_config.ts");
-  return { ...timmConfig(facts), training };
+  const [{ nameOf }, { timmConfig }] = await Promise.all([
+    import("../../checkpoint/config/architectures.ts"),
+    import("../../checkpoint/writing/timm_config.ts"),
+  ]);
+  return { ...timmConfig({ ...facts, architecture: nameOf(facts.config, facts.name) }), training };
 }
 
 async function writeWeights(

@@ -123,12 +123,9 @@ function isLast({ from, size, shape }: StoredPart): boolean {
 }
 
 async function namedConfig(name: string): Promise<VitConfig> {
-  const { builtNames, configOf, isBuilt } = await import("../../checkpoint/config/architectures.ts");
+  const { configOf, isBuilt, nameAdvice } = await import("../../checkpoint/config/architectures.ts");
   if (isBuilt(name)) return configOf(name);
-  const known = builtNames().join(", ");
-  throw new RangeError(
-    `Cannot train "${name}" from scratch: one of ${known}, or a configuration, is wanted`,
-  );
+  throw new RangeError(`Cannot train "${name}" from scratch: ${nameAdvice(name)}, or a configuration`);
 }
 
 /**

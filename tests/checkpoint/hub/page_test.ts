@@ -136,3 +136,28 @@ Deno.test("a page says what a repository has instead of weights, and finds shard
     );
   }, absent);
 });
+
+Deno.test("where a page's storage is full, or missing, the model is used from memory, and that is said once", async () => {
+  const { open } = caches;
+  const { warn } = console;
+  const told: string[] = [];
+  console.warn = (text: string) => void told.push(text);
+  try {
+    await withPage(async ({ hub, locate }) => {
+      const full = {
+        match: () => Promise.resolve(undefined),
+        put: () => Promise.reject(new Error("it is full")),
+      };
+      caches.open = () => Promise.resolve(full as unknown as Cache);
+      for (const count of [1, 2]) {
+        const files = await locate();
+        assertEquals(await contentOf(await files.open!(files.weights, {})), BYTES);
+        assertEquals(hub.downloads(WEIGHTS).length, count);
+      }
+    });
+    assertEquals(told, ["vit-edge downloads the model without keeping it: it is full"]);
+  } finally {
+    caches.open = open;
+    console.warn = warn;
+  }
+});

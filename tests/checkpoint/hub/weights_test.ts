@@ -47,12 +47,14 @@ Deno.test("the best file of weights is taken, whatever else there is", async () 
 });
 
 Deno.test("open_clip's configuration comes with its weights", async () => {
-  const files = { "open_clip_model.safetensors": FILE, "open_clip_config.json": "{}" };
-  await withMockHub({ files }, async ({ cacheDir, read }) => {
-    await read("org/name").catch(() => {}); // whatever an empty configuration says
-    const snapshot = `${cacheDir}/models--org--name/snapshots/${COMMIT}`;
-    assertEquals(await Deno.readTextFile(`${snapshot}/open_clip_config.json`), "{}");
-  });
+  for (const weights of ["open_clip_model.safetensors", "model.safetensors"]) {
+    const files = { [weights]: FILE, "open_clip_config.json": "{}" };
+    await withMockHub({ files }, async ({ cacheDir, read }) => {
+      await read("org/name").catch(() => {}); // whatever an empty configuration says
+      const snapshot = `${cacheDir}/models--org--name/snapshots/${COMMIT}`;
+      assertEquals(await Deno.readTextFile(`${snapshot}/open_clip_config.json`), "{}");
+    });
+  }
 });
 
 Deno.test("shards come with one progress, are used offline, and are read without a cache too", async () => {

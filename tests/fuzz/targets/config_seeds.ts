@@ -29,7 +29,6 @@ const ARGUMENTS = {
   "num_classes": 3,
   "global_pool": "token",
   "act_layer": "gelu",
-  "reg_tokens": 0,
 };
 
 export const TIMM: readonly unknown[] = [
@@ -38,7 +37,7 @@ export const TIMM: readonly unknown[] = [
     "num_classes": 3,
     "num_features": 64,
     "global_pool": "token",
-    "model_args": ARGUMENTS,
+    "model_args": { ...ARGUMENTS, "reg_tokens": 0 },
     "label_names": NAMES,
     "pretrained_cfg": PRETRAINED,
     "label_descriptions": { cat: "a cat", dog: "a dog", cow: "a cow" },
@@ -56,6 +55,22 @@ export const TIMM: readonly unknown[] = [
     architecture: "vit_micro_patch4_8",
     "num_features": 64,
     "global_pool": "token",
+  },
+  {
+    architecture: "eva_micro_patch4_8",
+    "model_args": {
+      ...ARGUMENTS,
+      class: "Eva",
+      "attn_type": "rope",
+      "use_fc_norm": false,
+      "use_rot_pos_emb": true,
+      "rope_type": "dinov3",
+      "rope_temperature": 100,
+      "ref_feat_shape": [2, 2],
+      "swiglu_mlp": false,
+      "num_reg_tokens": 0,
+    },
+    "pretrained_cfg": PRETRAINED,
   },
 ];
 

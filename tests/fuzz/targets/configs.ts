@@ -1,4 +1,5 @@
 /** Configurations beside sound weights: refused when they are loaded, or every picture can be prepared by them. @module */
+import type { Preprocessing } from "../../../src/checkpoint/config/hub_config.ts";
 import { openCheckpoint } from "../../../src/checkpoint/open_checkpoint.ts";
 import { writeSafetensors } from "../../../src/checkpoint/safetensors/writer.ts";
 import { toPixels } from "../../../src/image/preprocess.ts";
@@ -11,11 +12,11 @@ import { Fault, type Kind } from "../kind.ts";
 import { jsonMutator } from "../mutate/json.ts";
 import { HUGGING_FACE, PREPROCESSOR, TIMM } from "./config_seeds.ts";
 
-const PICTURE = {
-  width: 37,
-  height: 23,
-  data: Uint8Array.from({ length: 37 * 23 * 3 }, (_, i) => i * 89),
-};
+/** A picture that a model takes: of its own size where it resizes none. */
+function pictureFor({ cropMode, imageSize }: Preprocessing) {
+  const [width, height] = cropMode === "exact" ? [imageSize, imageSize] : [37, 23];
+  return { width, height, data: Uint8Array.from({ length: width * height * 3 }, (_, i) => i * 89) };
+}
 
 export async function openTimm(): Promise<Kind> {
   return await configKind("config.json", TIMM);
@@ -59,7 +60,9 @@ function model(): Uint8Array {
 async function useConfig(folder: string): Promise<void> {
   using checkpoint = await openCheckpoint(folder);
   const { config, preprocess, classNames } = checkpoint;
-  const pixels = prepared(() => toPixels(PICTURE, { ...preprocess, inChannels: config.inChannels }));
+  const pixels = prepared(() =>
+    toPixels(pictureFor(preprocess), { ...preprocess, inChannels: config.inChannels })
+  );
   expectFinite(pixels, faultOf("pixels"));
   if (pixels.length !== config.inChannels * config.imageSize ** 2) {
     throw new Fault(`accepted: ${pixels.length} pixels`);
@@ -72,7 +75,7 @@ async function useConfig(folder: string): Promise<void> {
 /** Uses all of a model, as a caller would. */
 async function useModel(folder: string): Promise<void> {
   await using model = await loadModel(folder, { device: "cpu", threads: 1 });
-  const predictions = await model.classify(PICTURE, { topK: 3 }).catch(
+  const predictions = await model.classify(pictureFor(model.preprocessing), { topK: 3 }).catch(
     (error: unknown) => {
       throw new Fault(`accepted, but no picture can be classified: ${error}`);
     },

@@ -72,7 +72,7 @@ export function unlessUsual(flag: boolean | undefined, usual: boolean): boolean 
 /** The epsilon of layer norms, where they have one of their own. */
 function readEps(args: JsonObject): number | undefined {
   const norm = args.value("norm_layer");
-  if (norm === undefined || /^layer_?norm$/i.test(String(norm))) return undefined;
+  if (norm === undefined || typeof norm === "string" && /^layer_?norm$/i.test(norm)) return undefined;
   if (!isObject(norm) || norm["partial"] !== "LayerNorm") args.refuse("norm_layer", "which is not supported");
   return args.object("norm_layer")?.number("eps");
 }

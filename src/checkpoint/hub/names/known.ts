@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { nearest } from "../../../util/nearest.ts";
 import { TIMM_TAGS } from "./generated/timm_tags.ts";
 import { splitRevision } from "./hub_name.ts";
 import { RECOMMENDED } from "./recommended.ts";
@@ -31,13 +32,7 @@ export function knownArchitecture(name: string): string | undefined {
 
 /** The known names that look most like one that there is not, best first. */
 export function nearestNames(name: string, most = 5): string[] {
-  const wanted = pairsOf(name);
-  return [...repositories().keys()]
-    .map((known) => ({ known, likeness: likeness(wanted, pairsOf(known)) }))
-    .filter(({ likeness }) => likeness > 0.4)
-    .sort((a, b) => b.likeness - a.likeness)
-    .slice(0, most)
-    .map(({ known }) => known);
+  return nearest(name, [...repositories().keys()], most);
 }
 
 function aliases(): [string, string][] {
@@ -55,15 +50,4 @@ function timmNames(): [string, string][] {
     });
     return [[architecture!, entries[0]![1]] as [string, string], ...entries];
   });
-}
-
-/** Pairs of neighbouring letters and digits, whatever separates the words. */
-function pairsOf(name: string): Set<string> {
-  const letters = ` ${name.toLowerCase().replace(/[^a-z\d]+/g, " ").trim()} `;
-  return new Set(Array.from({ length: letters.length - 1 }, (_, i) => letters.slice(i, i + 2)));
-}
-
-/** Dice's coefficient: 1 for the same pairs, 0 for none in common. */
-function likeness(a: Set<string>, b: Set<string>): number {
-  return 2 * [...a].filter((pair) => b.has(pair)).length / (a.size + b.size);
 }

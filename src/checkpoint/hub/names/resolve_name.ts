@@ -30,7 +30,7 @@ export function resolveName(source: string, revision: string | undefined, endpoi
   const near = isWord ? nearestNames(name) : [];
   const hint = near.length > 0 ? `; known names like it are ${near.join(", ")}` : "";
   throw new CheckpointError(
-    `Cannot load model ${source}: there is no such file or folder; a .safetensors file, or a folder that holds ` +
-      `model.safetensors, is wanted, or a model's name on the hub (organisation/name)${hint}`,
+    `Cannot load model ${source}: there is no such file or folder; a file of weights, or a folder that holds ` +
+      `model.safetensors or the like, is wanted, or a model's name on the hub (organisation/name)${hint}`,
   );
 }

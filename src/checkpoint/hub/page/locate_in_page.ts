@@ -38,7 +38,10 @@ export async function locateInPage(
   if (weights === undefined) throw noWeightsIn(model.repository, [...files.keys()]);
   expectDigest(options.sha256, files.get(weights)!);
   const page = new PageFiles(client, kept, files, settings.offline);
-  const wanted = [...textsBeside(weights).filter((path) => files.has(path)), weights];
+  const wanted = [
+    ...textsBeside(weights, files.has("config.json")).filter((path) => files.has(path)),
+    weights,
+  ];
   if (isShardIndex(weights)) wanted.push(...await page.shardsOf(weights));
   const isDownloaded = await page.fetch(wanted, options);
   const place = (path: string) => files.has(path) ? page.urlOf(path) : undefined;

@@ -9,6 +9,14 @@ import { StreamPipe } from "../../reading/stream_pipe.ts";
 
 const NAME = "vit-edge";
 
+let isTold = false;
+
+/** Says once that a model is not kept. */
+function sayUnkept(reason: string): void {
+  if (!isTold) console.warn(`vit-edge downloads the model without keeping it: ${reason}`);
+  isTold = true;
+}
+
 /** Files by their addresses, which name a commit: they never change. */
 export class PageCache {
   readonly #cache: Cache | undefined;
@@ -30,12 +38,12 @@ export class PageCache {
   }
 
   async add(url: URL, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    try {
+    if (this.#cache) {
       const response = new Response(bytes, { headers: { "content-length": `${bytes.length}` } });
-      if (this.#cache) return await this.#cache.put(url, response);
-    } catch {
-      console.warn(`vit-edge downloads the model without keeping it: the site's storage is full`);
-    }
+      const failed = await this.#cache.put(url, response).then(() => undefined, (error: Error) => error);
+      if (!failed) return;
+      sayUnkept(failed.message); // the site's storage may be full
+    } else sayUnkept("there is no Cache API here; a page that was loaded over https: has one");
     this.#memory.set(url.href, bytes);
   }
 

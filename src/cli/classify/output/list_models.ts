@@ -1,5 +1,5 @@
-import { RECOMMENDED, type RecommendedModel } from "../../checkpoint/hub/names/recommended.ts";
-import type { Format } from "./arguments.ts";
+import { RECOMMENDED, type RecommendedModel } from "../../../checkpoint/hub/names/recommended.ts";
+import type { Format } from "../arguments.ts";
 
 const COLUMNS = ["name", "megabytes", "parameters", "top1", "license", "repository"] as const;
 const NOTES = [

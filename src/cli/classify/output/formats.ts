@@ -1,6 +1,6 @@
-import { printError } from "../terminal/print.ts";
-import { terminalColumns } from "../terminal/progress.ts";
-import type { Format } from "./arguments.ts";
+import { printError } from "../../terminal/print.ts";
+import { terminalColumns } from "../../terminal/progress.ts";
+import type { Format } from "../arguments.ts";
 import { type Failure, type Result, toJson, toTable } from "./report.ts";
 
 /** The lines of standard output for the results of a run. */

@@ -1,8 +1,8 @@
-import type { OperatorTime } from "../../backend/profile.ts";
-import type { Timings } from "../../model/classify_options.ts";
-import type { Prediction } from "../../model/top_k.ts";
-import { printable } from "../../util/printable.ts";
-import { columnsOf, fit, padTo } from "../terminal/width.ts";
+import type { OperatorTime } from "../../../backend/profile.ts";
+import type { Timings } from "../../../model/classify_options.ts";
+import type { Prediction } from "../../../model/top_k.ts";
+import { printable } from "../../../util/printable.ts";
+import { columnsOf, fit, padTo } from "../../terminal/width.ts";
 
 /** The predictions for one picture. */
 export interface Result {

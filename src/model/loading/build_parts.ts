@@ -1,0 +1,121 @@
+/**
+ * Putting a checkpoint on a device of this thread.
+ *
+ * @module
+ */
+import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
+import { expectFit, expectWeightType, keptType } from "../../checkpoint/weight_type.ts";
+import type { WeightType } from "../../backend/backend.ts";
+import { createBackend } from "../../device/create_backend.ts";
+import { isPlain } from "../../vit/config.ts";
+import { storedTensors } from "../../vit/weights.ts";
+import { DeviceNetwork } from "../network/device_network.ts";
+import type { Network } from "../network/network.ts";
+import type { LoadModelOptions } from "./options.ts";
+
+/**
+ * The parts that make up a model, as `Model` takes them.
+ *
+ * @example
+ * ```ts
+ * import type { ModelParts } from "../../../mod.ts";
+ *
+ * const describe = ({ name, classNames }: ModelParts) => `${name}: ${classNames.length} classes`;
+ * ```
+ */
+export interface ModelParts {
+  /** Its folder's or file's name. */
+  readonly name: string;
+  /** Its weights on a device. */
+  readonly network: Network;
+  /** The preparation that its pictures want. */
+  readonly preprocessing: Preprocessing;
+  /** One word per class, in index order. */
+  readonly classNames: readonly string[];
+  /** The function that makes its probabilities. */
+  readonly activation: "softmax" | "sigmoid" | "none";
+}
+
+/**
+ * Puts a checkpoint on a device.
+ *
+ * @param reopen opens the checkpoint again, should that device be lost
+ */
+export async function buildParts(
+  checkpoint: Checkpoint,
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): Promise<ModelParts> {
+  const { name, config, preprocess, classNames, activation } = checkpoint;
+  expectWeightType(options.dtype);
+  const network = await buildNetwork(checkpoint, options);
+  return {
+    name,
+    network: network.device === "gpu" ? await recovering(network, options, reopen) : network,
+    preprocessing: preprocess,
+    classNames: classNames ?? await defaultNames(config.numClasses),
+    activation,
+  };
+}
+
+async function recovering(
+  network: Network,
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): Promise<Network> {
+  const { RecoveringNetwork } = await import("../network/recovering_network.ts");
+  return new RecoveringNetwork(network, async () => {
+    using again = await reopen();
+    return await buildNetwork(again, options);
+  });
+}
+
+async function defaultNames(numClasses: number): Promise<readonly string[]> {
+  const { defaultClassNames } = await import("./class_names.ts");
+  return await defaultClassNames(numClasses);
+}
+
+async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
+  const types = typesOf(checkpoint, options.dtype);
+  const bytes = bytesOf(checkpoint, options.dtype);
+  const backend = await createBackend(options, bytes, types, isPlain(checkpoint.config));
+  try {
+    const weights = await loadWeights(
+      checkpoint,
+      (data, { name, shape, role }, stored) => {
+        if (role === "vector") return backend.upload(data, shape, role);
+        const type = keptType(name, stored, options.dtype);
+        expectFit(data, name, type);
+        return backend.upload(data, shape, role, type);
+      },
+      (rows, { name, shape }) => {
+        return keptType(name, "I8", options.dtype) === "int8"
+          ? backend.uploadQuantized?.(rows, shape)
+          : undefined;
+      },
+    );
+    await backend.settle?.();
+    return new DeviceNetwork(backend, weights, checkpoint.config);
+  } catch (error) {
+    backend.dispose();
+    throw error;
+  }
+}
+
+/** The types in which matrices of linears are kept. */
+function typesOf({ config, tensors }: Checkpoint, wanted: WeightType | undefined): ReadonlySet<WeightType> {
+  const matrices = storedTensors(config).filter(({ role }) => role === "weight");
+  return new Set(matrices.map(({ name }) => keptType(name, tensors.get(name)!.dtype, wanted)));
+}
+
+/** About how many bytes the weights and the activations of a small batch will take. */
+function bytesOf({ tensors }: Checkpoint, wanted: WeightType | undefined): number {
+  const activations = 8 << 20;
+  return [...tensors.values()].reduce((sum, { name, dtype, shape }) => {
+    const count = shape.reduce((product, length) => product * length, 1);
+    return sum + count * (shape.length > 1 ? BYTES[keptType(name, dtype, wanted)] : BYTES.f32);
+  }, activations);
+}
+
+const BYTES = { f32: 4, f16: 2, int8: 1 };
