@@ -20,6 +20,8 @@ export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
 export type { ModelInput, Pixels } from "./src/model/input.ts";
 export type { ModelParts } from "./src/model/loading/load_parts.ts";
 export type { LoadModelOptions } from "./src/model/loading/options.ts";
+export { toPng } from "./src/model/explain/to_png.ts";
+export type { ExplainMethod, ExplainOptions, Explanation } from "./src/model/explain/options.ts";
 export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
 

@@ -46,13 +46,22 @@ export interface CropOptions {
  * ```
  */
 export function cropSquare(picture: RgbPicture, options: CropOptions = {}): RgbPicture {
-  const { imageSize = 224, interpolation = "bicubic", cropPct = 0.9, cropMode = "center" } = options;
+  const { interpolation = "bicubic" } = options;
   checkCropOptions(options);
-  const side = Math.floor(imageSize / cropPct);
-  const cut = options.cropRounding === "floor" ? centerFloor : center;
-  const [width, height] = cropMode === "squash" ? [side, side] : keepShape(picture, side);
-  const region = cut(width, height, imageSize);
+  const { width, height, region } = cropPlace(picture, options);
   return inSquare(resizeRegion(picture, width, height, interpolation, inside(region, width, height)), region);
+}
+
+/** The size that a picture is resized to, and the square that is cut out of that: it may leave it. */
+export function cropPlace(
+  picture: { readonly width: number; readonly height: number },
+  options: CropOptions,
+): { width: number; height: number; region: Region } {
+  const { imageSize = 224, cropPct = 0.9, cropMode = "center", cropRounding } = options;
+  const side = Math.floor(imageSize / cropPct);
+  const [width, height] = cropMode === "squash" ? [side, side] : keepShape(picture, side);
+  const cut = cropRounding === "floor" ? centerFloor : center;
+  return { width, height, region: cut(width, height, imageSize) };
 }
 
 /** Throws a RangeError for any option out of range, so that it can be known before a picture is there. */
@@ -78,7 +87,10 @@ export function checkCropOptions(
 }
 
 /** torchvision's Resize: the short side becomes `side`, the long one is truncated to a whole number. */
-function keepShape({ width, height }: RgbPicture, side: number): [width: number, height: number] {
+function keepShape(
+  { width, height }: { readonly width: number; readonly height: number },
+  side: number,
+): [width: number, height: number] {
   const long = Math.trunc(side * Math.max(width, height) / Math.min(width, height));
   return width <= height ? [side, long] : [long, side];
 }

@@ -56,7 +56,7 @@ export async function buildParts(
 ): Promise<ModelParts> {
   const { name, config, preprocess, classNames, activation } = checkpoint;
   expectWeightType(options.dtype);
-  const network = await buildNetwork(checkpoint, options);
+  const network = await buildNetwork(checkpoint, options, reopen);
   return {
     name,
     network: network.device === "gpu" ? await recovering(network, options, reopen) : network,
@@ -74,7 +74,7 @@ async function recovering(
   const { RecoveringNetwork } = await import("../network/recovering_network.ts");
   return new RecoveringNetwork(network, async () => {
     using again = await reopen();
-    return await buildNetwork(again, options);
+    return await buildNetwork(again, options, reopen);
   });
 }
 
@@ -83,7 +83,11 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
   return await defaultClassNames(numClasses);
 }
 
-async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
+async function buildNetwork(
+  checkpoint: Checkpoint,
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): Promise<Network> {
   const type = options.dtype ?? commonTypeOf(checkpoint);
   const backend = await createBackend(options, bytesOf(checkpoint, options.dtype), type);
   try {
@@ -94,7 +98,11 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
       return backend.upload(data, shape, role, type);
     });
     await backend.settle?.();
-    return new DeviceNetwork(backend, weights, checkpoint.config);
+    return new DeviceNetwork(backend, weights, checkpoint.config, async () => {
+      const { loadGradients } = await import("./load_gradients.ts");
+      using again = await reopen();
+      return await loadGradients(again, { device: backend.device, threads: options.threads });
+    });
   } catch (error) {
     backend.dispose();
     throw error;
