@@ -43,15 +43,18 @@ export class Model implements Disposable, AsyncDisposable {
   readonly activation: "softmax" | "sigmoid";
   /** The kind of device that it runs on: `"cpu"` or `"gpu"`. */
   readonly device: string;
+  /** About how many bytes its weights and the activations of a small batch take. */
+  readonly bytes: number;
   readonly #network: Network;
 
   /** Use `loadModel`. */
-  constructor({ name, network, preprocessing, classNames, activation }: ModelParts) {
+  constructor({ name, network, preprocessing, classNames, activation, bytes }: ModelParts) {
     this.name = name;
     this.config = network.config;
     this.preprocessing = preprocessing;
     this.classNames = classNames;
     this.activation = activation;
+    this.bytes = bytes;
     this.device = network.device;
     this.#network = network;
   }

@@ -35,6 +35,8 @@ export interface ModelParts {
   readonly classNames: readonly string[];
   /** The function that makes its probabilities. */
   readonly activation: "softmax" | "sigmoid";
+  /** About how many bytes its weights and the activations of a small batch take. */
+  readonly bytes: number;
 }
 
 /** Opens a checkpoint and puts it on a device; errors are those of `loadModel`. */
@@ -63,6 +65,7 @@ export async function buildParts(
     preprocessing: preprocess,
     classNames: classNames ?? await defaultNames(config.numClasses),
     activation,
+    bytes: bytesOf(checkpoint, options.dtype),
   };
 }
 

@@ -2,6 +2,7 @@ import { hasWorkers } from "../../threads/thread.ts";
 import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
 import { Semaphore } from "../semaphore.ts";
+import type { DrawOrder } from "./draw.ts";
 import type { Order, Outcome, Prepared } from "./prepare.ts";
 import { unlessAborted } from "../../util/unless_aborted.ts";
 import { DecodeThread, LINGERING } from "./thread.ts";
@@ -18,7 +19,7 @@ export interface PoolLimits {
 }
 
 /** An order to the pool. */
-export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation">;
+export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation" | "preview">;
 
 type LargeFile = Exclude<Outcome, Prepared>;
 
@@ -40,6 +41,21 @@ export class DecodePool {
   constructor(limits: PoolLimits) {
     this.#limits = limits;
     this.#usual = new Semaphore(hasWorkers() ? limits.decodeWorkers : 1);
+  }
+
+  /** The number of pictures that are decoded, or wait to be computed. */
+  get taken(): number {
+    return this.#usual.taken + this.#large.taken;
+  }
+
+  /** Draws a map. Its numbers are transferred. @throws {HttpError} `tooSlow` @throws the signal's reason */
+  async draw(order: DrawOrder, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    using _slot = await this.#usual.take(signal);
+    if (!hasWorkers()) {
+      const { draw } = await import("./draw.ts");
+      return (await draw(order)).png;
+    }
+    return (await this.#onThread((thread) => thread.draw(order, this.#limits.decodeTimeout))).png;
   }
 
   /**
@@ -82,9 +98,13 @@ export class DecodePool {
 
   async #run(order: Order): Promise<Outcome> {
     if (!hasWorkers()) return await prepareHere(order);
+    return await this.#onThread((thread) => thread.decode(order, this.#limits.decodeTimeout));
+  }
+
+  async #onThread<R>(run: (thread: DecodeThread) => Promise<R>): Promise<R> {
     const thread = this.#spare.pop() ?? this.#start();
     try {
-      return await thread.decode(order, this.#limits.decodeTimeout);
+      return await run(thread);
     } finally {
       if (thread.ready) this.#spare.push(thread);
     }

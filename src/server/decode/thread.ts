@@ -1,6 +1,7 @@
 import { startTransferThread, type Thread } from "../../threads/thread.ts";
 import { HttpError } from "../http_error.ts";
-import type { Reply } from "./messages.ts";
+import type { Drawn, DrawOrder } from "./draw.ts";
+import type { Reply, Task } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";
 
 /** Milliseconds for which a Worker that was terminated may go on computing, in Deno 2.9. */
@@ -12,7 +13,7 @@ export class DecodeThread {
   onSpare: () => void = () => {};
   readonly #thread = startTransferThread(new URL("../decode_worker.ts", import.meta.url));
   readonly #loaded = Promise.withResolvers<void>();
-  #pending: PromiseWithResolvers<Outcome> | undefined;
+  #pending: PromiseWithResolvers<Outcome | Drawn> | undefined;
   #ended = false;
 
   constructor() {
@@ -32,7 +33,17 @@ export class DecodeThread {
    * @throws {HttpError} for the client; after `tooSlow` the Worker is ended
    */
   async decode(order: Order, timeout: number): Promise<Outcome> {
-    const pending = this.#pending = Promise.withResolvers<Outcome>();
+    return await this.#run(order, [order.bytes.buffer as ArrayBuffer], timeout) as Outcome;
+  }
+
+  /** Draws a map. The numbers of the map and of its picture are transferred. @throws as `decode` */
+  async draw(draw: DrawOrder, timeout: number): Promise<Drawn> {
+    const transfer = [draw.map.weights.buffer, draw.preview.data.buffer] as ArrayBuffer[];
+    return await this.#run({ draw }, transfer, timeout) as Drawn;
+  }
+
+  async #run(task: Task, transfer: ArrayBuffer[], timeout: number): Promise<Outcome | Drawn> {
+    const pending = this.#pending = Promise.withResolvers<Outcome | Drawn>();
     pending.promise.catch(() => {}); // it is awaited only once the Worker has been loaded
     let timer: ReturnType<typeof setTimeout> | undefined;
     const thread = await this.#thread;
@@ -40,7 +51,7 @@ export class DecodeThread {
     try {
       await this.#loaded.promise;
       timer = setTimeout(() => this.#expire(timeout), timeout);
-      thread.post(order, [order.bytes.buffer as ArrayBuffer]);
+      thread.post(task, transfer);
       return await pending.promise;
     } finally {
       clearTimeout(timer);
