@@ -66,7 +66,7 @@ export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer_optio
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
 export type { RequestRecord } from "./src/server/watch/request_trace.ts";
-export type { AllowedOrigins } from "./src/server/cors.ts";
+export type { AllowedOrigins } from "./src/server/access/cors.ts";
 export type { ServerLimits } from "./src/server/limits.ts";
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";

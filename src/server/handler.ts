@@ -5,7 +5,7 @@
  */
 import { defaultModel } from "../model/default_model.ts";
 import { once } from "../util/once.ts";
-import { checkOrigins } from "./cors.ts";
+import { checkOrigins } from "./access/cors.ts";
 import { resolveLimits } from "./limits.ts";
 import type { HandlerOptions } from "./options.ts";
 import type { ServedModel } from "./served_model.ts";

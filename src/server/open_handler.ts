@@ -5,7 +5,7 @@
  */
 import { once } from "../util/once.ts";
 import { printable } from "../util/printable.ts";
-import { type AllowedOrigins, allowOrigin, preflight } from "./cors.ts";
+import { type AllowedOrigins, allowOrigin, preflight } from "./access/cors.ts";
 import { DecodePool } from "./decode/pool.ts";
 import { errorResponse, HttpError } from "./http_error.ts";
 import type { Limits } from "./limits.ts";
@@ -15,7 +15,7 @@ import { Queue } from "./queue.ts";
 import { type Method, type Route, routesOf } from "./routes/routes.ts";
 import type { PictureContext } from "./routes/picture_route.ts";
 import { Semaphore } from "./semaphore.ts";
-import { TokenGuard } from "./token.ts";
+import { TokenGuard } from "./access/token.ts";
 import { settleBody } from "./unread_body.ts";
 import { Uploads } from "./uploads.ts";
 import { requestId, type RequestRecord, RequestTrace } from "./watch/request_trace.ts";

@@ -1,4 +1,4 @@
-import type { AllowedOrigins } from "./cors.ts";
+import type { AllowedOrigins } from "./access/cors.ts";
 import type { ServerLimits } from "./limits.ts";
 import type { ServedModel } from "./served_model.ts";
 import type { RequestRecord } from "./watch/request_trace.ts";

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createHandler, type HandlerOptions } from "../../src/server/handler.ts";
 import serve from "../../serve.ts";
-import type { AllowedOrigins } from "../../src/server/cors.ts";
+import type { AllowedOrigins } from "../../src/server/access/cors.ts";
 import { LIMITS } from "../../src/server/limits.ts";
 import { FakeModel, FastModel, fixture, plainPng } from "./helpers.ts";
 import { CAT } from "../support/embedded_model.ts";

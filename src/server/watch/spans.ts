@@ -1,6 +1,7 @@
 /**
- * Spans of OpenTelemetry, where Deno makes them (`OTEL_DENO=true`): one for each step of a picture, within the span that
- * Deno itself makes of the request.
+ * Spans of OpenTelemetry, where something traces (Deno itself with `OTEL_DENO=true`): one for each step of a picture, within
+ * the span that Deno makes of the request. `Deno.telemetry` is left alone: in Deno 2.5 it ends the process where nothing
+ * traces.
  *
  * @module
  */
@@ -18,22 +19,18 @@ interface Tracer {
 /** Emits the spans of a request, once it is answered. */
 export type EmitSpans = (trace: RequestTrace) => void;
 
-/** Finds Deno's tracer. It is there also where nothing is traced: then it refuses to start a span. */
+/** The place where OpenTelemetry's API finds what its runtime, or a library, has registered. */
+const REGISTRY = Symbol.for("opentelemetry.js.api.1");
+
+/** Finds the tracer that is registered: Deno's, where it traces, or a library's. */
 export function openSpans(): EmitSpans | undefined {
-  const tracer = tracerOf(globalThis.Deno);
-  try {
-    tracer?.startSpan("vit-edge", { startTime: Date.now() });
-  } catch {
-    return undefined;
-  }
+  const { trace } = (globalThis as { [REGISTRY]?: Registry })[REGISTRY] ?? {};
+  const tracer = trace?.getTracer("vit-edge", VERSION);
   return tracer && ((trace) => emit(tracer, trace));
 }
 
-function tracerOf(deno: object | undefined): Tracer | undefined {
-  const { telemetry } = (deno ?? {}) as {
-    telemetry?: { tracerProvider?: { getTracer(name: string, version: string): Tracer } };
-  };
-  return telemetry?.tracerProvider?.getTracer("vit-edge", VERSION);
+interface Registry {
+  readonly trace?: { getTracer(name: string, version: string): Tracer };
 }
 
 function emit(tracer: Tracer, { id, model, stages }: RequestTrace): void {

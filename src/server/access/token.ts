@@ -1,4 +1,4 @@
-import { HttpError } from "./http_error.ts";
+import { HttpError } from "../http_error.ts";
 
 /**
  * Lets requests pass that bear a token, as `Authorization: Bearer TOKEN`. Digests are compared, all of their bytes, so the

@@ -4,7 +4,7 @@
  *
  * @example
  * ```ts
- * import type { AllowedOrigins } from "../../mod.ts";
+ * import type { AllowedOrigins } from "../../../mod.ts";
  *
  * const origins: AllowedOrigins = ["https://example.com", "http://localhost:8000"];
  * ```
