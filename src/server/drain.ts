@@ -67,7 +67,7 @@ export class Drain {
     }
   }
 
-  /** Stops: at the signal, of which there may be several, or at a peer's word that it has come. */
+  /** Stops: at the signal, of which there may be several. */
   stop(): void {
     if (this.#state !== "serves") return;
     this.#state = "asks its peers";
@@ -85,7 +85,6 @@ export class Drain {
   }
 
   #hear({ thread, isBusy }: Peer): void {
-    this.stop();
     if (isBusy) this.#busyPeers.add(thread);
     else this.#busyPeers.delete(thread);
     this.#endIfIdle();

@@ -1,5 +1,5 @@
 /**
- * A server for `deno serve` whose model takes a second for each picture, and ends as `serve.ts` does.
+ * A server for `deno serve` whose model takes a second for each class that is asked for, and which ends as `serve.ts` does.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { createHandler, type ServedModel } from "../../src/server/handler.ts";
 const model: ServedModel = {
   name: "slow",
   device: "none",
-  classNames: ["any"],
-  classify: async () => {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
+  classNames: Array.from({ length: 30 }, (_, i) => `class ${i}`),
+  classify: async (_, { topK = 1 }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1000 * topK));
     return [];
   },
 };

@@ -1,4 +1,5 @@
 import { freeBytes } from "../../image/preprocess.ts";
+import { yieldToEvents } from "../../threads/thread.ts";
 import { HttpError } from "../http_error.ts";
 import type { PictureRoute } from "./picture_route.ts";
 
@@ -10,6 +11,9 @@ interface Asked {
 
 /** Digits that tell every float32 from its neighbours. */
 const FLOAT32_DIGITS = 9;
+
+/** Numbers that are written at a time, in a few milliseconds. */
+const PART = 8192;
 
 /** `POST /features`: the tokens after the last norm, as JSON or as bytes. */
 export const featuresRoute: PictureRoute<Asked> = {
@@ -35,16 +39,22 @@ export const featuresRoute: PictureRoute<Asked> = {
     const features = tokens === "all" ? all : all.slice(0, dim);
     const shape = [features.length / dim, dim];
     const { name, device } = model;
-    return () =>
-      format === "f32" ? bytesOf(features, shape) : Response.json({
-        model: name,
-        device,
-        shape,
-        features: Array.from(features, (value) => Number(value.toPrecision(FLOAT32_DIGITS))),
-        milliseconds: { ...milliseconds, forward },
-      });
+    const beside = { model: name, device, shape, milliseconds: { ...milliseconds, forward } };
+    return () => format === "f32" ? bytesOf(features, shape) : jsonOf(features, beside);
   },
 };
+
+/** Numbers as JSON, beside what else there is; they are written in parts, between which others are answered. */
+async function jsonOf(features: Float32Array, beside: object): Promise<Response> {
+  const parts: string[] = [];
+  for (let at = 0; at < features.length; at += PART) {
+    const part = features.subarray(at, at + PART);
+    parts.push(Array.from(part, (value) => Number(value.toPrecision(FLOAT32_DIGITS))).join(","));
+    await yieldToEvents();
+  }
+  const text = `${JSON.stringify(beside).slice(0, -1)},"features":[${parts.join(",")}]}`;
+  return new Response(text, { headers: { "content-type": "application/json" } });
+}
 
 /** Float32 numbers, little end first, as these machines have them. */
 function bytesOf(features: Float32Array, shape: readonly number[]): Response {
