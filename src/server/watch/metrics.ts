@@ -1,6 +1,6 @@
 /**
- * Counters and histograms in Prometheus' text format (version 0.0.4). By hand: the usual library takes more code than this
- * server, and half of it serves Node's own figures.
+ * Counters and histograms in Prometheus' text format (version 0.0.4). By hand: the usual library, prom-client, needs two packages
+ * besides, where counters and histograms are all that is wanted.
  *
  * @module
  */
