@@ -168,6 +168,27 @@ Deno.test("where no Worker can run, pictures are decoded under the same limits",
   }
 });
 
+Deno.test("a Worker that never loads is replaced", async () => {
+  const { Worker } = globalThis;
+  let started = 0;
+  class Stuck extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(
+        ++started === 1
+          ? "data:text/javascript,await new Promise((resolve) => setTimeout(resolve, 60000));"
+          : url,
+        options,
+      );
+    }
+  }
+  Object.assign(globalThis, { Worker: Stuck });
+  try {
+    assertEquals([(await post(quick(), SMALL)).status, started], [200, 2]);
+  } finally {
+    Object.assign(globalThis, { Worker });
+  }
+});
+
 Deno.test("a model that gives no predictions is an error of the server", async () => {
   for (const wrong of [undefined, null, {}]) {
     const errors: unknown[] = [];

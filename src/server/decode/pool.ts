@@ -23,6 +23,9 @@ export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation" | "p
 
 type LargeFile = Exclude<Outcome, Prepared>;
 
+/** Threads that are started for a picture, if none of them loads. */
+const MOST_STARTS = 3;
+
 /** A prepared picture. It occupies its slot in the pool until it is disposed. */
 export type HeldPicture = Prepared & Disposable;
 
@@ -102,21 +105,25 @@ export class DecodePool {
   }
 
   async #onThread<R>(run: (thread: DecodeThread) => Promise<R>): Promise<R> {
-    const thread = this.#spare.pop() ?? this.#start();
-    try {
-      return await run(thread);
-    } finally {
-      if (thread.ready) this.#spare.push(thread);
-    }
+    return await onLoaded(async (tried) => {
+      const thread = tried(this.#spare.pop() ?? this.#start());
+      try {
+        return await run(thread);
+      } finally {
+        if (thread.ready) this.#spare.push(thread);
+      }
+    });
   }
 
   async #runAlone(order: Order): Promise<Outcome> {
-    const thread = new DecodeThread();
-    try {
-      return await thread.decode(order, this.#limits.decodeTimeout);
-    } finally {
-      thread.end();
-    }
+    return await onLoaded(async (tried) => {
+      const thread = tried(new DecodeThread());
+      try {
+        return await thread.decode(order, this.#limits.decodeTimeout);
+      } finally {
+        thread.end();
+      }
+    });
   }
 
   #start(): DecodeThread {
@@ -127,6 +134,18 @@ export class DecodePool {
       thread.end();
     };
     return thread;
+  }
+}
+
+/** Runs on a thread, and where that never loaded on another: its order is then still whole. */
+async function onLoaded<R>(run: (tried: (thread: DecodeThread) => DecodeThread) => Promise<R>): Promise<R> {
+  for (let tries = 1;; tries++) {
+    let last: DecodeThread | undefined;
+    try {
+      return await run((thread) => last = thread);
+    } catch (error) {
+      if (last?.hasLoaded || tries === MOST_STARTS) throw error;
+    }
   }
 }
 

@@ -7,6 +7,9 @@ import type { Order, Outcome } from "./prepare.ts";
 /** Milliseconds for which a Worker that was terminated may go on computing, in Deno 2.9. */
 export const LINGERING = 8000;
 
+/** Milliseconds within which a Worker is to be loaded. On a machine that is very busy one in a hundred never is, in Deno 2.9. */
+const LOADING = 5000;
+
 /** A Worker that decodes one picture at a time. */
 export class DecodeThread {
   /** Called when the Worker has ended, or has had nothing to do for a while. */
@@ -15,10 +18,16 @@ export class DecodeThread {
   readonly #loaded = Promise.withResolvers<void>();
   #pending: PromiseWithResolvers<Outcome | Drawn> | undefined;
   #ended = false;
+  #hasLoaded = false;
 
   constructor() {
     this.#thread.then((thread) => this.#listen(thread), (error) => this.#die(String(error)));
     this.#loaded.promise.catch(() => {}); // `decode` rejects with it
+  }
+
+  /** True once it could have worked: before, a picture has not been sent to it, and can be given to another. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded;
   }
 
   /** True while it can take another picture. */
@@ -49,7 +58,9 @@ export class DecodeThread {
     const thread = await this.#thread;
     thread.keepAlive(true);
     try {
+      if (!this.#hasLoaded) timer = setTimeout(() => this.#die(`not loaded within ${LOADING} ms`), LOADING);
       await this.#loaded.promise;
+      clearTimeout(timer);
       timer = setTimeout(() => this.#expire(timeout), timeout);
       thread.post(task, transfer);
       return await pending.promise;
@@ -72,8 +83,10 @@ export class DecodeThread {
   }
 
   #hear(reply: Reply): void {
-    if (reply === "ready") this.#loaded.resolve();
-    else if (reply === "idle") {
+    if (reply === "ready") {
+      this.#hasLoaded = true;
+      this.#loaded.resolve();
+    } else if (reply === "idle") {
       if (this.ready) this.onSpare();
     } else if ("outcome" in reply) this.#pending?.resolve(reply.outcome);
     else if ("refusal" in reply) {
