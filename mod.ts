@@ -20,6 +20,8 @@ export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
 export type { ModelInput, Pixels } from "./src/model/input.ts";
 export type { ModelParts } from "./src/model/loading/build_parts.ts";
 export type { LoadModelOptions } from "./src/model/loading/options.ts";
+export { toPng } from "./src/model/explain/to_png.ts";
+export type { ExplainMethod, ExplainOptions, Explanation } from "./src/model/explain/options.ts";
 export type { Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
 
@@ -63,7 +65,8 @@ export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer_optio
 
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
-export type { AllowedOrigins } from "./src/server/cors.ts";
+export type { RequestRecord } from "./src/server/watch/request_trace.ts";
+export type { AllowedOrigins } from "./src/server/access/cors.ts";
 export type { ServerLimits } from "./src/server/limits.ts";
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";

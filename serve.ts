@@ -6,8 +6,8 @@
  * curl --data-binary @cat.png http://localhost:8000/classify
  * ```
  *
- * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Limits and the
- * origins that may ask can be set by environment variables, which are read where that is allowed:
+ * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Limits and
+ * other options can be set by environment variables, which are read where that is allowed:
  *
  * ```sh
  * VIT_EDGE_MAX_QUEUE=200 deno serve --allow-read --allow-env=VIT_EDGE_MAX_QUEUE serve.ts
@@ -15,9 +15,12 @@
  *
  * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`,
  * `_MAX_QUEUE`, `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`,
- * `_DECODE_TIMEOUT`, `_CONCURRENCY`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas between).
- * `VIT_EDGE_MODEL` is another model, as `loadModel` takes it: a path, a URL, or a name on the hub, for which
- * `--allow-net` is wanted. For all else, export `{ fetch: createHandler({ loadModel, … }) }`.
+ * `_DECODE_TIMEOUT`, `_CONCURRENCY`, `_MAX_MODEL_BYTES`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas
+ * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_DRAIN_TIMEOUT`. `VIT_EDGE_MODEL` is another model, as
+ * `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net` is wanted. For several models,
+ * export `{ fetch: createHandler({ models, … }) }`.
+ *
+ * At SIGTERM it refuses new requests, finishes those that have begun, for at most 10 s, and exits with 0.
  *
  * Deno 2.9 notes once that `request.signal` is used; `--unstable-no-legacy-abort` keeps it quiet.
  *
@@ -25,6 +28,7 @@
  */
 import { hasWorkers } from "./src/threads/thread.ts";
 import { loadDefaultModel } from "./src/model/default_model.ts";
+import { Drain, stopAtSignal } from "./src/server/drain.ts";
 import { modelFromEnvironment, optionsFromEnvironment } from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 
@@ -36,9 +40,14 @@ async function loadServed() {
   return await loadModel(model, { worker });
 }
 
-/** Answers `POST /classify`, `GET /healthz` and `GET /`. */
+const { drainTimeout = 10_000, ...options } = optionsFromEnvironment();
+const handler = createHandler({ loadModel: loadServed, ...options });
+const drain = new Drain(handler, { timeout: drainTimeout, exit: () => Deno.exit(0) });
+stopAtSignal(drain);
+
+/** Answers `POST /classify`, `/features` and `/explain`, `GET /healthz`, `/readyz`, `/metrics`, `/openapi.json` and `/`. */
 const server: Deno.ServeDefaultExport = {
-  fetch: createHandler({ loadModel: loadServed, ...optionsFromEnvironment() }),
+  fetch: (request, info) => drain.answer(request, info?.completed),
 };
 
 export default server;

@@ -16,8 +16,11 @@ const ROOT_PATH = fileURLToPath(ROOT);
 /** Every module that is started as a Worker. */
 const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
 
-/** Modules that are left out: training reads folders of pictures, which pages do not have. */
-const ABSENT = ["src/train/run/open_session.ts"];
+/**
+ * Modules that are left out: training reads folders of pictures, which pages do not have; nor do they have the kernels of
+ * training, which explanations by gradients need.
+ */
+const ABSENT = ["src/train/run/open_session.ts", "src/model/loading/load_gradients.ts"];
 
 /** Packages that other packages need only for files that are not read here: `utif2` inflates with `pako`. */
 const UNUSED = { pako: "data:text/javascript," };

@@ -81,6 +81,7 @@ export async function pixelsOf(
   return prepareInput(input, await loadPicture(input, options), model);
 }
 
-function isPixels(input: ModelInput | RgbPicture): input is Pixels {
+/** Tells pixels, which are prepared already, from pictures. */
+export function isPixels(input: ModelInput | RgbPicture): input is Pixels {
   return typeof input === "object" && "pixels" in input;
 }

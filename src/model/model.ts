@@ -9,6 +9,7 @@ import { joined } from "../util/joined.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { outputCount } from "../vit/sizes.ts";
 import type { ClassifyOptions } from "./classify_options.ts";
+import type { ExplainOptions, Explanation } from "./explain/options.ts";
 import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
 import type { ModelParts } from "./loading/build_parts.ts";
 import type { Intermediates, Network } from "./network/network.ts";
@@ -44,15 +45,18 @@ export class Model implements Disposable, AsyncDisposable {
   readonly activation: "softmax" | "sigmoid" | "none";
   /** The kind of device that it runs on: `"cpu"` or `"gpu"`. */
   readonly device: string;
+  /** About how many bytes its weights and the activations of a small batch take. */
+  readonly bytes: number;
   readonly #network: Network;
 
   /** Use `loadModel`. */
-  constructor({ name, network, preprocessing, classNames, activation }: ModelParts) {
+  constructor({ name, network, preprocessing, classNames, activation, bytes }: ModelParts) {
     this.name = name;
     this.config = network.config;
     this.preprocessing = preprocessing;
     this.classNames = classNames;
     this.activation = activation;
+    this.bytes = bytes;
     this.device = network.device;
     this.#network = network;
   }
@@ -143,6 +147,31 @@ export class Model implements Disposable, AsyncDisposable {
    */
   async attention(input: ModelInput, options: ClassifyOptions = {}): Promise<readonly Float32Array[]> {
     return (await this.#intermediates(input, options)).attention;
+  }
+
+  /**
+   * Explains the answer to a picture: a map of where the model looked, in the picture's own frame, crop and squash undone;
+   * `toPng` makes a picture of it. In a model without class token attention is followed from the tokens that it
+   * averages.
+   *
+   * @throws {RangeError} for a method, layer or class that there is not
+   * @throws {Error} for `"gradient"` where the code of training is left out, as in a bundle for pages
+   *
+   * @example
+   * ```ts
+   * import { assert } from "@std/assert";
+   * import { loadModel } from "../../mod.ts";
+   *
+   * await using model = await loadModel("weights");
+   * const { width, height, weights } = await model.explain("tests/fixtures/chelsea.png");
+   * assert(weights.length === width * height && Math.max(...weights.slice(0, 1000)) <= 1);
+   * ```
+   */
+  async explain(input: ModelInput, options: ExplainOptions = {}): Promise<Explanation> {
+    this.#network.expectAlive();
+    const { explain } = await import("./explain/explain.ts");
+    const { config, preprocessing } = this;
+    return await explain({ config, preprocessing, network: this.#network }, input, options);
   }
 
   /** Frees the memory. Later calls are refused; calling this again does nothing. */

@@ -1,31 +1,46 @@
+import { defined } from "../util/defined.ts";
 import { grantedVariable } from "../util/environment.ts";
-import type { AllowedOrigins } from "./cors.ts";
+import type { AllowedOrigins } from "./access/cors.ts";
 import { type LimitName, LIMITS, type ServerLimits } from "./limits.ts";
 
 const PREFIX = "VIT_EDGE_";
 const ORIGINS = `${PREFIX}ALLOWED_ORIGINS`;
+const TOKEN = `${PREFIX}TOKEN`;
+const LOG = `${PREFIX}ACCESS_LOG`;
+const DRAIN = `${PREFIX}DRAIN_TIMEOUT`;
 
-/** Options of a handler that the environment can set. */
+/** Options of a server that the environment can set. */
 export interface EnvironmentOptions extends ServerLimits {
   readonly allowedOrigins?: AllowedOrigins | undefined;
+  readonly token?: string | undefined;
+  readonly accessLog?: boolean | undefined;
+  /** Milliseconds that requests may take to finish once the server is told to stop. */
+  readonly drainTimeout?: number | undefined;
 }
 
 /**
  * Reads a server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
- * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between. Only variables that may be read already
+ * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between, `VIT_EDGE_TOKEN` the token that requests must
+ * bear, `VIT_EDGE_ACCESS_LOG` `json` or `none`, `VIT_EDGE_DRAIN_TIMEOUT` the time to finish at the end. Only variables that may be read already
  * are looked at, so no permission is prompted for.
  *
- * @throws {RangeError} for a value that is no whole number, or no origin
+ * @throws {RangeError} for a value that is no whole number, no origin, or no kind of log
  */
 export function optionsFromEnvironment(): EnvironmentOptions {
   const limits: Partial<Record<LimitName, number>> = {};
   for (const name of Object.keys(LIMITS) as LimitName[]) {
     const variable = variableOf(name);
     const text = grantedVariable(variable);
-    if (text !== undefined) limits[name] = wholeNumber(variable, text);
+    if (text !== undefined) limits[name] = wholeNumber(variable, text, LIMITS[name].least);
   }
-  const origins = grantedVariable(ORIGINS);
-  return { ...limits, ...origins === undefined ? {} : { allowedOrigins: parseOrigins(origins) } };
+  const [origins, token, log, drain] = [ORIGINS, TOKEN, LOG, DRAIN].map(grantedVariable);
+  return defined({
+    ...limits,
+    allowedOrigins: origins === undefined ? undefined : parseOrigins(origins),
+    token,
+    accessLog: log === undefined ? undefined : parseLog(log),
+    drainTimeout: drain === undefined ? undefined : wholeNumber(DRAIN, drain, 0),
+  });
 }
 
 /** The model to serve, as `loadModel` takes it: `VIT_EDGE_MODEL`; `undefined` for the embedded one. */
@@ -38,12 +53,15 @@ export function variableOf(name: LimitName): string {
   return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
 }
 
-function wholeNumber(variable: string, text: string): number {
-  const { least } =
-    LIMITS[Object.keys(LIMITS).find((name) => variableOf(name as LimitName) === variable) as LimitName];
+function wholeNumber(variable: string, text: string, least: number): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new RangeError(`Cannot serve with ${variable}=${text}: a whole number from ${least} is wanted`);
+}
+
+function parseLog(text: string): boolean {
+  if (text === "json" || text === "none") return text === "json";
+  throw new RangeError(`Cannot serve with ${LOG}=${text}: json or none is wanted`);
 }
 
 function parseOrigins(text: string): AllowedOrigins {

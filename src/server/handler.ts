@@ -5,63 +5,34 @@
  */
 import { defaultModel } from "../model/default_model.ts";
 import { once } from "../util/once.ts";
-import { printable } from "../util/printable.ts";
-import { type ClassifyRoute, classifyRoute, type ServedModel } from "./classify_route.ts";
-import { type AllowedOrigins, allowOrigin, checkOrigins, preflight } from "./cors.ts";
-import { DecodePool } from "./decode/pool.ts";
-import { errorResponse, HttpError } from "./http_error.ts";
-import { type Limits, resolveLimits, type ServerLimits } from "./limits.ts";
-import { Queue } from "./queue.ts";
-import { Semaphore } from "./semaphore.ts";
-import { settleBody } from "./unread_body.ts";
-import { Uploads } from "./uploads.ts";
+import { checkOrigins } from "./access/cors.ts";
+import { resolveLimits } from "./limits.ts";
+import type { HandlerOptions } from "./options.ts";
+import type { ServedModel } from "./served_model.ts";
 
-export type { ServedModel };
+export type { HandlerOptions, ServedModel };
 
-/**
- * Options of `createHandler`: the model, the origins that may ask, and the limits.
- *
- * @example
- * ```ts
- * import type { HandlerOptions } from "../../mod.ts";
- *
- * const options: HandlerOptions = { allowedOrigins: ["https://example.com"], maxBytes: 4e6 };
- * ```
- */
-export interface HandlerOptions extends ServerLimits {
-  /**
-   * Loads the model, the embedded one by default. It is called in the background when the first request of any kind
-   * arrives, and again at a later picture if it failed.
-   */
-  readonly loadModel?: (() => Promise<ServedModel>) | undefined;
-  /** The origins whose pages may ask: `"*"`, any, by default; an empty list for none. */
-  readonly allowedOrigins?: AllowedOrigins | undefined;
-  /** Receives the errors that a client is not told; by default they are logged. */
-  readonly onError?: ((error: unknown) => void) | undefined;
-}
-
-/** Logs an error. Its message may hold a client's text, so control characters are escaped. */
-function logError(error: unknown): void {
-  const text = error instanceof Error ? error.stack ?? error.message : String(error);
-  console.error(text.split("\n").map(printable).join("\n"));
-}
-
-interface Route {
-  readonly method: "GET" | "POST";
-  readonly answer: (request: Request, url: URL) => Response | Promise<Response>;
-}
+/** The name by which `loadModel` is asked for. */
+const DEFAULT = "default";
 
 /**
  * Creates a function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
  *
  * - `POST /classify` takes a picture's bytes, or a form (`multipart/form-data`) with one file. `?topK=` says how many
- *   predictions to list: 5 by default, 0 for all; `?threshold=` lists those of at least that probability. The answer is `{ model, device, predictions: [{ label, index,
- *   probability }], milliseconds: { decode, preprocess, forward } }`.
- * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model.
- * - `GET /` says how to use it.
+ *   predictions to list: 5 by default, 0 for all; `?threshold=` lists those of at least that probability. The answer is
+ *   `{ model, device, predictions: [{ label, index, probability }], milliseconds: { decode, preprocess, forward } }`.
+ * - `POST /features` answers `{ model, device, shape: [T, D], features, milliseconds }`, the tokens after the last norm;
+ *   `?tokens=first` only the first one, `?format=f32` their bytes.
+ * - `POST /explain` answers a PNG of where the model looked; `?method=`, `?layer=` and `?classIndex=` are options of
+ *   `Model.explain`, `?overlay=false` leaves out the picture.
+ * - `?model=` names one of several models.
+ * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model, `GET /readyz` `{ status: "ready" }` once it
+ *   is loaded, and 503 before.
+ * - `GET /metrics` is for Prometheus, `GET /openapi.json` describes all of this, `GET /` says how to use it.
  *
- * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badThreshold`, `badForm`, `empty`,
- * `unreadable`, `corrupt`), 404 (`notFound`), 405 (`methodNotAllowed`), 408 (`timeout`), 413 (`tooLarge`: bytes or
+ * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badThreshold`, `badForm`,
+ * `badModel`, `empty`, `unreadable`, `corrupt`), 401 (`unauthorized`), 404 (`notFound`), 405 (`methodNotAllowed`), 408
+ * (`timeout`), 413 (`tooLarge`: bytes or
  * pixels), 415 (`unsupported`), 422 (`tooSlow`: decoding took too long), 500 (`internal`) or 503 (`busy`, with
  * `Retry-After`).
  *
@@ -70,7 +41,8 @@ interface Route {
  * `request.signal` aborts, which in Deno 2.9 it does not over HTTP/1.1 once a body has been sent. The codecs need
  * `--allow-read`.
  *
- * @throws {RangeError} for a limit that is no whole number in range, or an origin that is none
+ * @throws {RangeError} for a limit that is no whole number in range, an origin that is none, a token that no header could hold, or an
+ * empty list of models
  *
  * @example Serve a model of your own
  * ```ts
@@ -88,72 +60,23 @@ interface Route {
  * ```
  */
 export function createHandler(options: HandlerOptions = {}): (request: Request) => Promise<Response> {
-  const { loadModel = defaultModel, allowedOrigins = "*", onError = logError } = options;
+  const { loadModel = defaultModel, models = { [DEFAULT]: loadModel }, allowedOrigins = "*", token } =
+    options;
   const limits = resolveLimits(options);
   checkOrigins(allowedOrigins);
-  const model = once(async () => await loadModel());
-  const warmUp = once(() => model().then(() => {}, () => {})); // a request that needs the model tries again
-  const context = openRoute(limits, model);
-  const routes = new Map<string, Route>([
-    ["/", { method: "GET", answer: (_, url) => help(url, limits) }],
-    ["/healthz", { method: "GET", answer: () => Response.json({ status: "ok" }) }],
-    ["/classify", { method: "POST", answer: (request, url) => classifyRoute(request, url, context) }],
-  ]);
-
-  return async (request) => {
-    warmUp();
-    const response = await answer(request, routes).catch((error: unknown) => {
-      if (request.signal.aborted) return new Response(null, { status: 499 }); // nobody is there to read it
-      return errorResponse(error, onError);
-    });
-    allowOrigin(request, response, allowedOrigins);
-    await settleBody(request, response);
-    return response;
-  };
-}
-
-async function help(url: URL, limits: Limits): Promise<Response> {
-  const { usage } = await import("./usage.ts");
-  return new Response(usage(url, limits));
-}
-
-function openRoute(limits: Limits, model: () => Promise<ServedModel>): ClassifyRoute {
-  const queue = new Queue(limits);
-  return {
-    maxBytes: limits.maxBytes,
-    queue,
-    uploads: new Uploads(limits, () => queue.waiting),
-    pool: new DecodePool(limits),
-    computing: new Semaphore(limits.concurrency),
-    model,
-  };
-}
-
-async function answer(request: Request, routes: ReadonlyMap<string, Route>): Promise<Response> {
-  const { method } = request;
-  const url = parseUrl(request);
-  const { pathname } = url;
-  const route = routes.get(pathname);
-  if (!route) {
-    const known = [...routes.keys()].join(", ");
-    throw new HttpError("notFound", `Cannot find ${pathname}: there are ${known}`);
+  expectToken(token);
+  if (Object.keys(models).length === 0) {
+    throw new RangeError("Cannot serve no models: one or more are wanted");
   }
-  const allow = route.method === "GET" ? "GET, HEAD, OPTIONS" : `${route.method}, OPTIONS`;
-  if (method === route.method) return await route.answer(request, url);
-  if (method === "OPTIONS") return preflight(allow);
-  if (method === "HEAD" && route.method === "GET") {
-    return new Response(null, await route.answer(request, url));
-  }
-  throw new HttpError("methodNotAllowed", `Cannot ${method} ${pathname}: one of ${allow} is wanted`, {
-    allow,
+  const handle = once(async () => {
+    const { openHandler } = await import("./open_handler.ts");
+    return openHandler({ ...options, models, allowedOrigins }, limits);
   });
+  return async (request) => await (await handle())(request);
 }
 
-/** The URL of a request, which the server makes of the client's host: that may be anything. */
-function parseUrl({ url }: Request): URL {
-  try {
-    return new URL(url);
-  } catch {
-    throw new HttpError("badRequest", "Cannot answer a request whose host and path make no URL");
-  }
+/** Checks a token that is to be wanted. @throws {RangeError} for one that no request could bear */
+function expectToken(token: string | undefined): void {
+  if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
+  throw new RangeError("Cannot want this token: one or more ASCII characters without spaces are wanted");
 }

@@ -1,14 +1,16 @@
 import { PictureError } from "../errors.ts";
 
 /** Every `code` that an error answer may have, and its status. */
-const STATUS = {
+export const STATUS = {
   badRequest: 400,
   badTopK: 400,
   badThreshold: 400,
   badForm: 400,
+  badModel: 400,
   empty: 400,
   unreadable: 400,
   corrupt: 400,
+  unauthorized: 401,
   notFound: 404,
   methodNotAllowed: 405,
   timeout: 408,

@@ -57,6 +57,11 @@ export interface ServerLimits {
   readonly decodeTimeout?: number | undefined;
   /** The most pictures that the model is given at a time: 2 by default, so that it need not wait for the next. */
   readonly concurrency?: number | undefined;
+  /**
+   * The most bytes that models may take together, where there are several: 256,000,000 by default. When there are more,
+   * those used least recently are let go; one that has just been loaded takes its bytes before that.
+   */
+  readonly maxModelBytes?: number | undefined;
 }
 
 /** The name of a limit. */
@@ -77,6 +82,7 @@ export const LIMITS: { readonly [Name in LimitName]: { readonly usual: number; r
   decodeWorkers: { usual: 2, least: 1 },
   decodeTimeout: { usual: 10_000, least: 1 },
   concurrency: { usual: 2, least: 1 },
+  maxModelBytes: { usual: 256e6, least: 1 },
 };
 
 /** All limits, and how pictures are decoded under them. */
@@ -103,6 +109,7 @@ export function resolveLimits(options: ServerLimits): Limits {
     decodeWorkers: options.decodeWorkers ?? Math.min(LIMITS.decodeWorkers.usual, coreCount()),
     decodeTimeout: options.decodeTimeout ?? LIMITS.decodeTimeout.usual,
     concurrency: options.concurrency ?? LIMITS.concurrency.usual,
+    maxModelBytes: options.maxModelBytes ?? LIMITS.maxModelBytes.usual,
   };
   for (const [name, value] of Object.entries(limits)) {
     expectLimit(name, value, name === "maxQueueBytes" ? maxBytes : LIMITS[name as LimitName].least);

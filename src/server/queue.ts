@@ -40,6 +40,16 @@ export class Queue {
     return this.#admitted.waiting;
   }
 
+  /** The number of requests that are admitted. */
+  get admitted(): number {
+    return this.#admitted.taken;
+  }
+
+  /** The number of requests whose bodies have arrived. */
+  get arrived(): number {
+    return this.#ready;
+  }
+
   /** Admits a request until the result is disposed. @throws {HttpError} `busy` @throws the signal's reason */
   async enter(signal: AbortSignal): Promise<Disposable> {
     this.#expectSoon();

@@ -2,16 +2,22 @@ import { unlessAborted } from "../util/unless_aborted.ts";
 
 /** A counting semaphore: a fixed number of slots, taken in the order of the calls and released by disposal. */
 export class Semaphore {
+  readonly #count: number;
   #free: number;
   readonly #waiting = new Set<() => void>();
 
   constructor(count: number) {
-    this.#free = count;
+    this.#count = this.#free = count;
   }
 
   /** The number of calls that wait for a slot. */
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /** The number of slots that are taken. */
+  get taken(): number {
+    return this.#count - this.#free;
   }
 
   /** True while a slot is free. */

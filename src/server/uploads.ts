@@ -162,5 +162,8 @@ function tooLate(what: string): HttpError {
 }
 
 function unreadable(error: unknown): HttpError {
+  if ((error as Error).name === "BadResource") { // Deno 2.9 closes the bodies that still arrive when a server is to end
+    return new HttpError("busy", "Cannot read the body: the server ends", { "retry-after": "1" });
+  }
   return new HttpError("unreadable", `Cannot read the body: ${(error as Error).message}`);
 }

@@ -6,7 +6,7 @@
 import { joined } from "../util/joined.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { outputCount, pictureSize } from "../vit/sizes.ts";
-import type { Request } from "./messages.ts";
+import type { Pass, Request } from "./messages.ts";
 
 /** A call of a network's pass. */
 export type Call = Extract<Request, { pass: unknown }>;
@@ -16,6 +16,9 @@ export type Call = Extract<Request, { pass: unknown }>;
  * waits much longer. A larger network gains nothing by it, and takes one call at a time.
  */
 const PASS_MILLISECONDS = 10;
+
+/** Passes whose result is one array that can be split by pictures. */
+const JOINABLE: ReadonlySet<Pass> = new Set(["logits", "probabilities"]);
 
 /** Waiting calls, first in, first out. */
 export class Calls {
@@ -40,7 +43,7 @@ export class Calls {
     let numbers = first.pixels.length;
     for (const { pass, pixels } of this.#waiting.slice(1)) {
       numbers += pixels.length;
-      if (pass !== first.pass || pass === "intermediates") break;
+      if (pass !== first.pass || !JOINABLE.has(pass)) break;
       if (numbers * this.#perNumber > PASS_MILLISECONDS) break;
       count++;
     }

@@ -6,13 +6,21 @@
 import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { warnOfFallback } from "../device/create_backend.ts";
 import { DeviceError } from "../errors.ts";
-import type { Intermediates } from "../model/network/network.ts";
 import { unpackError } from "../threads/sent_error.ts";
 import { startThread, type Thread } from "../threads/thread.ts";
-import type { Listeners, News, Pass, RemoteFacts, RemoteOptions, Reply, Request } from "./messages.ts";
+import type {
+  Listeners,
+  News,
+  Pass,
+  PassResult,
+  RemoteFacts,
+  RemoteOptions,
+  Reply,
+  Request,
+} from "./messages.ts";
 
 interface Pending {
-  readonly resolve: (value: Float32Array | Intermediates) => void;
+  readonly resolve: (value: PassResult) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -44,9 +52,13 @@ export class Connection {
     });
   }
 
-  async run(pass: Pass, pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array | Intermediates> {
+  async run(
+    pass: Pass,
+    pixels: Float32Array,
+    { classIndex, signal }: { classIndex?: number | undefined; signal?: AbortSignal | undefined } = {},
+  ): Promise<PassResult> {
     const id = this.#next++;
-    const { promise, resolve, reject } = Promise.withResolvers<Float32Array | Intermediates>();
+    const { promise, resolve, reject } = Promise.withResolvers<PassResult>();
     const cancel = () => {
       this.#send({ cancel: id });
       reject(signal!.reason);
@@ -54,7 +66,7 @@ export class Connection {
     this.#pending.set(id, { resolve, reject });
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      this.#send({ id, pass, pixels: pixels.slice() });
+      this.#send({ id, pass, pixels: pixels.slice(), classIndex });
       return await promise;
     } finally {
       this.#pending.delete(id);

@@ -11,7 +11,10 @@ import type { Network } from "../model/network/network.ts";
 import type { SentError } from "../threads/sent_error.ts";
 
 /** Passes that a network runs. */
-export type Pass = "logits" | "probabilities" | "intermediates";
+export type Pass = "logits" | "probabilities" | "intermediates" | "attentionMaps";
+
+/** The result of a pass. */
+export type PassResult = Awaited<ReturnType<Network[Pass]>>;
 
 /** The first message to the Worker; without a source the embedded model is meant. */
 export interface LoadRequest {
@@ -22,7 +25,13 @@ export interface LoadRequest {
 /** A message to the Worker. Passes are answered in their order. */
 export type Request =
   | LoadRequest
-  | { readonly id: number; readonly pass: Pass; readonly pixels: Float32Array<ArrayBuffer> }
+  | {
+    readonly id: number;
+    readonly pass: Pass;
+    readonly pixels: Float32Array<ArrayBuffer>;
+    /** Of `attentionMaps`. */
+    readonly classIndex?: number | undefined;
+  }
   | { readonly cancel: number }
   | "dispose";
 
@@ -51,5 +60,5 @@ export type Reply =
   | "left"
   | News
   | { readonly loaded: RemoteFacts }
-  | { readonly id: number; readonly value: Awaited<ReturnType<Network[Pass]>> }
+  | { readonly id: number; readonly value: PassResult }
   | { readonly id: number | undefined; readonly error: SentError };

@@ -13,7 +13,7 @@ import type { Intermediates, Network } from "../model/network/network.ts";
 import { hasWorkers } from "../threads/thread.ts";
 import { runtime } from "../util/runtime.ts";
 import { Connection, type WorkerStart } from "./connection.ts";
-import type { Pass, RemoteFacts, RemoteOptions } from "./messages.ts";
+import type { Pass, PassResult, RemoteFacts, RemoteOptions } from "./messages.ts";
 
 /**
  * Loads a model in a Worker; without a source the embedded one.
@@ -94,15 +94,23 @@ class RemoteNetwork implements Network {
   }
 
   async logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
-    return await this.#run("logits", pixels, signal) as Float32Array;
+    return await this.#run("logits", pixels, { signal }) as Float32Array;
   }
 
   async probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
-    return await this.#run("probabilities", pixels, signal) as Float32Array;
+    return await this.#run("probabilities", pixels, { signal }) as Float32Array;
   }
 
   async intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {
-    return await this.#run("intermediates", pixels, signal) as Intermediates;
+    return await this.#run("intermediates", pixels, { signal }) as Intermediates;
+  }
+
+  async attentionMaps(
+    pixels: Float32Array,
+    classIndex?: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
+    return await this.#run("attentionMaps", pixels, { classIndex, signal }) as readonly Float32Array[];
   }
 
   expectAlive(): void {
@@ -116,13 +124,17 @@ class RemoteNetwork implements Network {
     this.#connection = undefined;
   }
 
-  async #run(pass: Pass, pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array | Intermediates> {
-    signal?.throwIfAborted();
+  async #run(
+    pass: Pass,
+    pixels: Float32Array,
+    options: { classIndex?: number | undefined; signal?: AbortSignal | undefined },
+  ): Promise<PassResult> {
+    options.signal?.throwIfAborted();
     this.expectAlive();
     expectBatch(pixels, this.config);
     if (this.#connection!.ended) { // the Worker died: the next one loads the model again
       this.#connection = new Connection(this.#start, this.#start.listeners);
     }
-    return await this.#connection!.run(pass, pixels, signal);
+    return await this.#connection!.run(pass, pixels, options);
   }
 }

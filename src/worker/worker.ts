@@ -70,10 +70,13 @@ async function attempt(taken: readonly Call[]): Promise<void> {
 
 async function run(taken: readonly Call[]): Promise<void> {
   const { network } = await model;
-  const { pass } = taken[0]!;
+  const { pass, classIndex } = taken[0]!;
   const start = performance.now();
-  const value = await network[pass](joinPixels(taken));
-  calls.note(taken, performance.now() - start);
+  const pixels = joinPixels(taken);
+  const value = pass === "attentionMaps"
+    ? await network.attentionMaps(pixels, classIndex)
+    : await network[pass](pixels);
+  if (pass !== "attentionMaps") calls.note(taken, performance.now() - start);
   const values = value instanceof Float32Array ? splitResult(value, taken, network.config) : [value];
   taken.forEach(({ id }, i) => reply({ id, value: values[i]! }));
 }

@@ -11,6 +11,8 @@ export interface ServerOptions {
   readonly serve?: string;
   readonly permissions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Options of `deno serve`, such as `--parallel`. */
+  readonly flags?: readonly string[];
 }
 
 const SERVE = fileURLToPath(new URL("../../serve.ts", import.meta.url));
@@ -21,7 +23,7 @@ export class Server implements AsyncDisposable {
   readonly #output: ReadableStreamDefaultReader<string>;
   #said = "";
 
-  constructor({ serve = SERVE, permissions = ["--allow-read"], env = {} }: ServerOptions = {}) {
+  constructor({ serve = SERVE, permissions = ["--allow-read"], env = {}, flags = [] }: ServerOptions = {}) {
     const args = [
       "serve",
       "--no-lock",
@@ -30,6 +32,7 @@ export class Server implements AsyncDisposable {
       "127.0.0.1",
       "--port",
       "0",
+      ...flags,
       ...permissions,
       serve,
     ];
@@ -57,6 +60,17 @@ export class Server implements AsyncDisposable {
     } catch {
       return NaN;
     }
+  }
+
+  /** Sends a signal. */
+  signal(signal: Deno.Signal): void {
+    this.#child.kill(signal);
+  }
+
+  /** The exit code, once the server has ended. */
+  async exitCode(): Promise<number> {
+    while (!(await this.#output.read()).done);
+    return (await this.#child.status).code;
   }
 
   /** Sends a signal, and waits for the end. */

@@ -1,5 +1,5 @@
 import type { ClassifyOptions } from "../../src/model/classify_options.ts";
-import type { ServedModel } from "../../src/server/classify_route.ts";
+import type { ServedModel } from "../../src/server/served_model.ts";
 import type { Prediction } from "../../src/model/top_k.ts";
 import { joinedBytes } from "../../src/util/joined.ts";
 import { writePng } from "../fuzz/mutate/png.ts";

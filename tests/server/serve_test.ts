@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertMatch, assertThrows } from "@std/assert";
 import { createHandler, type HandlerOptions } from "../../src/server/handler.ts";
 import serve from "../../serve.ts";
-import type { AllowedOrigins } from "../../src/server/cors.ts";
+import type { AllowedOrigins } from "../../src/server/access/cors.ts";
 import { LIMITS } from "../../src/server/limits.ts";
 import { FakeModel, FastModel, fixture, plainPng } from "./helpers.ts";
 import { CAT } from "../support/embedded_model.ts";
@@ -177,6 +177,27 @@ Deno.test("where no Worker can run, pictures are decoded under the same limits",
     assert("width" in model.calls[0]!.picture);
     await refuses(await post(handler, plainPng(2000, 1001)), 413, "tooLarge", /at most 2000000 are/);
     await refuses(await post(handler, "text"), 415, "unsupported", /text/);
+  } finally {
+    Object.assign(globalThis, { Worker });
+  }
+});
+
+Deno.test("a Worker that never loads is replaced", async () => {
+  const { Worker } = globalThis;
+  let started = 0;
+  class Stuck extends Worker {
+    constructor(url: string | URL, options?: WorkerOptions) {
+      super(
+        ++started === 1
+          ? "data:text/javascript,await new Promise((resolve) => setTimeout(resolve, 60000));"
+          : url,
+        options,
+      );
+    }
+  }
+  Object.assign(globalThis, { Worker: Stuck });
+  try {
+    assertEquals([(await post(quick(), SMALL)).status, started], [200, 2]);
   } finally {
     Object.assign(globalThis, { Worker });
   }

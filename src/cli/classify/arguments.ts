@@ -1,11 +1,13 @@
 import type { WeightType } from "../../backend/backend.ts";
 import type { Device } from "../../device/create_backend.ts";
+import type { ExplainMethod } from "../../model/explain/options.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
 import {
   deviceOf,
   numberOf,
+  oneOf,
   refuseEmpty,
   SHARE,
   weightType,
@@ -33,12 +35,16 @@ export interface Arguments {
   readonly profile: boolean;
   /** True where recommended models are to be listed instead of all else. */
   readonly listModels: boolean;
+  /** The file that a map of where the model looked is written to. */
+  readonly explain: string | undefined;
+  readonly explainMethod: ExplainMethod | undefined;
   readonly format: Format;
 }
 
 const OPTIONS = {
   ...LOAD_FLAGS,
   ...texts("model", "labels", "top-k", "threshold", "device", "threads", "dtype", "max-pixels"),
+  ...texts("explain", "explain-method"),
   ...flags("recursive", "profile", "json", "csv", "list-models"),
 };
 
@@ -65,7 +71,8 @@ export async function parseArguments(
   if (values.heads !== undefined && values.model === undefined) {
     throw new UsageError("Cannot give the embedded model other --heads: --model is wanted too");
   }
-  const { recursive = false, profile = false, model, labels } = values;
+  const { recursive = false, profile = false, model, labels, explain } = values;
+  const explainMethod = await methodOf(values["explain-method"], explain);
   return {
     pictures: positionals,
     recursive,
@@ -73,6 +80,8 @@ export async function parseArguments(
     listModels,
     model,
     labels,
+    explain,
+    explainMethod,
     trust,
     format: formatOf(values),
     maxPixels: numberOf("max-pixels", values["max-pixels"], WHOLE_FROM_1),
@@ -82,6 +91,19 @@ export async function parseArguments(
     threads: numberOf("threads", values.threads, WHOLE_FROM_1),
     dtype: weightType(values.dtype),
   };
+}
+
+/** The method of the explanation; names of methods load only where one is given. */
+async function methodOf(
+  text: string | undefined,
+  explain: string | undefined,
+): Promise<ExplainMethod | undefined> {
+  if (text === undefined) return undefined;
+  if (explain === undefined) {
+    throw new UsageError("Cannot use --explain-method alone: --explain with a file to write is wanted too");
+  }
+  const { METHODS } = await import("../../model/explain/options.ts");
+  return oneOf("explain-method", text, METHODS);
 }
 
 function formatOf(

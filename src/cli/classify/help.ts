@@ -38,6 +38,12 @@ What comes out
   --csv             image,rank,index,label,probability,error: a row for each
                     class, one with an error for a picture that fails; a word
                     that a spreadsheet would compute begins with '
+  --explain OUT.png also draw where the model looked, over the one picture;
+                    needs --allow-write
+  --explain-method M
+                    rollout (of attention through all blocks), attention (of
+                    the last block), or gradient (what speaks for the best
+                    class) (rollout)
   --profile         tell on standard error how long each operator took
   --version         the version of this program
   --help            this text

@@ -47,7 +47,9 @@ async function classifyAll(options: Arguments): Promise<number> {
   const topK = checkTopK(options, model);
   const load = performance.now() - start;
 
-  const pictures = await Array.fromAsync(listPictures(options.pictures, options));
+  const listed = await Array.fromAsync(listPictures(options.pictures, options));
+  const explaining = options.explain === undefined ? undefined : await import("./explain.ts");
+  const pictures = explaining ? [await explaining.onlyPicture(listed, signal)] : listed;
   const lines = await linesOf(options.format);
   const progress = new Progress(pictures.length);
   const about = { model: model.name, device: model.device };
@@ -66,6 +68,7 @@ async function classifyAll(options: Arguments): Promise<number> {
   } finally {
     progress.end();
   }
+  if (progress.failures === 0) await explaining?.writeMap(model, pictures[0]!, options, signal);
   return progress.failures > 0 ? FAILED : OK;
 }
 

@@ -24,6 +24,27 @@ export function orient(picture: RgbPicture, orientation: number): RgbPicture {
 }
 
 /**
+ * Puts the numbers of an oriented picture's pixels, row by row, back to where they lie in its file.
+ *
+ * @param width of the file's rows @param height of the file
+ */
+export function unorient(
+  oriented: Float32Array,
+  width: number,
+  height: number,
+  orientation: number,
+): Float32Array {
+  if (orientation === 1) return oriented;
+  const [origin, alongX, alongY] = steps(orientation, width, height);
+  const rowLength = orientation >= 5 ? height : width;
+  const stored = new Float32Array(oriented.length);
+  for (const [i, value] of oriented.entries()) {
+    stored[origin + Math.floor(i / rowLength) * alongY + i % rowLength * alongX] = value;
+  }
+  return stored;
+}
+
+/**
  * Places in the source's pixels: the result's top left, and the steps to its right and to its lower
  * neighbour.
  */

@@ -17,7 +17,7 @@ interface PngExports {
  * The package has one instance for good, which each file that fails leaves with less stack and heap, until it fails for
  * every picture. So only its compiled module is taken, and the instances are ours.
  */
-const compiled = once(async (): Promise<WebAssembly.Module> => {
+export const compiledPng: () => Promise<WebAssembly.Module> = once(async () => {
   const bytes = await packageFile("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png_bg.wasm");
   if (bytes) return await compileWasm(bytes);
   const { default: start } = await import("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png.js");
@@ -32,7 +32,7 @@ class PngInstance {
 
   static async start(): Promise<PngInstance> {
     const png = new PngInstance();
-    const wasm = await compiled();
+    const wasm = await compiledPng();
     const imports = WebAssembly.Module.imports(wasm).map(({ name }) => [name, png.#imported(name)]);
     const { exports } = await WebAssembly.instantiate(wasm, { wbg: Object.fromEntries(imports) });
     const { memory, decode, __wbindgen_malloc: allocate, __wbindgen_free: free } = exports;

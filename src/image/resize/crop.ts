@@ -7,6 +7,12 @@ const CROP_MODES = ["center", "squash", "none", "exact"] as const;
 
 type CropMode = (typeof CROP_MODES)[number];
 
+/** A size in pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * Options of the crop that makes a square of a picture of any shape.
  *
@@ -57,13 +63,19 @@ export interface CropOptions {
  * ```
  */
 export function cropSquare(picture: RgbPicture, options: CropOptions = {}): RgbPicture {
-  const { imageSize = 224, interpolation = "bicubic", cropPct = 0.9, cropMode = "center" } = options;
+  const { interpolation = "bicubic" } = options;
   checkCropOptions(options);
-  if (cropMode === "exact") expectSize(picture, imageSize);
-  const cut = options.cropRounding === "floor" ? centerFloor : center;
-  const [width, height] = resizedTo(picture, Math.floor(imageSize / cropPct), cropMode);
-  const region = cut(width, height, imageSize);
+  if (options.cropMode === "exact") expectSize(picture, options.imageSize ?? 224);
+  const { width, height, region } = cropPlace(picture, options);
   return inSquare(resizeRegion(picture, width, height, interpolation, inside(region, width, height)), region);
+}
+
+/** The size that a picture is resized to, and the square that is cut out of that: it may leave it. */
+export function cropPlace(picture: Size, options: CropOptions): Size & { readonly region: Region } {
+  const { imageSize = 224, cropPct = 0.9, cropMode = "center", cropRounding } = options;
+  const [width, height] = resizedTo(picture, Math.floor(imageSize / cropPct), cropMode);
+  const cut = cropRounding === "floor" ? centerFloor : center;
+  return { width, height, region: cut(width, height, imageSize) };
 }
 
 /** Throws a RangeError for any option out of range, so that it can be known before a picture is there. */
@@ -91,12 +103,12 @@ export function checkCropOptions(
 }
 
 /** The size of the picture that the square is cut out of. */
-function resizedTo(picture: RgbPicture, side: number, mode: CropMode): [width: number, height: number] {
+function resizedTo(picture: Size, side: number, mode: CropMode): [width: number, height: number] {
   if (mode === "squash") return [side, side];
   return mode === "center" ? keepShape(picture, side) : [picture.width, picture.height];
 }
 
-function expectSize({ width, height }: RgbPicture, side: number): void {
+function expectSize({ width, height }: Size, side: number): void {
   if (width === side && height === side) return;
   throw new PictureError(
     "unsupported",
@@ -105,7 +117,7 @@ function expectSize({ width, height }: RgbPicture, side: number): void {
 }
 
 /** torchvision's Resize: the short side becomes `side`, the long one is truncated to a whole number. */
-function keepShape({ width, height }: RgbPicture, side: number): [width: number, height: number] {
+function keepShape({ width, height }: Size, side: number): [width: number, height: number] {
   const long = Math.trunc(side * Math.max(width, height) / Math.min(width, height));
   return width <= height ? [side, long] : [long, side];
 }

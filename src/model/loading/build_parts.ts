@@ -35,6 +35,8 @@ export interface ModelParts {
   readonly classNames: readonly string[];
   /** The function that makes its probabilities. */
   readonly activation: "softmax" | "sigmoid" | "none";
+  /** About how many bytes its weights and the activations of a small batch take. */
+  readonly bytes: number;
 }
 
 /**
@@ -49,13 +51,14 @@ export async function buildParts(
 ): Promise<ModelParts> {
   const { name, config, preprocess, classNames, activation } = checkpoint;
   expectWeightType(options.dtype);
-  const network = await buildNetwork(checkpoint, options);
+  const network = await buildNetwork(checkpoint, options, reopen);
   return {
     name,
     network: network.device === "gpu" ? await recovering(network, options, reopen) : network,
     preprocessing: preprocess,
     classNames: classNames ?? await defaultNames(config.numClasses),
     activation,
+    bytes: bytesOf(checkpoint, options.dtype),
   };
 }
 
@@ -67,7 +70,7 @@ async function recovering(
   const { RecoveringNetwork } = await import("../network/recovering_network.ts");
   return new RecoveringNetwork(network, async () => {
     using again = await reopen();
-    return await buildNetwork(again, options);
+    return await buildNetwork(again, options, reopen);
   });
 }
 
@@ -76,7 +79,11 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
   return await defaultClassNames(numClasses);
 }
 
-async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): Promise<Network> {
+async function buildNetwork(
+  checkpoint: Checkpoint,
+  options: LoadModelOptions,
+  reopen: () => Promise<Checkpoint>,
+): Promise<Network> {
   const types = typesOf(checkpoint, options.dtype);
   const bytes = bytesOf(checkpoint, options.dtype);
   const backend = await createBackend(options, bytes, types, isPlain(checkpoint.config));
@@ -96,7 +103,11 @@ async function buildNetwork(checkpoint: Checkpoint, options: LoadModelOptions): 
       },
     );
     await backend.settle?.();
-    return new DeviceNetwork(backend, weights, checkpoint.config);
+    return new DeviceNetwork(backend, weights, checkpoint.config, async () => {
+      const { loadGradients } = await import("./load_gradients.ts");
+      using again = await reopen();
+      return await loadGradients(again, { device: backend.device, threads: options.threads });
+    });
   } catch (error) {
     backend.dispose();
     throw error;

@@ -7,11 +7,13 @@ import { expectFinite } from "../../numbers/finite.ts";
 import type { Backend, Tensor } from "../../backend/backend.ts";
 import { DeviceError, DisposedError } from "../../errors.ts";
 import { joined } from "../../util/joined.ts";
+import { once } from "../../util/once.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { pictureSize } from "../../vit/sizes.ts";
 import { forward, type Observer } from "../../vit/vit.ts";
 import type { VitWeights } from "../../vit/weights.ts";
 import { expectBatch, picturesPerPass } from "./batches.ts";
+import type { GradientNetwork } from "./gradient_network.ts";
 import type { Intermediates, Network } from "./network.ts";
 
 /** Passes under way at once: one is recorded while the one before computes and is read back. */
@@ -23,10 +25,19 @@ export class DeviceNetwork implements Network {
   readonly device: Backend["device"];
   #backend: Backend | undefined;
   #weights: VitWeights<Tensor> | undefined;
+  readonly #gradients: () => Promise<GradientNetwork>;
+  #opened: GradientNetwork | undefined;
 
-  constructor(backend: Backend, weights: VitWeights<Tensor>, config: VitConfig) {
+  /** @param openGradients loads the network once more, onto a device that differentiates; without it none can be had */
+  constructor(
+    backend: Backend,
+    weights: VitWeights<Tensor>,
+    config: VitConfig,
+    openGradients: () => Promise<GradientNetwork> = noGradients,
+  ) {
     this.#backend = backend;
     this.#weights = weights;
+    this.#gradients = once(async () => this.#keep(await openGradients()));
     this.config = config;
     this.device = backend.device;
   }
@@ -69,6 +80,30 @@ export class DeviceNetwork implements Network {
     };
   }
 
+  async attentionMaps(
+    pixels: Float32Array,
+    classIndex?: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
+    this.expectAlive();
+    expectBatch(pixels, this.config);
+    if (classIndex !== undefined) {
+      const gradients = await this.#gradients();
+      signal?.throwIfAborted();
+      const maps = await gradients.attentionMaps(pixels, classIndex);
+      return maps.map((map) => answered(map, this.device));
+    }
+    const { meanOfHeads } = await import("./attention_mean.ts");
+    const maps = await this.#run(pixels, signal, (backend, images, weights) => {
+      const maps: Promise<Float32Array>[] = [];
+      const attention = (x: Tensor) =>
+        void maps.push(backend.read(x).then((all) => meanOfHeads(all, x.shape)));
+      evaluate(backend, images, weights, this.config, { attention });
+      return maps;
+    });
+    return maps.map((map) => answered(map, this.device));
+  }
+
   get failure(): Error | undefined {
     return this.#backend?.failure;
   }
@@ -76,10 +111,19 @@ export class DeviceNetwork implements Network {
   dispose(): void {
     this.#backend?.dispose();
     this.#backend = this.#weights = undefined;
+    this.#opened?.dispose();
   }
 
   expectAlive(): void {
     if (!this.#backend) throw new DisposedError("Cannot use a model that has been disposed: load it again");
+  }
+
+  /** Keeps what was opened, until this network is disposed. */
+  #keep(gradients: GradientNetwork): GradientNetwork {
+    this.#opened = gradients;
+    if (!this.#backend) gradients.dispose();
+    this.expectAlive();
+    return gradients;
   }
 
   /** Runs `pass` on as many pictures at a time as memory allows and joins what it reads along the batch. */
@@ -114,6 +158,12 @@ export class DeviceNetwork implements Network {
     if (results.length === 1) return results[0]!;
     return results[0]!.map((_, i) => joined(results.map((parts) => parts[i]!)));
   }
+}
+
+function noGradients(): Promise<never> {
+  return Promise.reject(
+    new TypeError("Cannot compute gradients: this network was made without a way to them"),
+  );
 }
 
 /** Logits; of a distilled model the mean of its two heads. */

@@ -53,6 +53,17 @@ export interface Network {
   probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
   /** [B, C, S, S] → all results of the pass. @throws {TypeError} when `pixels` is not one or more pictures */
   intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates>;
+  /**
+   * [B, C, S, S] → each block's attention, averaged over its heads, from each token (row) to each other one: depth ×
+   * [B, T, T]. With a class the mean of what raises its logit: attention times the logit's gradient, where that is above 0.
+   *
+   * @throws {TypeError} when `pixels` is not one or more pictures
+   */
+  attentionMaps(
+    pixels: Float32Array,
+    classIndex?: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]>;
 
   /** Checks that the network can still be used. @throws {DisposedError} after `dispose` */
   expectAlive(): void;

@@ -39,6 +39,14 @@ export class RecoveringNetwork implements Network {
     return this.#run((network) => network.intermediates(pixels, signal));
   }
 
+  attentionMaps(
+    pixels: Float32Array,
+    classIndex?: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Float32Array[]> {
+    return this.#run((network) => network.attentionMaps(pixels, classIndex, signal));
+  }
+
   expectAlive(): void {
     if (this.#disposed) throw new DisposedError("Cannot use a model that has been disposed: load it again");
   }

@@ -2,6 +2,7 @@ import { hasWorkers } from "../../threads/thread.ts";
 import type { DecodeOptions } from "../../image/decode.ts";
 import { HttpError } from "../http_error.ts";
 import { Semaphore } from "../semaphore.ts";
+import type { DrawOrder } from "./draw.ts";
 import type { Order, Outcome, Prepared } from "./prepare.ts";
 import { unlessAborted } from "../../util/unless_aborted.ts";
 import { DecodeThread, LINGERING } from "./thread.ts";
@@ -18,9 +19,12 @@ export interface PoolLimits {
 }
 
 /** An order to the pool. */
-export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation">;
+export type PoolOrder = Pick<Order, "bytes" | "contentType" | "preparation" | "preview">;
 
 type LargeFile = Exclude<Outcome, Prepared>;
+
+/** Threads that are started for a picture, if none of them loads. */
+const MOST_STARTS = 3;
 
 /** A prepared picture. It occupies its slot in the pool until it is disposed. */
 export type HeldPicture = Prepared & Disposable;
@@ -40,6 +44,21 @@ export class DecodePool {
   constructor(limits: PoolLimits) {
     this.#limits = limits;
     this.#usual = new Semaphore(hasWorkers() ? limits.decodeWorkers : 1);
+  }
+
+  /** The number of pictures that are decoded, or wait to be computed. */
+  get taken(): number {
+    return this.#usual.taken + this.#large.taken;
+  }
+
+  /** Draws a map. Its numbers are transferred. @throws {HttpError} `tooSlow` @throws the signal's reason */
+  async draw(order: DrawOrder, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+    using _slot = await this.#usual.take(signal);
+    if (!hasWorkers()) {
+      const { draw } = await import("./draw.ts");
+      return (await draw(order)).png;
+    }
+    return (await this.#onThread((thread) => thread.draw(order, this.#limits.decodeTimeout))).png;
   }
 
   /**
@@ -82,21 +101,29 @@ export class DecodePool {
 
   async #run(order: Order): Promise<Outcome> {
     if (!hasWorkers()) return await prepareHere(order);
-    const thread = this.#spare.pop() ?? this.#start();
-    try {
-      return await thread.decode(order, this.#limits.decodeTimeout);
-    } finally {
-      if (thread.ready) this.#spare.push(thread);
-    }
+    return await this.#onThread((thread) => thread.decode(order, this.#limits.decodeTimeout));
+  }
+
+  async #onThread<R>(run: (thread: DecodeThread) => Promise<R>): Promise<R> {
+    return await onLoaded(async (tried) => {
+      const thread = tried(this.#spare.pop() ?? this.#start());
+      try {
+        return await run(thread);
+      } finally {
+        if (thread.ready) this.#spare.push(thread);
+      }
+    });
   }
 
   async #runAlone(order: Order): Promise<Outcome> {
-    const thread = new DecodeThread();
-    try {
-      return await thread.decode(order, this.#limits.decodeTimeout);
-    } finally {
-      thread.end();
-    }
+    return await onLoaded(async (tried) => {
+      const thread = tried(new DecodeThread());
+      try {
+        return await thread.decode(order, this.#limits.decodeTimeout);
+      } finally {
+        thread.end();
+      }
+    });
   }
 
   #start(): DecodeThread {
@@ -107,6 +134,18 @@ export class DecodePool {
       thread.end();
     };
     return thread;
+  }
+}
+
+/** Runs on a thread, and where that never loaded on another: its order is then still whole. */
+async function onLoaded<R>(run: (tried: (thread: DecodeThread) => DecodeThread) => Promise<R>): Promise<R> {
+  for (let tries = 1;; tries++) {
+    let last: DecodeThread | undefined;
+    try {
+      return await run((thread) => last = thread);
+    } catch (error) {
+      if (last?.hasLoaded || tries === MOST_STARTS) throw error;
+    }
   }
 }
 

@@ -2,8 +2,11 @@ import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { decode, type DecodeOptions } from "../../image/decode.ts";
 import { readHeader } from "../../image/header.ts";
 import { resolveLimits } from "../../image/limits.ts";
-import { checkSize, type RawPicture } from "../../image/picture.ts";
+import { checkSize, type RawPicture, type RgbPicture } from "../../image/picture.ts";
 import { freeBytes, toPixels } from "../../image/preprocess.ts";
+import type { Size } from "../../image/resize/crop.ts";
+import { resize } from "../../image/resize/resize.ts";
+import { mapSize } from "../../model/explain/frame.ts";
 import type { Pixels } from "../../model/input.ts";
 import { pictureIn } from "./form.ts";
 
@@ -20,12 +23,17 @@ export interface Order {
   readonly preparation: Preparation | undefined;
   /** True where a large picture is decoded, too. */
   readonly large: boolean;
+  /** The most pixels on a side of a copy that is wanted beside the prepared picture. */
+  readonly preview?: number | undefined;
 }
 
 /** A picture in the form that the model takes, with the time that its preparation took. */
 export interface Prepared {
   readonly input: Pixels | RawPicture;
   readonly milliseconds: { readonly decode: number; readonly preprocess: number };
+  /** The copy that was asked for, and the size of the picture itself. */
+  readonly preview?: RgbPicture | undefined;
+  readonly size?: Size | undefined;
 }
 
 /** The result of an order: a large picture that is to wait is returned as it came, without its form. */
@@ -50,11 +58,21 @@ export async function prepare(order: Order): Promise<Outcome> {
   const picture = await decode(bytes, limits);
   const decoded = performance.now();
   const input = preparation ? { pixels: toPixels(picture, preparation) } : picture;
-  if (preparation) freeBytes(picture.data);
+  const { width, height } = picture;
+  const copy = order.preview === undefined ? {} : {
+    preview: shrink(picture, mapSize(picture, order.preview)),
+    size: { width, height },
+  };
+  if (preparation && copy.preview !== picture) freeBytes(picture.data);
   return {
     input,
+    ...copy,
     milliseconds: { decode: decoded - start, preprocess: performance.now() - decoded },
   };
+}
+
+function shrink(picture: RgbPicture, { width, height }: Size): RgbPicture {
+  return width === picture.width ? picture : resize(picture, width, height, "bilinear");
 }
 
 /** Tells whether a picture is large, by its header. @throws {PictureError} when it is beyond the limits */

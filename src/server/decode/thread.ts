@@ -1,10 +1,14 @@
 import { startTransferThread, type Thread } from "../../threads/thread.ts";
 import { HttpError } from "../http_error.ts";
-import type { Reply } from "./messages.ts";
+import type { Drawn, DrawOrder } from "./draw.ts";
+import type { Reply, Task } from "./messages.ts";
 import type { Order, Outcome } from "./prepare.ts";
 
 /** Milliseconds for which a Worker that was terminated may go on computing, in Deno 2.9. */
 export const LINGERING = 8000;
+
+/** Milliseconds within which a Worker is to be loaded. On a machine that is very busy one in a hundred never is, in Deno 2.9. */
+const LOADING = 5000;
 
 /** A Worker that decodes one picture at a time. */
 export class DecodeThread {
@@ -12,12 +16,18 @@ export class DecodeThread {
   onSpare: () => void = () => {};
   readonly #thread = startTransferThread(new URL("../decode_worker.ts", import.meta.url));
   readonly #loaded = Promise.withResolvers<void>();
-  #pending: PromiseWithResolvers<Outcome> | undefined;
+  #pending: PromiseWithResolvers<Outcome | Drawn> | undefined;
   #ended = false;
+  #hasLoaded = false;
 
   constructor() {
     this.#thread.then((thread) => this.#listen(thread), (error) => this.#die(String(error)));
     this.#loaded.promise.catch(() => {}); // `decode` rejects with it
+  }
+
+  /** True once it could have worked: before, a picture has not been sent to it, and can be given to another. */
+  get hasLoaded(): boolean {
+    return this.#hasLoaded;
   }
 
   /** True while it can take another picture. */
@@ -32,15 +42,27 @@ export class DecodeThread {
    * @throws {HttpError} for the client; after `tooSlow` the Worker is ended
    */
   async decode(order: Order, timeout: number): Promise<Outcome> {
-    const pending = this.#pending = Promise.withResolvers<Outcome>();
+    return await this.#run(order, [order.bytes.buffer as ArrayBuffer], timeout) as Outcome;
+  }
+
+  /** Draws a map. The numbers of the map and of its picture are transferred. @throws as `decode` */
+  async draw(draw: DrawOrder, timeout: number): Promise<Drawn> {
+    const transfer = [draw.map.weights.buffer, draw.preview.data.buffer] as ArrayBuffer[];
+    return await this.#run({ draw }, transfer, timeout) as Drawn;
+  }
+
+  async #run(task: Task, transfer: ArrayBuffer[], timeout: number): Promise<Outcome | Drawn> {
+    const pending = this.#pending = Promise.withResolvers<Outcome | Drawn>();
     pending.promise.catch(() => {}); // it is awaited only once the Worker has been loaded
     let timer: ReturnType<typeof setTimeout> | undefined;
     const thread = await this.#thread;
     thread.keepAlive(true);
     try {
+      if (!this.#hasLoaded) timer = setTimeout(() => this.#die(`not loaded within ${LOADING} ms`), LOADING);
       await this.#loaded.promise;
+      clearTimeout(timer);
       timer = setTimeout(() => this.#expire(timeout), timeout);
-      thread.post(order, [order.bytes.buffer as ArrayBuffer]);
+      thread.post(task, transfer);
       return await pending.promise;
     } finally {
       clearTimeout(timer);
@@ -61,8 +83,10 @@ export class DecodeThread {
   }
 
   #hear(reply: Reply): void {
-    if (reply === "ready") this.#loaded.resolve();
-    else if (reply === "idle") {
+    if (reply === "ready") {
+      this.#hasLoaded = true;
+      this.#loaded.resolve();
+    } else if (reply === "idle") {
       if (this.ready) this.onSpare();
     } else if ("outcome" in reply) this.#pending?.resolve(reply.outcome);
     else if ("refusal" in reply) {

@@ -1,6 +1,6 @@
 /** Forms, given to a request handler without a network. @module */
 import { decode } from "../../../src/image/decode.ts";
-import type { ServedModel } from "../../../src/server/classify_route.ts";
+import type { ServedModel } from "../../../src/server/served_model.ts";
 import { createHandler } from "../../../src/server/handler.ts";
 import { latin1 } from "../../support/bytes.ts";
 import { Fault, type Kind } from "../kind.ts";

@@ -4,15 +4,18 @@
  *
  * @example
  * ```ts
- * import type { AllowedOrigins } from "../../mod.ts";
+ * import type { AllowedOrigins } from "../../../mod.ts";
  *
  * const origins: AllowedOrigins = ["https://example.com", "http://localhost:8000"];
  * ```
  */
 export type AllowedOrigins = "*" | readonly string[];
 
-/** Headers of a preflight's answer: every header may be sent, and a browser need not ask again for a day. */
-const PREFLIGHT = { "access-control-allow-headers": "*", "access-control-max-age": "86400" };
+/** A browser need not ask again for a day. */
+const PREFLIGHT = { "access-control-max-age": "86400" };
+
+/** Headers of answers that pages may read, besides those that they always may. */
+const EXPOSED = "retry-after, x-request-id, x-shape";
 
 /** Checks that all are origins. @throws {RangeError} for one that is not */
 export function checkOrigins(origins: AllowedOrigins): void {
@@ -26,6 +29,7 @@ export function checkOrigins(origins: AllowedOrigins): void {
 
 /** Adds the header that lets a page read the answer, where its origin is allowed. */
 export function allowOrigin(request: Request, { headers }: Response, origins: AllowedOrigins): void {
+  headers.set("access-control-expose-headers", EXPOSED);
   if (origins === "*") return headers.set("access-control-allow-origin", "*");
   if (origins.length === 0) return;
   headers.append("vary", "origin");
@@ -33,8 +37,18 @@ export function allowOrigin(request: Request, { headers }: Response, origins: Al
   if (origin !== null && origins.includes(origin)) headers.set("access-control-allow-origin", origin);
 }
 
-/** The answer to `OPTIONS`. */
-export function preflight(allow: string): Response {
-  const headers = { allow, "access-control-allow-methods": allow, ...PREFLIGHT };
+/**
+ * The answer to `OPTIONS`: every header may be sent. "*" does not stand for a token's.
+ *
+ * @param wantsToken true where requests must bear one
+ */
+export function preflight(allow: string, wantsToken: boolean): Response {
+  const allowed = wantsToken ? "*, authorization" : "*";
+  const headers = {
+    allow,
+    "access-control-allow-methods": allow,
+    "access-control-allow-headers": allowed,
+    ...PREFLIGHT,
+  };
   return new Response(null, { status: 204, headers });
 }

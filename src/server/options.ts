@@ -1,0 +1,35 @@
+import type { AllowedOrigins } from "./access/cors.ts";
+import type { ServerLimits } from "./limits.ts";
+import type { ServedModel } from "./served_model.ts";
+import type { RequestRecord } from "./watch/request_trace.ts";
+
+/**
+ * Options of `createHandler`: the models, who may ask, logs, and the limits.
+ *
+ * @example
+ * ```ts
+ * import type { HandlerOptions } from "../../mod.ts";
+ *
+ * const options: HandlerOptions = { allowedOrigins: ["https://example.com"], maxBytes: 4e6 };
+ * ```
+ */
+export interface HandlerOptions extends ServerLimits {
+  /**
+   * Loads the model, the embedded one by default. It is called in the background when the first request of any kind
+   * arrives, and again at a later picture if it failed.
+   */
+  readonly loadModel?: (() => Promise<ServedModel>) | undefined;
+  /**
+   * Loaders of several models, by the names that `?model=` may have; the first is meant where a request names none. Each
+   * is loaded with its first use, the first of them as `loadModel` would, in whose place they stand.
+   */
+  readonly models?: Readonly<Record<string, () => Promise<ServedModel>>> | undefined;
+  /** The origins whose pages may ask: `"*"`, any, by default; an empty list for none. */
+  readonly allowedOrigins?: AllowedOrigins | undefined;
+  /** The token that requests must bear, as `Authorization: Bearer TOKEN`; by default none. */
+  readonly token?: string | undefined;
+  /** Receives a record of each request that was answered; `true` writes them to standard output as lines of JSON. */
+  readonly accessLog?: ((record: RequestRecord) => void) | boolean | undefined;
+  /** Receives the errors that a client is not told; by default they are logged. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
