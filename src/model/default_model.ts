@@ -13,7 +13,9 @@ export const defaultModel: () => Promise<Model> = once(() => loadDefaultModel())
 
 /** Loads a copy of the embedded model of one's own, to be disposed. */
 export async function loadDefaultModel(options: LoadModelOptions = {}): Promise<Model> {
-  if (!options.worker) return new Model(await loadEmbeddedParts(options));
+  if (!options.worker) {
+    return new Model(await loadEmbeddedParts(options, () => import("./loading/load_gradients.ts")));
+  }
   const { loadRemote } = await import("../worker/remote_network.ts");
   return new Model(await loadRemote(undefined, options));
 }

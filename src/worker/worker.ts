@@ -46,7 +46,9 @@ async function open({ load: source, options: { profile, ...options } }: LoadRequ
     onFallback: (error) => reply({ fallback: packError(error) }),
     onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
-  model = source === undefined ? loadEmbeddedParts(all) : loadParts(source, all);
+  model = source === undefined
+    ? loadEmbeddedParts(all, () => import("../model/loading/load_gradients.ts"))
+    : loadParts(source, all);
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };
 }

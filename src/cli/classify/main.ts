@@ -48,7 +48,7 @@ async function classifyAll(options: Arguments): Promise<number> {
   const load = performance.now() - start;
 
   const listed = await Array.fromAsync(listPictures(options.pictures, options));
-  const explaining = options.explain === undefined ? undefined : await import("./explain.ts");
+  const explaining = options.explain === undefined ? undefined : await loadSeldom();
   const pictures = explaining ? [await explaining.onlyPicture(listed, signal)] : listed;
   const lines = await linesOf(options.format);
   const progress = new Progress(pictures.length);
@@ -104,7 +104,10 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     ? { onProfile: (times) => printError(...toProfile(times)) }
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
-  if (model === undefined) return new Model(await loadEmbeddedParts({ ...given, config: trust.config }));
+  if (model === undefined) {
+    const gradientCode = async () => await (await loadSeldom()).gradientCode();
+    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, gradientCode));
+  }
   const { loadingLine, loadModel } = await loadSeldom();
   try {
     return await loadModel(model, {

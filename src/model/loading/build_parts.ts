@@ -39,22 +39,29 @@ export interface ModelParts {
   readonly bytes: number;
 }
 
-/**
- * Puts a checkpoint on a device.
- *
- * @param reopen opens the checkpoint again, should that device be lost
- */
+/** What a network may want after it was loaded. */
+export interface Later {
+  /** Opens the checkpoint again, should the device be lost, or where gradients are wanted. */
+  readonly reopen: () => Promise<Checkpoint>;
+  /** Loads the code that differentiates. */
+  readonly gradientCode: GradientCode;
+}
+
+/** Loads the code of gradients, which nobody who only classifies needs. */
+export type GradientCode = () => Promise<typeof import("./load_gradients.ts")>;
+
+/** Puts a checkpoint on a device. */
 export async function buildParts(
   checkpoint: Checkpoint,
   options: LoadModelOptions,
-  reopen: () => Promise<Checkpoint>,
+  later: Later,
 ): Promise<ModelParts> {
   const { name, config, preprocess, classNames, activation } = checkpoint;
   expectWeightType(options.dtype);
-  const network = await buildNetwork(checkpoint, options, reopen);
+  const network = await buildNetwork(checkpoint, options, later);
   return {
     name,
-    network: network.device === "gpu" ? await recovering(network, options, reopen) : network,
+    network: network.device === "gpu" ? await recovering(network, options, later) : network,
     preprocessing: preprocess,
     classNames: classNames ?? await defaultNames(config.numClasses),
     activation,
@@ -65,12 +72,12 @@ export async function buildParts(
 async function recovering(
   network: Network,
   options: LoadModelOptions,
-  reopen: () => Promise<Checkpoint>,
+  later: Later,
 ): Promise<Network> {
   const { RecoveringNetwork } = await import("../network/recovering_network.ts");
   return new RecoveringNetwork(network, async () => {
-    using again = await reopen();
-    return await buildNetwork(again, options, reopen);
+    using again = await later.reopen();
+    return await buildNetwork(again, options, later);
   });
 }
 
@@ -82,7 +89,7 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
 async function buildNetwork(
   checkpoint: Checkpoint,
   options: LoadModelOptions,
-  reopen: () => Promise<Checkpoint>,
+  { reopen, gradientCode }: Later,
 ): Promise<Network> {
   const types = typesOf(checkpoint, options.dtype);
   const bytes = bytesOf(checkpoint, options.dtype);
@@ -104,7 +111,7 @@ async function buildNetwork(
     );
     await backend.settle?.();
     return new DeviceNetwork(backend, weights, checkpoint.config, async () => {
-      const { loadGradients } = await import("./load_gradients.ts");
+      const { loadGradients } = await gradientCode();
       using again = await reopen();
       return await loadGradients(again, { device: backend.device, threads: options.threads });
     });

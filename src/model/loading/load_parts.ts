@@ -6,5 +6,8 @@ import type { LoadModelOptions } from "./options.ts";
 export async function loadParts(source: ModelSource, options: LoadModelOptions): Promise<ModelParts> {
   using checkpoint = await openCheckpoint(source, options);
   const silent = { ...options, signal: undefined, onProgress: undefined };
-  return await buildParts(checkpoint, options, () => openCheckpoint(source, silent));
+  return await buildParts(checkpoint, options, {
+    reopen: () => openCheckpoint(source, silent),
+    gradientCode: () => import("./load_gradients.ts"),
+  });
 }
