@@ -155,6 +155,7 @@ export class Model implements Disposable, AsyncDisposable {
    * averages.
    *
    * @throws {RangeError} for a method, layer or class that there is not
+   * @throws {TypeError} for `"gradient"` without `classIndex` when the model has no classes
    * @throws {Error} for `"gradient"` where the code of training is left out, as in a bundle for pages
    *
    * @example
@@ -170,8 +171,8 @@ export class Model implements Disposable, AsyncDisposable {
   async explain(input: ModelInput, options: ExplainOptions = {}): Promise<Explanation> {
     this.#network.expectAlive();
     const { explain } = await import("./explain/explain.ts");
-    const { config, preprocessing } = this;
-    return await explain({ config, preprocessing, network: this.#network }, input, options);
+    const { config, preprocessing, activation } = this;
+    return await explain({ config, preprocessing, activation, network: this.#network }, input, options);
   }
 
   /** Frees the memory. Later calls are refused; calling this again does nothing. */

@@ -5,6 +5,11 @@ import type { ExplainOptions, Explanation } from "../model/explain/options.ts";
 import type { Pixels } from "../model/input.ts";
 import type { Prediction } from "../model/top_k.ts";
 
+/** Tells whether a model has classes to tell. */
+export function hasClasses({ classNames, activation }: ServedModel): boolean {
+  return classNames.length > 0 && activation !== "none";
+}
+
 /**
  * The parts of a model that a server uses; a `Model` has them.
  *
@@ -23,6 +28,8 @@ export interface ServedModel {
   readonly device: string;
   /** One word per class; their number is the most that `topK` may be. */
   readonly classNames: readonly string[];
+  /** The function that makes its probabilities; `"none"` where it has no classes. */
+  readonly activation?: "softmax" | "sigmoid" | "none";
   /** The preparation that its pictures want. A model that has this and `config` is given `{ pixels }`. */
   readonly preprocessing?: Preprocessing;
   /** The number of channels that the pixels are to have; of numbers in a token, and of blocks. */

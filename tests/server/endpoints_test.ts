@@ -7,6 +7,7 @@ import { loadModel } from "../../mod.ts";
 import { decode } from "../../src/image/decode.ts";
 import { preprocess } from "../../src/image/preprocess.ts";
 import { createHandler, type HandlerOptions } from "../../src/server/handler.ts";
+import type { ServedModel } from "../../src/server/served_model.ts";
 import type { RequestRecord } from "../../src/server/watch/request_trace.ts";
 import { FakeModel, FastModel, fixture, fixturePath, plainPng, until } from "./helpers.ts";
 
@@ -75,6 +76,30 @@ Deno.test("explanations are PNGs in the picture's frame", async () => {
   }
   assertEquals(await codeOf(await post(handler, "/explain", "text")), [415, "unsupported"]);
   assertEquals(await codeOf(await post(quick(), "/explain")), [400, "badModel"]);
+});
+
+Deno.test("a model without classes has features and maps, but no classes", async () => {
+  await using model = await loadModel(WEIGHTS, { threads: 1 });
+  const { name, device, classNames, preprocessing, config } = model;
+  const embedding: ServedModel = {
+    name,
+    device,
+    classNames,
+    preprocessing,
+    config,
+    activation: "none",
+    classify: (...call) => model.classify(...call),
+    features: (...call) => model.features(...call),
+    explain: (...call) => model.explain(...call),
+  };
+  const handler = createHandler({ loadModel: () => Promise.resolve(embedding) });
+  assertEquals(await codeOf(await post(handler, "/classify")), [400, "badModel"]);
+  assertEquals(await codeOf(await post(handler, "/explain?method=gradient")), [400, "badModel"]);
+  for (const path of ["/features", "/explain", "/explain?method=gradient&classIndex=1"]) {
+    const response = await post(handler, path);
+    assertEquals(response.status, 200, path);
+    await response.body?.cancel();
+  }
 });
 
 Deno.test("where no Worker can run, explanations are drawn all the same", async () => {

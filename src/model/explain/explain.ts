@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
+import type { Activation, Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { isRawPicture } from "../../image/picture.ts";
 import { unorient } from "../../image/orientation/orient.ts";
 import { freeBytes, loadPicture, toPixels } from "../../image/preprocess.ts";
@@ -21,6 +21,7 @@ import { attend, rollOut, shareOfTokens } from "./rollout.ts";
 export interface Explained {
   readonly config: VitConfig;
   readonly preprocessing: Preprocessing;
+  readonly activation: Activation;
 }
 
 /** Explains a model's answer to one picture; errors are those of `Model.explain`. */
@@ -30,6 +31,7 @@ export async function explain(
   options: ExplainOptions,
 ): Promise<Explanation> {
   checkOptions(model.config, options);
+  expectBestClass(model, options);
   const { pixels, picture, orientation } = await see(model, input, options);
   const weights = await patchWeights(model.network, pixels, options);
   const { imageSize, patchSize } = model.config;
@@ -119,6 +121,15 @@ function checkOptions(config: VitConfig, options: ExplainOptions): void {
   if (maxSide !== undefined && !(maxSide >= 1)) {
     throw new RangeError(`Cannot make a map with maxSide ${maxSide}: a number from 1 is wanted`);
   }
+}
+
+/** @throws {TypeError} where the most probable class is to be explained and there are no classes */
+function expectBestClass({ config, activation }: Explained, { method, classIndex }: ExplainOptions): void {
+  const hasClasses = config.numClasses > 0 && activation !== "none";
+  if (hasClasses || method !== "gradient" || classIndex !== undefined) return;
+  throw new TypeError(
+    "Cannot explain the best class of a model that has no classes: classIndex, the number of an output, is wanted",
+  );
 }
 
 function checkIndex(name: string, value: number | undefined, count: number): void {

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { type CropOptions, cropSquare } from "../../image/resize/crop.ts";
 import { inPicture, mapSize } from "./frame.ts";
 
 /** Two patches a side of 8 pixels; only the one at the lower right was looked at. */
@@ -35,6 +36,54 @@ Deno.test("pixels beyond the last whole patch were not seen", () => {
   const picture = { width: 20, height: 20 };
   const found = rows(inPicture(PATCHES, picture, picture, { imageSize: 20, cropPct: 1 }));
   assertEquals([found[15]![15], found[15]![16], found[16]![15]], [1, 0, 0]);
+});
+
+/** The red values of the square that a model sees, each taken for a patch's weight, put back into the picture. */
+function thereAndBack(width: number, height: number, crop: CropOptions & { imageSize: number }) {
+  const value = (x: number, y: number) => 20 + 4 * x + 7 * y;
+  const reds = Array.from({ length: width * height }, (_, i) => value(i % width, Math.floor(i / width)));
+  const picture = { data: Uint8Array.from(reds.flatMap((red) => [red, 0, 0])), width, height };
+  const { data } = cropSquare(picture, crop);
+  const weights = data.filter((_, i) => i % 3 === 0);
+  return { reds, ...inPicture({ weights, side: crop.imageSize, patchSize: 1 }, picture, picture, crop) };
+}
+
+Deno.test("what was seen without resizing lies where it was, and the rest has no weight", () => {
+  for (
+    const [width, height, crop] of [
+      [16, 13, { imageSize: 8, cropMode: "none" }],
+      [15, 6, { imageSize: 9, cropMode: "none", cropRounding: "floor" }],
+      [5, 6, { imageSize: 9, cropMode: "none", cropRounding: "floor" }],
+      [5, 6, { imageSize: 9, cropMode: "none" }],
+      [8, 8, { imageSize: 8, cropMode: "exact" }],
+    ] as const
+  ) {
+    const { reds, weights } = thereAndBack(width, height, crop);
+    const seen = weights.filter((weight) => weight > 0);
+    assertEquals(seen.length, Math.min(width, crop.imageSize) * Math.min(height, crop.imageSize));
+    weights.forEach((weight, i) => assert(weight === 0 || weight === reds[i], `${weight}, not ${reds[i]}`));
+  }
+});
+
+Deno.test("what was resized before it was cut, or put on black, lies where it was", () => {
+  for (
+    const crop of [
+      { imageSize: 24, cropPct: 0.8 },
+      { imageSize: 24, cropPct: 1, cropMode: "squash" },
+      { imageSize: 24, cropPct: 0.8, cropRounding: "floor" },
+      { imageSize: 48, cropPct: 2, cropRounding: "floor" },
+    ] as const
+  ) {
+    const { reds, width, weights } = thereAndBack(16, 12, crop);
+    let compared = 0;
+    weights.forEach((weight, i) => {
+      const [x, y] = [i % width, Math.floor(i / width)];
+      if (weight === 0 || x < 4 || x > 11 || y < 2 || y > 9) return; // edges are filtered otherwise
+      compared++;
+      assertAlmostEquals(weight, reds[i]!, 2, `${x}, ${y}`);
+    });
+    assert(compared >= 56, `${compared}`);
+  }
 });
 
 Deno.test("a map keeps the picture's shape", () => {

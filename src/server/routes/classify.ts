@@ -2,6 +2,7 @@ import { freeBytes } from "../../image/preprocess.ts";
 import type { Timings } from "../../model/classify_options.ts";
 import { resolveTopK } from "../../model/top_k.ts";
 import { HttpError } from "../http_error.ts";
+import { hasClasses } from "../served_model.ts";
 import type { PictureRoute } from "./picture_route.ts";
 
 /** The classes to list: at most so many, and those of at least this probability. */
@@ -17,7 +18,11 @@ export const classifyRoute: PictureRoute<Listed> = {
     return { topK: parseTopK(query.get("topK")) ?? (threshold ? 0 : undefined), threshold };
   },
 
-  fit({ topK, threshold }, { classNames }) {
+  fit({ topK, threshold }, model) {
+    const { name, classNames } = model;
+    if (!hasClasses(model)) {
+      throw new HttpError("badModel", `Cannot classify: the model ${name} has no classes`);
+    }
     try {
       return { topK: resolveTopK(topK, classNames.length), threshold };
     } catch (error) {

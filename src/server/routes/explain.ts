@@ -1,5 +1,6 @@
 import { type ExplainMethod, type ExplainOptions, METHODS } from "../../model/explain/options.ts";
 import { HttpError } from "../http_error.ts";
+import { hasClasses } from "../served_model.ts";
 import { oneOf } from "./features.ts";
 import type { PictureRoute } from "./picture_route.ts";
 
@@ -25,12 +26,16 @@ export const explainRoute: PictureRoute<Asked> = {
     };
   },
 
-  fit(asked, { name, explain, preprocessing, config, classNames }) {
+  fit(asked, model) {
+    const { name, explain, preprocessing, config, classNames } = model;
     if (!explain || !preprocessing || !config?.depth) {
       throw new HttpError("badModel", `Cannot explain: the model ${name} has no way to`);
     }
     expectBelow("layer", asked.layer, config.depth);
     expectBelow("classIndex", asked.classIndex, classNames.length);
+    if (asked.method === "gradient" && asked.classIndex === undefined && !hasClasses(model)) {
+      throw new HttpError("badModel", `Cannot explain the best class: the model ${name} has no classes`);
+    }
     return asked;
   },
 
