@@ -11,7 +11,8 @@ const CHELSEA = await fixture("chelsea.png");
 const SMALL = await fixture("pictures/rgb8.png");
 
 Deno.test("the embedded model sees a cat, in a body and in a form", async () => {
-  const handler = (request: Request) => serve.fetch(request, {} as Deno.ServeHandlerInfo);
+  const handler = (request: Request) =>
+    serve.fetch(request, { completed: Promise.resolve() } as Deno.ServeHandlerInfo);
   for (const body of [CHELSEA, form(CHELSEA), form("a cat", CHELSEA)]) {
     const response = await post(handler, body, "?topK=2");
     const answer = await response.json();
