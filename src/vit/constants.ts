@@ -33,8 +33,8 @@ function biasMask({ qkvBias, embedDim }: VitConfig): ConstantSpec | undefined {
 /**
  * Cosines and sines of the angles by which the numbers of a head are turned, for each patch: [N, headDim].
  *
- * A head has headDim/4 angles for the row and as many for the column. Each turns two numbers: neighbours, or number i and
- * number i + headDim/2.
+ * A head has headDim/4 angles for the row and as many for the column, each for two numbers: neighbours or, of DINOv3, number i
+ * and number i + headDim/2. That is so in timm whichever two numbers turn together, `rope.half`.
  */
 function ropeTables(config: VitConfig): { cos: ConstantSpec; sin: ConstantSpec } | undefined {
   const { rope, embedDim, numHeads } = config;
@@ -53,7 +53,7 @@ function ropeTables(config: VitConfig): { cos: ConstantSpec; sin: ConstantSpec }
         frequencies.map((frequency) => Math.fround(place * frequency))
       );
       for (let i = 0; i < headDim; i++) {
-        const pair = rope.half ? i % angles.length : i >> 1;
+        const pair = rope.kind === "dinov3" ? i % angles.length : i >> 1;
         data[patch * headDim + i] = f(angles[pair]!);
       }
     }

@@ -33,7 +33,7 @@ const USUAL = "224 1000";
 /** Classes of weights under names that are kept for old models alone, without a tag of their own. */
 const OLD_CLASSES: readonly (readonly [RegExp, number])[] = [
   [/miil_in21k$/, 11221],
-  [/large_patch32_224_in21k$/, 0],
+  [/(large_patch32|huge_patch14)_224_in21k$/, 0],
   [/_in21k$/, 21843],
   [/_dino$/, 0],
   [/base_patch32_224_clip/, 512],

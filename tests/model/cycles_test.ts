@@ -6,7 +6,7 @@ const SCRIPT = new URL("cycles.ts", import.meta.url);
 const MARGIN = 12e6;
 
 /** The space for young objects stays as small as it begins: V8 would double it at some time, by up to 16 MB. */
-const STEADY = "--v8-flags=--max-semi-space-size=1";
+const STEADY = "--v8-flags=--max-semi-space-size=1,--expose-gc";
 
 Deno.test("a thousand models that are loaded and disposed one after another do not pile up in memory", async () => {
   const args = ["run", "-A", "--quiet", STEADY, SCRIPT.href, "1000"];

@@ -4,6 +4,14 @@ import { defined } from "../../util/defined.ts";
 /** Shapes of tensors by timm's name. */
 export type Shapes = ReadonlyMap<string, readonly number[]>;
 
+/** Facts that tensors suggest and do not show, with their values where a complete description leaves them out. */
+export const UNSAID = {
+  pooling: "token",
+  poolIncludePrefix: false,
+  mlpActivation: "gelu",
+  timmClass: "VisionTransformer",
+} as const satisfies Partial<VitConfig>;
+
 /**
  * Reads a network's configuration off its tensors. What cannot be seen is absent: `numHeads`, `layerNormEps`, `qkScale`,
  * `rope` and the MLP's activation, where that is not "gelu", never can. Parts that are as usual are absent, too. That
@@ -80,9 +88,10 @@ function inferAttention(shapes: Shapes): Partial<VitConfig> {
   };
 }
 
-/** timm's class, by names that only one has. */
+/** timm's class, by names that only one has; a norm before the blocks and attention pooling are a Perception Encoder's. */
 function inferClass(shapes: Shapes): VitConfig["timmClass"] {
   if (shapes.has("blocks.0.attn.relative_position_bias_table")) return "Beit";
+  if (shapes.has("norm_pre.weight") && shapes.has("attn_pool.latent")) return "Eva";
   const marks = ["gamma_1", "attn.q_bias", "attn.q_proj.weight", "attn.k_proj.weight"];
   return marks.some((name) => shapes.has(`blocks.0.${name}`)) ? "Eva" : undefined;
 }

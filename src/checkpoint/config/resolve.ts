@@ -2,7 +2,7 @@ import { CheckpointError } from "../../errors.ts";
 import { defineConfig, type VitConfig } from "../../vit/config.ts";
 import { storedTensors, type TensorSpec } from "../../vit/weights.ts";
 import { showValue } from "../json/json_value.ts";
-import { inferConfig, type Shapes } from "./infer.ts";
+import { inferConfig, type Shapes, UNSAID } from "./infer.ts";
 
 /** Fields that must be known before a network can be built, each with the tensor that shows it. */
 const SEEN_IN = {
@@ -23,12 +23,13 @@ const SEEN_IN = {
  */
 export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConfig {
   const seen = inferConfig(shapes);
-  const partial: Partial<VitConfig> = { ...seen, ...told };
-  expectKnown(partial, shapes);
-  expectClass(partial, told);
+  const known = withoutUnsaid({ ...seen, ...(isComplete(told) && UNSAID), ...told });
+  expectKnown(known, shapes);
+  expectClass(known, told);
+  expectPooling(known, told);
   let config: VitConfig;
   try {
-    config = defineConfig(partial);
+    config = defineConfig(known);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
     const fault = `${cause.message}${contradiction(told, seen)}`;
@@ -36,6 +37,20 @@ export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConf
   }
   expectTensors(shapes, config, contradiction(told, seen));
   return config;
+}
+
+/** Tells whether all is told that every network has: what else is as usual then goes without saying. */
+function isComplete(told: Partial<VitConfig>): boolean {
+  const { imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses } = told;
+  const sizes = [imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses];
+  const others = [told.qkvBias, told.distilled, told.layerNormEps];
+  return [...sizes, ...others].every((value) => value !== undefined);
+}
+
+/** The same network, where what is as usual is absent. */
+function withoutUnsaid(config: Partial<VitConfig>): Partial<VitConfig> {
+  const isUsual = ([key, value]: [string, unknown]) => UNSAID[key as keyof typeof UNSAID] === value;
+  return Object.fromEntries(Object.entries(config).filter((entry) => !isUsual(entry)));
 }
 
 /** Facts that both the files say and the tensors show, and that differ, for errors. */
@@ -92,6 +107,17 @@ function expectClass({ timmClass }: Partial<VitConfig>, told: Partial<VitConfig>
   throw new CheckpointError(
     "Cannot tell the positions of a network of timm's class Eva, which tensors do not show: give config.timmClass and " +
       "config.rope, or a config.json with an architecture of timm beside model.safetensors",
+  );
+}
+
+/** A learnt query may attend to the tokens before the patches, too: the tensors are the same. */
+function expectPooling(config: Partial<VitConfig>, told: Partial<VitConfig>): void {
+  const hasPrefix = config.classToken !== false || (config.registerTokens ?? 0) > 0;
+  if (config.pooling !== "map" || !hasPrefix || config.timmClass === "Eva") return;
+  if (told.poolIncludePrefix !== undefined || isComplete(told)) return;
+  throw new CheckpointError(
+    "Cannot tell whether attention pooling reads the tokens before the patches, which tensors do not show: give " +
+      "config.poolIncludePrefix, or a config.json with an architecture of timm beside model.safetensors",
   );
 }
 

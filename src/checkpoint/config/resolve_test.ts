@@ -84,3 +84,29 @@ Deno.test("what can be neither seen nor was told is asked for", () => {
     "imageSize off the tensor pos_embed: its shape is [1,7,64]",
   );
 });
+
+const MAP = defineConfig({ ...TINY, registerTokens: 2, pooling: "map" });
+
+Deno.test("what a learnt query attends to is told: by a field, or by all that every network has", () => {
+  const { message } = assertThrows(() => resolveConfig(shapes(MAP), HEADS), CheckpointError);
+  assertEquals(message.startsWith("Cannot tell whether attention pooling reads the tokens before the"), true);
+  assertEquals(resolveConfig(shapes(MAP), { ...HEADS, poolIncludePrefix: false }), MAP);
+  assertEquals(resolveConfig(shapes(MAP), MAP), MAP);
+  const all = { ...MAP, poolIncludePrefix: true };
+  assertEquals(resolveConfig(shapes(MAP), { ...HEADS, poolIncludePrefix: true }), all);
+});
+
+Deno.test("of a network that is told completely nothing is guessed", () => {
+  const token = defineConfig({ ...TINY, fcNorm: true });
+  assertEquals(resolveConfig(shapes(token), token), token);
+  assertEquals(resolveConfig(shapes(token), HEADS).pooling, "avg");
+  const gelu = defineConfig({ ...TINY, mlp: "gated", mlpPacked: true });
+  assertEquals(resolveConfig(shapes(gelu), gelu), gelu);
+  assertEquals(resolveConfig(shapes(gelu), HEADS).mlpActivation, "silu");
+});
+
+Deno.test("a Perception Encoder is known by its tensors, but not where its patches are", () => {
+  const encoder = defineConfig({ ...TINY, preNorm: true, classToken: false, pooling: "map" });
+  const message = "Cannot tell the positions of a network of timm's class Eva";
+  assertThrows(() => resolveConfig(shapes(encoder), HEADS), CheckpointError, message);
+});

@@ -3,6 +3,7 @@ import { type HubConfig, INTERPOLATIONS, type Preprocessing } from "./hub_config
 import type { JsonObject } from "../json/json.ts";
 import { CheckpointError } from "../../errors.ts";
 import { defined } from "../../util/defined.ts";
+import { UNSAID } from "./infer.ts";
 import { isObject } from "../json/json_value.ts";
 
 /** Ways of timm's to make a picture square, its `border` aside. */
@@ -61,13 +62,18 @@ export async function readNetwork(
   const known = name === undefined ? undefined : timmArchitecture(name);
   const reason = name === undefined || known ? undefined : reasonAgainst(name);
   if (reason) throw new CheckpointError(`Cannot load ${name}: ${reason}, which is not supported`);
-  if (!known && !args) return pooling === undefined || pooling === "token" ? {} : { pooling };
+  if (!known && !args) return defined({ pooling });
   const own = Object.fromEntries((args?.keys() ?? []).map((key) => [key, args!.value(key)]));
   const told = { ...(pooling !== undefined && { "global_pool": pooling }), ...own };
-  if (!known) return readModelArgs(told);
+  if (!known) return { ...(told["global_pool"] === "token" && { pooling: "token" }), ...readModelArgs(told) };
   const left = Object.entries(known.args).filter(([key]) => !(key in told));
   readArchitecture(name!, Object.fromEntries(left)); // what it says alone is refused by its name
-  return { qkvBias: true, distilled: false, ...readModelArgs({ ...known.args, ...told }) };
+  return {
+    qkvBias: true,
+    distilled: false,
+    ...UNSAID,
+    ...defined(readModelArgs({ ...known.args, ...told })),
+  };
 }
 
 /** Sizes that a file's own arguments give: they count more than those of the pictures that it was trained with. */

@@ -5,6 +5,7 @@ import { TIMM_ARCHITECTURES } from "../generated/timm_architectures.ts";
 import { readHubConfig } from "./config_json.ts";
 import type { HubConfig } from "./hub_config.ts";
 import { JsonObject } from "../json/json.ts";
+import { UNSAID } from "./infer.ts";
 import { readTimmConfig } from "./timm.ts";
 
 function read(config: unknown): Promise<HubConfig> {
@@ -15,7 +16,7 @@ Deno.test("an architecture of timm brings its sizes, but for head and pre-logits
   const { architecture, vit } = await read({ architecture: "vit_huge_patch14_224_in21k.orig" });
   const sizes = { patchSize: 14, embedDim: 1280, depth: 32, numHeads: 16, qkvBias: true, distilled: false };
   assertEquals(architecture, "vit_huge_patch14_224_in21k");
-  assertEquals(vit, sizes);
+  assertEquals(vit, { ...sizes, ...UNSAID });
   assertEquals((await read({ architecture: "test_vit" })).vit.numHeads, 2);
   assertEquals((await read({ architecture: "vit_base_patch16_224_miil" })).vit.qkvBias, false);
   assertEquals((await read({ architecture: "deit_tiny_distilled_patch16_224" })).vit.distilled, true);
@@ -72,6 +73,23 @@ Deno.test("a file may say that it pools otherwise than its architecture", async 
   const { vit } = await read({ architecture: "vit_base_patch16_224", global_pool: "avg" });
   assertEquals([vit.pooling, vit.fcNorm], ["avg", true]);
   assertEquals((await read({ architecture: "mine", global_pool: "avg" })).vit, { pooling: "avg" });
+  assertEquals((await read({ architecture: "mine", global_pool: "token" })).vit.pooling, "token");
+  const own = { global_pool: "token", fc_norm: true };
+  assertEquals((await read({ architecture: "mine", model_args: own })).vit.pooling, "token");
+});
+
+Deno.test("arguments with which timm builds what is not built here are named", async () => {
+  const refused = [
+    ["eva02_tiny_patch14_224", { global_pool: "map" }, 'global_pool is "map", with swiglu_mlp'],
+    [
+      "eva02_tiny_patch14_224",
+      { use_post_transformer_norm: true },
+      "use_post_transformer_norm is true, with",
+    ],
+  ] as const;
+  for (const [architecture, model_args, message] of refused) {
+    await assertRejects(() => read({ architecture, model_args }), CheckpointError, message);
+  }
 });
 
 Deno.test("a config of the old layout has everything at the top", async () => {
@@ -218,7 +236,7 @@ const HARMLESS = {
 };
 
 Deno.test("arguments that leave the network as it is are accepted", async () => {
-  assertEquals((await read({ model_args: HARMLESS })).vit, {});
+  assertEquals((await read({ model_args: HARMLESS })).vit, { pooling: "token" }); // as usual, but said
 });
 
 const REFUSED: Record<string, unknown> = {
@@ -266,6 +284,6 @@ Deno.test("an architecture that the model's name says wins over the file's, sinc
 Deno.test("quick GELU comes with the name of a network whose repository says the plain one", async () => {
   const config = JSON.stringify({ architecture: "vit_base_patch16_clip_224", "num_classes": 3 });
   const told = await readHubConfig({ config }, "vit_base_patch16_clip_quickgelu_224");
-  assertEquals((await readHubConfig({ config })).vit.mlpActivation, undefined);
+  assertEquals((await readHubConfig({ config })).vit.mlpActivation, "gelu");
   assertEquals(told.vit.mlpActivation, "quickGelu");
 });

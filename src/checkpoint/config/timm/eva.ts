@@ -12,6 +12,12 @@ export function readEva(args: JsonObject): Partial<VitConfig> {
   const pooling = readPooling(args) ?? "avg";
   const fcNorm = args.flag("use_fc_norm") ?? pooling === "avg";
   const finalNorm = args.flag("use_post_transformer_norm") ?? !fcNorm;
+  if (fcNorm && args.flag("use_post_transformer_norm")) {
+    args.refuse("use_post_transformer_norm", "with a norm after pooling only false is supported");
+  }
+  if (pooling === "map" && args.flag("swiglu_mlp")) {
+    args.refuse("global_pool", "with swiglu_mlp only avg and token are supported");
+  }
   const read = {
     ...readShape(args),
     ...readMlp(args),
