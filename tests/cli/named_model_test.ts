@@ -189,15 +189,15 @@ Deno.test("training, its teacher and converting take names", async () => {
 });
 
 Deno.test("recommended models are listed, as a table, JSON or CSV", async () => {
-  const { code, out } = await ran(["--allow-read", "classify.ts", "--list-models"], {});
+  const { code, out } = await ran(["classify.ts", "--list-models"], {});
   assertEquals(code, 0);
   assertMatch(
     out,
     /^vit-tiny +22\.9 {2}75\.5 % {2}apache-2\.0 {2}timm\/vit_tiny_patch16_224\.augreg_in21k_ft_in1k$/m,
   );
-  const json = await ran(["--allow-read", "classify.ts", "--list-models", "--json"], {});
+  const json = await ran(["classify.ts", "--list-models", "--json"], {});
   assertEquals(JSON.parse(json.out.split("\n")[0]!).parameters, 5_717_416);
-  const csv = await ran(["--allow-read", "classify.ts", "--list-models", "--csv"], {});
+  const csv = await ran(["classify.ts", "--list-models", "--csv"], {});
   assertStringIncludes(csv.out, "\nvit-tiny,22.9,5717416,75.5,apache-2.0,timm/");
 });
 

@@ -35,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
 
 async function classifyAll(options: Arguments): Promise<number> {
   if (options.listModels) {
-    const { listModels } = await loadSeldom();
+    const { listModels } = await import("./output/list_models.ts");
     await print(...listModels(options.format));
     return OK;
   }

@@ -10,7 +10,6 @@ export { onlyPicture, writeMap } from "./explain.ts";
 export { loadModel } from "../../model/load_model.ts";
 export { loadingLine } from "../terminal/loading_line.ts";
 export { readLabels } from "./labels.ts";
-export { listModels } from "./output/list_models.ts";
 
 /** Loads what explanations by gradients of the embedded model need. */
 export const gradientCode: GradientCode = () => import("../../model/loading/load_gradients.ts");
