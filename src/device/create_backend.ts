@@ -53,9 +53,13 @@ export interface BackendOptions {
   readonly deterministic?: boolean | undefined;
 }
 
+/** Loads the code of the GPU, which nobody who computes on the CPU needs. */
+export type GpuCode = () => Promise<typeof import("./open_gpu_backend.ts")>;
+
 /**
  * Creates a backend on the device asked for.
  *
+ * @param gpuCode called only where a GPU is to compute
  * @param bytes about how many its tensors will take
  * @param types of the matrices of its linears
  * @param plain whether the operators of a plain network will do: a GPU's others are then not tested
@@ -63,7 +67,8 @@ export interface BackendOptions {
  * @throws {RangeError} when `threads` is no whole number from 1
  */
 export async function createBackend(
-  options: BackendOptions = {},
+  options: BackendOptions,
+  gpuCode: GpuCode,
   bytes = 0,
   types: ReadonlySet<WeightType> = new Set(),
   plain = false,
@@ -78,9 +83,10 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  if (device === "gpu") return await openGpuBackend(options, types, plain);
+  const openGpu = async () => await (await gpuCode()).openGpuBackend(options, types, plain);
+  if (device === "gpu") return await openGpu();
   if (device === "auto" && !deterministic) {
-    const backend = await tryGpu(options, types, plain);
+    const backend = await tryGpu(options, openGpu);
     if (backend) return backend;
   }
   const build = deterministic ? "strict" : undefined;
@@ -102,41 +108,19 @@ export function isDevice(value: string): value is Device {
   return value === "auto" || value === "cpu" || value === "gpu";
 }
 
-/** A backend on the GPU, whose code is loaded only here. */
-async function openGpuBackend(
-  { gpuDevice, onProfile }: BackendOptions,
-  types: ReadonlySet<WeightType>,
-  plain: boolean,
-): Promise<Backend> {
-  const { hasGpus } = await import("../backend/gpu_probe.ts");
-  if (!hasGpus()) {
-    throw new DeviceError(
-      "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
-    );
-  }
-  const { activationsFor, createGpuBackend, openGpu, trustWider } = await import("../gpu/mod.ts");
-  const gpu = await openGpu({ device: gpuDevice });
-  const isFloat16 = types.size === 1 && types.has("f16");
-  const activations = isFloat16 ? await activationsFor(gpu) : "f32";
-  if (!plain) await trustWider(gpu, activations);
-  return createGpuBackend(gpu, { onProfile, activations });
-}
-
 /** A backend on a real GPU, if there is one that computes rightly. */
 async function tryGpu(
-  options: BackendOptions,
-  types: ReadonlySet<WeightType>,
-  plain: boolean,
+  { gpuDevice, onFallback = warnOfFallback }: BackendOptions,
+  openGpu: () => Promise<Backend>,
 ): Promise<Backend | undefined> {
-  if (!options.gpuDevice) {
+  if (!gpuDevice) {
     const { hasRealGpu } = await import("../backend/gpu_probe.ts");
     if (!await hasRealGpu()) return undefined;
   }
   try {
-    return await openGpuBackend(options, types, plain);
+    return await openGpu();
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
-    const { onFallback = warnOfFallback } = options;
     onFallback(error);
     return undefined;
   }

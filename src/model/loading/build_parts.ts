@@ -12,6 +12,7 @@ import { isPlain } from "../../vit/config.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
+import type { LateCode } from "./late_code.ts";
 import type { LoadModelOptions } from "./options.ts";
 
 /**
@@ -43,12 +44,9 @@ export interface ModelParts {
 export interface Later {
   /** Opens the checkpoint again, should the device be lost, or where gradients are wanted. */
   readonly reopen: () => Promise<Checkpoint>;
-  /** Loads the code that differentiates. */
-  readonly gradientCode: GradientCode;
+  /** The code that it then loads. */
+  readonly code: LateCode;
 }
-
-/** Loads the code of gradients, which nobody who only classifies needs. */
-export type GradientCode = () => Promise<typeof import("./load_gradients.ts")>;
 
 /** Puts a checkpoint on a device. */
 export async function buildParts(
@@ -89,11 +87,11 @@ async function defaultNames(numClasses: number): Promise<readonly string[]> {
 async function buildNetwork(
   checkpoint: Checkpoint,
   options: LoadModelOptions,
-  { reopen, gradientCode }: Later,
+  { reopen, code }: Later,
 ): Promise<Network> {
   const types = typesOf(checkpoint, options.dtype);
   const bytes = bytesOf(checkpoint, options.dtype);
-  const backend = await createBackend(options, bytes, types, isPlain(checkpoint.config));
+  const backend = await createBackend(options, code.gpu, bytes, types, isPlain(checkpoint.config));
   try {
     const weights = await loadWeights(
       checkpoint,
@@ -111,7 +109,7 @@ async function buildNetwork(
     );
     await backend.settle?.();
     return new DeviceNetwork(backend, weights, checkpoint.config, async () => {
-      const { loadGradients } = await gradientCode();
+      const { loadGradients } = await code.gradients();
       using again = await reopen();
       return await loadGradients(again, { device: backend.device, threads: options.threads });
     });

@@ -18,7 +18,8 @@ async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): 
   }
   if (kind === "training") throw new TypeError("Cannot train here: use train_vit_edge.ts");
   const { createBackend } = await import("../../../src/device/create_backend.ts");
-  const backend = await createBackend({ device: "cpu", threads });
+  const { LATE_CODE } = await import("../../../src/model/loading/late_code.ts");
+  const backend = await createBackend({ device: "cpu", threads }, LATE_CODE.gpu);
   return onBackend(backend, kind, await readArrays(weights), heads);
 }
 
