@@ -53,13 +53,13 @@ export interface BackendOptions {
   readonly deterministic?: boolean | undefined;
 }
 
-/** Loads the code of the GPU, which nobody who computes on the CPU needs. */
-export type GpuCode = () => Promise<typeof import("./open_gpu_backend.ts")>;
+/** Imports what loads the code that a backend for float32 on the CPU does without. */
+export type LateCode = () => Promise<typeof import("./late_code.ts")>;
 
 /**
  * Creates a backend on the device asked for.
  *
- * @param gpuCode called only where a GPU is to compute
+ * @param lateCode called where more than float32 on the CPU is wanted
  * @param bytes about how many its tensors will take
  * @param types of the matrices of its linears
  * @param plain whether the operators of a plain network will do: a GPU's others are then not tested
@@ -68,7 +68,7 @@ export type GpuCode = () => Promise<typeof import("./open_gpu_backend.ts")>;
  */
 export async function createBackend(
   options: BackendOptions,
-  gpuCode: GpuCode,
+  lateCode: LateCode,
   bytes = 0,
   types: ReadonlySet<WeightType> = new Set(),
   plain = false,
@@ -83,24 +83,21 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  const openGpu = async () => await (await gpuCode()).openGpuBackend(options, types, plain);
+  const openGpu = async () => {
+    const { openGpuBackend } = await (await lateCode()).loadGpu();
+    return await openGpuBackend(options, types, plain);
+  };
   if (device === "gpu") return await openGpu();
   if (device === "auto" && !deterministic) {
     const backend = await tryGpu(options, openGpu);
     if (backend) return backend;
   }
   const build = deterministic ? "strict" : undefined;
-  const { create } = types.has("int8") ? await loadIntegers() : CpuBackend;
+  const { create } = types.has("int8") ? (await (await lateCode()).loadIntegers()).CpuIntegers : CpuBackend;
   const cpu = await create({ build, threads, bytes, immediate: options.onProfile !== undefined });
   if (!options.onProfile) return cpu;
   const { profiled } = await import("../backend/profiled.ts");
   return profiled(cpu, options.onProfile);
-}
-
-/** The backend for int8 weights, whose code is loaded only here. */
-async function loadIntegers(): Promise<typeof CpuBackend> {
-  const { CpuIntegers } = await import("../cpu/integers/cpu_integers.ts");
-  return CpuIntegers;
 }
 
 /** Tells whether a value names a device; JavaScript may pass anything. */

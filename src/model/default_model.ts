@@ -4,7 +4,6 @@
  * @module
  */
 import { once } from "../util/once.ts";
-import { LATE_CODE } from "./loading/late_code.ts";
 import { loadEmbeddedParts } from "./loading/load_embedded_parts.ts";
 import type { LoadModelOptions } from "./loading/options.ts";
 import { Model } from "./model.ts";
@@ -15,7 +14,7 @@ export const defaultModel: () => Promise<Model> = once(() => loadDefaultModel())
 /** Loads a copy of the embedded model of one's own, to be disposed. */
 export async function loadDefaultModel(options: LoadModelOptions = {}): Promise<Model> {
   if (!options.worker) {
-    return new Model(await loadEmbeddedParts(options, LATE_CODE));
+    return new Model(await loadEmbeddedParts(options, () => import("./loading/late_code.ts")));
   }
   const { loadRemote } = await import("../worker/remote_network.ts");
   return new Model(await loadRemote(undefined, options));

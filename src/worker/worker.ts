@@ -6,7 +6,6 @@
  */
 import { loadEmbeddedParts } from "../model/loading/load_embedded_parts.ts";
 import type { ModelParts } from "../model/loading/build_parts.ts";
-import { LATE_CODE } from "../model/loading/late_code.ts";
 import { loadParts } from "../model/loading/load_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import { packError } from "../threads/sent_error.ts";
@@ -47,7 +46,9 @@ async function open({ load: source, options: { profile, ...options } }: LoadRequ
     onFallback: (error) => reply({ fallback: packError(error) }),
     onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
-  model = source === undefined ? loadEmbeddedParts(all, LATE_CODE) : loadParts(source, all);
+  model = source === undefined
+    ? loadEmbeddedParts(all, () => import("../model/loading/late_code.ts"))
+    : loadParts(source, all);
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };
 }

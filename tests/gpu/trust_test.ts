@@ -3,13 +3,14 @@
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { createBackend } from "../../src/device/create_backend.ts";
-import { LATE_CODE } from "../../src/model/loading/late_code.ts";
 import { DeviceError } from "../../src/errors.ts";
 import { Gpu } from "../../src/gpu/gpu.ts";
 import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { activationsFor, openGpu, openTested, trustWider } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
+
+const lateCode = () => import("../../src/device/late_code.ts");
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
@@ -107,7 +108,7 @@ Deno.test("no adapter is an error of its own", async () => {
 gpuTest("an adapter without any feature will do, and one of default limits", async () => {
   const device = await requestDevice();
   assertEquals([...device.features], []);
-  const backend = await createBackend({ device: "gpu", gpuDevice: device }, LATE_CODE.gpu);
+  const backend = await createBackend({ device: "gpu", gpuDevice: device }, lateCode);
   assertEquals(backend.limits?.tensorBytes, 128 * 2 ** 20);
   const tooMany = new Float32Array(32 * 2 ** 20 + 4);
   assertEquals(
@@ -119,7 +120,7 @@ gpuTest("an adapter without any feature will do, and one of default limits", asy
     "Cannot keep a tensor of 134217744 bytes on the GPU X: 134217728 is the most it can use at once",
   );
   await assertRejects(
-    () => createBackend({ device: "gpu", gpuDevice: device, onProfile: () => {} }, LATE_CODE.gpu),
+    () => createBackend({ device: "gpu", gpuDevice: device, onProfile: () => {} }, lateCode),
     DeviceError,
     "lacks timestamp-query",
   );
@@ -135,7 +136,7 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
   for (const types of [["f16"], []] as const) {
     const backend = await createBackend(
       { device: "gpu", gpuDevice: device },
-      LATE_CODE.gpu,
+      lateCode,
       0,
       new Set(types),
     );
@@ -150,7 +151,7 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
 
 gpuTest("auto leaves a processor that plays a GPU alone", async () => {
   const { isSoftware } = await openGpu();
-  const backend = await createBackend({ device: "auto", threads: 1 }, LATE_CODE.gpu);
+  const backend = await createBackend({ device: "auto", threads: 1 }, lateCode);
   assertEquals(backend.device, isSoftware ? "cpu" : "gpu");
   backend.dispose();
 });
@@ -161,7 +162,7 @@ gpuTest("auto falls back to the CPU when the GPU fails, and says why", async () 
   await gpuDevice.lost;
   const reasons: string[] = [];
   const onFallback = ({ name, message }: DeviceError) => reasons.push(`${name}: ${message}`);
-  const backend = await createBackend({ device: "auto", gpuDevice, threads: 1, onFallback }, LATE_CODE.gpu);
+  const backend = await createBackend({ device: "auto", gpuDevice, threads: 1, onFallback }, lateCode);
   assertEquals(backend.device, "cpu");
   assert(
     reasons.length === 1 && reasons[0]!.startsWith("DeviceError: Cannot go on with the GPU"),

@@ -5,7 +5,6 @@
  */
 import { PictureError } from "../../errors.ts";
 import { loadEmbeddedParts } from "../../model/loading/load_embedded_parts.ts";
-import type { LateCode } from "../../model/loading/late_code.ts";
 import type { LoadModelOptions } from "../../model/loading/options.ts";
 import { Model } from "../../model/model.ts";
 import { resolveTopK } from "../../model/top_k.ts";
@@ -28,12 +27,6 @@ import { toProfile } from "./output/report.ts";
 async function loadSeldom(): Promise<typeof import("./seldom.ts")> {
   return await import(new URL("./seldom.ts", import.meta.url).href);
 }
-
-/** What the embedded model may want of it after its start. */
-const SELDOM_CODE: LateCode = {
-  gradients: async () => await (await loadSeldom()).LATE_CODE.gradients(),
-  gpu: async () => await (await loadSeldom()).LATE_CODE.gpu(),
-};
 
 /** Runs `classify.ts` with these arguments; returns its exit code. */
 export async function main(args: readonly string[]): Promise<number> {
@@ -112,7 +105,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
   if (model === undefined) {
-    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, SELDOM_CODE));
+    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, loadSeldom));
   }
   const { loadingLine, loadModel } = await loadSeldom();
   try {

@@ -12,7 +12,6 @@ import { isPlain } from "../../vit/config.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
-import type { LateCode } from "./late_code.ts";
 import type { LoadModelOptions } from "./options.ts";
 
 /**
@@ -44,9 +43,12 @@ export interface ModelParts {
 export interface Later {
   /** Opens the checkpoint again, should the device be lost, or where gradients are wanted. */
   readonly reopen: () => Promise<Checkpoint>;
-  /** The code that it then loads. */
-  readonly code: LateCode;
+  /** Imports what loads the code for it. */
+  readonly lateCode: LateCode;
 }
+
+/** Imports what loads the code that a model which classifies on the CPU, and names its classes, does without. */
+export type LateCode = () => Promise<typeof import("./late_code.ts")>;
 
 /** Puts a checkpoint on a device. */
 export async function buildParts(
@@ -61,7 +63,7 @@ export async function buildParts(
     name,
     network: network.device === "gpu" ? await recovering(network, options, later) : network,
     preprocessing: preprocess,
-    classNames: classNames ?? await defaultNames(config.numClasses),
+    classNames: classNames ?? await defaultNames(config.numClasses, later),
     activation,
     bytes: bytesOf(checkpoint, options.dtype),
   };
@@ -72,26 +74,26 @@ async function recovering(
   options: LoadModelOptions,
   later: Later,
 ): Promise<Network> {
-  const { RecoveringNetwork } = await import("../network/recovering_network.ts");
+  const { RecoveringNetwork } = await (await later.lateCode()).loadRecovering();
   return new RecoveringNetwork(network, async () => {
     using again = await later.reopen();
     return await buildNetwork(again, options, later);
   });
 }
 
-async function defaultNames(numClasses: number): Promise<readonly string[]> {
-  const { defaultClassNames } = await import("./class_names.ts");
+async function defaultNames(numClasses: number, { lateCode }: Later): Promise<readonly string[]> {
+  const { defaultClassNames } = await (await lateCode()).loadClassNames();
   return await defaultClassNames(numClasses);
 }
 
 async function buildNetwork(
   checkpoint: Checkpoint,
   options: LoadModelOptions,
-  { reopen, code }: Later,
+  { reopen, lateCode }: Later,
 ): Promise<Network> {
   const types = typesOf(checkpoint, options.dtype);
   const bytes = bytesOf(checkpoint, options.dtype);
-  const backend = await createBackend(options, code.gpu, bytes, types, isPlain(checkpoint.config));
+  const backend = await createBackend(options, lateCode, bytes, types, isPlain(checkpoint.config));
   try {
     const weights = await loadWeights(
       checkpoint,
@@ -109,7 +111,7 @@ async function buildNetwork(
     );
     await backend.settle?.();
     return new DeviceNetwork(backend, weights, checkpoint.config, async () => {
-      const { loadGradients } = await code.gradients();
+      const { loadGradients } = await (await lateCode()).loadGradientCode();
       using again = await reopen();
       return await loadGradients(again, { device: backend.device, threads: options.threads });
     });

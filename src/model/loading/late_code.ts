@@ -1,20 +1,21 @@
 /**
- * Code that a model on the CPU loads only where it is wanted.
+ * Code that a model which classifies on the CPU, and names its classes, does without.
  *
  * @module
  */
-import type { GpuCode } from "../../device/create_backend.ts";
+export { loadGpu, loadIntegers } from "../../device/late_code.ts";
 
-/** Functions that load what a model on the CPU, which only classifies, does without. */
-export interface LateCode {
-  /** Loads the code of gradients. */
-  readonly gradients: () => Promise<typeof import("./load_gradients.ts")>;
-  /** Loads the code of the GPU. */
-  readonly gpu: GpuCode;
+/** Loads the names of the classes of known heads. */
+export function loadClassNames(): Promise<typeof import("./class_names.ts")> {
+  return import("./class_names.ts");
 }
 
-/** The late code, each part loaded at its first call. */
-export const LATE_CODE: LateCode = {
-  gradients: () => import("./load_gradients.ts"),
-  gpu: () => import("../../device/open_gpu_backend.ts"),
-};
+/** Loads the code of gradients. */
+export function loadGradientCode(): Promise<typeof import("./load_gradients.ts")> {
+  return import("./load_gradients.ts");
+}
+
+/** Loads the network that survives the loss of its device. */
+export function loadRecovering(): Promise<typeof import("../network/recovering_network.ts")> {
+  return import("../network/recovering_network.ts");
+}

@@ -8,8 +8,7 @@ import { ViewReader } from "../../checkpoint/reading/byte_reader.ts";
 import type { Checkpoint } from "../../checkpoint/checkpoint.ts";
 import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
 import { openOwn } from "../../checkpoint/open_own.ts";
-import { buildParts, type ModelParts } from "./build_parts.ts";
-import type { LateCode } from "./late_code.ts";
+import { buildParts, type LateCode, type ModelParts } from "./build_parts.ts";
 import type { LoadModelOptions } from "./options.ts";
 
 const NAME = "vit_cifar10_patch4_32";
@@ -23,13 +22,13 @@ let checked: Checkpoint | undefined;
 /** Puts the embedded model on a device: unless told otherwise as float32, for speed, on one thread of the CPU. */
 export async function loadEmbeddedParts(
   { dtype = "f32", threads = 1, device = "cpu", ...options }: LoadModelOptions,
-  code: LateCode,
+  lateCode: LateCode,
 ): Promise<ModelParts> {
   using checkpoint = await openEmbedded(options);
   return await buildParts(
     checkpoint,
     { ...options, dtype, threads, device },
-    { reopen: () => openEmbedded({ config: options.config }), code },
+    { reopen: () => openEmbedded({ config: options.config }), lateCode },
   );
 }
 

@@ -1,6 +1,5 @@
 import { type ModelSource, openCheckpoint } from "../../checkpoint/open_checkpoint.ts";
 import { buildParts, type ModelParts } from "./build_parts.ts";
-import { LATE_CODE } from "./late_code.ts";
 import type { LoadModelOptions } from "./options.ts";
 
 /** Opens a checkpoint and puts it on a device of this thread; errors are those of `loadModel`. */
@@ -9,6 +8,6 @@ export async function loadParts(source: ModelSource, options: LoadModelOptions):
   const silent = { ...options, signal: undefined, onProgress: undefined };
   return await buildParts(checkpoint, options, {
     reopen: () => openCheckpoint(source, silent),
-    code: LATE_CODE,
+    lateCode: () => import("./late_code.ts"),
   });
 }

@@ -6,7 +6,6 @@
 import type { Backend, WeightType } from "../../../src/backend/backend.ts";
 import type { OperatorTime } from "../../../src/backend/profile.ts";
 import { createBackend } from "../../../src/device/create_backend.ts";
-import { LATE_CODE } from "../../../src/model/loading/late_code.ts";
 import { sizeOf } from "../../../src/backend/shapes.ts";
 import { createGpuBackend, type GpuBackend } from "../../../src/gpu/gpu_backend.ts";
 import type { Gpu } from "../../../src/gpu/gpu.ts";
@@ -79,7 +78,11 @@ const LIMITS = { f32: 1e-3, f16: 2e-2, int8: 1e-3 };
 /** @throws when a picture's logits are not what the CPU gives */
 export async function check(gpu: Gpu, config: VitConfig, type: WeightType): Promise<void> {
   const pixels = noise(pixelCount(config), 1);
-  const wanted = networkOn(await createBackend({ device: "cpu" }, LATE_CODE.gpu), config, type);
+  const wanted = networkOn(
+    await createBackend({ device: "cpu" }, () => import("../../../src/device/late_code.ts")),
+    config,
+    type,
+  );
   const found = networkOn(await backendOn(gpu, type), config, type);
   try {
     assertClose(type, await found.logits(pixels), await wanted.logits(pixels), scaled(LIMITS[type]));
