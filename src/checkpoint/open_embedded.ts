@@ -9,7 +9,7 @@ const PREFIX_BYTES = 8;
 
 /** The header of a safetensors file, as `weights/build.ts` writes it. */
 interface Header {
-  readonly __metadata__: { readonly vit_edge: string };
+  readonly __metadata__: Readonly<Record<"vit_edge", string>>;
   readonly [name: string]: unknown;
 }
 
@@ -25,8 +25,8 @@ export function openEmbedded(name: string, bytes: Uint8Array, options: ReadOptio
   const [length] = new Uint32Array(bytes.buffer, bytes.byteOffset, 1);
   const dataStart = PREFIX_BYTES + length!;
   const text = new TextDecoder().decode(bytes.subarray(PREFIX_BYTES, dataStart));
-  const { __metadata__: { vit_edge }, ...entries } = JSON.parse(text) as Header;
-  const { preprocess, classNames, ...config } = JSON.parse(vit_edge) as Own;
+  const { __metadata__: metadata, ...entries } = JSON.parse(text) as Header;
+  const { preprocess, classNames, ...config } = JSON.parse(metadata["vit_edge"]) as Own;
   const facts: ModelFacts = { name, config, preprocess, classNames, activation: "softmax" };
   const tensors = new Map(
     Object.entries(entries).map(([name, entry]) => [name, { ...entry as Omit<Entry, "name">, name }]),
@@ -46,5 +46,5 @@ export function openEmbedded(name: string, bytes: Uint8Array, options: ReadOptio
 }
 
 interface Entry extends TensorDescription {
-  readonly data_offsets: readonly [begin: number, end: number];
+  readonly "data_offsets": readonly [begin: number, end: number];
 }
