@@ -57,7 +57,8 @@ export function outputCount(config: VitConfig): number {
 }
 
 /** Length of the pooled vector. */
-export function pooledDim({ embedDim, pooling }: VitConfig): number {
+export function pooledDim({ embedDim, pooling, mapDim = embedDim }: VitConfig): number {
+  if (pooling === "map") return mapDim;
   return pooling === "tokenAndAvg" ? 2 * embedDim : embedDim;
 }
 
