@@ -150,4 +150,5 @@ def main():
     print(f"{len(lines)} networks of {sum(len(entry['names']) for entry in entries.values())} names")
 
 
-main()
+if __name__ == "__main__":
+    main()
