@@ -9,7 +9,7 @@ import { defined } from "../util/defined.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
 import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { readOwnConfig } from "./config/own_config.ts";
+import { isWhole, readOwnConfig } from "./config/own_config.ts";
 import type { Shapes } from "./config/infer.ts";
 import type { TensorFile } from "./format.ts";
 import type { NamedFile } from "./naming/namings.ts";
@@ -89,7 +89,7 @@ function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
 function withOwn(files: HubConfig, own: HubConfig): HubConfig {
   return {
     architecture: files.architecture,
-    vit: { ...files.vit, ...own.vit },
+    vit: isWhole(own.vit) ? own.vit : { ...files.vit, ...own.vit },
     preprocess: { ...files.preprocess, ...own.preprocess },
     classNames: own.classNames ?? files.classNames,
     activation: own.activation ?? files.activation,

@@ -184,7 +184,9 @@ async function openSharded(
   if (!file) return undefined;
   try {
     const reader = new ViewReader(new Uint8Array(), {});
-    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {}, resolveConfig);
+    const { config: told = {} } = options;
+    const named = await inOurNaming(file, { ...beside.files.vit, ...told });
+    return await assemble(named, reader, beside, told, resolveConfig);
   } catch (error) {
     throw placed(error, index);
   }
@@ -225,7 +227,8 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told, resolveConfig);
+    const named = await inOurNaming(await openTensors(reader), { ...beside.files.vit, ...told });
+    return await assemble(named, reader, beside, told, resolveConfig);
   } catch (error) {
     reader.close();
     throw error;
