@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { openCheckpoint } from "../../src/checkpoint/open_checkpoint.ts";
 import { Server, type ServerOptions } from "../server/deno_server.ts";
 import { fixturePath } from "../server/helpers.ts";
+import { PEERS } from "./harness/contestants.ts";
 import { openWork, PYTHON } from "./harness/work.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { digits, note, print, table, wholeNumber } from "./print.ts";
@@ -19,7 +20,7 @@ import { type Load, load } from "./server/load.ts";
 import { quantile } from "./statistics.ts";
 
 const HERE = new URL("./", import.meta.url);
-const PEERS = ["vit-edge", "onnxruntime-node", "onnxruntime-web", "transformers.js"] as const;
+const SERVERS = ["vit-edge", "onnxruntime-node", "onnxruntime-web", "transformers.js"] as const;
 const PICTURE = fileURLToPath(fixturePath("chelsea.jpg"));
 
 const HEAD = [
@@ -76,7 +77,7 @@ async function main(): Promise<void> {
 
 async function race(subject: Subject, connections: readonly number[], seconds: number): Promise<string[][]> {
   const rows: string[][] = [];
-  for (const peer of PEERS) {
+  for (const peer of SERVERS) {
     note(`${subject.name}: ${peer}`);
     await using server = new Server(optionsOf(peer, subject));
     const address = await server.address();
@@ -100,7 +101,8 @@ function optionsOf(peer: string, { folder, huggingFace }: Subject): ServerOption
   if (peer === "vit-edge") return { permissions, env: { VIT_EDGE_MODEL: folder } };
   const serve = fileURLToPath(new URL("server/peer_serve.ts", HERE));
   const model = peer === "transformers.js" ? huggingFace : folder;
-  return { serve, permissions, env: { PEER: peer, PEER_MODEL: model } };
+  const [name] = PEERS.find(({ name }) => name === peer)!.packages;
+  return { serve, permissions, env: { PEER: peer, PEER_PACKAGE: `npm:${name}`, PEER_MODEL: model } };
 }
 
 /** The best label, so that one can see that all compute the same. */

@@ -10,13 +10,6 @@ import { resolveTopK, topK } from "../../../src/model/top_k.ts";
 import { loadModel } from "../../../src/model/load_model.ts";
 import type { OnnxRuntime } from "../peers/onnxruntime.ts";
 
-/** The packages of the peers; computed, so that nobody else installs them. */
-const PACKAGES: Record<string, string> = {
-  "onnxruntime-node": "npm:onnxruntime-node@1.30.0",
-  "onnxruntime-web": "npm:onnxruntime-web@1.30.0",
-  "transformers.js": "npm:@huggingface/transformers@4.3.1",
-};
-
 /** The part of transformers.js that is used here. */
 interface Transformers {
   readonly env: { allowRemoteModels: boolean; localModelPath: string };
@@ -27,6 +20,7 @@ interface Transformers {
 }
 
 const peer = Deno.env.get("PEER")!;
+const specifier = Deno.env.get("PEER_PACKAGE")!;
 /** A folder in hub layout, in which `onnx/model.onnx` lies too. */
 const folder = Deno.env.get("PEER_MODEL")!;
 
@@ -35,7 +29,7 @@ async function servedByPeer(provider: "cpu" | "wasm"): Promise<ServedModel> {
   using ours = await loadModel(folder, { threads: 1 });
   const { name, config, classNames, preprocessing } = ours;
   const { Worker } = globalThis;
-  const module = await import(PACKAGES[peer]!) as OnnxRuntime & { readonly default?: OnnxRuntime };
+  const module = await import(specifier) as OnnxRuntime & { readonly default?: OnnxRuntime };
   const ort = module.default ?? module;
   ort.env.wasm.numThreads = 1;
   const session = await ort.InferenceSession.create(`${folder}/onnx/model.onnx`, {
@@ -70,7 +64,7 @@ function softmax(logits: Float32Array): Float32Array {
 
 /** A server that leaves everything to transformers.js. */
 async function transformersHandler(): Promise<(request: Request) => Promise<Response>> {
-  const { env, pipeline, RawImage } = await import(PACKAGES[peer]!) as Transformers;
+  const { env, pipeline, RawImage } = await import(specifier) as Transformers;
   const [, parent, name] = folder.match(/^(.*)\/([^/]+)$/)!;
   Object.assign(env, { allowRemoteModels: false, localModelPath: parent });
   const classify = await pipeline("image-classification", name!, {
