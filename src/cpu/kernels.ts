@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { tellOnce } from "../util/printable.ts";
 import { compileWasm, fromHex, type WasmText } from "../util/wasm.ts";
 import type { IntegerOperators, Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
@@ -80,6 +81,7 @@ export async function compileModules(
   { build, shared }: CompileOptions,
 ): Promise<WebAssembly.Module> {
   const chosen = build ?? fastestBuild();
+  if (!build && chosen === "strict") tellOnce(SLOW);
   const key = `${name} ${chosen} ${shared}`;
   let module = compiled.get(key);
   if (!module) {
@@ -98,6 +100,10 @@ async function compileBuild(wasm: WasmText, shared: boolean): Promise<WebAssembl
 
 /** A module of one function that multiplies and adds: (v128, v128, v128) → v128, `f32x4.relaxed_madd`. */
 const RELAXED_PROBE = fromHex("0061736d0100000001080160037b7b7b017b030201000a0d010b00200020012002fd85020b");
+
+const SLOW =
+  "vit-edge computes at about half the speed: this runtime does not know WebAssembly's relaxed SIMD, " +
+  "as Node does from 22 on";
 
 function fastestBuild(): KernelBuild {
   return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "strict";

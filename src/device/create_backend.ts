@@ -7,8 +7,8 @@ import type { Backend, WeightType } from "../backend/backend.ts";
 import type { OperatorTime } from "../backend/profile.ts";
 import { CpuBackend } from "../cpu/cpu_backend.ts";
 import { DeviceError } from "../errors.ts";
-import { coreCount } from "../threads/thread.ts";
-import { printable } from "../util/printable.ts";
+import { coreCount, hasThreads } from "../threads/thread.ts";
+import { tellOnce } from "../util/printable.ts";
 
 /**
  * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is
@@ -46,7 +46,8 @@ export interface BackendOptions {
   /**
    * Threads of the CPU that may compute: any whole number from 1, by default the machine's cores, of which 32 are used
    * at most. They start in the background, and change no bit of the results. Where there are no threads over shared
-   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
+   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes; a warning says so where more were asked
+   * for.
    */
   readonly threads?: number | undefined;
   /** The same bits on every machine, at about half the speed: on the CPU, without fused multiply-add. */
@@ -92,6 +93,7 @@ export async function createBackend(
     const backend = await tryGpu(options, openGpu);
     if (backend) return backend;
   }
+  if (options.threads !== undefined && threads > 1 && !hasThreads()) tellOnce(ONE_THREAD);
   const build = deterministic ? "strict" : undefined;
   const { create } = types.has("int8") ? (await (await lateCode()).loadIntegers()).CpuIntegers : CpuBackend;
   const cpu = await create({ build, threads, bytes, immediate: options.onProfile !== undefined });
@@ -99,6 +101,9 @@ export async function createBackend(
   const { profiled } = await import("../backend/profiled.ts");
   return profiled(cpu, options.onProfile);
 }
+
+const ONE_THREAD = "vit-edge computes on one thread: there are no threads over shared memory here, " +
+  "as in a page that is not cross-origin isolated";
 
 /** Tells whether a value names a device; JavaScript may pass anything. */
 export function isDevice(value: string): value is Device {
@@ -123,10 +128,7 @@ async function tryGpu(
   }
 }
 
-const warned = new Set<string>();
-
 /** Warns that the CPU computes, and why; of each reason once. */
 export function warnOfFallback({ message }: DeviceError): void {
-  if (!warned.has(message)) console.warn(printable(`vit-edge runs on the CPU. ${message}`));
-  warned.add(message);
+  tellOnce(`vit-edge runs on the CPU. ${message}`);
 }
