@@ -9,7 +9,6 @@ import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { assemble, NOTHING_BESIDE, type Surroundings } from "./assemble.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { resolveConfig } from "./config/resolve.ts";
 import { inOurNaming } from "./naming/namings.ts";
 import { openTensors } from "./formats.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
@@ -184,7 +183,7 @@ async function openSharded(
   if (!file) return undefined;
   try {
     const reader = new ViewReader(new Uint8Array(), {});
-    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {}, resolveConfig);
+    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {});
   } catch (error) {
     throw placed(error, index);
   }
@@ -225,7 +224,7 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told, resolveConfig);
+    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;

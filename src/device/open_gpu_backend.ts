@@ -7,7 +7,7 @@ import type { Backend, WeightType } from "../backend/backend.ts";
 import { hasGpus } from "../backend/gpu_probe.ts";
 import { DeviceError } from "../errors.ts";
 import { activationsFor, createGpuBackend, openGpu, trustWider } from "../gpu/mod.ts";
-import type { BackendOptions } from "./create_backend.ts";
+import type { BackendOptions } from "./options.ts";
 
 /**
  * Opens a backend on the GPU.

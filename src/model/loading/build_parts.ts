@@ -4,11 +4,11 @@
  * @module
  */
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
-import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
+import { loadWeights, type OpenModel } from "../../checkpoint/checkpoint.ts";
 import { expectFit, expectWeightType, keptType } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
-import { isPlain } from "../../vit/config.ts";
+import { isPlain } from "../../vit/plain.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
@@ -42,7 +42,7 @@ export interface ModelParts {
 /** What a network may want after it was loaded. */
 export interface Later {
   /** Opens the checkpoint again, should the device be lost, or where gradients are wanted. */
-  readonly reopen: () => Promise<Checkpoint>;
+  readonly reopen: () => Promise<OpenModel>;
   /** Imports what loads the code for it. */
   readonly lateCode: LateCode;
 }
@@ -52,7 +52,7 @@ export type LateCode = () => Promise<typeof import("./late_code.ts")>;
 
 /** Puts a checkpoint on a device. */
 export async function buildParts(
-  checkpoint: Checkpoint,
+  checkpoint: OpenModel,
   options: LoadModelOptions,
   later: Later,
 ): Promise<ModelParts> {
@@ -87,7 +87,7 @@ async function defaultNames(numClasses: number, { lateCode }: Later): Promise<re
 }
 
 async function buildNetwork(
-  checkpoint: Checkpoint,
+  checkpoint: OpenModel,
   options: LoadModelOptions,
   { reopen, lateCode }: Later,
 ): Promise<Network> {
@@ -122,13 +122,13 @@ async function buildNetwork(
 }
 
 /** The types in which matrices of linears are kept. */
-function typesOf({ config, tensors }: Checkpoint, wanted: WeightType | undefined): ReadonlySet<WeightType> {
+function typesOf({ config, tensors }: OpenModel, wanted: WeightType | undefined): ReadonlySet<WeightType> {
   const matrices = storedTensors(config).filter(({ role }) => role === "weight");
   return new Set(matrices.map(({ name }) => keptType(name, tensors.get(name)!.dtype, wanted)));
 }
 
 /** About how many bytes the weights and the activations of a small batch will take. */
-function bytesOf({ tensors }: Checkpoint, wanted: WeightType | undefined): number {
+function bytesOf({ tensors }: OpenModel, wanted: WeightType | undefined): number {
   const activations = 8 << 20;
   return [...tensors.values()].reduce((sum, { name, dtype, shape }) => {
     const count = shape.reduce((product, length) => product * length, 1);

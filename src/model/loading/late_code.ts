@@ -19,3 +19,8 @@ export function loadGradientCode(): Promise<typeof import("./load_gradients.ts")
 export function loadRecovering(): Promise<typeof import("../network/recovering_network.ts")> {
   return import("../network/recovering_network.ts");
 }
+
+/** Loads what opens a checkpoint of any kind. */
+export function loadOpener(): Promise<typeof import("../../checkpoint/open_checkpoint.ts")> {
+  return import("../../checkpoint/open_checkpoint.ts");
+}

@@ -1,6 +1,6 @@
 import type { WeightType } from "../../backend/backend.ts";
 import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
-import type { BackendOptions } from "../../device/create_backend.ts";
+import type { BackendOptions } from "../../device/options.ts";
 
 /**
  * Options of `loadModel`.
