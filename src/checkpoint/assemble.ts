@@ -35,14 +35,14 @@ export const NOTHING_BESIDE: Surroundings = { texts: new Map(), files: { vit: {}
  * @throws {CheckpointError} when configuration and tensors contradict each other
  */
 export async function assemble(
-  { file: found, config: seen, naming, unused, positions }: NamedFile,
+  { file: found, config: seen, decided, preparation, naming, unused, positions }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
 ): Promise<Checkpoint> {
   const own = ownConfig(found.metadata);
-  const hub = own ? withOwn(files, own) : files;
-  const said = { ...seen, ...hub.vit, ...defined(told) };
+  const hub = decided ? forHead(withOwn(files, own), decided) : withOwn(files, own);
+  const said = { ...seen, ...hub.vit, ...decided, ...defined(told) };
   const file = told.imageSize === undefined && !files.isFitted
     ? found
     : (await import("./positions/fit_file.ts")).fitFile(found, said, positions);
@@ -54,7 +54,11 @@ export async function assemble(
   const facts = {
     name: name ?? hub.architecture ?? "model",
     config,
-    preprocess: completePreprocessing({ ...hub.preprocess, ...sizeOf(told) }, config),
+    preprocess: completePreprocessing({
+      ...inColour(preparation, config),
+      ...hub.preprocess,
+      ...sizeOf(told),
+    }, config),
     classNames: checkNames(hub.classNames, config),
     activation: hub.activation ?? defaultActivation(config, hub.classNames),
     texts,
@@ -66,13 +70,22 @@ export async function assemble(
       unused,
       sayings: [
         { by: "caller" as const, vit: defined(told) },
+        { by: "head" as const, vit: decided ?? {} },
         { by: "metadata" as const, ...own ?? { vit: {} } },
         { by: "files" as const, ...files },
-        { by: "names" as const, vit: seen },
+        { by: "names" as const, vit: seen, preprocess: preparation },
       ],
     },
   };
   return makeCheckpoint(facts, file, reader);
+}
+
+/** A library's preparation is of pictures in colour. */
+function inColour(
+  preparation: NamedFile["preparation"],
+  { inChannels }: VitConfig,
+): NamedFile["preparation"] {
+  return inChannels === 3 ? preparation : undefined;
 }
 
 /** The size of pictures that is told counts for their preparation, too. */
@@ -85,7 +98,18 @@ function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
   return text === undefined ? undefined : readOwnConfig(text);
 }
 
-function withOwn(files: HubConfig, own: HubConfig): HubConfig {
+/** What the files say still holds of a network that gets another head, save what is about the classes of its own. */
+function forHead(files: HubConfig, { numClasses }: Partial<VitConfig>): HubConfig {
+  const { classNames, activation } = files;
+  return {
+    ...files,
+    classNames: classNames?.length === numClasses ? classNames : undefined,
+    activation: activation === "none" ? undefined : activation,
+  };
+}
+
+function withOwn(files: HubConfig, own: HubConfig | undefined): HubConfig {
+  if (!own) return files;
   return {
     architecture: files.architecture,
     vit: { ...files.vit, ...own.vit },

@@ -167,6 +167,8 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preLogits?: boolean | undefined;
   /** Facts about the model that its files do not say, such as `numHeads`; they win over the files. */
   readonly config?: Partial<VitConfig> | undefined;
+  /** A linear head in a file of its own, which the model begins with; see `loadModel`. */
+  readonly head?: ModelSource | undefined;
   /** Lets the model and a teacher come from `http:` addresses other than this machine's; see `loadModel`. */
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the model's weights; see `loadModel`. */

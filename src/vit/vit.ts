@@ -22,7 +22,7 @@ export interface Logits {
 
 /** What the heads read. */
 export interface Pooled {
-  /** [B, D], or [B, 2D] of the class token and the mean of patches. */
+  /** [B, D], or where the class token of n blocks is read, with the mean of patches or without, [B, n·D (+ D)]. */
   readonly pooled: Tensor;
   /** The distillation token, in a distilled model: [B, D]. */
   readonly distToken?: Tensor | undefined;
@@ -54,7 +54,8 @@ export function forward(
 
 /**
  * Computes the tokens after the last norm that are pooled: all, [B, T, D], or where the class token is read, and no observer
- * wants others, that one alone, in a distilled network two: [B, 1 or 2, D].
+ * wants others, that one alone, in a distilled network two: [B, 1 or 2, D]. Before them stand the class tokens of earlier
+ * blocks, where those are read: [B, headBlocks − 1 + T, D].
  *
  * After the last attention no token depends on another one: so only those that are read are computed
  * further. This saves half of a block and changes no bit.
@@ -75,17 +76,20 @@ export function encode(
     return normed(backend, tokens, normPre, config);
   }, images); //                                                                          [B, T, D]
 
+  const { headBlocks = 1, depth } = config;
+  const earlier: Tensor[] = [];
   const all = observer.block || observer.features || (config.pooling ?? "token") !== "token";
   for (const [i, block] of blocks.entries()) {
     const queries = all || i < blocks.length - 1 ? undefined : config.distilled ? 2 : 1;
     const pass = { config, drop: dropOf(config, i), observer, queries, rope, positionIndex };
     x = backend.scope(() => transformerBlock(backend, x, block, pass), x);
     observer.block?.(x); //                                                               [B, T, D]
+    if (i < depth - 1 && i >= depth - headBlocks) earlier.push(backend.token(x, 0)); //   [B, D]
   }
 
   const tokens = normed(backend, x, norm, config);
   observer.features?.(tokens);
-  return tokens;
+  return behind(backend, tokens, earlier.map((token) => normed(backend, token, norm, config)));
 }
 
 /** Makes of all tokens, or of those that are read, what the heads read. */
@@ -95,12 +99,14 @@ export function pool(
   { mapPool, fcNorm }: Pick<VitWeights<Tensor>, "mapPool" | "fcNorm">,
   config: VitConfig,
 ): Pooled {
-  const { pooling = "token", poolIncludePrefix, distilled } = config;
-  const first = poolIncludePrefix ? 0 : prefixCount(config);
+  const { pooling = "token", poolIncludePrefix, distilled, headBlocks = 1 } = config;
+  const first = headBlocks - 1 + (poolIncludePrefix ? 0 : prefixCount(config));
+  const classTokens = () =>
+    headBlocks === 1 ? backend.token(tokens, 0) : firstJoined(backend, tokens, headBlocks);
   const ways = {
-    token: () => backend.token(tokens, 0),
+    token: classTokens,
     avg: () => backend.meanTokens(tokens, first),
-    tokenAndAvg: () => backend.joinColumns([backend.token(tokens, 0), backend.meanTokens(tokens, first)]),
+    tokenAndAvg: () => backend.joinColumns([classTokens(), backend.meanTokens(tokens, first)]),
     map: () => attendOnce(backend, tokensFrom(backend, tokens, first), mapPool!, config),
   };
   return {
@@ -220,6 +226,20 @@ function tokensFrom(backend: Backend, x: Tensor, first: number): Tensor {
   const rows = backend.reshape(x, [batch, tokens * dim]);
   const later = backend.columns(rows, first * dim, (tokens - first) * dim);
   return backend.reshape(later, [batch, tokens - first, dim]);
+}
+
+/** The same tokens behind others of every picture: [B, T, D] and E of [B, D] → [B, E + T, D]. */
+function behind(backend: Backend, x: Tensor, others: readonly Tensor[]): Tensor {
+  if (others.length === 0) return x;
+  const [batch, tokens, dim] = x.shape as [number, number, number];
+  const rows = backend.joinColumns([...others, backend.reshape(x, [batch, tokens * dim])]);
+  return backend.reshape(rows, [batch, others.length + tokens, dim]);
+}
+
+/** The first tokens of every picture, one after the other: [B, T, D] → [B, count·D]. */
+function firstJoined(backend: Backend, x: Tensor, count: number): Tensor {
+  const [batch, , dim] = x.shape as [number, number, number];
+  return backend.reshape(backend.firstTokens(x, count), [batch, count * dim]);
 }
 
 /** Pools by a learnt query, which attends to all tokens: [B, T, D] → [B, D]. */

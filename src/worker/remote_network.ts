@@ -32,7 +32,12 @@ export async function loadRemote(
   signal?.throwIfAborted();
   const start = {
     source: await toSendable(source, options),
-    options: { ...options, device: await narrowDevice(source, options), profile: onProfile !== undefined },
+    options: {
+      ...options,
+      head: await toSendable(options.head, options),
+      device: await narrowDevice(source, options),
+      profile: onProfile !== undefined,
+    },
     listeners: { onFallback, onProfile },
   };
   const connection = new Connection(start, { ...start.listeners, onProgress });

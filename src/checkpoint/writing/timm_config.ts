@@ -84,8 +84,10 @@ export function timmName(config: VitConfig, like: string): string | undefined {
 }
 
 /** Tells whether a network has what none of timm's has. */
-function isElsewhere({ pooling, distilledHead, headBias, representationSize, qkScale }: VitConfig): boolean {
-  return pooling === "tokenAndAvg" || distilledHead === false || headBias === false ||
+function isElsewhere(
+  { pooling, headBlocks = 1, distilledHead, headBias, representationSize, qkScale }: VitConfig,
+): boolean {
+  return pooling === "tokenAndAvg" || headBlocks > 1 || distilledHead === false || headBias === false ||
     representationSize !== undefined || qkScale !== undefined;
 }
 

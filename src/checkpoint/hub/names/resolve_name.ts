@@ -1,9 +1,9 @@
 import { CheckpointError } from "../../../errors.ts";
-import { parseHubName, splitRevision } from "./hub_name.ts";
+import { type HubPlace, parseHubName, splitRevision, WHOLE } from "./hub_name.ts";
 import { knownArchitecture, knownRepository, nearestNames } from "./known.ts";
 
 /** A model that was named. */
-export interface NamedModel {
+export interface NamedModel extends HubPlace {
   /** `organisation/name`. */
   readonly repository: string;
   /** A branch, a tag or a commit. */
@@ -25,7 +25,8 @@ export function resolveName(source: string, revision: string | undefined, endpoi
   const isWord = !/[\\/]/.test(name);
   const repository = isWord && told !== "" ? knownRepository(name) : undefined;
   if (repository !== undefined) {
-    return { repository, revision: told ?? revision ?? "main", architecture: knownArchitecture(name) };
+    const architecture = knownArchitecture(name);
+    return { repository, revision: told ?? revision ?? "main", architecture, ...WHOLE };
   }
   const near = isWord ? nearestNames(name) : [];
   const hint = near.length > 0 ? `; known names like it are ${near.join(", ")}` : "";
