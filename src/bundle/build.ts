@@ -26,7 +26,22 @@ const ABSENT = ["src/train/run/open_session.ts", "src/model/loading/load_gradien
 const UNUSED = { pako: "data:text/javascript," };
 
 /** Modules that are replaced in a bundle, and by which. */
-const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
+export const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
+
+/** Settings of esbuild that all bundles of this library share. */
+export const SETTINGS = {
+  assetNames: "[name]",
+  bundle: true,
+  minify: true,
+  metafile: true,
+  format: "esm",
+  charset: "utf8",
+  target: "es2022",
+  inject: [`${ROOT_PATH}src/bundle/symbols.ts`, `${ROOT_PATH}src/bundle/with_resolvers.ts`],
+  define: { "Promise.withResolvers": "promiseWithResolvers" },
+  alias: UNUSED,
+  absWorkingDir: ROOT_PATH,
+} satisfies esbuild.BuildOptions;
 
 /**
  * Bundles into `folder`.
@@ -36,21 +51,8 @@ const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.t
 export async function bundle(folder: string, { sourcemap = false } = {}): Promise<string[]> {
   const beside = new Map<string, string>();
   const onBeside = (file: string, path: string) => void beside.set(file, path);
-  const settings = {
-    assetNames: "[name]",
-    bundle: true,
-    minify: true,
-    sourcemap,
-    metafile: true,
-    format: "esm",
-    charset: "utf8",
-    target: "es2022",
-    inject: [`${ROOT_PATH}src/bundle/symbols.ts`, `${ROOT_PATH}src/bundle/with_resolvers.ts`],
-    define: { "Promise.withResolvers": "promiseWithResolvers" },
-    alias: UNUSED,
-    plugins: [denoPlugin({ root: ROOT, workers: WORKERS, absent: ABSENT, replaced: REPLACED, onBeside })],
-    absWorkingDir: ROOT_PATH,
-  } satisfies esbuild.BuildOptions;
+  const plugin = denoPlugin({ root: ROOT, workers: WORKERS, absent: ABSENT, replaced: REPLACED, onBeside });
+  const settings = { ...SETTINGS, sourcemap, plugins: [plugin] };
   try {
     const stdin = { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" };
     const { metafile } = await esbuild.build({ ...settings, stdin, outfile: `${folder}/vit-edge.js` });
