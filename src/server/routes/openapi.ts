@@ -48,8 +48,10 @@ export function openapi(models: readonly string[], { maxBytes }: Limits): Part {
       "/metrics": get("Figures for Prometheus.", { "text/plain": { schema: TEXT } }, SECURITY),
       "/openapi.json": get("This description.", json({ type: "object" })),
       "/assets/{file}": {
-        parameters: [{ name: "file", in: "path", required: true, schema: TEXT }],
-        ...get("A file of the page.", { "*/*": { schema: { type: "string" } } }),
+        get: {
+          ...get("A file of the page.", { "*/*": { schema: { type: "string" } } }).get,
+          parameters: [{ name: "file", in: "path", required: true, schema: TEXT }],
+        },
       },
       "/": get("A page, or how to use it.", {
         "text/html": { schema: TEXT },
@@ -78,7 +80,7 @@ function query(name: string, schema: Part, description: string): Part {
   return { name, in: "query", schema, description };
 }
 
-function get(description: string, content: Part, security: readonly Part[] = []): Part {
+function get(description: string, content: Part, security: readonly Part[] = []): { readonly get: Part } {
   return {
     get: { summary: description, security, responses: { 200: { description, content }, ...errors() } },
   };
