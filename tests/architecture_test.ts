@@ -54,8 +54,10 @@ const FLOORS: readonly Floor[] = [
   ["src/train/run/"],
   ["src/train/"],
 
-  // Programs: the server, the bundle for pages, the command lines, and the scripts that start them.
-  ["src/server/", "src/bundle/", "src/cli/options/", "src/cli/terminal/"],
+  // Programs: the bundle for pages, the page, the server, the command lines, and the scripts that start them.
+  ["src/bundle/", "src/cli/options/", "src/cli/terminal/"],
+  ["src/page/"],
+  ["src/server/"],
   ["src/cli/command.ts"],
   ["src/cli/cache", "src/cli/classify/", "src/cli/convert", "src/cli/inspect", "src/cli/train/"],
   ["mod.ts", "classify.ts", "serve.ts", "train.ts"],
@@ -70,7 +72,10 @@ const MOST_LINES = 300;
 const ROOT = new URL("../", import.meta.url);
 const ENTRIES = ["mod.ts", "classify.ts", "serve.ts", "train.ts"];
 
-const inSrc = await scriptsIn(ROOT, "src");
+/** Bundles of other sources. */
+const BUILT = "src/page/generated/assets/";
+
+const inSrc = (await scriptsIn(ROOT, "src")).filter((path) => !path.startsWith(BUILT));
 const sources = [...ENTRIES, ...inSrc.filter((path) => !isTest(path))];
 const graph = await readImports(ROOT, sources);
 

@@ -26,7 +26,7 @@ const ABSENT = ["src/train/run/open_session.ts", "src/model/loading/load_gradien
 const UNUSED = { pako: "data:text/javascript," };
 
 /** Modules that are replaced in a bundle, and by which. */
-const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
+export const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
 const REPLACED_BY_MODULES = { "src/image/codec/package_file.ts": "src/bundle/modules.ts" };
 
 /** Options of a bundle. */
@@ -45,8 +45,8 @@ export interface Bundled {
 
 const PLUGIN = { root: ROOT, workers: WORKERS, absent: ABSENT } satisfies PluginOptions;
 
-/** What bundles have in common. */
-const COMMON = {
+/** Settings of esbuild that all bundles of this library share. */
+export const SETTINGS = {
   assetNames: "[name]",
   bundle: true,
   minify: true,
@@ -65,7 +65,7 @@ export async function bundle(folder: string, { sourcemap = false }: BundleOption
   const beside = new Map<string, string>();
   const onBeside = (file: string, path: string) => void beside.set(file, path);
   const plugins = [denoPlugin({ ...PLUGIN, replaced: REPLACED, onBeside })];
-  const settings = { ...COMMON, sourcemap, plugins };
+  const settings = { ...SETTINGS, sourcemap, plugins };
   try {
     const stdin = { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" };
     const { metafile } = await esbuild.build({ ...settings, stdin, outfile: `${folder}/vit-edge.js` });
@@ -93,7 +93,7 @@ export async function bundleForWorkerd(
   const plugins = [denoPlugin({ ...PLUGIN, replaced: REPLACED_BY_MODULES, onModule })];
   try {
     const { metafile } = await esbuild.build({
-      ...COMMON,
+      ...SETTINGS,
       sourcemap,
       plugins,
       entryPoints: ["mod.ts"],
