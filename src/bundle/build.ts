@@ -14,7 +14,12 @@ const ROOT = new URL("../../", import.meta.url);
 const ROOT_PATH = fileURLToPath(ROOT);
 
 /** Every module that is started as a Worker. */
-const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
+const WORKERS = [
+  "src/cpu/worker.ts",
+  "src/model/many/prepare_worker.ts",
+  "src/server/decode_worker.ts",
+  "src/worker/worker.ts",
+];
 
 /**
  * Modules that are left out: training reads folders of pictures, which pages do not have; nor do they have the kernels of

@@ -5,7 +5,7 @@
  */
 import { packError } from "../../threads/sent_error.ts";
 import { connectParent } from "../../threads/thread.ts";
-import { prepare } from "./prepare.ts";
+import { prepare } from "../input.ts";
 import type { OptionsRequest, PictureRequest, Reply, Request } from "./prepare_messages.ts";
 
 let options: OptionsRequest["options"];

@@ -1,11 +1,11 @@
 /**
- * The messages between the command line and the threads that prepare its pictures.
+ * The messages between a model's caller and the threads that prepare its pictures.
  *
  * @module
  */
 import type { PreprocessOptions } from "../../image/preprocess.ts";
 import type { SentError } from "../../threads/sent_error.ts";
-import type { Prepared } from "./prepare.ts";
+import type { Prepared } from "../input.ts";
 
 /** The first message to a thread. */
 export interface OptionsRequest {

@@ -6,7 +6,7 @@
 import type { PreprocessOptions } from "../../image/preprocess.ts";
 import { unpackError } from "../../threads/sent_error.ts";
 import { coreCount, startThread, type Thread } from "../../threads/thread.ts";
-import { prepare, type Prepared } from "./prepare.ts";
+import { prepare, type Prepared } from "../input.ts";
 import type { Reply, Request } from "./prepare_messages.ts";
 
 /** The most threads: more would decode faster than one thread computes, and each loads codecs of its own. */
