@@ -55,9 +55,16 @@ const FLOORS: readonly Floor[] = [
   ["src/train/"],
 
   // Programs: the server, the bundle for pages, the command lines, and the scripts that start them.
-  ["src/server/", "src/bundle/", "src/cli/options/", "src/cli/terminal/"],
+  ["src/server/", "src/bulk/", "src/bundle/", "src/cli/options/", "src/cli/terminal/"],
   ["src/cli/command.ts"],
-  ["src/cli/cache", "src/cli/classify/", "src/cli/convert", "src/cli/inspect", "src/cli/train/"],
+  [
+    "src/cli/bulk",
+    "src/cli/cache",
+    "src/cli/classify/",
+    "src/cli/convert",
+    "src/cli/inspect",
+    "src/cli/train/",
+  ],
   ["mod.ts", "classify.ts", "serve.ts", "train.ts"],
 ];
 
