@@ -57,9 +57,16 @@ const FLOORS: readonly Floor[] = [
   // Programs: the bundle for pages, the page, the server, the command lines, and the scripts that start them.
   ["src/bundle/", "src/cli/options/", "src/cli/terminal/"],
   ["src/page/"],
-  ["src/server/"],
+  ["src/server/", "src/bulk/"],
   ["src/cli/command.ts"],
-  ["src/cli/cache", "src/cli/classify/", "src/cli/convert", "src/cli/inspect", "src/cli/train/"],
+  [
+    "src/cli/bulk",
+    "src/cli/cache",
+    "src/cli/classify/",
+    "src/cli/convert",
+    "src/cli/inspect",
+    "src/cli/train/",
+  ],
   ["mod.ts", "classify.ts", "serve.ts", "train.ts"],
 ];
 
