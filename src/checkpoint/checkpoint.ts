@@ -119,7 +119,7 @@ export async function loadWeights<T>(
   } finally {
     freeBuffer(scratch.buffer);
   }
-  const constants = config.rope || config.relativePositionBias
+  const constants = config.rope || config.relativePositionBias || config.sharedPositionBias
     ? (await import("../vit/constants.ts")).makeConstants(
       config,
       ({ data, ...spec }) => make(data, { ...spec, role: "vector" }, "F32"),

@@ -24,11 +24,8 @@ Deno.test("an architecture of timm brings its sizes, but for head and pre-logits
 });
 
 const LACKED = {
-  "vit_base_patch16_xp_224": 'timm\'s architecture vit_base_patch16_xp_224: norm_layer is "RmsNorm"',
-  "aimv2_large_patch14_224": "which is not supported",
-  "vit_base_patch16_rope_mixed_224": 'rope_type is "mixed"',
-  "vit_small_patch16_18x2_224": 'block_fn is "ParallelThingsBlock", which is not supported',
-  "eva02_enormous_patch14_clip_224": "use_post_norm is true, only false is supported",
+  "vit_dwee_patch16_reg1_gap_256": 'timm\'s architecture vit_dwee_patch16_reg1_gap_256: attn_layer is "diff"',
+  "vit_dpwee_patch16_reg1_gap_256": 'block_fn is "DiffParallelScalingBlock", one of Block, ResPostBlock',
   "vit_base_r50_s16_224": "its patches come from a convolutional network, which is not supported",
   "samvit_base_patch16": "it attends within windows, which is not supported",
   "naflexvit_base_patch16_gap": "its pictures keep their aspect ratio (NaFlex), which is not supported",
@@ -51,7 +48,7 @@ Deno.test("every architecture is either built with all that its name says, or re
       assertEquals((error as Error).message.startsWith(`Cannot read timm's architecture ${name}: `), true);
     }
   }
-  assertEquals(built, 234);
+  assertEquals(built, 261);
 });
 
 Deno.test("an argument that a file gives counts instead of the architecture's", async () => {
@@ -285,10 +282,11 @@ Deno.test("arguments that leave the network as it is are accepted", async () => 
 const REFUSED: Record<string, unknown> = {
   "global_pool": "avgmax",
   "act_layer": "relu",
-  "norm_layer": "rmsnorm",
+  "norm_layer": "batchnorm",
+  "embed_norm_layer": "layernorm",
   "mlp_layer": "GluMlp",
-  "block_fn": "ParallelScalingBlock",
-  "proj_bias": false,
+  "block_fn": "DiffParallelScalingBlock",
+  "attn_layer": "diff",
   "never_heard_of": true,
 };
 
