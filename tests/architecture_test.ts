@@ -36,6 +36,7 @@ const FLOORS: readonly Floor[] = [
   // What a forward pass is given, and what it gives.
   ["src/vit/pass.ts"],
   // Written against the seam, or beside it: the forward pass, the tape, operators as plain loops; files; pictures.
+  ["src/vit/layers.ts"],
   ["src/vit/vit.ts", "src/train/autograd/", "src/reference/", "src/checkpoint/", "src/image/"],
   // The devices. The GPU is checked before it is used, by the forward pass, the tape and the plain loops.
   ["src/cpu/", "src/gpu/"],

@@ -7,12 +7,12 @@
  *
  * @module
  */
-import type { Backend, DropSpec, Tensor } from "../backend/backend.ts";
+import type { Backend, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
 import { behind, firstJoined, hiddenLayer, normed, tokensFrom } from "./layers.ts";
 import { prefixCount } from "./sizes.ts";
 import type { BlockDrops, BlockPass, BranchEnd, Logits, Observer, Pooled } from "./pass.ts";
-import type { AnyNorm, AttentionWeights, BlockWeights, MapPoolWeights, Pair, VitWeights } from "./tree.ts";
+import type { AttentionWeights, BlockWeights, MapPoolWeights, Pair, VitWeights } from "./tree.ts";
 
 export type { Logits, Observer, Pooled } from "./pass.ts";
 
