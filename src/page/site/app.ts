@@ -27,7 +27,7 @@ export class App {
   }
 
   /** Offers the models, and opens the first. */
-  start(): void {
+  async start(): Promise<void> {
     const { model, stage, heat } = this.#view;
     const first = model.offer(this.#settings);
     model.hub.actions = {
@@ -94,7 +94,7 @@ export class App {
   async #use(choice: Choice, options: CallOptions = {}): Promise<void> {
     const { drop, model } = this.#view;
     const before = this.#session.engine;
-    if (choice.place === "server") model.use(choice, undefined);
+    model.use(choice, undefined);
     model.isBusy = true;
     drop.complain("");
     try {

@@ -31,8 +31,16 @@ export interface ChoiceGroup {
 /** Bytes of a number in most files of weights. */
 const FLOAT32_BYTES = 4;
 
-/** The list: the server's models, where there is one, then those that run in the page. */
-export function choiceGroups({ server, hub }: SiteSettings, host: string): ChoiceGroup[] {
+/**
+ * The list: the server's models, where there is one, then those that run in the page.
+ *
+ * @param remembered names of the hub's models that were used before
+ */
+export function choiceGroups(
+  { server, hub }: SiteSettings,
+  host: string,
+  remembered: readonly string[] = [],
+): ChoiceGroup[] {
   const items = (server?.models ?? []).map((name): ListedChoice => ({
     value: `server:${name}`,
     text: name === "default" ? "The server's model" : name,
@@ -43,9 +51,14 @@ export function choiceGroups({ server, hub }: SiteSettings, host: string): Choic
     text: "Small model: 10 classes",
     choice: { place: "page", name: undefined },
   };
-  const inPage = hub ? [embedded, ...ofHub(), ANOTHER] : [embedded];
+  const inPage = hub ? [embedded, ...ofHub(), ...remembered.map(hubChoice), ANOTHER] : [embedded];
   const page = { label: "In this page: pictures stay here", items: inPage };
   return items.length > 0 ? [{ label: `On ${host}: pictures are sent there`, items }, page] : [page];
+}
+
+/** A model of the hub by its name. */
+export function hubChoice(name: string): ListedChoice {
+  return { value: `hub:${name}`, text: name, choice: { place: "page", name } };
 }
 
 const ANOTHER: ListedChoice = { value: "another", text: "Another from the hub …", choice: undefined };

@@ -33,5 +33,6 @@ const ELEMENTS = {
 for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
 
 const settings = siteSettings();
-new App(settings).start();
-if (!settings.server) find<VitUpdate>("vit-update").keep();
+const started = new App(settings).start();
+// The site is kept once the page needs nothing of it any more: what it needs first comes first.
+if (!settings.server) started.finally(() => find<VitUpdate>("vit-update").keep());

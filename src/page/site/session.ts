@@ -37,25 +37,34 @@ export class ModelSession {
   }
 
   /**
-   * Opens a model. The first one is in use from then on, and so are the server's; another takes the place of the one before
-   * when it is loaded.
+   * Opens a model, for which pictures wait from now on; where it cannot be opened, the one before is used again. One of the
+   * server stays chosen: a token may be missing.
    */
-  async use(choice: Choice, device: Device, options: CallOptions = {}): Promise<Opened> {
+  async use(choice: Choice, device: Device, options: CallOptions = {}): Promise<void> {
+    const before = { choice: this.choice, engine: this.engine, opened: this.#opened };
     const engine = this.#engineOf(choice, device);
     const opening = open(engine, options);
-    if (!this.choice || choice.place === "server") this.#put(choice, engine, opening);
-    const opened = await opening;
     this.#put(choice, engine, opening);
-    return opened;
+    try {
+      await opening;
+    } catch (error) {
+      const { choice: last, engine: lastEngine, opened } = before;
+      const mayReturn = this.engine === engine && choice.place === "page";
+      if (last && lastEngine && mayReturn) this.#put(last, lastEngine, opened);
+      throw error;
+    }
   }
 
   /** The model in use, once it is loaded; one that could not be loaded is tried again. */
   async opened(): Promise<Opened> {
+    const waited = this.#opened;
     try {
-      return await this.#opened;
+      return await waited;
     } catch (error) {
+      if (this.#opened !== waited) return await this.opened(); // another has taken its place
       if (!this.engine) throw error;
-      return await (this.#opened = open(this.engine));
+      this.#put(this.choice!, this.engine, open(this.engine));
+      return await this.#opened;
     }
   }
 

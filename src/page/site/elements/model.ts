@@ -1,7 +1,8 @@
 /// <reference lib="dom" />
-import { type Choice, type ChoiceGroup, choiceGroups, type ListedChoice } from "../choices.ts";
+import { type Choice, type ChoiceGroup, choiceGroups, hubChoice, type ListedChoice } from "../choices.ts";
 import { make, tell } from "../dom.ts";
 import type { ModelFacts } from "../engines/engine.ts";
+import { rememberedNames, rememberName } from "../remembered.ts";
 import type { SiteSettings } from "../settings.ts";
 import { VitDevice } from "./device.ts";
 import { VitHub } from "./hub.ts";
@@ -24,6 +25,8 @@ export class VitModel extends HTMLElement {
   readonly hub = new VitHub();
   #items: readonly ListedChoice[] = [];
   #used = "";
+  /** Lines that were added to the list. */
+  readonly #added = new Set<string>();
 
   connectedCallback(): void {
     const choosing = make("p", { class: "choosing" }, make("label", { for: "model" }, "Model"), this.#select);
@@ -53,7 +56,7 @@ export class VitModel extends HTMLElement {
 
   /** Offers the models of a site. @returns the first */
   offer(settings: SiteSettings): Choice {
-    const groups = choiceGroups(settings, location.host);
+    const groups = choiceGroups(settings, location.host, rememberedNames());
     this.#items = groups.flatMap(({ items }) => items);
     this.#select.append(...groups.map(groupOf));
     this.#tokenRow.dataset.wanted = `${settings.server?.wantsToken ?? false}`;
@@ -68,6 +71,7 @@ export class VitModel extends HTMLElement {
     this.#tokenRow.hidden = !isServer || this.#tokenRow.dataset.wanted !== "true";
     this.device.hidden = isServer || !this.device.hasChoice;
     if (!isServer && facts) this.device.used = facts.device;
+    if (facts && this.#added.has(this.#used)) rememberName(choice.name!);
     this.#place.textContent = isServer
       ? `Pictures are sent to ${location.host}, which computes.`
       : `Pictures stay in this page, which computes${facts ? ` on the ${facts.device.toUpperCase()}` : ""}.`;
@@ -79,8 +83,9 @@ export class VitModel extends HTMLElement {
       item.choice?.place === choice.place && item.choice.name === choice.name
     );
     if (known) return known.value;
-    const added = { value: `hub:${choice.name}`, text: choice.name!, choice };
+    const added = hubChoice(choice.name!);
     this.#items = [...this.#items, added];
+    this.#added.add(added.value);
     this.#select.querySelector("option[value=another]")?.before(optionOf(added));
     return added.value;
   }
