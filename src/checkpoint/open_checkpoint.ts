@@ -20,10 +20,11 @@ import { expectSha256 } from "./reading/sha256.ts";
 export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
- * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's, or
- * NumPy's `.npz`) or of a folder in hub layout (weights and, where there are, `config.json` and
- * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
- * address, a name of timm's, or a short one such as `vit-tiny`), where no such path exists.
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's,
+ * NumPy's `.npz`, or Flax's `.msgpack`) or of a folder in hub layout (weights and, where there are, `config.json` and
+ * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`,
+ * `organisation/name@revision`, `hf://…`, the address of its page, of a folder or of a file in it, a name of timm's, or a
+ * short one such as `vit-tiny`), where no such path exists.
  *
  * @example
  * ```ts
