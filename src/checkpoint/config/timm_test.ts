@@ -131,49 +131,6 @@ Deno.test("a gap in the labels is named", async () => {
   assertEquals((await read({ label_names: ["n1"], label_descriptions: ["cat"] })).classNames, ["cat"]);
 });
 
-Deno.test("of values for another number of channels every channel gets the average, as in timm's loader", async () => {
-  const cases: [config: Record<string, unknown>, mean: number[], std: number[]][] = [
-    [{ model_args: { in_chans: 1 } }, [0.449], [0.226]],
-    [{ pretrained_cfg: { input_size: [1, 32, 32] } }, [0.449], [0.226]],
-    [{ pretrained_cfg: { input_size: [3, 32, 32], mean: [0.5] } }, [0.5, 0.5, 0.5], [0.229, 0.224, 0.225]],
-    [
-      { pretrained_cfg: { input_size: [3, 32, 32] }, model_args: { in_chans: 4 } },
-      Array(4).fill(0.449),
-      Array(4).fill(0.226),
-    ],
-    [{ pretrained_cfg: { input_size: [1, 32, 32], mean: [0.1], std: [0.2] } }, [0.1], [0.2]],
-  ];
-  for (const [config, mean, std] of cases) {
-    const { preprocess } = await read({ architecture: "mine", ...config });
-    const rounded = [preprocess.mean, preprocess.std].map((list) => list?.map((x) => Number(x.toFixed(9))));
-    assertEquals(rounded, [mean, std]);
-  }
-});
-
-Deno.test("norms after the blocks and after pooling: one of both, none, or a refusal by name", async () => {
-  const eva = async (args: Record<string, unknown>) => {
-    const { vit } = await read({ architecture: "eva02_tiny_patch14_224", model_args: args });
-    return [vit.finalNorm ?? true, vit.fcNorm ?? false];
-  };
-  assertEquals(await eva({}), [true, true]);
-  assertEquals(await eva({ global_pool: "token" }), [true, false]);
-  assertEquals(await eva({ use_fc_norm: false }), [true, false]);
-  assertEquals(await eva({ use_post_transformer_norm: false }), [true, true]);
-  assertEquals(await eva({ use_fc_norm: false, use_post_transformer_norm: false }), [false, false]);
-  assertEquals(await eva({ global_pool: "token", use_fc_norm: true }), [true, true]);
-  const both = () => eva({ use_post_transformer_norm: true });
-  await assertRejects(
-    both,
-    CheckpointError,
-    "model_args.use_post_transformer_norm is true, with a norm after",
-  );
-  await assertRejects(
-    () => eva({ use_post_norm: true }),
-    CheckpointError,
-    "model_args.use_post_norm is true, only false",
-  );
-});
-
 Deno.test("every argument of the network is read", async () => {
   const { vit } = await read({
     architecture: "mine",
