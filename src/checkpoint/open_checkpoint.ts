@@ -209,9 +209,9 @@ async function openSharded(
   options: Opening,
 ): Promise<Checkpoint | undefined> {
   const { openIndexed } = await import("./sharded/open_indexed.ts");
-  const file = await openIndexed(index, { ...options, open, placeOfShard });
-  if (!file) return undefined;
   try {
+    const file = await openIndexed(index, { ...options, open, placeOfShard });
+    if (!file) return undefined;
     const reader = new ViewReader(new Uint8Array(), {});
     return await assemble(await withHead(file, options), reader, beside, options.config ?? {}, resolveConfig);
   } catch (error) {
