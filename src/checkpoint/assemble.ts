@@ -48,7 +48,7 @@ export async function assemble(
     : (await import("./positions/fit_file.ts")).fitFile(found, said, positions);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolveConfig(shapes, said);
+  const config = resolveConfig(shapes, said, hub.architecture);
   expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {
@@ -59,7 +59,7 @@ export async function assemble(
       ...hub.preprocess,
       ...sizeOf(told),
     }, config),
-    classNames: checkNames(hub.classNames, config),
+    classNames: checkNames(hub.classNames, config, own?.classNames ? "the weights' metadata" : "config.json"),
     activation: hub.activation ?? defaultActivation(config, hub.classNames),
     texts,
     metadata: file.metadata,
@@ -128,9 +128,13 @@ function defaultActivation({ numClasses, headBias }: VitConfig, names: HubConfig
   return numClasses === 1 ? "sigmoid" : "softmax";
 }
 
-function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
+function checkNames(
+  names: HubConfig["classNames"],
+  { numClasses }: VitConfig,
+  where: string,
+): HubConfig["classNames"] {
   if (numClasses === 0) return undefined; // names of a head that was left out
   if (names === undefined || names.length === numClasses) return names;
-  const found = `${names.length} names`;
+  const found = `${names.length === 1 ? "the only name" : `the ${names.length} names`} in ${where}`;
   throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
 }

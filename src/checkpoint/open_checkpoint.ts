@@ -19,10 +19,11 @@ import { expectSha256 } from "./reading/sha256.ts";
 export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
- * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's, or
- * NumPy's `.npz`) or of a folder in hub layout (weights and, where there are, `config.json` and
- * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
- * address, a name of timm's, or a short one such as `vit-tiny`), where no such path exists.
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's,
+ * NumPy's `.npz`, or Flax's `.msgpack`) or of a folder in hub layout (weights and, where there are, `config.json` and
+ * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`,
+ * `organisation/name@revision`, `hf://…`, the address of its page, of a folder or of a file in it, a name of timm's, or a
+ * short one such as `vit-tiny`), where no such path exists.
  *
  * @example
  * ```ts
@@ -207,9 +208,9 @@ async function openSharded(
   options: Opening,
 ): Promise<Checkpoint | undefined> {
   const { openIndexed } = await import("./sharded/open_indexed.ts");
-  const file = await openIndexed(index, { ...options, open, placeOfShard });
-  if (!file) return undefined;
   try {
+    const file = await openIndexed(index, { ...options, open, placeOfShard });
+    if (!file) return undefined;
     const reader = new ViewReader(new Uint8Array(), {});
     return await assemble(await withHead(file, options), reader, beside, options.config ?? {});
   } catch (error) {

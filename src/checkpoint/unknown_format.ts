@@ -18,7 +18,6 @@ const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string, advi
   ["\x89HDF\r\n", /^/, "HDF5, as Keras writes it"],
   ["GGUF", /^/, "GGUF"],
   ["\x08", /^[^ -~]{3}[a-z]/, "ONNX"],
-  ["", /^[\x81-\x8f\xde\xdf]([\xa1-\xbf]|\xd9.)[\w/]/s, "MessagePack, as Flax writes it"],
   ["\x1f\x8b", /^/, "gzip", "unpack it first"],
   [
     "version https://git-lfs",

@@ -131,7 +131,10 @@ Deno.test("a model without a head has no use for class names", async () => {
 
 Deno.test("what the files say must agree", async () => {
   const wrong: [metadata: string, message: string][] = [
-    ['{ "numHeads": 1, "classNames": ["a"] }', "Cannot name 3 classes with 1 names"],
+    [
+      '{ "numHeads": 1, "classNames": ["a"] }',
+      "Cannot name 3 classes with the only name in the weights' metadata",
+    ],
     ['{ "numHeads": 1, "preprocess": { "imageSize": 9 } }', "imageSize 9: it must be the network's 8"],
     ['{ "numHeads": 1, "depth": 2 }', "missing: blocks.1."],
     ['{ "numHeads": 1, "numClasses": 4 }', "head.weight [3,64], not [4,64]"],

@@ -118,25 +118,6 @@ Deno.test("a gap in the labels is named", async () => {
   assertEquals((await read({ label_names: ["n1"], label_descriptions: ["cat"] })).classNames, ["cat"]);
 });
 
-Deno.test("norms after the blocks and after pooling: one of both, none, or a refusal by name", async () => {
-  const eva = async (args: Record<string, unknown>) => {
-    const { vit } = await read({ architecture: "eva02_tiny_patch14_224", model_args: args });
-    return [vit.finalNorm ?? true, vit.fcNorm ?? false];
-  };
-  assertEquals(await eva({}), [true, true]);
-  assertEquals(await eva({ global_pool: "token" }), [true, false]);
-  assertEquals(await eva({ use_fc_norm: false }), [true, false]);
-  assertEquals(await eva({ use_post_transformer_norm: false }), [true, true]);
-  assertEquals(await eva({ use_fc_norm: false, use_post_transformer_norm: false }), [false, false]);
-  assertEquals(await eva({ global_pool: "token", use_fc_norm: true }), [true, true]);
-  const both = () => eva({ use_post_transformer_norm: true });
-  await assertRejects(
-    both,
-    CheckpointError,
-    "model_args.use_post_transformer_norm is true, with a norm after",
-  );
-});
-
 Deno.test("every argument of the network is read", async () => {
   const { vit } = await read({
     architecture: "mine",

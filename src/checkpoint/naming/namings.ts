@@ -12,6 +12,7 @@ const OTHERS: readonly (() => Promise<Naming>)[] = [
   async () => (await import("./hugging_face_dinov3.ts")).huggingFaceDinov3,
   async () => (await import("./hugging_face_clip.ts")).huggingFaceClip,
   async () => (await import("./hugging_face_siglip.ts")).huggingFaceSiglip,
+  async () => (await import("./hugging_face_flax.ts")).huggingFaceFlax,
   async () => (await import("./open_clip.ts")).openClip,
   async () => (await import("./meta_dinov3.ts")).metaDinov3,
   async () => (await import("./meta_dino.ts")).metaDino,

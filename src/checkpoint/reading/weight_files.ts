@@ -25,7 +25,7 @@ const KINDS: readonly [ending: RegExp, word: string][] = [
 ];
 
 /** Endings of files that can be read, whatever they are called. */
-const READ = /^[^/]+\.(safetensors|pth?|bin|ckpt|npz|index\.json)$/i;
+const READ = /^[^/]+\.(safetensors|pth?|bin|ckpt|npz|msgpack|index\.json)$/i;
 /** One of several parts of a model, which an index stands for. */
 const SHARD = /-\d+-of-(?!0*1\.)\d+\.\w+$/;
 /** What trainers keep beside a model. */
@@ -74,7 +74,7 @@ export function noWeightsIn(place: string, paths: readonly string[] | undefined)
   }
   const wanted = `${
     WEIGHT_FILES.join(", ")
-  } or one file of another name in .safetensors, .pth, .bin or .npz is wanted`;
+  } or one file of another name in .safetensors, .pth, .bin, .npz or .msgpack is wanted`;
   return new CheckpointError(`Cannot load model ${place}: ${found(paths)}; ${wanted}`);
 }
 

@@ -26,8 +26,8 @@ export class App {
     this.#looker = new Looker(this.#session, (picture) => this.#changed(picture));
   }
 
-  /** Offers the models, and opens the first. */
-  async start(): Promise<void> {
+  /** Offers the models; settles when the first is open, or why it is not is shown. */
+  start(): Promise<void> {
     const { model, stage, heat } = this.#view;
     const first = model.offer(this.#settings);
     model.hub.actions = {
@@ -36,11 +36,11 @@ export class App {
     };
     stage.strength = heat.strength;
     this.#listen();
-    const opened = this.#use(first);
-    opened.catch((error) => this.#view.drop.complain(messageOf(error)));
+    const opened = this.#use(first).catch((error) => this.#view.drop.complain(messageOf(error)));
     model.device.look().then(() =>
       this.#session.choice && model.use(this.#session.choice, this.#session.facts)
     );
+    return opened;
   }
 
   #listen(): void {
