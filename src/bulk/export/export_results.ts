@@ -1,7 +1,7 @@
 import { ahead } from "../../util/ahead.ts";
 import { chunks } from "../chunks.ts";
 import { failedPath } from "../local/results.ts";
-import { type Classified, type Failed, isFailed, parseLines } from "../outcome.ts";
+import { type Classified, type Failed, isFailed, type Outcome, parseLines } from "../outcome.ts";
 import { isPart, PARTS } from "../store/part_path.ts";
 import type { Store } from "../store/store.ts";
 import { NdjsonSink } from "./ndjson_sink.ts";
@@ -33,44 +33,63 @@ export interface ExportOptions {
  *
  * @throws {Error} where there are no results, a part is no part, or the file cannot be written
  */
-export async function exportResults(
-  store: Store,
-  out: string,
-  { signal, onProgress }: ExportOptions,
-): Promise<Exported> {
+export async function exportResults(store: Store, out: string, options: ExportOptions): Promise<Exported> {
   const failedList = failedPath(out.replace(/\.parquet$/i, ""));
-  const temporary = [out, failedList].map((path) => `${path}.${crypto.randomUUID()}.tmp`) as [string, string];
-  let [classified, failed, parts] = [0, 0, 0];
+  const [results, failures] = [out, failedList].map((path) => `${path}.${crypto.randomUUID()}.tmp`) as [
+    string,
+    string,
+  ];
   try {
-    const sink = await openSink(out, temporary[0]);
-    const failures = await NdjsonSink.open(temporary[1]);
-    for await (const outcomes of readParts(store)) {
-      const [good, bad] = split(outcomes);
-      await sink.write(good);
-      await failures.write(bad);
-      [classified, failed, parts] = [classified + good.length, failed + bad.length, parts + 1];
-      onProgress({ classified, failed, parts });
-      signal.throwIfAborted();
-    }
-    await sink.finish();
-    await failures.finish();
-    if (parts === 0) throw new Error(`Cannot export ${store.name}: it has no results of bulk work`);
-    await Deno.rename(temporary[0], out);
-    if (failed > 0) await Deno.rename(temporary[1], failedList);
-    return { classified, failed, parts, failedList: failed > 0 ? failedList : undefined };
+    const counts = await writeParts(store, { results, failures, out }, options);
+    if (counts.parts === 0) throw new Error(`Cannot export ${store.name}: it has no results of bulk work`);
+    await Deno.rename(results, out);
+    if (counts.failed > 0) await Deno.rename(failures, failedList);
+    else await Deno.remove(failedList).catch(() => {}); // there where an export before had failures
+    return { ...counts, failedList: counts.failed > 0 ? failedList : undefined };
   } finally {
-    for (const path of temporary) await Deno.remove(path).catch(() => {}); // where it was not renamed
+    for (const path of [results, failures]) await Deno.remove(path).catch(() => {}); // where it was not renamed
   }
 }
 
-async function openSink(out: string, temporary: string): Promise<Sink> {
-  if (!/\.parquet$/i.test(out)) return await NdjsonSink.open(temporary);
-  const { ParquetSink } = await import("./parquet_sink.ts");
-  return await ParquetSink.open(temporary);
+type Counts = Pick<Exported, "classified" | "failed" | "parts">;
+
+async function writeParts(
+  store: Store,
+  { results, failures, out }: Readonly<Record<"results" | "failures" | "out", string>>,
+  { signal, onProgress }: ExportOptions,
+): Promise<Counts> {
+  using sink = await openSink(out, results);
+  using list = await NdjsonSink.open(failures);
+  let counts: Counts = { classified: 0, failed: 0, parts: 0 };
+  for await (const outcomes of readParts(store)) {
+    const [good, bad] = split(outcomes);
+    await sink.write(good);
+    await list.write(bad);
+    counts = {
+      classified: counts.classified + good.length,
+      failed: counts.failed + bad.length,
+      parts: counts.parts + 1,
+    };
+    onProgress(counts);
+    signal.throwIfAborted();
+  }
+  await sink.finish();
+  await list.finish();
+  return counts;
+}
+
+async function openSink(out: string, path: string): Promise<Sink> {
+  try {
+    if (!/\.parquet$/i.test(out)) return await NdjsonSink.open(path);
+    const { ParquetSink } = await import("./parquet_sink.ts");
+    return await ParquetSink.open(path);
+  } catch (cause) {
+    throw new Error(`Cannot write results to ${out}: ${(cause as Error).message}`, { cause });
+  }
 }
 
 /** The outcomes of each part. */
-async function* readParts(store: Store) {
+async function* readParts(store: Store): AsyncGenerator<Outcome[], void, void> {
   for await (const paths of chunks(partsOf(store), LISTED_AT_ONCE)) {
     yield* ahead(paths.sort(), READ_AHEAD, async (path) => {
       const name = `${store.name}/${path}`;
@@ -86,7 +105,7 @@ async function* partsOf(store: Store): AsyncGenerator<string, void, void> {
 }
 
 /** Those that were classified, and those that failed for good: of others there is another line elsewhere. */
-function split(outcomes: Awaited<ReturnType<typeof parseLines>>): [Classified[], Failed[]] {
+function split(outcomes: readonly Outcome[]): [Classified[], Failed[]] {
   const failures = outcomes.filter(isFailed).filter(({ retry }) => !retry);
   return [outcomes.filter((outcome): outcome is Classified => !isFailed(outcome)), failures];
 }

@@ -67,7 +67,11 @@ Deno.test("nothing to export, a damaged part, or no place to write leave no file
   await withStore(async (store, folder) => {
     const out = `${folder}/all.ndjson`;
     await assertRejects(() => exportResults(new FolderStore(folder), out, OPTIONS), Error, "has no results");
-    await assertRejects(() => exportResults(store, `${folder}/none/a.ndjson`, OPTIONS), Error);
+    await assertRejects(
+      () => exportResults(store, `${folder}/none/a.ndjson`, OPTIONS),
+      Error,
+      "Cannot write",
+    );
     await store.write(partPath("f".repeat(40)), '{"id');
     for (const path of [out, `${folder}/all.parquet`]) {
       await assertRejects(() => exportResults(store, path, OPTIONS), TypeError, "line 1 is no result");

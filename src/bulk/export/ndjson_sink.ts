@@ -1,7 +1,7 @@
 import { type Outcome, toLines } from "../outcome.ts";
 
 /** Writes outcomes as they are, a line each. */
-export class NdjsonSink {
+export class NdjsonSink implements Disposable {
   readonly #file: Deno.FsFile;
 
   private constructor(file: Deno.FsFile) {
@@ -19,6 +19,9 @@ export class NdjsonSink {
 
   async finish(): Promise<void> {
     await this.#file.sync();
+  }
+
+  [Symbol.dispose](): void {
     this.#file.close();
   }
 }

@@ -66,6 +66,9 @@ export class ParquetSink implements Sink {
     await this.#writer.finish();
   }
 
+  /** The package opens its file only while it writes. */
+  [Symbol.dispose](): void {}
+
   async #flush(): Promise<void> {
     const rows = this.#rows;
     this.#rows = [];

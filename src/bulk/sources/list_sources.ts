@@ -5,6 +5,7 @@
  */
 import { importNode } from "../../util/runtime.ts";
 import { isUrl } from "../identity.ts";
+import { withoutEnvironment } from "../without_environment.ts";
 import { readLines } from "./read_lines.ts";
 import { isPictureName, walkFolder } from "./walk_folder.ts";
 
@@ -50,7 +51,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 /** The pictures that match a pattern, sorted: the system's order may change from run to run. */
 async function* matching(pattern: string): AsyncGenerator<string, void, void> {
   const { glob } = await importNode("node:fs/promises");
-  const found = await Array.fromAsync(glob(pattern));
+  const found = await withoutEnvironment(() => Array.fromAsync(glob(pattern)));
   yield* found.filter(isPictureName).sort();
 }
 

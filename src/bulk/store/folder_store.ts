@@ -17,9 +17,9 @@ export class FolderStore implements Store {
   async read(path: string): Promise<string | undefined> {
     try {
       return await Deno.readTextFile(`${this.name}/${path}`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) return undefined;
-      throw error;
+    } catch (cause) {
+      if (cause instanceof Deno.errors.NotFound) return undefined;
+      throw new Error(`Cannot read results from ${this.name}: ${(cause as Error).message}`, { cause });
     }
   }
 

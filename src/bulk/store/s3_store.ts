@@ -22,12 +22,14 @@ interface ClientOptions {
   readonly sessionToken?: string;
   readonly service: "s3";
   readonly region: string;
-  /** Tries after an answer from 500 on. */
-  readonly retries: number;
+  /** Its own tries after an answer from 500 on. */
+  readonly retries: 0;
 }
 
-/** Tries of a request that gets no answer; the wait before the second one in milliseconds doubles each time. */
+/** Tries of a request that gets no answer, or one from 500 on; the wait in milliseconds doubles each time. */
 const [TRIES, FIRST_WAIT] = [5, 200];
+/** The status of a server that has too many requests. */
+const TOO_MANY = 429;
 const USUAL_REGION = "us-east-1";
 
 /** Reads a variable of the environment. */
@@ -59,7 +61,7 @@ export async function openS3Store(place: string, variable: ReadVariable = grante
     ...sessionToken === undefined ? {} : { sessionToken },
     service: "s3",
     region,
-    retries: TRIES,
+    retries: 0, // it would leave their bodies unread
   });
   return new S3Store(client, { name: place, root, prefix: prefix === "" ? "" : `${prefix}/` });
 }
@@ -91,7 +93,7 @@ class S3Store implements Store {
   async check(): Promise<void> {
     const path = `.check-${crypto.randomUUID()}`;
     await this.write(path, "");
-    await this.#ask(this.#url(path), "DELETE");
+    await (await this.#ask(this.#url(path), "DELETE")).body?.cancel();
   }
 
   async read(path: string): Promise<string | undefined> {
@@ -102,7 +104,7 @@ class S3Store implements Store {
 
   /** An object is there whole or not at all. */
   async write(path: string, text: string): Promise<void> {
-    await this.#ask(this.#url(path), "PUT", text);
+    await (await this.#ask(this.#url(path), "PUT", text)).body?.cancel();
   }
 
   async *list(folder: string): AsyncGenerator<string, void, void> {
@@ -148,12 +150,15 @@ class S3Store implements Store {
   /** The answer, if need be after some tries. */
   async #answer(url: string, method: string, body: string | undefined): Promise<Response> {
     for (let attempt = 1;; attempt++) {
+      const isLast = attempt === TRIES;
       try {
-        return await this.#client.fetch(url, { method, ...body === undefined ? {} : { body } });
+        const response = await this.#client.fetch(url, { method, ...body === undefined ? {} : { body } });
+        if (isLast || response.status < 500 && response.status !== TOO_MANY) return response;
+        await response.body?.cancel();
       } catch (cause) {
-        if (attempt < TRIES) await wait(FIRST_WAIT * 2 ** (attempt - 1));
-        else throw new Error(`Cannot reach ${this.name}: ${(cause as Error).message}`, { cause });
+        if (isLast) throw new Error(`Cannot reach ${this.name}: ${(cause as Error).message}`, { cause });
       }
+      await wait(FIRST_WAIT * 2 ** (attempt - 1));
     }
   }
 }
