@@ -53,11 +53,20 @@ const FLOORS: readonly Floor[] = [
   ["src/train/loop/"],
   ["src/train/run/"],
   ["src/train/"],
+  // Answers to pictures of known classes, with the charts and metrics of training.
+  ["src/evaluate/"],
 
   // Programs: the server, the bundle for pages, the command lines, and the scripts that start them.
   ["src/server/", "src/bundle/", "src/cli/options/", "src/cli/terminal/"],
   ["src/cli/command.ts"],
-  ["src/cli/cache", "src/cli/classify/", "src/cli/convert", "src/cli/inspect", "src/cli/train/"],
+  [
+    "src/cli/cache",
+    "src/cli/classify/",
+    "src/cli/convert",
+    "src/cli/evaluate",
+    "src/cli/inspect",
+    "src/cli/train/",
+  ],
   ["mod.ts", "classify.ts", "serve.ts", "train.ts"],
 ];
 
