@@ -64,6 +64,20 @@ export type {
 } from "./src/train/data/augment/augmentation.ts";
 export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer_options.ts";
 
+export { evaluate } from "./src/evaluate/evaluate.ts";
+export type {
+  CalibrationBin,
+  ClassCounts,
+  ClassMap,
+  ClassResult,
+  ClassScores,
+  EvaluateOptions,
+  Evaluation,
+  EvaluationMistake,
+  EvaluationProgress,
+  LabelledPicture,
+} from "./src/evaluate/types.ts";
+
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
 export type { RequestRecord } from "./src/server/watch/request_trace.ts";

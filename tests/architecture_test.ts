@@ -56,6 +56,8 @@ const FLOORS: readonly Floor[] = [
   ["src/train/loop/"],
   ["src/train/run/"],
   ["src/train/"],
+  // Answers to pictures of known classes, with the charts and metrics of training.
+  ["src/evaluate/"],
 
   // Programs: the bundle for pages, the page, the server, the command lines, and the scripts that start them.
   ["src/bundle/", "src/cli/options/", "src/cli/terminal/"],
@@ -67,6 +69,7 @@ const FLOORS: readonly Floor[] = [
     "src/cli/cache",
     "src/cli/classify/",
     "src/cli/convert",
+    "src/cli/evaluate",
     "src/cli/inspect",
     "src/cli/train/",
   ],

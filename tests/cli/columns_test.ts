@@ -14,6 +14,7 @@ const SCRIPTS = [
   "src/cli/inspect.ts",
   "src/cli/cache.ts",
   "src/cli/bulk.ts",
+  "src/cli/evaluate.ts",
 ];
 const CHELSEA = new URL("../fixtures/chelsea.jpg", import.meta.url);
 const PICTURES = 300;

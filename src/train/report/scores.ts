@@ -4,7 +4,16 @@
  * @module
  */
 
-/** What became of the pictures of one class. */
+/**
+ * The counts of one class's pictures.
+ *
+ * @example
+ * ```ts
+ * import type { ClassCounts } from "../../../mod.ts";
+ *
+ * const recall = ({ pictures, right }: ClassCounts) => right / pictures;
+ * ```
+ */
 export interface ClassCounts {
   /** Pictures of this class. */
   readonly pictures: number;
@@ -14,7 +23,16 @@ export interface ClassCounts {
   readonly taken: number;
 }
 
-/** Precision, recall and their harmonic mean, from 0 to 1. */
+/**
+ * Precision, recall and their harmonic mean, from 0 to 1.
+ *
+ * @example
+ * ```ts
+ * import type { ClassScores } from "../../../mod.ts";
+ *
+ * const worse = (a: ClassScores, b: ClassScores) => a.f1 - b.f1;
+ * ```
+ */
 export interface ClassScores {
   /** The share of the pictures taken for this class that are of it; 0 where there is none. */
   readonly precision: number;
@@ -66,12 +84,22 @@ export interface Answer {
   readonly right: boolean;
 }
 
-/** Answers of similar probability. */
+/**
+ * Answers of similar probability.
+ *
+ * @example
+ * ```ts
+ * import type { CalibrationBin } from "../../../mod.ts";
+ *
+ * const overconfident = ({ confidence, accuracy }: CalibrationBin) => confidence > accuracy;
+ * ```
+ */
 export interface CalibrationBin {
   /** Probabilities above this, the first bin's from this, … */
   readonly from: number;
   /** … up to this. */
   readonly to: number;
+  /** Answers in this bin. */
   readonly pictures: number;
   /** The mean of their probabilities; 0 where there are none. */
   readonly confidence: number;

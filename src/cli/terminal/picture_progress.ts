@@ -1,5 +1,5 @@
 import { duration, rate } from "../../util/figures.ts";
-import { clearProgress, showProgress } from "../terminal/progress.ts";
+import { clearProgress, showProgress } from "./progress.ts";
 
 /** Milliseconds before anything is shown. */
 const PATIENCE = 500;
