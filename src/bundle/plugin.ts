@@ -16,6 +16,8 @@ const INLINE_CODE_BYTES = 64 * 1024;
 const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
 const WASM_URL = /new URL\(\s*(["'])([^"']+\.wasm)\1,\s*import\.meta\.url,?\s*\)/g;
 const WASM_IMPORT = /await import\("([^"]+\.wasm)"\)/g;
+/** Said of JSON, which a bundler makes JavaScript. */
+const JSON_ATTRIBUTE = /(import\("[^"]+\.json"), \{ with: \{ type: "json" \} \}\)/g;
 const PACKAGE_FILE = /"(npm:[^"]+\.wasm)"/g;
 const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
 
@@ -119,6 +121,7 @@ async function loadCode({ path }: OnLoadArgs, options: PluginOptions): Promise<O
   const code = (await Deno.readTextFile(path))
     .replaceAll(WORKER, (_, file) => workerUrl(new URL(file, pathToFileURL(path)), options))
     .replaceAll(WASM_URL, (_, _quote, file) => `new URL(${asset(`./${file}`)}, import.meta.url)`)
+    .replaceAll(JSON_ATTRIBUTE, "$1)")
     .replaceAll(PACKAGE_FILE, (_, specifier) => asset(specifier))
     .replaceAll(
       WASM_IMPORT,

@@ -26,8 +26,8 @@ export class App {
     this.#looker = new Looker(this.#session, (picture) => this.#changed(picture));
   }
 
-  /** Offers the models, and opens the first. */
-  async start(): Promise<void> {
+  /** Offers the models, and opens the first; settles when that is done. */
+  start(): Promise<void> {
     const { model, stage, heat } = this.#view;
     const first = model.offer(this.#settings);
     model.hub.actions = {
@@ -36,11 +36,10 @@ export class App {
     };
     stage.strength = heat.strength;
     this.#listen();
-    const opened = this.#use(first);
-    opened.catch((error) => this.#view.drop.complain(messageOf(error)));
     model.device.look().then(() =>
       this.#session.choice && model.use(this.#session.choice, this.#session.facts)
     );
+    return this.#switch(first);
   }
 
   #listen(): void {
