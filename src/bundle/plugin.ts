@@ -17,7 +17,7 @@ const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
 const WASM_URL = /new URL\(\s*(["'])([^"']+\.wasm)\1,\s*import\.meta\.url,?\s*\)/g;
 const WASM_IMPORT = /await import\("([^"]+\.wasm)"\)/g;
 /** Said of JSON, which a bundler makes JavaScript. */
-const JSON_ATTRIBUTE = /(import\("[^"]+\.json"), \{ with: \{ type: "json" \} \}\)/g;
+const JSON_ATTRIBUTE = /(import\("[^"]+\.json"),\s*\{\s*with:\s*\{\s*type:\s*"json"\s*\},?\s*\}\)/g;
 const PACKAGE_FILE = /"(npm:[^"]+\.wasm)"/g;
 const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
 
