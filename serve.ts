@@ -6,7 +6,7 @@
  * curl --data-binary @cat.png http://localhost:8000/classify
  * ```
  *
- * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Limits and
+ * The image codecs read their WebAssembly from Deno's npm cache, and the page its files; nothing else needs a permission. Limits and
  * other options can be set by environment variables, which are read where that is allowed:
  *
  * ```sh
@@ -16,9 +16,9 @@
  * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`,
  * `_MAX_QUEUE`, `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`,
  * `_DECODE_TIMEOUT`, `_CONCURRENCY`, `_MAX_MODEL_BYTES`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas
- * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_DRAIN_TIMEOUT`. `VIT_EDGE_MODEL` is another model, as
- * `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net` is wanted; `VIT_EDGE_HEAD` its
- * head, where that has a file of its own. For several models,
+ * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_PAGE_HUB` (a hub's address, or `none`), `_DRAIN_TIMEOUT`.
+ * `VIT_EDGE_MODEL` is another model, as `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net`
+ * is wanted; `VIT_EDGE_HEAD` its head, where that has a file of its own. For several models,
  * export `{ fetch: createHandler({ models, … }) }`.
  *
  * At SIGTERM it refuses new requests, finishes those that have begun, for at most 10 s, and exits with 0.
@@ -50,7 +50,7 @@ const handler = createHandler({ loadModel: loadServed, ...options });
 const drain = new Drain(handler, { timeout: drainTimeout, exit: () => Deno.exit(0) });
 stopAtSignal(drain);
 
-/** Answers `POST /classify`, `/features` and `/explain`, `GET /healthz`, `/readyz`, `/metrics`, `/openapi.json` and `/`. */
+/** Answers `POST /classify`, `/features` and `/explain`, `GET /healthz`, `/readyz`, `/models`, `/metrics`, `/openapi.json` and `/`. */
 const server: Deno.ServeDefaultExport = {
   fetch: (request, info) => drain.answer(request, info?.completed),
 };

@@ -17,6 +17,8 @@ const INLINE_CODE_BYTES = 64 * 1024;
 const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
 const WASM_URL = /new URL\(\s*(["'])([^"']+\.wasm)\1,\s*import\.meta\.url,?\s*\)/g;
 const WASM_IMPORT = /await import\("([^"]+\.wasm)"\)/g;
+/** Said of JSON, which a bundler makes JavaScript. */
+const JSON_ATTRIBUTE = /(import\("[^"]+\.json"),\s*\{\s*with:\s*\{\s*type:\s*"json"\s*\},?\s*\}\)/g;
 const PACKAGE_FILE = /"(npm:[^"]+\.wasm)"/g;
 const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
 const MODULES = fileURLToPath(new URL("modules.ts", import.meta.url));
@@ -145,6 +147,7 @@ function withAssets(text: string): string {
     WASM_URL,
     (_, _quote, file) => `new URL(${asset(`./${file}`)}, import.meta.url)`,
   )
+    .replaceAll(JSON_ATTRIBUTE, "$1)")
     .replaceAll(PACKAGE_FILE, (_, specifier) => asset(specifier))
     .replaceAll(WASM_IMPORT, (_, file) => exportsFrom(ASSETS, asset(`./${file}`)));
   return imports.join("") + code;

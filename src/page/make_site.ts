@@ -41,10 +41,19 @@ export async function makeSite(folder: string, hub: string): Promise<{ files: nu
   const digest = await digestOf(joinedBytes([...contents.values()]));
   texts(SERVICE_WORKER, (template) => template.replace("{{digest}}", digest));
   contents.set("_headers", new TextEncoder().encode(HEADERS_FILE));
-  await Deno.mkdir(`${folder}/assets`, { recursive: true });
-  for (const [path, bytes] of contents) await Deno.writeFile(`${folder}/${path}`, bytes);
+  await writeAll(folder, contents);
   const bytes = [...contents.values()].reduce((sum, { length }) => sum + length, 0);
   return { files: contents.size, bytes };
+}
+
+async function writeAll(folder: string, contents: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  try {
+    await Deno.mkdir(`${folder}/assets`, { recursive: true });
+    for (const [path, bytes] of contents) await Deno.writeFile(`${folder}/${path}`, bytes);
+  } catch (cause) {
+    const wanted = "a folder that may be written to is wanted";
+    throw new Error(`Cannot write the site to ${folder}: ${(cause as Error).message}; ${wanted}`, { cause });
+  }
 }
 
 /** The address of a hub as it was told. @throws {RangeError} for one that is none */

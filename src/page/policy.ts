@@ -16,7 +16,7 @@ export function contentPolicy(hub: string): string {
     "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' blob: data:",
-    `connect-src 'self' blob:${hosts}`,
+    `connect-src 'self'${hosts}`,
     "worker-src 'self'",
     "manifest-src 'self'",
     "base-uri 'none'",

@@ -12,6 +12,7 @@ function optionsOf(variables: Record<string, string>) {
   const names = [
     ...Object.keys(LIMITS).map((name) => variableOf(name as LimitName)),
     "VIT_EDGE_ALLOWED_ORIGINS",
+    "VIT_EDGE_PAGE_HUB",
   ];
   const before = names.map((name) => Deno.env.get(name));
   for (const name of names) Deno.env.delete(name);
@@ -41,6 +42,12 @@ Deno.test("origins", () => {
     "https://a.example",
     "https://b.example",
   ]);
+});
+
+Deno.test("the hub of the page", () => {
+  const hub = (value: string) => optionsOf({ VIT_EDGE_PAGE_HUB: value });
+  assertEquals(hub("https://hub.example"), { pageHub: "https://hub.example" });
+  assertEquals(hub("none"), { pageHub: "" });
 });
 
 Deno.test("the model to serve, and its head", () => {

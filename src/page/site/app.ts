@@ -26,7 +26,7 @@ export class App {
     this.#looker = new Looker(this.#session, (picture) => this.#changed(picture));
   }
 
-  /** Offers the models; settles when the first is open, or why it is not is shown. */
+  /** Offers the models, and opens the first; settles when that is done. */
   start(): Promise<void> {
     const { model, stage, heat } = this.#view;
     const first = model.offer(this.#settings);
@@ -36,11 +36,10 @@ export class App {
     };
     stage.strength = heat.strength;
     this.#listen();
-    const opened = this.#use(first).catch((error) => this.#view.drop.complain(messageOf(error)));
     model.device.look().then(() =>
       this.#session.choice && model.use(this.#session.choice, this.#session.facts)
     );
-    return opened;
+    return this.#switch(first);
   }
 
   #listen(): void {

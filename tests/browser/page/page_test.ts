@@ -10,7 +10,7 @@ import { findBrowser, type Installed, withBrowser, withPage } from "../browsers.
 import { hasAdapter } from "../inside.ts";
 import { choose, fixture, give, labelOf, mapOf, press, textOf, untilText } from "./driving.ts";
 import { gzippedScripts, screenshots } from "./records.ts";
-import { type Host, pageServer, staticSite } from "./sites.ts";
+import { pageServer, type StaticSite, staticSite } from "./sites.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 const CAT = await fixture("chelsea.png");
@@ -21,7 +21,7 @@ const SHADERS = 170_000;
 /** The test of one kind of browser. */
 interface Place {
   readonly kind: Installed["browser"];
-  readonly site: Host;
+  readonly site: StaticSite;
   readonly hub: MockHub;
   /** A step, in a page that is new. @param expected complaints of the page */
   step(title: string, url: string, run: (page: Page) => Promise<void>, expected?: RegExp): Promise<void>;
@@ -56,6 +56,7 @@ async function maps({ step, site, kind }: Place): Promise<void> {
     await give(page, "drop", CAT);
     const rollOut = await mapOf(page);
     assert(rollOut.covers);
+    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most at the bottom$/);
     assert(rollOut.x > 0.2 && rollOut.x < 0.85 && rollOut.y > 0.1, JSON.stringify(rollOut));
     assertEquals(rollOut.opacity, 0.8);
     await page.focus("#strength");
@@ -223,6 +224,20 @@ async function servers({ step, kind }: Place): Promise<void> {
   }, /401|500|ERR_CONNECTION|Failed to load|NetworkError|refused/);
 }
 
+async function updates({ step, site }: Place): Promise<void> {
+  await step("a new version of the site", site.url, async (page) => {
+    await page.waitForFunction("navigator.serviceWorker.ready.then(() => true)");
+    await page.reload(); // from now on the service worker answers
+    const hub = () => page.$eval("meta[name=vit-edge-hub]", (meta) => meta.getAttribute("content"));
+    const before = await hub();
+    await site.remake("https://new.example");
+    await page.reload();
+    assertEquals(await hub(), before);
+    await Promise.all([page.waitForNavigation(), press(page, "Use it")]);
+    assertEquals(await hub(), "https://new.example");
+  });
+}
+
 async function offline({ step, site }: Place): Promise<void> {
   await step("without a network, with threads", site.url, async (page) => {
     await page.waitForFunction("navigator.serviceWorker.ready.then(() => true)");
@@ -234,7 +249,6 @@ async function offline({ step, site }: Place): Promise<void> {
       await untilText(page, "vit-stage figcaption", new RegExp(picture.split("/").at(-1)!));
       assert((await labelOf(page)).length > 0);
     }
-    await choose(page, "#model", "hub:org/name");
   });
 }
 
@@ -277,7 +291,7 @@ for (const kind of ["chrome", "firefox"] as const) {
           await t.step(title, () => withPage(browser, url, run, expected));
         };
         const place = { kind, site, hub, step };
-        for (const group of [looks, firstLabel, maps, galleries, devices, hubs, servers, offline]) {
+        for (const group of [looks, firstLabel, maps, galleries, devices, hubs, servers, updates, offline]) {
           await group(place);
         }
       });

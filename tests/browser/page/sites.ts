@@ -29,8 +29,14 @@ function host(path: string, answer: (request: Request) => Response | Promise<Res
   return { url: `http://127.0.0.1:${server.addr.port}${path}`, asked, stop, [Symbol.asyncDispose]: stop };
 }
 
+/** A static site, which can be made anew. */
+export interface StaticSite extends Host {
+  /** Makes it again. @param hub the address of its hub */
+  remake(hub: string): Promise<unknown>;
+}
+
 /** A static site in a folder of its host, as `deno task page` makes it. @param hub the address of its hub */
-export async function staticSite(hub: string): Promise<Host> {
+export async function staticSite(hub: string): Promise<StaticSite> {
   const folder = await Deno.makeTempDir();
   await makeSite(folder, hub);
   const contents = host("/try/it/", async ({ url }) => {
@@ -43,7 +49,7 @@ export async function staticSite(hub: string): Promise<Host> {
     await contents.stop();
     await Deno.remove(folder, { recursive: true });
   };
-  return { ...contents, [Symbol.asyncDispose]: dispose };
+  return { ...contents, remake: (hub) => makeSite(folder, hub), [Symbol.asyncDispose]: dispose };
 }
 
 /** A server with the page. @param port of a server that has stopped, whose place it takes */

@@ -52,10 +52,10 @@ export class VitDrop extends HTMLElement {
   #listen(): void {
     const on = <Name extends keyof DocumentEventMap>(
       name: Name,
-      run: (event: DocumentEventMap[Name]) => void,
+      run: (event: DocumentEventMap[Name]) => unknown,
     ) => document.addEventListener(name, run);
-    on("dragenter", () => this.#drag(1));
-    on("dragleave", () => this.#drag(-1));
+    on("dragenter", ({ dataTransfer }) => dataTransfer?.types.includes("Files") && this.#drag(1));
+    on("dragleave", ({ dataTransfer }) => dataTransfer?.types.includes("Files") && this.#drag(-1));
     on("dragover", (event) => event.preventDefault());
     on("drop", (event) => {
       event.preventDefault();

@@ -16,7 +16,7 @@ export class VitModel extends HTMLElement {
   readonly #place = make("p", { class: "place", id: "place" });
   readonly #token = make("input", { id: "token", type: "password", autocomplete: "off" });
   readonly #tokenRow = make(
-    "p",
+    "form",
     { class: "token", hidden: true },
     make("label", { for: "token" }, "Token"),
     this.#token,

@@ -1,16 +1,19 @@
 /// <reference lib="dom" />
 import { make } from "../dom.ts";
+import { hotSpot } from "../hot_spot.ts";
 
 /** The picture that is looked at, and over it the map. */
 export class VitStage extends HTMLElement {
   readonly #picture = make("img", { alt: "" });
   readonly #map = make("canvas", { class: "map", "aria-hidden": true });
   readonly #frame = make("div", { class: "frame" }, this.#picture, this.#map);
-  readonly #name = make("figcaption");
+  readonly #name = make("span", { class: "file" });
+  /** Where the model looked, in words. */
+  readonly #where = make("span", { class: "where", "aria-live": "polite" });
 
   connectedCallback(): void {
     this.hidden = true;
-    this.append(make("figure", {}, this.#frame, this.#name));
+    this.append(make("figure", {}, this.#frame, make("figcaption", {}, this.#name, this.#where)));
     this.#picture.addEventListener("load", () => this.#fit());
     this.#picture.addEventListener("error", () => this.#frame.classList.add("broken"));
   }
@@ -41,9 +44,13 @@ export class VitStage extends HTMLElement {
   /** Lays a map over the picture; `undefined` takes it away. */
   set map(bitmap: ImageBitmap | undefined) {
     this.#map.classList.toggle("shown", bitmap !== undefined);
+    this.#where.textContent = "";
     if (!bitmap) return;
-    [this.#map.width, this.#map.height] = [bitmap.width, bitmap.height];
-    this.#map.getContext("2d")!.drawImage(bitmap, 0, 0);
+    const { width, height } = bitmap;
+    [this.#map.width, this.#map.height] = [width, height];
+    const context = this.#map.getContext("2d", { willReadFrequently: true })!;
+    context.drawImage(bitmap, 0, 0);
+    this.#where.textContent = `looked most ${hotSpot(context.getImageData(0, 0, width, height))}`;
   }
 
   /** The opacity of the map, from 0 to 1. */
