@@ -7,13 +7,14 @@
 import { CheckpointError } from "../errors.ts";
 import { defined } from "../util/defined.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
 import { readOwnConfig } from "./config/own_config.ts";
-import type { Shapes } from "./config/infer.ts";
+import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import type { NamedFile } from "./naming/namings.ts";
 import { expectScales, isScale } from "./quantized.ts";
+import { makeCheckpoint } from "./make_checkpoint.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
 import { expectUsable } from "./tensor.ts";
 
@@ -31,7 +32,6 @@ export const NOTHING_BESIDE: Surroundings = { texts: new Map(), files: { vit: {}
  * A checkpoint of a file and what lies beside it; `told` wins over both. Positions are fitted to the size of pictures that
  * is told, or that the files say where the library does so.
  *
- * @param resolve completes what is said about the network, of tensors of these shapes
  * @throws {CheckpointError} when configuration and tensors contradict each other
  */
 export async function assemble(
@@ -39,7 +39,6 @@ export async function assemble(
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
-  resolve: (shapes: Shapes, said: Partial<VitConfig>, architecture: string | undefined) => VitConfig,
 ): Promise<Checkpoint> {
   const own = ownConfig(found.metadata);
   const hub = decided ? forHead(withOwn(files, own), decided) : withOwn(files, own);
@@ -49,7 +48,7 @@ export async function assemble(
     : (await import("./positions/fit_file.ts")).fitFile(found, said, positions);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolve(shapes, said, hub.architecture);
+  const config = resolveConfig(shapes, said, hub.architecture);
   expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {

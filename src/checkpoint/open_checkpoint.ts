@@ -9,7 +9,6 @@ import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { assemble, NOTHING_BESIDE, type Surroundings } from "./assemble.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
 import type { LinearHead } from "./head/linear_head.ts";
@@ -213,7 +212,7 @@ async function openSharded(
     const file = await openIndexed(index, { ...options, open, placeOfShard });
     if (!file) return undefined;
     const reader = new ViewReader(new Uint8Array(), {});
-    return await assemble(await withHead(file, options), reader, beside, options.config ?? {}, resolveConfig);
+    return await assemble(await withHead(file, options), reader, beside, options.config ?? {});
   } catch (error) {
     throw placed(error, index);
   }
@@ -256,7 +255,7 @@ async function openWeights(
       reader = await verified(bytes, sha256, place);
     }
     const named = await withHead(await openTensors(reader), options);
-    return await assemble(named, reader, beside, told, resolveConfig);
+    return await assemble(named, reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Device } from "../device/create_backend.ts";
+import type { Device } from "../device/options.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { VitConfig } from "../vit/config.ts";

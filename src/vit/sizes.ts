@@ -57,7 +57,8 @@ export function outputCount(config: VitConfig): number {
 }
 
 /** Length of the pooled vector. */
-export function pooledDim({ embedDim, pooling, headBlocks = 1 }: VitConfig): number {
+export function pooledDim({ embedDim, pooling, mapDim = embedDim, headBlocks = 1 }: VitConfig): number {
+  if (pooling === "map") return mapDim;
   return embedDim * (headBlocks + (pooling === "tokenAndAvg" ? 1 : 0));
 }
 

@@ -1,5 +1,5 @@
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import type { ExplainMethod } from "../../model/explain/options.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";

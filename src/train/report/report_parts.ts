@@ -6,7 +6,6 @@
 import { duration, rate } from "../../util/figures.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { bestEpoch, type MetricsRow } from "./metrics.ts";
-import type { ReportedMistake } from "./outcome.ts";
 
 /** A share in percent, which no line break parts. */
 export function percent(share: number): string {
@@ -32,7 +31,8 @@ ${tile("Pictures per second", rate(last.picturesPerSecond), "in the last epoch")
 </dl>`;
 }
 
-function tile(name: string, value: string, note: string): Html {
+/** A number with its name and a note. */
+export function tile(name: string, value: string, note: string): Html {
   return html`
     <div class="card">
       <dt>${name}</dt>
@@ -84,10 +84,18 @@ export function byClassTable(confusion: readonly (readonly number[])[], classNam
   `;
 }
 
+/** A mistake in words, with a data URL of its picture where that can be shown. */
+export interface ShownMistake {
+  readonly path: string;
+  readonly truth: string;
+  readonly taken: string;
+  readonly probability: number;
+  readonly thumbnail?: string | undefined;
+}
+
 /** The most confident mistakes, with their pictures. */
-export function mistakeList(mistakes: readonly ReportedMistake[], classNames: readonly string[]): Html {
-  const items = mistakes.map(({ path, label, predicted, probability, thumbnail }) => {
-    const [truth, taken] = [classNames[label]!, classNames[predicted]!];
+export function mistakeList(mistakes: readonly ShownMistake[]): Html {
+  const items = mistakes.map(({ path, truth, taken, probability, thumbnail }) => {
     const told = `${path}: ${truth}, taken for ${taken} at ${percent(probability)}`;
     const picture = thumbnail === undefined
       ? html`<div class="absent">no picture</div>`
@@ -109,7 +117,7 @@ ${
     items.length > 0
       ? html`<ul class="mistakes">
 ${items}</ul>`
-      : html`<p>There are none: every validation picture was recognised.</p>`
+      : html`<p>There are none: every picture was recognised.</p>`
   }
 </section>`;
 }

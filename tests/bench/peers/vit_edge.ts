@@ -18,7 +18,10 @@ async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): 
   }
   if (kind === "training") throw new TypeError("Cannot train here: use train_vit_edge.ts");
   const { createBackend } = await import("../../../src/device/create_backend.ts");
-  const backend = await createBackend({ device: "cpu", threads });
+  const backend = await createBackend(
+    { device: "cpu", threads },
+    () => import("../../../src/device/late_code.ts"),
+  );
   return onBackend(backend, kind, await readArrays(weights), heads);
 }
 

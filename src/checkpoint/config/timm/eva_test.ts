@@ -23,9 +23,4 @@ Deno.test("norms after the blocks and after pooling: one of both, none, or a ref
     CheckpointError,
     "model_args.use_post_transformer_norm is true, with a norm after",
   );
-  await assertRejects(
-    () => eva({ use_post_norm: true }),
-    CheckpointError,
-    "model_args.use_post_norm is true, only false",
-  );
 });
