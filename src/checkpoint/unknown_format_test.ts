@@ -23,7 +23,10 @@ const LOOKS: Record<string, string> = {
     "a pointer of Git LFS; git lfs pull fetches the file that it stands for",
   "<!DOCTYPE html><html>": `a web page; ${UNSUPPORTED}`,
   "\n <html>": `a web page; ${UNSUPPORTED}`,
-  '{ "architecture": "vit" }': `a JSON text; ${UNSUPPORTED}`,
+  '{ "architecture": "vit" }': "a JSON text; of a model the folder is given in which its configuration lies",
+  "\x89PNG\r\n\x1a\n": "a picture; pictures come after the model",
+  "\xff\xd8\xff\xe0": "a picture; pictures come after the model",
+  "RIFF1234WEBPVP8 ": "a picture; pictures come after the model",
 };
 
 for (const [head, look] of Object.entries(LOOKS)) {

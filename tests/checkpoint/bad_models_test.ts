@@ -82,8 +82,8 @@ const WRONG: Record<string, [files: Files, message: string]> = {
     "id2label",
   ],
   "an architecture that is not built": [
-    { [WEIGHTS]: microFile(), "config.json": { architecture: "vit_base_patch16_rope_mixed_224" } },
-    "rope_type",
+    { [WEIGHTS]: microFile(), "config.json": { architecture: "vit_dwee_patch16_reg1_gap_256" } },
+    "vit_dwee_patch16_reg1_gap_256",
   ],
   "a kind of network that is not built": [
     { [WEIGHTS]: microFile(), "config.json": { model_type: "swin" } },

@@ -156,7 +156,7 @@ Deno.test("a model that is not there says what was looked for", async () => {
         ["/pytorch_model.bin", "the file has 1 bytes; is it another format?"],
         ["/absent", "there is no such file or folder"],
         ["/empty.safetensors", "the file has 0 bytes"],
-        ["/config.json", "they look like a JSON text; this format is not supported"],
+        ["/config.json", "they look like a JSON text; of a model the folder is given"],
       ];
       for (const [path, message] of wrong) {
         await assertRejects(() => openAndClose(folder + path), CheckpointError, message);

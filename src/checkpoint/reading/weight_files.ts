@@ -94,6 +94,7 @@ function found(paths: readonly string[] | undefined): string {
   if (paths === undefined) return "none of its weights is there";
   const weights = paths.map((path) => [KINDS.find(([ending]) => ending.test(path))?.[1], path] as const)
     .filter(([word]) => word !== undefined);
+  if (paths.length === 0) return "it has no files";
   if (weights.length === 0) return `it has no weights among its ${paths.length} files`;
   const words = [...new Set(weights.map(([word]) => word))];
   const only = words.length === 1 && words[0] !== "weights" ? `${words[0]} only` : words.join(", ");

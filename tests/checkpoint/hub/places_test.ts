@@ -79,9 +79,9 @@ Deno.test("places that a repository lacks are named, with what there is", async 
         "hf://org/name/heads: it has no file vit_c.safetensors; its weights are vit_a.safetensors, vit_b.safetensors",
       ],
       ["hf://org/name/onnx", "hf://org/name/onnx: it has ONNX only (model.onnx)"],
-      ["hf://org/name/nosuch", "hf://org/name/nosuch: it has no weights among its 0 files"],
+      ["hf://org/name/nosuch", "hf://org/name/nosuch: it has no files; model.safetensors"],
       ["hf://org/name@nosuch/heads", 'it has no revision "nosuch"'],
-      ["hf://org/name/blob/../x", "there is no such file or folder"],
+      ["hf://org/name/blob/../x", "that is no address on the hub; hf://organisation/name is wanted"],
     ];
     for (const [source, message] of cases) {
       await assertRejects(() => read(source), CheckpointError, message);
