@@ -22,10 +22,14 @@ const WORKERS = [
 ];
 
 /**
- * Modules that are left out: training reads folders of pictures, which pages do not have; nor do they have the kernels of
- * training, which explanations by gradients need.
+ * Modules that are left out: training and evaluation read folders of pictures, which pages do not have; nor do they have
+ * the kernels of training, which explanations by gradients need.
  */
-const ABSENT = ["src/train/run/open_session.ts", "src/model/loading/load_gradients.ts"];
+const ABSENT = [
+  "src/train/run/open_session.ts",
+  "src/model/loading/load_gradients.ts",
+  "src/evaluate/data/read_pictures.ts",
+];
 
 /** Packages that other packages need only for files that are not read here: `utif2` inflates with `pako`. */
 const UNUSED = { pako: "data:text/javascript," };

@@ -110,7 +110,8 @@ function resolveBeside({ path, resolveDir, kind }: OnResolveArgs, options: Plugi
 }
 
 function refusal(path: string): OnLoadResult {
-  const message = `Cannot load ${path} in a bundle: what trains is left out of it, Deno is wanted`;
+  const message =
+    `Cannot load ${path} in a bundle: what trains or reads folders of classes is left out of it, Deno is wanted`;
   return { contents: `throw new Error(${JSON.stringify(message)}); export {};` };
 }
 

@@ -8,7 +8,6 @@ import { prepareAhead } from "../model/many/prepare_ahead.ts";
 import type { Model } from "../model/model.ts";
 import { sigmoid } from "../model/top_k.ts";
 import { joined } from "../util/joined.ts";
-import { readPictures } from "./data/read_pictures.ts";
 import { matchClasses } from "./match_classes.ts";
 import { Tally } from "./tally.ts";
 import type { EvaluateOptions, Evaluation, LabelledPicture } from "./types.ts";
@@ -29,7 +28,7 @@ export async function evaluateWith(
   if (!(Number.isInteger(mistakes) && mistakes >= 0)) {
     throw new RangeError(`Cannot list ${mistakes} mistakes: a whole number from 0 is wanted`);
   }
-  const pictures = typeof data === "string" ? (await readPictures(data)).pictures : data;
+  const pictures = typeof data === "string" ? await readData(data) : data;
   if (pictures.length === 0) {
     throw new TypeError(`Cannot evaluate ${model.name} on no pictures: one at least is wanted`);
   }
@@ -71,6 +70,12 @@ export async function evaluateWith(
   if (tally.pictures === 0) throw new DatasetError(bad, used.length);
   const leftOut = pictures.length - used.length;
   return { model: model.name, ...tally.result, bad, leftOut, picturesPerSecond: rate() };
+}
+
+/** Reads a folder or a list. A bundle for pages, which have neither, leaves that out. */
+async function readData(path: string): Promise<readonly LabelledPicture[]> {
+  const { readPictures } = await import("./data/read_pictures.ts");
+  return (await readPictures(path)).pictures;
 }
 
 /** A reason why a picture cannot be used. @throws what is no fault of the picture */

@@ -28,7 +28,7 @@ const MANY = 16;
 /** Pictures of one pass on a GPU, which takes as long for one as for this many. */
 const GPU_BATCH = 32;
 /** The most pictures of one pass on a CPU, and what their activations may take: what its caches hold. */
-const CPU_BATCH = { pictures: 8, bytes: 2 ** 22 };
+const CPU_BATCH = { pictures: 8, bytes: 3 * 2 ** 20 };
 /** Pictures that this thread prepares at a time while a GPU or a network works. */
 const ASKED = 4;
 

@@ -27,7 +27,7 @@ ${
     )
   }
 ${tile("Epochs", `${history.length}`, `${duration(seconds)} for all of them`)}
-${tile("Pictures per second", rate(last.picturesPerSecond), "in the last epoch")}
+${tile("Pictures per second", rate(meanRate(history)), "to learn from, features included")}
 </dl>`;
 }
 
@@ -39,6 +39,11 @@ export function tile(name: string, value: string, note: string): Html {
       <dd>${value}<small>${note}</small></dd>
     </div>
   `;
+}
+
+/** Pictures a second over all epochs, which have as many pictures each. */
+function meanRate(history: readonly MetricsRow[]): number {
+  return history.length / history.reduce((sum, { picturesPerSecond }) => sum + 1 / picturesPerSecond, 0);
 }
 
 /** A table of classes: pictures, those found, and the class that the others were most often taken for. */
@@ -125,6 +130,8 @@ ${items}</ul>`
 /** A table of all epochs. */
 export function epochTable(history: readonly MetricsRow[]): Html {
   const evaluated = history.some(({ validation }) => validation);
+  const ranked = history.some(({ validation }) => validation?.top5 !== undefined);
+  const share = (value: number | undefined) => html`<td>${value === undefined ? "–" : percent(value)}</td>`;
   const cells = (score?: { loss: number; accuracy: number }) =>
     html`
       <td>${score ? score.loss.toPrecision(4) : "–"}</td>
@@ -134,6 +141,8 @@ export function epochTable(history: readonly MetricsRow[]): Html {
     html`
       <tr><th scope="row">${record.epoch + 1}</th><td>${record.learningRate.toPrecision(3)}</td>
       ${cells(record.training)}${evaluated ? cells(record.validation) : undefined}
+      ${ranked ? share(record.validation?.top5) : undefined}
+      ${evaluated ? share(record.validation?.macroF1) : undefined}
       <td>${duration(record.seconds)}</td><td>${rate(record.picturesPerSecond)}</td></tr>
     `
   );
@@ -143,6 +152,8 @@ export function epochTable(history: readonly MetricsRow[]): Html {
     "training loss",
     "training accuracy",
     ...evaluated ? ["validation loss", "validation accuracy"] : [],
+    ...ranked ? ["top-5"] : [],
+    ...evaluated ? ["macro F1"] : [],
     "time",
     "pictures per second",
   ];
