@@ -18,10 +18,12 @@ Atomics.compareExchange = (words, index, expected, value) => {
   return found;
 };
 
-/** Logits by a model on several threads, once another than this one has helped, or none does for a while. */
-export async function untilHelped(model, input, tries) {
+/**
+ * Logits by a model on several threads, once another than this one has helped; or when none does for a while, or will.
+ */
+export async function untilHelped(model, input, isVain = () => false) {
   helped = 0;
-  for (; helped === 0 && tries > 0; tries--) {
+  for (let tries = 0; helped === 0 && tries < 1000 && !isVain(); tries++) {
     await model.forward(input);
     await new Promise((resolve) => setTimeout(resolve, 10)); // so that threads can start
   }
@@ -50,7 +52,10 @@ export async function abilities({ classify, loadModel }, { picture, model, endpo
   };
   const ways = {
     classify: async () => await classify(picture, { topK: 1 }),
-    threads: async () => await logits(model, { threads: 3 }, (loaded) => untilHelped(loaded, pixels, 300)),
+    threads: async (said) => {
+      const isVain = () => said.length > 0;
+      return await logits(model, { threads: 3 }, (loaded) => untilHelped(loaded, pixels, isVain));
+    },
     gpu: async () => await logits(model, { device: "gpu", dtype: "f32" }),
     hub: async () => await logits("org/name", { endpoint, cacheDir }),
     worker: async () => await logits(model, { worker: true, threads: 1 }),
@@ -65,7 +70,7 @@ async function tried(way) {
   const said = [];
   console.warn = (text) => said.push(text);
   try {
-    return { answer: await way(), said };
+    return { answer: await way(said), said };
   } catch (error) {
     return { error: `${error.name}: ${error.message}`, said };
   } finally {

@@ -17,6 +17,12 @@ const SECTION = /(?<=<!-- runtimes -->\n\n)[\s\S]*?(?=<!-- until here -->)/;
 
 const COLUMNS = ["classify", "threads", "gpu", "hub", "worker"] as const;
 
+const NO_GPU = /^DeviceError: Cannot run on a GPU: WebGPU is missing here/;
+
+const NO_CARD = /^DeviceError: Cannot run on a GPU: there is no WebGPU adapter here/;
+/** A cell that this machine cannot tell. */
+const UNKNOWN = "?";
+
 /** What Deno answers: logits with and without fused multiply-add. */
 interface Wanted {
   readonly best: readonly Prediction[];
@@ -45,7 +51,8 @@ export function cellsOf(tried: Tried, { best, logits }: Wanted): string[] {
         : fail("threads", tried.threads);
     },
     gpu: () => {
-      if (tried.gpu.error) return /^DeviceError/.test(tried.gpu.error) ? "no" : fail("gpu", tried.gpu);
+      const { error } = tried.gpu;
+      if (error) return NO_GPU.test(error) ? "no" : NO_CARD.test(error) ? UNKNOWN : fail("gpu", tried.gpu);
       assertClose("gpu", tried.gpu.answer as number[], logits[0]!, absolute(1e-4));
       return "yes";
     },
@@ -96,6 +103,11 @@ export async function tablesOfPages(): Promise<Map<string, Map<string, string[]>
   return tables;
 }
 
+/** Tells whether a row says what was found, as far as this machine could find it. */
+export function says(row: readonly string[], cells: readonly string[]): boolean {
+  return row.length === cells.length && cells.every((cell, at) => cell === UNKNOWN || cell === row[at]);
+}
+
 /** The table as `deno fmt` has it. */
 function tableOf(rows: readonly (readonly string[])[]): string {
   const all = [["", ...COLUMNS], ...rows];
@@ -114,7 +126,11 @@ async function write(): Promise<void> {
     for (const { name, run } of RUNTIMES) {
       const tried = await run(place);
       if ("reason" in tried) throw new Error(`${name}: ${tried.reason}`);
-      rows.push([name, ...cellsOf(tried, answers)]);
+      const cells = cellsOf(tried, answers);
+      if (cells.includes(UNKNOWN)) {
+        throw new Error(`${name}: ${cells.join()}; a machine that can tell is wanted`);
+      }
+      rows.push([name, ...cells]);
       console.log(rows.at(-1)!.join(" | "));
     }
   });

@@ -43,7 +43,7 @@ async function logits(source, options) {
 
 async function onThreads(options) {
   const loaded = await loadModel(model, options);
-  const found = await untilHelped(loaded, pixels, 1000);
+  const found = await untilHelped(loaded, pixels);
   loaded.dispose();
   return hasHelped() ? found : "no thread has helped";
 }
