@@ -10,6 +10,7 @@ import { loadParts } from "../model/loading/load_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import { packError } from "../threads/sent_error.ts";
 import { connectParent, yieldToEvents } from "../threads/thread.ts";
+import { tellBy } from "../util/printable.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
 import type { LoadRequest, RemoteFacts, Reply, Request } from "./messages.ts";
 
@@ -26,6 +27,8 @@ const parent = await connectParent((data: Request) => {
     last = last.then(runNext);
   }
 });
+
+tellBy((told) => reply({ told }));
 
 function reply(message: Reply): void {
   parent.post(message);
