@@ -14,19 +14,28 @@ const ROOT = new URL("../../", import.meta.url);
 const ROOT_PATH = fileURLToPath(ROOT);
 
 /** Every module that is started as a Worker. */
-const WORKERS = ["src/cpu/worker.ts", "src/server/decode_worker.ts", "src/worker/worker.ts"];
+const WORKERS = [
+  "src/cpu/worker.ts",
+  "src/model/many/prepare_worker.ts",
+  "src/server/decode_worker.ts",
+  "src/worker/worker.ts",
+];
 
 /**
- * Modules that are left out: training reads folders of pictures, which pages do not have; nor do they have the kernels of
- * training, which explanations by gradients need.
+ * Modules that are left out: training and evaluation read folders of pictures, which pages do not have; nor do they have
+ * the kernels of training, which explanations by gradients need.
  */
-const ABSENT = ["src/train/run/open_session.ts", "src/model/loading/load_gradients.ts"];
+const ABSENT = [
+  "src/train/run/open_session.ts",
+  "src/model/loading/load_gradients.ts",
+  "src/evaluate/data/read_pictures.ts",
+];
 
 /** Packages that other packages need only for files that are not read here: `utif2` inflates with `pako`. */
 const UNUSED = { pako: "data:text/javascript," };
 
 /** Modules that are replaced in a bundle, and by which. */
-const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
+export const REPLACED = { "src/image/codec/package_file.ts": "src/bundle/package_file.ts" };
 const REPLACED_BY_MODULES = { "src/image/codec/package_file.ts": "src/bundle/modules.ts" };
 
 /** Options of a bundle. */
@@ -45,8 +54,8 @@ export interface Bundled {
 
 const PLUGIN = { root: ROOT, workers: WORKERS, absent: ABSENT } satisfies PluginOptions;
 
-/** What bundles have in common. */
-const COMMON = {
+/** Settings of esbuild that all bundles of this library share. */
+export const SETTINGS = {
   assetNames: "[name]",
   bundle: true,
   minify: true,
@@ -65,7 +74,7 @@ export async function bundle(folder: string, { sourcemap = false }: BundleOption
   const beside = new Map<string, string>();
   const onBeside = (file: string, path: string) => void beside.set(file, path);
   const plugins = [denoPlugin({ ...PLUGIN, replaced: REPLACED, onBeside })];
-  const settings = { ...COMMON, sourcemap, plugins };
+  const settings = { ...SETTINGS, sourcemap, plugins };
   try {
     const stdin = { contents: entryOf("mod.ts", WORKERS), resolveDir: ROOT_PATH, sourcefile: "bundle.ts" };
     const { metafile } = await esbuild.build({ ...settings, stdin, outfile: `${folder}/vit-edge.js` });
@@ -93,7 +102,7 @@ export async function bundleForWorkerd(
   const plugins = [denoPlugin({ ...PLUGIN, replaced: REPLACED_BY_MODULES, onModule })];
   try {
     const { metafile } = await esbuild.build({
-      ...COMMON,
+      ...SETTINGS,
       sourcemap,
       plugins,
       entryPoints: ["mod.ts"],
