@@ -34,8 +34,8 @@ interface WorkerOptions extends ConnectedOptions {
 export interface Job<Data> {
   readonly id?: string;
   readonly data: Data;
-  /** How often it was begun. */
-  readonly attemptsStarted: number;
+  /** How often its worker was taken for dead. */
+  readonly stalledCounter: number;
   updateData(data: Data): Promise<void>;
 }
 

@@ -13,8 +13,8 @@ import type { JobData } from "./bulk_queue.ts";
 export interface StartedJob {
   readonly id: string;
   readonly data: JobData;
-  /** How often it was begun, this time included. */
-  readonly starts: number;
+  /** How many workers died of it, or while they did it. */
+  readonly deaths: number;
   /** Keeps other data with the job. */
   update(data: JobData): Promise<void>;
 }
@@ -30,8 +30,8 @@ export interface JobServices {
   finish(id: string, outcomes: readonly Outcome[]): Promise<void>;
 }
 
-/** Jobs that are begun so often have ended workers, or were unlucky: each of their pictures is watched. */
-const SUSPICIOUS_STARTS = 3;
+/** Jobs in which so many workers died have a picture that ends them, or were unlucky: each picture is watched. */
+const SUSPICIOUS_DEATHS = 2;
 /** A picture that was begun so often, each time by a worker that died, is given up. */
 const MOST_BEGUN = 2;
 
@@ -78,7 +78,7 @@ async function addAgain(
 }
 
 async function classify(job: StartedJob, services: JobServices): Promise<readonly Outcome[]> {
-  if (job.starts < SUSPICIOUS_STARTS) return await services.classify(job.data.pictures);
+  if (job.deaths < SUSPICIOUS_DEATHS) return await services.classify(job.data.pictures);
   return await classifyWatched(job, services);
 }
 
@@ -99,5 +99,6 @@ async function classifyWatched(job: StartedJob, services: JobServices): Promise<
     outcomes.push(...await services.classify([picture]));
     begun = { ...begun, [picture.id]: 0 };
   }
+  await job.update({ ...job.data, begun }); // a worker that dies from here on dies of none of them
   return outcomes;
 }

@@ -102,7 +102,7 @@ function startedOf(job: Job<JobData>): StartedJob {
   return {
     id: job.id,
     data: job.data,
-    starts: job.attemptsStarted,
+    deaths: job.stalledCounter,
     update: (data) => job.updateData(data),
   };
 }
