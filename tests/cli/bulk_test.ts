@@ -120,6 +120,7 @@ Deno.test("what cannot be is said before any work", async () => {
       [["--out", out], 2, "Cannot classify nothing"],
       [[pictures, "--out", out, "--queue", "redis://a"], 2, "Cannot use --queue: there is no such option"],
       [[pictures, "--out", out, "--workers", "0"], 2, "Cannot use --workers 0"],
+      [[pictures, "--out", out, "--heads", "3"], 2, "Cannot use --heads with the embedded model"],
       [[`${pictures}/none`, "--out", out], 1, `Cannot find pictures in ${pictures}/none`],
       [[pictures, "--out", `${pictures}/none/a`], 1, `Cannot write results to ${pictures}/none/a`],
       [[pictures, "--out", "deno.json"], 1, "Cannot add results to deno.json: line 1 of it is no result"],

@@ -13,6 +13,8 @@ export interface QueuePackages {
     processor: (job: Job<Data>) => Promise<void>,
     options: WorkerOptions,
   ) => Worker;
+  /** The error after which a job is not tried again. */
+  readonly UnrecoverableError: new (message: string) => Error;
   readonly Redis: new (options: RedisOptions) => Redis;
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type BulkPicture, type Failed, isFailed, type Outcome, parseLines, toLines } from "../outcome.ts";
+import { asLast, type BulkPicture, isFailed, type Outcome, parseLines, toLines } from "../outcome.ts";
 import { partPath } from "../store/part_path.ts";
 import type { Store } from "../store/store.ts";
 import type { JobData } from "./bulk_queue.ts";
@@ -46,24 +46,15 @@ export async function processJob(job: StartedJob, services: JobServices): Promis
   const { store, attempts } = services;
   const path = partPath(job.id);
   const written = await store.read(path);
+  const isLastTry = job.data.attempt >= attempts;
   const outcomes = written === undefined
-    ? withRetries(await classify(job, services), job.data.attempt < attempts)
+    ? (await classify(job, services)).map((outcome) => isLastTry ? asLast(outcome) : outcome)
     : parseLines(written, `${store.name}/${path}`);
   if (written === undefined) await store.write(path, toLines(outcomes));
   const again = outcomes.filter((outcome) => isFailed(outcome) && outcome.retry);
   if (again.length > 0) await addAgain(job, again, services);
   await services.finish(job.id, outcomes);
   return outcomes;
-}
-
-/** The outcomes with a mark on those to be tried again, if there is another try. */
-function withRetries(outcomes: readonly Outcome[], isAnother: boolean): Outcome[] {
-  if (isAnother) return [...outcomes];
-  return outcomes.map((outcome) => {
-    if (!isFailed(outcome)) return outcome;
-    const { retry: _, ...last }: Failed = outcome;
-    return last;
-  });
 }
 
 async function addAgain(
