@@ -85,7 +85,7 @@ export type { AllowedOrigins } from "./src/server/access/cors.ts";
 export type { ServerLimits } from "./src/server/limits.ts";
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
-export type { BackendOptions, Device } from "./src/device/create_backend.ts";
+export type { BackendOptions, Device } from "./src/device/options.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/open_checkpoint.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { architectureConfig, architectureNames } from "./src/checkpoint/config/architecture.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Device } from "../device/create_backend.ts";
+import type { Device } from "../device/options.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { VitConfig } from "../vit/config.ts";
@@ -186,6 +186,8 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preLogits?: boolean | undefined;
   /** Facts about the model that its files do not say, such as `numHeads`; they win over the files. */
   readonly config?: Partial<VitConfig> | undefined;
+  /** A linear head in a file of its own, which the model begins with; see `loadModel`. */
+  readonly head?: ModelSource | undefined;
   /** Lets the model and a teacher come from `http:` addresses other than this machine's; see `loadModel`. */
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the model's weights; see `loadModel`. */

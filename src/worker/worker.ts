@@ -48,7 +48,7 @@ async function open({ load: source, options: { profile, ...options } }: LoadRequ
     onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
   model = source === undefined
-    ? loadEmbeddedParts(all, () => import("../model/loading/load_gradients.ts"))
+    ? loadEmbeddedParts(all, () => import("../model/loading/late_code.ts"))
     : loadParts(source, all);
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };

@@ -11,9 +11,10 @@ const SCRIPTS = [
   "classify.ts",
   "train.ts",
   "src/cli/convert.ts",
-  "src/cli/evaluate.ts",
   "src/cli/inspect.ts",
   "src/cli/cache.ts",
+  "src/cli/bulk.ts",
+  "src/cli/evaluate.ts",
 ];
 const CHELSEA = new URL("../fixtures/chelsea.jpg", import.meta.url);
 const PICTURES = 300;

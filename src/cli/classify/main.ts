@@ -105,8 +105,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
   if (model === undefined) {
-    const gradientCode = async () => await (await loadSeldom()).gradientCode();
-    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, gradientCode));
+    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, loadSeldom));
   }
   const { loadingLine, loadModel } = await loadSeldom();
   try {

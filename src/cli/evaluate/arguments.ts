@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import { isWeightType, WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
 import { UsageError } from "./usage_error.ts";
 

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
 import type { Recipe } from "../../train/types.ts";
 import { defined } from "../../util/defined.ts";
