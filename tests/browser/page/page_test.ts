@@ -259,15 +259,30 @@ async function looks({ step, site, kind }: Place): Promise<void> {
     await give(page, "drop", CAT, await fixture("chelsea.jpg"), await fixture("pictures/lossy.webp"));
     await mapOf(page);
     await screenshots(page, `${kind}-desktop`);
-    await page.setViewport({ width: 390, height: 844 });
-    await screenshots(page, `${kind}-phone`);
-    const wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
-    assertEquals(wide, false, "scrolls sideways on a phone");
     if (kind === "firefox") return;
     await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: "dark" }]);
-    await screenshots(page, `${kind}-phone-dark`);
-    await page.setViewport({ width: 1280, height: 900 });
     await screenshots(page, `${kind}-dark`);
+  });
+  await step("a phone", site.url, async (page) => {
+    const hasTouch = kind === "chrome"; // puppeteer has no touch in Firefox
+    await page.setViewport({ width: 390, height: 844, deviceScaleFactor: 2, isMobile: hasTouch, hasTouch });
+    await screenshots(page, `${kind}-phone-empty`);
+    await give(page, "drop", CAT, await fixture("chelsea.jpg"), await fixture("pictures/lossy.webp"));
+    await mapOf(page);
+    await screenshots(page, `${kind}-phone`);
+    assertEquals(
+      await page.evaluate("document.documentElement.scrollWidth > innerWidth"),
+      false,
+      "it scrolls sideways",
+    );
+    const small = await page.$$eval(
+      "button, select",
+      (controls) =>
+        controls.filter((control) => control.checkVisibility() && control.getBoundingClientRect().height < 40)
+          .map((control) => control.textContent),
+    );
+    assertEquals(small, [], "too small to touch");
+    assertEquals(await page.$eval(".for-touch", (button) => button.checkVisibility()), hasTouch);
   });
 }
 
