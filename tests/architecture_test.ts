@@ -33,7 +33,10 @@ const FLOORS: readonly Floor[] = [
   ["src/vit/"],
   // The seam: the operators that every device has, and those that training needs besides.
   ["src/backend/"],
+  // What a forward pass is given, and what it gives.
+  ["src/vit/pass.ts"],
   // Written against the seam, or beside it: the forward pass, the tape, operators as plain loops; files; pictures.
+  ["src/vit/layers.ts"],
   ["src/vit/vit.ts", "src/train/autograd/", "src/reference/", "src/checkpoint/", "src/image/"],
   // The devices. The GPU is checked before it is used, by the forward pass, the tape and the plain loops.
   ["src/cpu/", "src/gpu/"],
@@ -53,13 +56,23 @@ const FLOORS: readonly Floor[] = [
   ["src/train/loop/"],
   ["src/train/run/"],
   ["src/train/"],
+  // Answers to pictures of known classes, with the charts and metrics of training.
+  ["src/evaluate/"],
 
   // Programs: the bundle for pages, the page, the server, the command lines, and the scripts that start them.
   ["src/bundle/", "src/cli/options/", "src/cli/terminal/"],
   ["src/page/"],
-  ["src/server/"],
+  ["src/server/", "src/bulk/"],
   ["src/cli/command.ts"],
-  ["src/cli/cache", "src/cli/classify/", "src/cli/convert", "src/cli/inspect", "src/cli/train/"],
+  [
+    "src/cli/bulk",
+    "src/cli/cache",
+    "src/cli/classify/",
+    "src/cli/convert",
+    "src/cli/evaluate",
+    "src/cli/inspect",
+    "src/cli/train/",
+  ],
   ["mod.ts", "classify.ts", "serve.ts", "train.ts"],
 ];
 

@@ -30,8 +30,12 @@ const WORKER_FILES = {
   "src/page/site/offline/service_worker.ts": "../service_worker.js",
 };
 
-/** Never loaded: the page does not train, and its own Worker has the model, rather than the library's. */
-const ABSENT = ["src/train/run/open_session.ts", "src/worker/remote_network.ts"];
+/** Never loaded: the page does not train, has no files of pictures, and its own Worker has the model. */
+const ABSENT = [
+  "src/train/run/open_session.ts",
+  "src/model/many/preparers.ts",
+  "src/worker/remote_network.ts",
+];
 
 /** Data that few models need: each lies in a file of its own. */
 const BESIDES = [

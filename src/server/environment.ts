@@ -51,6 +51,11 @@ export function modelFromEnvironment(): string | undefined {
   return grantedVariable(`${PREFIX}MODEL`);
 }
 
+/** The linear head that it gets, `head` of `loadModel`: `VIT_EDGE_HEAD`; `undefined` for its own. */
+export function headFromEnvironment(): string | undefined {
+  return grantedVariable(`${PREFIX}HEAD`);
+}
+
 /** `maxQueue` → `VIT_EDGE_MAX_QUEUE` */
 export function variableOf(name: LimitName): string {
   return PREFIX + name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

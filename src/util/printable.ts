@@ -25,6 +25,14 @@ export function printable(text: string): string {
   return text.replace(unsafe ??= new RegExp(UNSAFE, "gu"), escape);
 }
 
+const told = new Set<string>();
+
+/** Warns of something, of the same once in this thread. */
+export function tellOnce(text: string): void {
+  if (!told.has(text)) console.warn(printable(text));
+  told.add(text);
+}
+
 /** Escapes a code unit as JSON does. */
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -6,6 +6,7 @@
 import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { warnOfFallback } from "../device/create_backend.ts";
 import { DeviceError } from "../errors.ts";
+import type { FeaturePool } from "../model/network/network.ts";
 import { unpackError } from "../threads/sent_error.ts";
 import { startThread, type Thread } from "../threads/thread.ts";
 import type {
@@ -29,6 +30,13 @@ export interface WorkerStart {
   readonly source: ModelSource | undefined;
   readonly options: RemoteOptions;
   readonly listeners: Listeners;
+}
+
+/** What some passes take besides pixels. */
+export interface PassOptions {
+  readonly pool?: FeaturePool | undefined;
+  readonly classIndex?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The connection to a model's Worker, which lasts until that ends. */
@@ -55,7 +63,7 @@ export class Connection {
   async run(
     pass: Pass,
     pixels: Float32Array,
-    { classIndex, signal }: { classIndex?: number | undefined; signal?: AbortSignal | undefined } = {},
+    { pool, classIndex, signal }: PassOptions = {},
   ): Promise<PassResult> {
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<PassResult>();
@@ -66,7 +74,7 @@ export class Connection {
     this.#pending.set(id, { resolve, reject });
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      this.#send({ id, pass, pixels: pixels.slice(), classIndex });
+      this.#send({ id, pass, pixels: pixels.slice(), pool, classIndex });
       return await promise;
     } finally {
       this.#pending.delete(id);

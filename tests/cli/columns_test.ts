@@ -7,7 +7,15 @@ import { VERSION } from "../../src/version.ts";
 import { inTerminal, terminalTest } from "../support/terminal.ts";
 import { finish, spawn, trainingOf, withPlace } from "./train_runs.ts";
 
-const SCRIPTS = ["classify.ts", "train.ts", "src/cli/convert.ts", "src/cli/inspect.ts", "src/cli/cache.ts"];
+const SCRIPTS = [
+  "classify.ts",
+  "train.ts",
+  "src/cli/convert.ts",
+  "src/cli/inspect.ts",
+  "src/cli/cache.ts",
+  "src/cli/bulk.ts",
+  "src/cli/evaluate.ts",
+];
 const CHELSEA = new URL("../fixtures/chelsea.jpg", import.meta.url);
 const PICTURES = 300;
 const ERASE = "\r\x1b[K";

@@ -66,10 +66,13 @@ Deno.test("arguments that are written are those that are read", () => {
   }
 });
 
-/** What JSON cannot say to timm: the kind of norm and, of plain Vision Transformers, that of a gated MLP. */
-function unsaid({ timmClass, layerNormEps, mlp, mlpPacked, mlpRatio }: VitConfig): Partial<VitConfig> {
+/** What JSON cannot say to timm: the kinds of norms and blocks and, of plain Vision Transformers, that of a gated MLP. */
+function unsaid(
+  { timmClass, layerNormEps, mlp, mlpPacked, mlpRatio, ...config }: VitConfig,
+): Partial<VitConfig> {
   const isGated = timmClass === undefined && mlp === "gated";
-  return { layerNormEps, ...(isGated && { mlp, mlpPacked, mlpRatio }) };
+  const { norm, patchNorm, block, blockNorm } = config;
+  return { layerNormEps, norm, patchNorm, block, blockNorm, ...(isGated && { mlp, mlpPacked, mlpRatio }) };
 }
 
 /** A configuration whose usual values are there or not there alike. */

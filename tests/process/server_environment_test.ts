@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { modelFromEnvironment, optionsFromEnvironment, variableOf } from "../../src/server/environment.ts";
+import {
+  headFromEnvironment,
+  modelFromEnvironment,
+  optionsFromEnvironment,
+  variableOf,
+} from "../../src/server/environment.ts";
 import { type LimitName, LIMITS } from "../../src/server/limits.ts";
 
 /** The options that variables give; those of the process stay as they were. */
@@ -45,11 +50,15 @@ Deno.test("the hub of the page", () => {
   assertEquals(hub("none"), { pageHub: "" });
 });
 
-Deno.test("the model to serve", () => {
+Deno.test("the model to serve, and its head", () => {
   Deno.env.set("VIT_EDGE_MODEL", "vit-tiny");
   assertEquals(modelFromEnvironment(), "vit-tiny");
   Deno.env.delete("VIT_EDGE_MODEL");
   assertEquals(modelFromEnvironment(), undefined);
+  Deno.env.set("VIT_EDGE_HEAD", "head.pth");
+  assertEquals(headFromEnvironment(), "head.pth");
+  Deno.env.delete("VIT_EDGE_HEAD");
+  assertEquals(headFromEnvironment(), undefined);
 });
 
 Deno.test("what is no limit", () => {

@@ -127,7 +127,7 @@ for (let seed = 0; seed < 12; seed++) {
   });
 }
 
-/** Pairs of one head, which all turn but those of the first token. */
+/** Pairs of one head. */
 const HALVES = { heads: 1, first: 1, half: true };
 
 /** Cosines and sines of that many tokens, which are no angles': a transpose needs none. */
@@ -197,6 +197,14 @@ const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor, factors:
   },
   "rotate, halves": (tape, x) => tape.rotate(x, ...tablesOf(tape, 2), HALVES),
   "rotate, neighbours": (tape, x) => tape.rotate(x, ...tablesOf(tape, 2), { ...HALVES, half: false }),
+  "rotate, tables of every head": (tape, x) => {
+    const [cos, sin] = [0, 1].map((i) => tape.reshape(tape.columns(tape.token(x, i), 0, 4), [2, 2, 2]));
+    return tape.rotate(tape.joinColumns([x, x]), cos!, sin!, { heads: 2, first: 1, half: false });
+  },
+  "sine and cosine": (tape, x) => tape.scope(() => tape.sine(tape.sine(x, 0), 1)),
+  "norm by squares": (tape, x, _, factors) => tape.rmsNorm(x, factors, 0.1),
+  sum: (tape, x) => tape.sum(x, tape.softmax(x)),
+  "sum with dropout": (tape, x) => tape.sum(tape.softmax(x), x, { rate: 0.4, pathRate: 0.3 }),
   columns: (tape, x) => tape.columns(x, 2, 3),
   "joined columns": (tape, x) => tape.joinColumns([x, tape.columns(x, 2, 3), x]),
   "a joined row that is repeated": (tape, x) => {

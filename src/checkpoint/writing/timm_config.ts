@@ -64,7 +64,10 @@ const SAID: ReadonlySet<string> = new Set([
   ...["dropRate", "attnDropRate", "dropPathRate"],
 ]);
 /** Fields that it cannot say: they are the architecture's. */
-const UNSAID = ["layerNormEps", "mlp", "mlpPacked", "timmClass", "distilled"] as const;
+const UNSAID = [
+  ...["layerNormEps", "norm", "patchNorm", "block", "blockNorm"] as const,
+  ...["mlp", "mlpPacked", "timmClass", "distilled"] as const,
+];
 
 /** The least that timm has. Less, as Hugging Face's ViT has, moves its answers by millionths. */
 const LEAST_EPS = 1e-6;
@@ -84,9 +87,13 @@ export function timmName(config: VitConfig, like: string): string | undefined {
 }
 
 /** Tells whether a network has what none of timm's has. */
-function isElsewhere({ pooling, distilledHead, headBias, representationSize, qkScale }: VitConfig): boolean {
-  return pooling === "tokenAndAvg" || distilledHead === false || headBias === false ||
-    representationSize !== undefined || qkScale !== undefined;
+function isElsewhere(
+  { pooling, headBlocks = 1, distilledHead, headBias, representationSize, qkScale, ...config }: VitConfig,
+): boolean {
+  const { patchBias, preNorm = false, mapKind, mapDim } = config;
+  return pooling === "tokenAndAvg" || headBlocks > 1 || distilledHead === false || headBias === false ||
+    representationSize !== undefined || qkScale !== undefined || mapKind === "coca" ||
+    mapDim !== undefined || (patchBias ?? !preNorm) === preNorm;
 }
 
 /** What an architecture has and arguments do not take away must be the network's. */

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import type { Choice } from "./choices.ts";
 import { announce, messageOf } from "./dom.ts";
 import type { CallOptions } from "./engines/engine.ts";

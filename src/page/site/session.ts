@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import type { ModelSize } from "../../checkpoint/hub/page/measure_in_page.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import type { Choice } from "./choices.ts";
 import type { CallOptions, Engine, ModelFacts } from "./engines/engine.ts";
 import { PageEngine } from "./engines/page_engine.ts";

@@ -27,7 +27,11 @@ interface Layout {
   readonly cell: number;
 }
 
-/** Draws how often each class (rows) was taken for each (columns), as SVG: shades by the share of the row. */
+/**
+ * Draws how often each class (rows) was taken for each (columns), as SVG: shades by the share of the row.
+ *
+ * @param matrix a row for each class; it may have a column for others behind them @param classNames of the columns
+ */
 export function drawConfusion(
   matrix: readonly (readonly number[])[],
   classNames: readonly string[],
@@ -36,7 +40,10 @@ export function drawConfusion(
   const layout = layoutOf(names.length);
   return html`
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox(names, layout)}">
-      <g fill="var(--muted)" font-size="${layout.fontSize}">${rowNames(names, layout)}${columnNames(
+      <g fill="var(--muted)" font-size="${layout.fontSize}">${rowNames(
+        names.slice(0, matrix.length),
+        layout,
+      )}${columnNames(
         names,
         layout,
       )}</g>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ModelFiles } from "../../reading/find_model.ts";
+import { nameOf } from "../model_files.ts";
 import type { NamedModel } from "../names/resolve_name.ts";
 import type { HubSettings, LocateOptions } from "../settings.ts";
 import { findInPage } from "./page_files.ts";
@@ -19,19 +20,20 @@ export async function locateInPage(
   options: LocateOptions,
 ): Promise<ModelFiles> {
   const { page, files, weights, wanted } = await findInPage(model, settings, options);
+  const { folder } = model;
   const isDownloaded = await page.fetch(wanted, options);
-  const place = (path: string) => files.has(path) ? page.urlOf(path) : undefined;
+  const place = (name: string) => files.has(folder + name) ? page.urlOf(folder + name) : undefined;
   const texts = {
     config: place("config.json"),
     preprocessor: place("preprocessor_config.json"),
     openClip: place("open_clip_config.json"),
   };
   return {
-    name: model.repository.split("/").at(-1)!,
+    name: nameOf(model),
     architecture: model.architecture,
     weights: page.urlOf(weights),
     ...texts,
-    placeOfShard: (file) => page.urlOf(file),
+    placeOfShard: (file) => page.urlOf(folder + file),
     open: (place, options) => page.open(place, options),
     isDownloaded,
   };

@@ -5,13 +5,14 @@
  */
 import { CheckpointError } from "../../../errors.ts";
 import { type OpenOptions, openPlace, readText } from "../../reading/open_place.ts";
-import { chooseWeights, isShardIndex, noWeightsIn } from "../../reading/weight_files.ts";
+import { chooseWeights, isShardIndex, noFile, noWeightsIn } from "../../reading/weight_files.ts";
 import { MOST_INDEX_BYTES } from "../../sharded/open_indexed.ts";
 import { parseShardIndex } from "../../sharded/shard_index.ts";
 import { fileUrl, type HubClient, hubClient, type RemoteFile } from "../client/client.ts";
+import { addressOf } from "../names/hub_name.ts";
 import type { NamedModel } from "../names/resolve_name.ts";
 import type { HubSettings, LocateOptions } from "../settings.ts";
-import { expectDigest, textsBeside } from "../snapshot.ts";
+import { expectDigest, pathsBelow, textsBeside } from "../snapshot.ts";
 import { Totals } from "../totals.ts";
 import { fetchWhole } from "./fetch_whole.ts";
 import { askListing, listingUrl, readListing } from "./list_model.ts";
@@ -41,16 +42,27 @@ export async function findInPage(
   });
   const kept = await PageCache.open();
   const files = readListing(await listing(client, model, kept, settings), model);
-  const weights = chooseWeights([...files.keys()]);
-  if (weights === undefined) throw noWeightsIn(model.repository, [...files.keys()]);
+  const weights = findWeights([...files.keys()], model);
   expectDigest(options.sha256, files.get(weights)!);
+  const { folder } = model;
   const page = new PageFiles(client, kept, files, settings.offline);
   const wanted = [
-    ...textsBeside(weights, files.has("config.json")).filter((path) => files.has(path)),
+    ...textsBeside(weights, files.has(`${folder}config.json`)).map((path) => folder + path)
+      .filter((path) => files.has(path)),
     weights,
   ];
   if (isShardIndex(weights)) wanted.push(...await page.shardsOf(weights));
   return { page, files, weights, wanted };
+}
+
+/** @throws {CheckpointError} where the file is not there, or there are no weights that can be used */
+function findWeights(files: readonly string[], model: NamedModel): string {
+  const { folder, file } = model;
+  const paths = pathsBelow(files, model);
+  const weights = file ?? chooseWeights(paths);
+  if (weights === undefined) throw noWeightsIn(addressOf(model), paths);
+  if (!paths.includes(weights)) throw noFile(weights, addressOf(model), paths);
+  return folder + weights;
 }
 
 /** The listing of the hub, or the last one where it cannot be asked. */
@@ -102,7 +114,8 @@ export class PageFiles {
     await this.fetch([index], {});
     const open = (place: string | URL, options: OpenOptions) => this.open(place, options);
     const text = await readText(this.urlOf(index), { most: MOST_INDEX_BYTES, open });
-    return [...new Set(parseShardIndex(text ?? "", index).values())];
+    const folder = index.slice(0, index.lastIndexOf("/") + 1);
+    return [...new Set(parseShardIndex(text ?? "", index).values())].map((shard) => folder + shard);
   }
 
   /** The files among these that are not kept. */

@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-import type { Device } from "../../../device/create_backend.ts";
+import type { Device } from "../../../device/options.ts";
 import { make, tell } from "../dom.ts";
 
 const NAMES = { cpu: "CPU", gpu: "GPU" } as const;

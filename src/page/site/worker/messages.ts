@@ -5,7 +5,7 @@
  */
 import type { ModelSize } from "../../../checkpoint/hub/page/measure_in_page.ts";
 import type { LoadProgress } from "../../../checkpoint/open_checkpoint.ts";
-import type { Device } from "../../../device/create_backend.ts";
+import type { Device } from "../../../device/options.ts";
 import type { SentError } from "../../../threads/sent_error.ts";
 import type { Answer, DrawnMap, MapOptions, ModelFacts, PictureFile } from "../engines/engine.ts";
 
