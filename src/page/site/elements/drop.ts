@@ -21,7 +21,9 @@ export class VitDrop extends HTMLElement {
       make(
         "p",
         { class: "drop-hint for-start" },
-        "Drop a picture, paste it, or choose one: see what the model says, and where it looked.",
+        make("span", { class: "for-mouse" }, "Drop a picture, paste it, or choose one:"),
+        make("span", { class: "for-touch" }, "Choose a picture, or take one:"),
+        " see what the model says, and where it looked.",
       ),
       make("p", { class: "drop-hint for-more" }, "Drop or paste more pictures"),
       make(
