@@ -139,3 +139,29 @@ bundlerTest(
     assertEquals(beside, ["esbuild.js"]);
   },
 );
+
+bundlerTest("modules of data lie beside the bundle, and Workers may have files of their own", async () => {
+  const files = {
+    "words.json": `["a", "b"]`,
+    "small.wasm": toModule(Uint8Array.of(7)),
+    "worker.ts": `globalThis.started = true;`,
+    "main.ts":
+      `export const words = async () => (await import("./words.json", { with: { type: "json" } })).default;
+      export const url = new URL("./worker.ts", import.meta.url).href;
+      export const memory = async () => (await import("./small.wasm")).memory;`,
+  };
+  const beside: string[] = [];
+  const options: Partial<PluginOptions> = {
+    besides: ["words.json"],
+    onBeside: (file) => void beside.push(file),
+    workerFiles: { "worker.ts": "own.js" },
+    inlineBytes: 8,
+  };
+  await bundled(files, options, async (folder) => {
+    assertEquals(beside, ["words.js"]);
+    assertEquals(names(folder), ["main.js", "small.wasm"]);
+    await Deno.writeTextFile(new URL("words.js", folder), `export default ["c"];`);
+    const { words, url } = await import(new URL("main.js", folder).href);
+    assertEquals([await words(), url], [["c"], new URL("own.js", folder).href]);
+  });
+});

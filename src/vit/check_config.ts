@@ -64,6 +64,7 @@ export const CONFIG_FIELDS = {
   mlpNorm: "flag",
   finalNorm: "flag",
   pooling: ["token", "avg", "tokenAndAvg", "map"],
+  headBlocks: "number",
   poolIncludePrefix: "flag",
   mapKind: ["latent", "coca"],
   mapDim: "number",
@@ -116,7 +117,7 @@ function expectSizes(config: VitConfig): void {
   expectWhole("registerTokens", config.registerTokens ?? 0, 0);
   expectAtMost("registerTokens", config.registerTokens ?? 0, MOST_PATCHES);
   expectAtMost("depth", config.depth, MOST_BLOCKS);
-  for (const key of ["representationSize", "mapHeads", "mapDim"] as const) {
+  for (const key of ["representationSize", "mapHeads", "mapDim", "headBlocks"] as const) {
     if (config[key] !== undefined) expectWhole(key, config[key], 1);
   }
 }
@@ -168,6 +169,7 @@ function expectParts(config: VitConfig): void {
     fail(`pooling "${pooling}" without a class token`);
   }
   if (pooling === "tokenAndAvg" && config.fcNorm) fail(`pooling "tokenAndAvg" and fcNorm`);
+  expectHeadBlocks(config);
   if (pooling === "map") {
     const { mapDim = embedDim, mapHeads = config.numHeads } = config;
     expectDivisible(config.mapDim ? "mapDim" : "embedDim", mapDim, "mapHeads", mapHeads);
@@ -176,6 +178,18 @@ function expectParts(config: VitConfig): void {
   const hasTable = config.relativePositionBias || config.sharedPositionBias;
   if (hasTable && (prefixCount(config) !== 1 || !classToken)) {
     fail("relative positions without a class token alone before the patches");
+  }
+}
+
+/** Of several blocks only the class token is read, each time after the last norm. */
+function expectHeadBlocks({ headBlocks = 1, depth, pooling = "token", distilled, fcNorm }: VitConfig): void {
+  if (headBlocks === 1) return;
+  expectAtMost("headBlocks", headBlocks, depth);
+  if (pooling !== "token" && pooling !== "tokenAndAvg") {
+    fail(`headBlocks ${headBlocks} and pooling "${pooling}"`);
+  }
+  if (distilled || fcNorm) {
+    fail(`headBlocks ${headBlocks} and ${distilled ? "a distillation token" : "fcNorm"}`);
   }
 }
 

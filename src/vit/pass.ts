@@ -17,7 +17,7 @@ export interface Logits {
 
 /** What the heads read. */
 export interface Pooled {
-  /** [B, D], or [B, 2D] of the class token and the mean of patches. */
+  /** [B, D], or where the class token of n blocks is read, with the mean of patches or without, [B, n·D (+ D)]. */
   readonly pooled: Tensor;
   /** The distillation token, in a distilled model: [B, D]. */
   readonly distToken?: Tensor | undefined;

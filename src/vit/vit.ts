@@ -7,19 +7,12 @@
  *
  * @module
  */
-import type { Backend, DropSpec, Tensor } from "../backend/backend.ts";
+import type { Backend, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
+import { behind, firstJoined, hiddenLayer, normed, tokensFrom } from "./layers.ts";
 import { prefixCount } from "./sizes.ts";
 import type { BlockDrops, BlockPass, BranchEnd, Logits, Observer, Pooled } from "./pass.ts";
-import type {
-  AnyNorm,
-  AttentionWeights,
-  BlockWeights,
-  MapPoolWeights,
-  MlpWeights,
-  Pair,
-  VitWeights,
-} from "./tree.ts";
+import type { AttentionWeights, BlockWeights, MapPoolWeights, Pair, VitWeights } from "./tree.ts";
 
 export type { Logits, Observer, Pooled } from "./pass.ts";
 
@@ -37,7 +30,8 @@ export function forward(
 
 /**
  * Computes the tokens after the last norm that are pooled: all, [B, T, D], or where the class token is read, and no observer
- * wants others, that one alone, in a distilled network two: [B, 1 or 2, D].
+ * wants others, that one alone, in a distilled network two: [B, 1 or 2, D]. Before them stand the class tokens of earlier
+ * blocks, where those are read: [B, headBlocks − 1 + T, D].
  *
  * After the last attention no token depends on another one: so only those that are read are computed
  * further. This saves half of a block and changes no bit.
@@ -59,17 +53,20 @@ export function encode(
     return normed(backend, tokens, normPre, config);
   }, images); //                                                                          [B, T, D]
 
+  const { headBlocks = 1, depth } = config;
+  const earlier: Tensor[] = [];
   const all = observer.block || observer.features || (config.pooling ?? "token") !== "token";
   for (const [i, block] of blocks.entries()) {
     const queries = all || i < blocks.length - 1 ? undefined : config.distilled ? 2 : 1;
     const pass = { config, drop: dropOf(config, i), observer, queries, rope, places, positionIndex };
     x = backend.scope(() => transformerBlock(backend, x, block, pass), x);
     observer.block?.(x); //                                                               [B, T, D]
+    if (i < depth - 1 && i >= depth - headBlocks) earlier.push(backend.token(x, 0)); //   [B, D]
   }
 
   const tokens = normed(backend, x, norm, config);
   observer.features?.(tokens);
-  return tokens;
+  return behind(backend, tokens, earlier.map((token) => normed(backend, token, norm, config)));
 }
 
 /** Makes of all tokens, or of those that are read, what the heads read. */
@@ -79,12 +76,14 @@ export function pool(
   { mapPool, fcNorm }: Pick<VitWeights<Tensor>, "mapPool" | "fcNorm">,
   config: VitConfig,
 ): Pooled {
-  const { pooling = "token", poolIncludePrefix, distilled } = config;
-  const first = poolIncludePrefix ? 0 : prefixCount(config);
+  const { pooling = "token", poolIncludePrefix, distilled, headBlocks = 1 } = config;
+  const first = headBlocks - 1 + (poolIncludePrefix ? 0 : prefixCount(config));
+  const classTokens = () =>
+    headBlocks === 1 ? backend.token(tokens, 0) : firstJoined(backend, tokens, headBlocks);
   const ways = {
-    token: () => backend.token(tokens, 0),
+    token: classTokens,
     avg: () => backend.meanTokens(tokens, first),
-    tokenAndAvg: () => backend.joinColumns([backend.token(tokens, 0), backend.meanTokens(tokens, first)]),
+    tokenAndAvg: () => backend.joinColumns([classTokens(), backend.meanTokens(tokens, first)]),
     map: () => attendOnce(backend, tokensFrom(backend, tokens, first), mapPool!, config),
   };
   return {
@@ -228,30 +227,6 @@ function normHeads(
   return backend.joinColumns(parts);
 }
 
-/** The MLP's hidden layer: [B, T, D] → [B, T, mlpRatio·D]. */
-function hiddenLayer(
-  backend: Backend,
-  x: Tensor,
-  { fc1, gate, norm }: MlpWeights<Tensor>,
-  config: VitConfig,
-  drop: DropSpec,
-): Tensor {
-  const { mlpActivation: activation = "gelu" } = config;
-  const hidden = gate
-    ? backend.multiply(backend.linear(x, gate, { activation }), backend.linear(x, fc1, { drop }))
-    : backend.linear(x, fc1, { activation, drop });
-  return normed(backend, hidden, norm, config);
-}
-
-/** The tokens of every picture from number `first` on: [B, T, D] → [B, T − first, D]. */
-function tokensFrom(backend: Backend, x: Tensor, first: number): Tensor {
-  if (first === 0) return x;
-  const [batch, tokens, dim] = x.shape as [number, number, number];
-  const rows = backend.reshape(x, [batch, tokens * dim]);
-  const later = backend.columns(rows, first * dim, (tokens - first) * dim);
-  return backend.reshape(later, [batch, tokens - first, dim]);
-}
-
 /** Pools by a learnt query, which attends to all tokens: [B, T, D] → [B, E]. */
 function attendOnce(
   backend: Backend,
@@ -268,14 +243,6 @@ function attendOnce(
   if (!mlp) return backend.token(x, 0);
   const hidden = hiddenLayer(backend, normed(backend, x, norm, config), mlp, config, { rate: 0 });
   return backend.token(backend.linear(hidden, mlp.fc2, { residual: x }), 0);
-}
-
-/** A norm where there is one; one without a bias is by root mean squares. */
-function normed(backend: Backend, x: Tensor, norm: AnyNorm<Tensor> | undefined, config: VitConfig): Tensor {
-  if (!norm) return x;
-  const { scale, bias } = norm;
-  if (!bias) return backend.rmsNorm(x, scale, config.layerNormEps);
-  return backend.layerNorm(x, { scale, bias }, config.layerNormEps);
 }
 
 /** Whole branches are left out more often the deeper they lie, as in Huang et al., "Stochastic Depth" (2016). */

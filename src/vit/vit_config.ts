@@ -155,6 +155,8 @@ export interface VitConfig {
    * "map" lets a learnt query attend to all tokens.
    */
   readonly pooling?: Pooling | undefined;
+  /** How many of the last blocks the class token is read of, one after the other; 1 by default. */
+  readonly headBlocks?: number | undefined;
   /** True where the tokens before the patches belong to the mean, or to what the learnt query attends to. */
   readonly poolIncludePrefix?: boolean | undefined;
   /** "coca": query and tokens are normed, and no MLP follows; "latent" by default. */

@@ -10,6 +10,8 @@ import { activationsFor, openGpu, openTested, trustWider } from "../../src/gpu/o
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
+const lateCode = () => import("../../src/device/late_code.ts");
+
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
   "add_bias": ["head * sizes.tokens", "head * 0"],
@@ -111,7 +113,7 @@ Deno.test("no adapter is an error of its own", async () => {
 gpuTest("an adapter without any feature will do, and one of default limits", async () => {
   const device = await requestDevice();
   assertEquals([...device.features], []);
-  const backend = await createBackend({ device: "gpu", gpuDevice: device });
+  const backend = await createBackend({ device: "gpu", gpuDevice: device }, lateCode);
   assertEquals(backend.limits?.tensorBytes, 128 * 2 ** 20);
   const tooMany = new Float32Array(32 * 2 ** 20 + 4);
   assertEquals(
@@ -123,7 +125,7 @@ gpuTest("an adapter without any feature will do, and one of default limits", asy
     "Cannot keep a tensor of 134217744 bytes on the GPU X: 134217728 is the most it can use at once",
   );
   await assertRejects(
-    () => createBackend({ device: "gpu", gpuDevice: device, onProfile: () => {} }),
+    () => createBackend({ device: "gpu", gpuDevice: device, onProfile: () => {} }, lateCode),
     DeviceError,
     "lacks timestamp-query",
   );
@@ -137,7 +139,12 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
   assertThrows(() => createGpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
   const logits = [];
   for (const types of [["f16"], []] as const) {
-    const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, new Set(types));
+    const backend = await createBackend(
+      { device: "gpu", gpuDevice: device },
+      lateCode,
+      0,
+      new Set(types),
+    );
     const x = backend.upload(Float32Array.of(1, 2, 3), [1, 1, 3]);
     const weight = backend.upload(Float32Array.of(0.1, 0.2, 0.3), [1, 3], "weight", "f16");
     logits.push(await backend.read(backend.linear(x, { weight }, { activation: "gelu" })));
@@ -149,7 +156,7 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
 
 gpuTest("auto leaves a processor that plays a GPU alone", async () => {
   const { isSoftware } = await openGpu();
-  const backend = await createBackend({ device: "auto", threads: 1 });
+  const backend = await createBackend({ device: "auto", threads: 1 }, lateCode);
   assertEquals(backend.device, isSoftware ? "cpu" : "gpu");
   backend.dispose();
 });
@@ -160,7 +167,7 @@ gpuTest("auto falls back to the CPU when the GPU fails, and says why", async () 
   await gpuDevice.lost;
   const reasons: string[] = [];
   const onFallback = ({ name, message }: DeviceError) => reasons.push(`${name}: ${message}`);
-  const backend = await createBackend({ device: "auto", gpuDevice, threads: 1, onFallback });
+  const backend = await createBackend({ device: "auto", gpuDevice, threads: 1, onFallback }, lateCode);
   assertEquals(backend.device, "cpu");
   assert(
     reasons.length === 1 && reasons[0]!.startsWith("DeviceError: Cannot go on with the GPU"),

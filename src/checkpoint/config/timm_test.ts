@@ -111,16 +111,6 @@ Deno.test("a config of the old layout has everything at the top", async () => {
   assertEquals(classNames, ["a", "b"]);
 });
 
-Deno.test("what a file does not say about pictures is timm's default", async () => {
-  assertEquals((await read({ architecture: "test_vit", pretrained_cfg: {} })).preprocess, {
-    interpolation: "bicubic",
-    cropPct: 0.875,
-    cropMode: "center",
-    mean: [0.485, 0.456, 0.406],
-    std: [0.229, 0.224, 0.225],
-  });
-});
-
 Deno.test("a gap in the labels is named", async () => {
   const labels = { 0: "a", 2: "b" };
   await assertRejects(() => read({ label_names: labels }), CheckpointError, "from 0 is wanted, 1 has none");
@@ -175,30 +165,6 @@ Deno.test("arguments win over the top level, that over pretrained_cfg, that over
       7,
     ],
   );
-});
-
-Deno.test("pretrained_cfg says how pictures are prepared", async () => {
-  const { preprocess } = await read({
-    pretrained_cfg: {
-      input_size: [1, 64, 64],
-      interpolation: "bilinear",
-      crop_pct: 0.95,
-      crop_mode: "squash",
-      mean: [0.4],
-      std: [0.3],
-      pool_size: null,
-      first_conv: "patch_embed.proj",
-      tag: "x",
-    },
-  });
-  assertEquals(preprocess, {
-    imageSize: 64,
-    interpolation: "bilinear",
-    cropPct: 0.95,
-    cropMode: "squash",
-    mean: [0.4],
-    std: [0.3],
-  });
 });
 
 Deno.test("labels come from the top or pretrained_cfg, as list or by index, or as their descriptions", async () => {

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Preprocessing } from "../config/hub_config.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import type { TensorDescription } from "../tensor.ts";
 
@@ -33,6 +34,8 @@ export interface Naming {
   ): (tensor: TensorDescription) => readonly Part[];
   /** How the library fits positions to pictures of another size; "timm" if not given. */
   positionsOf?(tensors: readonly TensorDescription[]): PositionFit;
+  /** The preparation of colour pictures where no file says it; that of most networks if not given. */
+  preparationOf?(tensors: readonly TensorDescription[]): Partial<Preprocessing> | undefined;
   /** What the file's tensors say about the network that ours no longer do. */
   configOf?(tensors: readonly TensorDescription[]): Partial<VitConfig>;
 }

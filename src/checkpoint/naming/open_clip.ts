@@ -1,4 +1,5 @@
 import { withLeadingAxes } from "./join/leading_axes.ts";
+import { OF_CLIP } from "./join/preparations.ts";
 import { type NameRow, partsByTable, under } from "./join/table.ts";
 import { poolInput } from "./join/pool_input.ts";
 import type { Naming, Part } from "./naming.ts";
@@ -57,6 +58,8 @@ export const openClip: Naming = {
       /^visual\.(transformer\.resblocks\.\d+\.ln_1|trunk\.blocks\.\d+\.norm1)\./.test(name)
     ) ||
     names.includes("class_embedding") && names.some((name) => /^transformer\.resblocks\.\d+\./.test(name)),
+  preparationOf: (tensors) =>
+    tensors.some(({ name }) => /(^|\.)class_embedding$/.test(name)) ? OF_CLIP : undefined,
   mapping(tensors, { fcNorm = false } = {}) {
     const isWhole = tensors.some(({ name }) => VISUAL.test(name));
     const isPooled = fcNorm || hasPool(tensors);

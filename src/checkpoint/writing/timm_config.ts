@@ -89,10 +89,10 @@ export function timmName(config: VitConfig, like: string): string | undefined {
 
 /** Tells whether a network has what none of timm's has. */
 function isElsewhere(
-  { pooling, distilledHead, headBias, representationSize, qkScale, ...config }: VitConfig,
+  { pooling, headBlocks = 1, distilledHead, headBias, representationSize, qkScale, ...config }: VitConfig,
 ): boolean {
   const { patchBias, preNorm = false, mapKind, mapDim } = config;
-  return pooling === "tokenAndAvg" || distilledHead === false || headBias === false ||
+  return pooling === "tokenAndAvg" || headBlocks > 1 || distilledHead === false || headBias === false ||
     representationSize !== undefined || qkScale !== undefined || mapKind === "coca" ||
     mapDim !== undefined || (patchBias ?? !preNorm) === preNorm;
 }
