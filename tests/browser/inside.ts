@@ -57,6 +57,11 @@ export async function countHelp(page: Page): Promise<void> {
   });
 }
 
+/** Tells whether the page has WebGPU and an adapter for it. */
+export async function hasAdapter(page: Page): Promise<boolean> {
+  return await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
+}
+
 /** A picture as the page prepares it. */
 export async function prepare(
   page: Page,

@@ -23,6 +23,7 @@ Deno.test("GET / is a page, and text for those who ask for it", async () => {
   const text = await ask("/", { headers: { accept: "text/plain" } });
   assertEquals(text.headers.get("content-type"), "text/plain;charset=UTF-8");
   assertEquals(text.headers.get("vary"), "accept");
+  assertEquals((await ask("/", BROWSER)).headers.get("vary"), "accept-encoding, accept");
 });
 
 Deno.test("every file of the page is there, but the service worker", async () => {
@@ -48,15 +49,36 @@ Deno.test("what a browser has already is not sent again", async () => {
     const first = await ask(path, BROWSER);
     const etag = first.headers.get("etag")!;
     assertEquals(first.headers.get("cache-control"), "no-cache");
-    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, "*"]) {
+    for (const known of [etag, etag.slice(2), `"other", ${etag}`, "*"]) {
       const again = await ask(path, { headers: { "if-none-match": known } });
       assertEquals([again.status, await again.text(), again.headers.get("etag")], [304, "", etag]);
     }
     assertEquals((await ask(path, { headers: { "if-none-match": '"other"' } })).status, 200);
     const head = await ask(path, { method: "HEAD" });
     assertEquals([head.status, await head.text(), head.headers.get("etag")], [200, "", etag]);
-    assertEquals(head.headers.get("content-length"), first.headers.get("content-length"));
   }
+});
+
+Deno.test("scripts and the model are compressed for those who take that", async () => {
+  const ask = serve();
+  const encodings = async (accepted: string, path = "/assets/worker.js") => {
+    const answer = await ask(path, { headers: { "accept-encoding": accepted } });
+    const bytes = await answer.bytes();
+    assertEquals(bytes.length, Number(answer.headers.get("content-length")));
+    assertMatch(answer.headers.get("vary")!, /accept-encoding/);
+    return [answer.headers.get("content-encoding"), bytes[0] === 0x1f && bytes[1] === 0x8b];
+  };
+  for (const yes of ["gzip", "br, GZIP", "gzip;q=0.5, br", "deflate,gzip"]) {
+    assertEquals(await encodings(yes), ["gzip", true], yes);
+  }
+  for (const no of ["", "br", "gzip;q=0", "x-gzip", "gzip;q=0.0, br"]) {
+    assertEquals(await encodings(no), [null, false], no);
+  }
+  assertEquals(await encodings("gzip", "/"), ["gzip", true]);
+  assertEquals(await encodings("gzip", "/assets/model.wasm"), ["gzip", true]);
+  const plain = await (await ask("/assets/worker.js")).bytes();
+  const packed = await ask("/assets/worker.js", { headers: { "accept-encoding": "gzip" } });
+  assertEquals(await new Response(packed.body!.pipeThrough(new DecompressionStream("gzip"))).bytes(), plain);
 });
 
 Deno.test("the page knows the models, whether a token is wanted, and which hub it may ask", async () => {

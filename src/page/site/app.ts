@@ -47,7 +47,7 @@ export class App {
     on<File[]>(drop, "pictures", (files) => this.#add(files));
     on<string>(drop, "refused", (message) => drop.complain(message));
     on<ShownPicture>(gallery, "select", (picture) => this.#select(picture));
-    on(gallery, "clear", () => this.#clear());
+    on(drop, "clear", () => this.#clear());
     on<number>(answer, "class", (index) => this.#showClass(index));
     on(answer, "retry", () => this.#retry());
     on<number>(heat, "strength", (strength) => stage.strength = strength);
@@ -174,6 +174,7 @@ export class App {
       stage.map = drawn.bitmap;
       times.show(picture.answer?.milliseconds, this.#where(picture), drawn.milliseconds);
     } catch (error) {
+      if (picture !== this.#selected) return;
       stage.map = undefined;
       heat.fail(messageOf(error));
     }

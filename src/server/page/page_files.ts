@@ -5,6 +5,9 @@ import { PAGE, readSiteFile, SERVICE_WORKER, sitePaths, typeOf } from "../../pag
 /** A file with its headers. */
 interface ServedFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** The same, compressed. */
+  readonly gzipped: Uint8Array<ArrayBuffer>;
+  /** Of both. */
   readonly etag: string;
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -25,15 +28,15 @@ export class PageFiles {
    *
    * @throws where the file may not be read
    */
-  async answer(path: string, request: Request): Promise<Response | undefined> {
+  async answer(path: string, { headers: asked }: Request): Promise<Response | undefined> {
     if (!this.#paths.has(path)) return undefined;
-    const { bytes, etag, headers } = await this.#open(path);
-    if (isKnown(etag, request.headers.get("if-none-match"))) {
-      return new Response(null, { status: 304, headers });
-    }
-    return new Response(bytes, {
-      headers: { ...headers, "content-type": typeOf(path), "content-length": `${bytes.length}` },
-    });
+    const { bytes, gzipped, etag, headers } = await this.#open(path);
+    if (isKnown(etag, asked.get("if-none-match"))) return new Response(null, { status: 304, headers });
+    const isSmaller = gzipped.length < bytes.length && takesGzip(asked.get("accept-encoding"));
+    const body = isSmaller ? gzipped : bytes;
+    const about = { "content-type": typeOf(path), "content-length": `${body.length}` };
+    const encoding = isSmaller ? { "content-encoding": "gzip" } : {};
+    return new Response(body, { headers: { ...headers, ...about, ...encoding } });
   }
 
   #open(path: string): Promise<ServedFile> {
@@ -46,14 +49,15 @@ export class PageFiles {
   async #read(path: string): Promise<ServedFile> {
     const read = await readSiteFile(path);
     const bytes = path === PAGE ? this.#fill(read) : read;
-    const etag = `"${await digestOf(bytes)}"`;
+    const etag = `W/"${await digestOf(bytes)}"`; // weak, since it is that of the compressed bytes, too
     const headers = {
       ...SITE_HEADERS,
       etag,
       "cache-control": "no-cache",
       "content-security-policy": this.#policy,
+      vary: "accept-encoding",
     };
-    return { bytes, etag, headers };
+    return { bytes, gzipped: await gzip(bytes), etag, headers };
   }
 
   /** As the page's own, and no other site may frame it, which a page cannot say itself. */
@@ -66,8 +70,18 @@ export class PageFiles {
   }
 }
 
-/** Tells whether a browser has a file already; a proxy that compresses it makes its tag a weak one. */
+async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** Tells whether a client takes gzip, of which it may say that it does not: `gzip;q=0`. */
+function takesGzip(accepted: string | null): boolean {
+  return /(^|,)\s*gzip\s*(;\s*q=(1|0\.\d*[1-9]))?\s*(,|$)/i.test(accepted ?? "");
+}
+
+/** Tells whether a browser has a file already. */
 function isKnown(etag: string, known: string | null): boolean {
-  return known?.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag) ??
-    false;
+  const strong = (tag: string) => tag.trim().replace(/^W\//, "");
+  return known?.split(",").some((tag) => tag.trim() === "*" || strong(tag) === strong(etag)) ?? false;
 }

@@ -130,3 +130,8 @@ export async function press(page: Page, text: string): Promise<void> {
     text,
   );
 }
+
+/** Tells whether the page has WebGPU and an adapter for it. */
+export async function hasAdapter(page: Page): Promise<boolean> {
+  return await page.evaluate(async () => Boolean(await navigator.gpu?.requestAdapter()));
+}

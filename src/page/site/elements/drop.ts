@@ -6,8 +6,8 @@ import { button, make, tell } from "../dom.ts";
 const ACCEPT = "image/*,.avif,.webp,.bmp";
 
 /**
- * Takes pictures: dropped or pasted anywhere on the page, chosen, or photographed. Sends `pictures` with `File[]`, and
- * `refused` with a message where there were none.
+ * Takes pictures: dropped or pasted anywhere on the page, chosen, or photographed. Sends `pictures` with `File[]`,
+ * `refused` with a message where there were none, and `clear`.
  */
 export class VitDrop extends HTMLElement {
   readonly #complaint = make("p", { class: "error", role: "alert", hidden: true });
@@ -21,7 +21,9 @@ export class VitDrop extends HTMLElement {
       make(
         "p",
         { class: "drop-hint for-start" },
-        "Drop a picture, paste it, or choose one: see what the model says, and where it looked.",
+        make("span", { class: "for-mouse" }, "Drop a picture, paste it, or choose one:"),
+        make("span", { class: "for-touch" }, "Choose a picture, or take one:"),
+        " see what the model says, and where it looked.",
       ),
       make("p", { class: "drop-hint for-more" }, "Drop or paste more pictures"),
       make(
@@ -30,6 +32,7 @@ export class VitDrop extends HTMLElement {
         button("Choose pictures", () => files.click(), { class: "primary" }),
         button("Take a photo", () => camera.click(), { class: "for-touch" }),
         button("Try a cat", () => this.#sample(), { class: "for-start" }),
+        button("Clear", () => tell(this, "clear", undefined), { class: "quiet for-more" }),
       ),
       files,
       camera,

@@ -3,7 +3,7 @@
 import { button, make, tell } from "../dom.ts";
 import type { ShownPicture } from "../pictures.ts";
 
-/** Small pictures to choose from, each with its class. Sends `select` with a picture, and `clear`. */
+/** Small pictures to choose from, each with its class. Sends `select` with a picture. */
 export class VitGallery extends HTMLElement {
   readonly #list = make("ul", { "aria-label": "All pictures" });
   readonly #items = new Map<
@@ -13,7 +13,7 @@ export class VitGallery extends HTMLElement {
 
   connectedCallback(): void {
     this.hidden = true;
-    this.append(this.#list, button("Clear", () => tell(this, "clear", undefined), { class: "quiet" }));
+    this.append(this.#list);
     this.#list.addEventListener("keydown", (event) => this.#move(event));
   }
 

@@ -77,5 +77,10 @@ async function load({ name, endpoint, device }: OpenOrder, options: CallOptions)
     return await loadDefaultModel({ ...options, device: device === "auto" ? "cpu" : device });
   }
   const { loadModel } = await import("../../../model/load_model.ts");
-  return await loadModel(name, { ...options, endpoint, device });
+  return await loadModel(onHub(name), { ...options, endpoint, device });
+}
+
+/** A name as one that is never looked for among the site's own files. */
+function onHub(name: string): string {
+  return name.includes("://") ? name : `hf://${name}`;
 }
