@@ -38,6 +38,13 @@ export function isFailed(outcome: Outcome): outcome is Failed {
   return "error" in outcome;
 }
 
+/** The outcome as the last line of its picture, which is not tried again. */
+export function asLast(outcome: Outcome): Outcome {
+  if (!isFailed(outcome)) return outcome;
+  const { retry: _, ...last } = outcome;
+  return last;
+}
+
 /** Counts the pictures of which these are the last lines: those classified, and those that failed. */
 export function countFinal(outcomes: readonly Outcome[]): { readonly done: number; readonly failed: number } {
   const failures = outcomes.filter(isFailed);

@@ -9,7 +9,7 @@ import { defined } from "../util/defined.ts";
 import type { VitConfig } from "../vit/config.ts";
 import type { Checkpoint } from "./checkpoint.ts";
 import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { readOwnConfig } from "./config/own_config.ts";
+import { isWhole, readOwnConfig } from "./config/own_config.ts";
 import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import type { NamedFile } from "./naming/namings.ts";
@@ -112,7 +112,7 @@ function withOwn(files: HubConfig, own: HubConfig | undefined): HubConfig {
   if (!own) return files;
   return {
     architecture: files.architecture,
-    vit: { ...files.vit, ...own.vit },
+    vit: isWhole(own.vit) ? own.vit : { ...files.vit, ...own.vit },
     preprocess: { ...files.preprocess, ...own.preprocess },
     classNames: own.classNames ?? files.classNames,
     activation: own.activation ?? files.activation,

@@ -125,8 +125,12 @@ async function openHead({ head, ...options }: LoadOptions): Promise<LinearHead> 
 }
 
 /** The file under our names, with the head that it gets. */
-async function withHead(file: TensorFile, { linearHead, config }: Opening): Promise<NamedFile> {
-  const named = await inOurNaming(file);
+async function withHead(
+  file: TensorFile,
+  { files }: Surroundings,
+  { linearHead, config }: Opening,
+): Promise<NamedFile> {
+  const named = await inOurNaming(file, { ...files.vit, ...config });
   if (!linearHead) return named;
   const { joinHead } = await import("./head/join_head.ts");
   return joinHead(named, linearHead, config);
@@ -212,7 +216,9 @@ async function openSharded(
     const file = await openIndexed(index, { ...options, open, placeOfShard });
     if (!file) return undefined;
     const reader = new ViewReader(new Uint8Array(), {});
-    return await assemble(await withHead(file, options), reader, beside, options.config ?? {});
+    const { config: told = {} } = options;
+    const named = await withHead(file, beside, options);
+    return await assemble(named, reader, beside, told);
   } catch (error) {
     throw placed(error, index);
   }
@@ -254,7 +260,7 @@ async function openWeights(
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    const named = await withHead(await openTensors(reader), options);
+    const named = await withHead(await openTensors(reader), beside, options);
     return await assemble(named, reader, beside, told);
   } catch (error) {
     reader.close();

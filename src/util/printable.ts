@@ -26,11 +26,17 @@ export function printable(text: string): string {
 }
 
 const told = new Set<string>();
+let tell = (text: string): void => console.warn(text);
 
-/** Warns of something, of the same once in this thread. */
+/** Warns of something, of the same once. */
 export function tellOnce(text: string): void {
-  if (!told.has(text)) console.warn(printable(text));
+  if (!told.has(text)) tell(printable(text));
   told.add(text);
+}
+
+/** Has another function warn: a Worker sends its warnings to the thread that started it, which warns once for all. */
+export function tellBy(teller: (text: string) => void): void {
+  tell = teller;
 }
 
 /** Escapes a code unit as JSON does. */

@@ -9,6 +9,7 @@ import { DeviceError } from "../errors.ts";
 import type { FeaturePool } from "../model/network/network.ts";
 import { unpackError } from "../threads/sent_error.ts";
 import { startThread, type Thread } from "../threads/thread.ts";
+import { tellOnce } from "../util/printable.ts";
 import type {
   Listeners,
   News,
@@ -105,6 +106,7 @@ export class Connection {
 
   #receive(reply: Reply, thread: Thread, listeners: Listeners): void {
     if (reply === "left") return thread.terminate();
+    if ("told" in reply) return tellOnce(reply.told);
     if ("progress" in reply || "fallback" in reply || "profile" in reply) {
       return this.#notify(reply, listeners);
     }
@@ -121,7 +123,10 @@ export class Connection {
    * Calls a listener. No caller could catch what it throws, so the pending calls are rejected with that
    * error.
    */
-  #notify(news: News, { onProgress, onFallback = warnOfFallback, onProfile }: Listeners): void {
+  #notify(
+    news: Exclude<News, { told: string }>,
+    { onProgress, onFallback = warnOfFallback, onProfile }: Listeners,
+  ): void {
     try {
       if ("progress" in news) onProgress?.(news.progress);
       else if ("fallback" in news) onFallback(unpackError(news.fallback) as DeviceError);

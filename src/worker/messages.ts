@@ -51,8 +51,9 @@ export type RemoteFacts =
   & Omit<ModelParts, "network">
   & Pick<Network, "config" | "device">;
 
-/** A message from the Worker for the listeners. */
+/** A message from the Worker for the listeners, or a warning. */
 export type News =
+  | { readonly told: string }
   | { readonly progress: LoadProgress }
   | { readonly fallback: SentError }
   | { readonly profile: OperatorTime[] };

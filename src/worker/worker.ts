@@ -11,6 +11,7 @@ import type { LoadModelOptions } from "../model/loading/options.ts";
 import type { Network } from "../model/network/network.ts";
 import { packError } from "../threads/sent_error.ts";
 import { connectParent, yieldToEvents } from "../threads/thread.ts";
+import { tellBy } from "../util/printable.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
 import type { LoadRequest, PassResult, RemoteFacts, Reply, Request } from "./messages.ts";
 
@@ -27,6 +28,8 @@ const parent = await connectParent((data: Request) => {
     last = last.then(runNext);
   }
 });
+
+tellBy((told) => reply({ told }));
 
 function reply(message: Reply): void {
   parent.post(message);

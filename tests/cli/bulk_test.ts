@@ -98,6 +98,21 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 130], ["SIGKILL", 137
   });
 }
 
+Deno.test("a list comes from standard input, and doubles in it are one picture", async () => {
+  await withPictures(5, 0, async ({ pictures, out }) => {
+    const child = spawnBulk(["-", "--out", out, "--workers", "1", "--json"]);
+    const lines = [0, 1, 2, 1].map((i) => `${pictures}/0/00000${i}.png`);
+    const text = [JSON.stringify({ image: lines[0] }), JSON.stringify(lines[1]), lines[2], lines[3]].join(
+      "\n",
+    );
+    await new Blob([text]).stream().pipeTo(child.stdin);
+    const { code, out: said, err } = await ended(child);
+    assertEquals(code, 0, err);
+    assertEquals([JSON.parse(said).classified, JSON.parse(said).skipped], [3, 1]);
+    assertEquals(namesOf(await linesOf(out)), lines.slice(0, 3));
+  });
+});
+
 Deno.test("what cannot be is said before any work", async () => {
   await withPictures(3, 0, async ({ pictures, out }) => {
     const cases: [args: string[], code: number, told: string][] = [
@@ -105,6 +120,7 @@ Deno.test("what cannot be is said before any work", async () => {
       [["--out", out], 2, "Cannot classify nothing"],
       [[pictures, "--out", out, "--queue", "redis://a"], 2, "Cannot use --queue: there is no such option"],
       [[pictures, "--out", out, "--workers", "0"], 2, "Cannot use --workers 0"],
+      [[pictures, "--out", out, "--heads", "3"], 2, "Cannot use --heads with the embedded model"],
       [[`${pictures}/none`, "--out", out], 1, `Cannot find pictures in ${pictures}/none`],
       [[pictures, "--out", `${pictures}/none/a`], 1, `Cannot write results to ${pictures}/none/a`],
       [[pictures, "--out", "deno.json"], 1, "Cannot add results to deno.json: line 1 of it is no result"],

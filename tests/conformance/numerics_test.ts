@@ -115,16 +115,17 @@ for (const build of ["strict", "relaxed"] as const) {
     });
   });
 
-  Deno.test(`${build}: a number's gelu does not depend on its place`, async () => {
-    const n = 23;
-    const xs = between(-6, 6, 500);
-    const { kernels, data } = await openKernels(build, n);
-    for (const x of xs) {
-      data.fill(x);
-      kernels.gelu(AT, n);
-      assert(data.every((y) => y === data[0]), `x = ${x}: ${data}`);
-    }
-  });
+  for (const name of ["gelu", "geluTanh", "quickGelu", "silu"] as const) {
+    Deno.test(`${build}: what ${name} makes of a number does not depend on its place`, async () => {
+      const n = 23;
+      const { kernels, data } = await openKernels(build, n);
+      for (const x of [...between(-12, 12, 500), ...between(-100, 100, 100)]) {
+        data.fill(x);
+        kernels[name](AT, n);
+        assert(data.every((y) => y === data[0]), `x = ${x}: ${data}`);
+      }
+    });
+  }
 
   Deno.test(`${build}: softmax of extremes`, async () => {
     const rows = [

@@ -30,7 +30,7 @@ export function spawnBulk(args: readonly string[], env: Record<string, string> =
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-check", ...FLAGS, "src/cli/bulk.ts", ...args],
     cwd: ROOT,
-    stdin: "null",
+    stdin: args.includes("-") ? "piped" : "null",
     stdout: "piped",
     stderr: "piped",
     env: { NO_COLOR: "1", ...env },

@@ -1,5 +1,5 @@
 import type { LoadProgress } from "../../checkpoint/open_checkpoint.ts";
-import type { BulkPicture, Outcome } from "../outcome.ts";
+import { asLast, type BulkPicture, type Outcome } from "../outcome.ts";
 import { failed } from "./classify_batch.ts";
 import { Computer } from "./computer.ts";
 import type { Ready, Task } from "./messages.ts";
@@ -65,7 +65,7 @@ export class Pool implements Disposable {
     } catch (error) {
       this.#signal.throwIfAborted();
       await this.#replace(computer);
-      if (pictures.length === 1) return [withoutRetry(pictures[0]!, error)];
+      if (pictures.length === 1) return [endedBy(pictures[0]!, error)];
       const outcomes: Outcome[] = [];
       for (const picture of pictures) outcomes.push(...await this.classify([picture]));
       return outcomes;
@@ -102,7 +102,7 @@ export class Pool implements Disposable {
 }
 
 /** The line of a picture that ended its thread: nobody should try it a third time. */
-function withoutRetry(picture: BulkPicture, error: unknown): Outcome {
-  const { retry: _, ...line } = failed(picture, error);
-  return { ...line, error: `Cannot classify ${picture.image}: ${line.error}` };
+function endedBy(picture: BulkPicture, error: unknown): Outcome {
+  const { message } = error as Error;
+  return asLast(failed(picture, new Error(`Cannot classify ${picture.image}: ${message}`)));
 }

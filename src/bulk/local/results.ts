@@ -7,15 +7,21 @@ const SYNC_INTERVAL = 5000;
 /** The results of a run on one machine: a file of pictures that were classified, and one of those that failed. */
 export class Results implements Disposable {
   /** The pictures that need nothing more. */
-  readonly known = new Set<string>();
+  readonly known: Set<string>;
   readonly #done: LinesFile;
   readonly #failed: LinesFile;
-  #failures = 0;
+  #failures: number;
   #syncedAt = performance.now();
 
-  private constructor(done: LinesFile, failed: LinesFile) {
+  private constructor(
+    done: LinesFile,
+    failed: LinesFile,
+    { known, failures }: { readonly known: Set<string>; readonly failures: number },
+  ) {
     this.#done = done;
     this.#failed = failed;
+    this.known = known;
+    this.#failures = failures;
   }
 
   /**
@@ -29,20 +35,20 @@ export class Results implements Disposable {
     path: string,
     { model, retryFailed }: { readonly model: string; readonly retryFailed: boolean },
   ): Promise<Results> {
-    const [done, failed]: string[][] = [[], []];
+    const [done, failed] = [new Set<string>(), new Set<string>()];
     const doneFile = await LinesFile.open(path, (outcome) => {
       if (isFailed(outcome)) throw notAResult(path, outcome);
       if (outcome.model !== model) throw otherModel(path, outcome.model, model);
-      done!.push(outcome.id);
+      done.add(outcome.id);
     });
     try {
-      const failedFile = await LinesFile.open(failedPath(path), ({ id }) => void failed!.push(id));
-      const results = new Results(doneFile, failedFile);
-      if (retryFailed) await failedFile.clear();
-      else for (const id of failed!) results.known.add(id);
-      results.#failures = results.known.size;
-      for (const id of done!) results.known.add(id);
-      return results;
+      const failedFile = await LinesFile.open(failedPath(path), ({ id }) => void failed.add(id));
+      if (retryFailed) {
+        await failedFile.clear();
+        failed.clear();
+      }
+      for (const id of failed) done.add(id);
+      return new Results(doneFile, failedFile, { known: done, failures: failed.size });
     } catch (error) {
       doneFile[Symbol.dispose]();
       throw error;

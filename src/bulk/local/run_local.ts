@@ -6,7 +6,7 @@
 import { chunks } from "../chunks.ts";
 import { wait } from "../wait.ts";
 import { identify } from "../identity.ts";
-import { type BulkPicture, type Failed, isFailed, type Outcome } from "../outcome.ts";
+import { asLast, type BulkPicture, isFailed, type Outcome } from "../outcome.ts";
 import { BatchSize } from "./batch_size.ts";
 
 /** What a run computes with, and where its outcomes go. */
@@ -82,10 +82,10 @@ async function runOnce(
   const begin = (batch: readonly BulkPicture[]) => {
     const start = performance.now();
     const work = run.classify(batch).then(async (outcomes) => {
-      size.measured(batch.length, (performance.now() - start) / Math.max(1, run.depth / 2));
+      size.measured(batch.length, (performance.now() - start) / 2); // it waited for one before it
       const isAgain = (outcome: Outcome) => !isLast && isFailed(outcome) && outcome.retry === true;
       again.push(...outcomes.filter(isAgain).map(({ id, image }) => ({ id, image })));
-      await run.write(outcomes.filter((outcome) => !isAgain(outcome)).map(withoutRetry));
+      await run.write(outcomes.filter((outcome) => !isAgain(outcome)).map(asLast));
     }).catch((error: unknown) => void failures.push(error)).finally(() => running.delete(work));
     running.add(work);
   };
@@ -102,10 +102,4 @@ async function runOnce(
   await Promise.all(running);
   if (failures.length > 0) throw failures[0];
   return again;
-}
-
-function withoutRetry(outcome: Outcome): Outcome {
-  if (!isFailed(outcome)) return outcome;
-  const { retry: _, ...last }: Failed = outcome;
-  return last;
 }

@@ -1,4 +1,4 @@
-import type { BulkPicture } from "../outcome.ts";
+import { type BulkPicture, isId } from "../outcome.ts";
 import type { Connection } from "./connect.ts";
 import { type Claimed, Ledger, PREFIX } from "./ledger.ts";
 import { loadQueuePackages } from "./load_packages.ts";
@@ -11,6 +11,14 @@ export interface JobData {
   readonly attempt: number;
   /** How often a picture was begun since its worker died, by its id. */
   readonly begun?: Readonly<Record<string, number>>;
+}
+
+/** Tells whether a job's data is what `BulkQueue` adds. */
+export function isJobData(data: unknown): data is JobData {
+  const { pictures, attempt } = (data ?? {}) as Partial<Record<keyof JobData, unknown>>;
+  const isPicture = ({ id, image }: BulkPicture) => isId(id) && typeof image === "string";
+  return Number.isInteger(attempt) && Array.isArray(pictures) &&
+    pictures.every((one) => one && isPicture(one));
 }
 
 /**

@@ -13,6 +13,8 @@ export interface QueuePackages {
     processor: (job: Job<Data>) => Promise<void>,
     options: WorkerOptions,
   ) => Worker;
+  /** The error after which a job is not tried again. */
+  readonly UnrecoverableError: new (message: string) => Error;
   readonly Redis: new (options: RedisOptions) => Redis;
 }
 
@@ -34,8 +36,8 @@ interface WorkerOptions extends ConnectedOptions {
 export interface Job<Data> {
   readonly id?: string;
   readonly data: Data;
-  /** How often it was begun. */
-  readonly attemptsStarted: number;
+  /** How often its worker was taken for dead. */
+  readonly stalledCounter: number;
   updateData(data: Data): Promise<void>;
 }
 

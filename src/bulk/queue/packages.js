@@ -4,5 +4,5 @@
  *
  * @module
  */
-export { Queue, Worker } from "npm:bullmq@6.7.0";
+export { Queue, UnrecoverableError, Worker } from "npm:bullmq@6.7.0";
 export { Redis } from "npm:ioredis@6.0.0";

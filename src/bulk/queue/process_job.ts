@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type BulkPicture, type Failed, isFailed, type Outcome, parseLines, toLines } from "../outcome.ts";
+import { asLast, type BulkPicture, isFailed, type Outcome, parseLines, toLines } from "../outcome.ts";
 import { partPath } from "../store/part_path.ts";
 import type { Store } from "../store/store.ts";
 import type { JobData } from "./bulk_queue.ts";
@@ -13,8 +13,8 @@ import type { JobData } from "./bulk_queue.ts";
 export interface StartedJob {
   readonly id: string;
   readonly data: JobData;
-  /** How often it was begun, this time included. */
-  readonly starts: number;
+  /** How many workers died of it, or while they did it. */
+  readonly deaths: number;
   /** Keeps other data with the job. */
   update(data: JobData): Promise<void>;
 }
@@ -30,8 +30,8 @@ export interface JobServices {
   finish(id: string, outcomes: readonly Outcome[]): Promise<void>;
 }
 
-/** Jobs that are begun so often have ended workers, or were unlucky: each of their pictures is watched. */
-const SUSPICIOUS_STARTS = 3;
+/** Jobs in which so many workers died have a picture that ends them, or were unlucky: each picture is watched. */
+const SUSPICIOUS_DEATHS = 2;
 /** A picture that was begun so often, each time by a worker that died, is given up. */
 const MOST_BEGUN = 2;
 
@@ -46,24 +46,15 @@ export async function processJob(job: StartedJob, services: JobServices): Promis
   const { store, attempts } = services;
   const path = partPath(job.id);
   const written = await store.read(path);
+  const isLastTry = job.data.attempt >= attempts;
   const outcomes = written === undefined
-    ? withRetries(await classify(job, services), job.data.attempt < attempts)
+    ? (await classify(job, services)).map((outcome) => isLastTry ? asLast(outcome) : outcome)
     : parseLines(written, `${store.name}/${path}`);
   if (written === undefined) await store.write(path, toLines(outcomes));
   const again = outcomes.filter((outcome) => isFailed(outcome) && outcome.retry);
   if (again.length > 0) await addAgain(job, again, services);
   await services.finish(job.id, outcomes);
   return outcomes;
-}
-
-/** The outcomes with a mark on those to be tried again, if there is another try. */
-function withRetries(outcomes: readonly Outcome[], isAnother: boolean): Outcome[] {
-  if (isAnother) return [...outcomes];
-  return outcomes.map((outcome) => {
-    if (!isFailed(outcome)) return outcome;
-    const { retry: _, ...last }: Failed = outcome;
-    return last;
-  });
 }
 
 async function addAgain(
@@ -78,7 +69,7 @@ async function addAgain(
 }
 
 async function classify(job: StartedJob, services: JobServices): Promise<readonly Outcome[]> {
-  if (job.starts < SUSPICIOUS_STARTS) return await services.classify(job.data.pictures);
+  if (job.deaths < SUSPICIOUS_DEATHS) return await services.classify(job.data.pictures);
   return await classifyWatched(job, services);
 }
 
@@ -99,5 +90,6 @@ async function classifyWatched(job: StartedJob, services: JobServices): Promise<
     outcomes.push(...await services.classify([picture]));
     begun = { ...begun, [picture.id]: 0 };
   }
+  await job.update({ ...job.data, begun }); // a worker that dies from here on dies of none of them
   return outcomes;
 }

@@ -55,11 +55,11 @@ function worker({ dies, retry }: { dies?: string; retry?: string } = {}) {
 }
 
 /** A job that remembers its data, as the queue does. */
-function jobOf(attempt = 1): StartedJob & { starts: number; data: StartedJob["data"] } {
+function jobOf(attempt = 1): StartedJob & { deaths: number; data: StartedJob["data"] } {
   const job = {
     id: attempt === 1 ? ID : `${ID}-${attempt}`,
     data: { pictures: PICTURES, attempt } as StartedJob["data"],
-    starts: 1,
+    deaths: 0,
     update: (data: StartedJob["data"]) => Promise.resolve(void (job.data = data)),
   };
   return job;
@@ -78,7 +78,7 @@ Deno.test("a job that was ended after its lines were written is not computed aga
   await assertRejects(() => processJob(jobOf(), first.services), Death);
   const second = worker();
   second.store.files.set(...[...first.store.files][0]!);
-  await processJob({ ...jobOf(), starts: 2 }, second.services);
+  await processJob({ ...jobOf(), deaths: 1 }, second.services);
   assertEquals(second.classified, []);
   assertEquals(second.again, [[`${ID}-2`, [PICTURES[1]!], 2, 5000]]);
   assertEquals(second.finished, [ID]);
@@ -98,8 +98,8 @@ Deno.test("a picture that ends its workers is found, and the others are classifi
   const job = jobOf();
   let deaths = 0;
   const { services, store, classified } = worker({ dies: "b.png" });
-  for (; store.files.size === 0; job.starts++) {
-    assert(job.starts < 10);
+  for (; store.files.size === 0; job.deaths++) {
+    assert(job.deaths < 10);
     await processJob(job, services).catch((error) => {
       assert(error instanceof Death);
       deaths++;
@@ -113,8 +113,19 @@ Deno.test("a picture that ends its workers is found, and the others are classifi
   assertEquals(classified.slice(-2), ["a.png", "c.png"]);
 });
 
+Deno.test("a picture is not blamed for a place that cannot be written", async () => {
+  const job = { ...jobOf(), deaths: 2 };
+  job.update = (data) => Promise.resolve(void (job.data = data));
+  const { services, store } = worker();
+  const { write } = store;
+  store.write = () => Promise.reject(new Death("disk full"));
+  for (let i = 0; i < 5; i++) await assertRejects(() => processJob(job, services), Death);
+  store.write = write;
+  assertEquals((await processJob(job, services)).filter(isFailed), []);
+});
+
 Deno.test("a job that was unlucky with its workers is classified whole", async () => {
   const { services } = worker();
-  const outcomes = await processJob({ ...jobOf(), starts: 7 }, services);
+  const outcomes = await processJob({ ...jobOf(), deaths: 7 }, services);
   assertEquals(outcomes.filter(isFailed), []);
 });

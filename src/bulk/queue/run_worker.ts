@@ -5,7 +5,7 @@
  */
 import { wait } from "../wait.ts";
 import type { Outcome } from "../outcome.ts";
-import type { BulkQueue, JobData } from "./bulk_queue.ts";
+import { type BulkQueue, isJobData, type JobData } from "./bulk_queue.ts";
 import type { Connection } from "./connect.ts";
 import { PREFIX } from "./ledger.ts";
 import { loadQueuePackages } from "./load_packages.ts";
@@ -29,6 +29,8 @@ export interface WorkerRun {
   onOutcomes(outcomes: readonly Outcome[]): void;
   /** Called when the queue is lost, and when it is there again. */
   onConnection(isThere: boolean): void;
+  /** Receives what the queue refuses, such as a lock that another worker has by now, or memory that is full. */
+  onError(error: Error): void;
 }
 
 /** Milliseconds between two looks whether anything is left. */
@@ -63,11 +65,15 @@ export async function runWorker(run: WorkerRun): Promise<void> {
 }
 
 async function openWorker(run: WorkerRun, onFailure: (error: unknown) => void): Promise<Worker> {
-  const { Worker } = await loadQueuePackages();
+  const { Worker, UnrecoverableError } = await loadQueuePackages();
   const { connection: { client }, services, stalledAfter, concurrency } = run;
-  const worker = new Worker<JobData>(run.name, async (job) => {
+  return new Worker<JobData>(run.name, async (job) => {
+    const started = startedOf(job);
+    if (!started) {
+      throw new UnrecoverableError(`Cannot work on job ${job.id}: its pictures are not understood`);
+    }
     try {
-      run.onOutcomes(await processJob(startedOf(job), services));
+      run.onOutcomes(await processJob(started, services));
     } catch (error) {
       onFailure(error);
       throw error;
@@ -80,31 +86,31 @@ async function openWorker(run: WorkerRun, onFailure: (error: unknown) => void): 
     stalledInterval: stalledAfter,
     maxStalledCount: Number.MAX_SAFE_INTEGER, // which pictures are to blame is found job by job
   });
-  return worker;
 }
 
 /** Tells when the queue is lost and there again, as long as the worker has not ended. */
-function tellConnection({ connection, onConnection }: WorkerRun, worker: Worker, ended: AbortSignal): void {
+function tellConnection(
+  { connection, onConnection, onError }: WorkerRun,
+  worker: Worker,
+  ended: AbortSignal,
+): void {
   const { client } = connection;
   let isThere = true;
   const tell = (now: boolean) => {
     if (now !== isThere && !ended.aborted) onConnection(isThere = now);
   };
-  worker.on("error", () => tell(client.status === "ready"));
+  worker.on("error", (error) => {
+    if (isThere && client.status === "ready") onError(error);
+  });
   client.on("close", () => tell(false));
   client.on("ready", () => tell(true));
 }
 
-function startedOf(job: Job<JobData>): StartedJob {
-  if (job.id === undefined || !Array.isArray(job.data?.pictures)) {
-    throw new TypeError(`Cannot work on job ${job.id}: it has no pictures`);
-  }
-  return {
-    id: job.id,
-    data: job.data,
-    starts: job.attemptsStarted,
-    update: (data) => job.updateData(data),
-  };
+/** The job as it is worked on; `undefined` where another program has added it. */
+function startedOf(job: Job<JobData>): StartedJob | undefined {
+  const { id, data, stalledCounter: deaths } = job;
+  if (id === undefined || !isJobData(data)) return undefined;
+  return { id, data, deaths, update: (data) => job.updateData(data) };
 }
 
 /** Waits until the signal or, where that is wanted, until nothing is left. */

@@ -123,7 +123,7 @@ function inferBlock(shapes: Shapes): NonNullable<VitConfig["block"]> {
 /** timm's class, by names that only one has; a norm before the blocks and attention pooling are a Perception Encoder's. */
 function inferClass(shapes: Shapes): VitConfig["timmClass"] {
   if (TABLES.some((name) => shapes.has(name))) return "Beit";
-  if (shapes.has("norm_pre.weight") && shapes.has("attn_pool.latent")) return "Eva";
+  if (shapes.has("norm_pre.weight") && shapes.has("attn_pool.norm.weight")) return "Eva";
   const marks = ["gamma_1", "attn.q_bias", "attn.q_proj.weight", "attn.k_proj.weight"];
   return marks.some((name) => shapes.has(`blocks.0.${name}`)) ? "Eva" : undefined;
 }

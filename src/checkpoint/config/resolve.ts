@@ -3,6 +3,7 @@ import { defineConfig, type VitConfig } from "../../vit/config.ts";
 import { storedTensors, type TensorSpec } from "../../vit/weights.ts";
 import { showValue } from "../json/json_value.ts";
 import { inferConfig, type Shapes, UNSAID } from "./infer.ts";
+import { isWhole } from "./own_config.ts";
 
 /** Names of tensors of one kind that an error lists: fewer where it says why they do not fit. */
 const [MOST_LISTED, FEW_LISTED] = [8, 3];
@@ -27,7 +28,7 @@ const SEEN_IN = {
  */
 export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>, architecture?: string): VitConfig {
   const seen = inferConfig(shapes);
-  const known = withoutUnsaid({ ...seen, ...(isComplete(told) && UNSAID), ...told });
+  const known = withoutUnsaid({ ...seen, ...(isWhole(told) && UNSAID), ...told });
   expectKnown(known, shapes, architecture);
   expectClass(known, told);
   expectPooling(known, told);
@@ -42,14 +43,6 @@ export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>, architec
   }
   expectTensors(shapes, config, contradiction(told, seen));
   return config;
-}
-
-/** Tells whether all is told that every network has: what else is as usual then goes without saying. */
-function isComplete(told: Partial<VitConfig>): boolean {
-  const { imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses } = told;
-  const sizes = [imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses];
-  const others = [told.qkvBias, told.distilled, told.layerNormEps];
-  return [...sizes, ...others].every((value) => value !== undefined);
 }
 
 /** The same network, where what is as usual is absent. */
@@ -125,9 +118,15 @@ function expectClass({ timmClass }: Partial<VitConfig>, told: Partial<VitConfig>
 
 /** A learnt query may attend to the tokens before the patches, too: the tensors are the same. */
 function expectPooling(config: Partial<VitConfig>, told: Partial<VitConfig>): void {
+  if (config.mapKind === "coca" && told.mapHeads === undefined) {
+    throw new CheckpointError(
+      "Cannot tell the heads of attention pooling, which tensors do not show: give config.mapHeads, or " +
+        "open_clip_config.json beside the weights",
+    );
+  }
   const hasPrefix = config.classToken !== false || (config.registerTokens ?? 0) > 0;
   if (config.pooling !== "map" || !hasPrefix || config.timmClass === "Eva") return;
-  if (told.poolIncludePrefix !== undefined || isComplete(told)) return;
+  if (told.poolIncludePrefix !== undefined || isWhole(told)) return;
   throw new CheckpointError(
     "Cannot tell whether attention pooling reads the tokens before the patches, which tensors do not show: give " +
       "config.poolIncludePrefix, or a config.json with an architecture of timm beside model.safetensors",

@@ -41,9 +41,10 @@ export interface NamedFile {
  * The same file with its tensors under our names, joined or transposed where it holds them otherwise, without what is
  * put before every name where no naming knows it.
  *
+ * @param said what is known of the network beside its tensors
  * @throws {CheckpointError} when its naming is none that is read, or a part of one of our tensors is missing
  */
-export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
+export async function inOurNaming(file: TensorFile, said?: Partial<VitConfig>): Promise<NamedFile> {
   const names = namesOf(file);
   // Of a file without tensors, those say what is missing who look for it.
   if (names.length === 0 || timm.matches(names)) {
@@ -55,7 +56,7 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
     const all = [timm, ...others];
     const { unwrapped } = await import("./wrappers.ts");
     for (const inner of unwrapped(file)) {
-      if (all.some((naming) => naming.matches(namesOf(inner)))) return await inOurNaming(inner);
+      if (all.some((naming) => naming.matches(namesOf(inner)))) return await inOurNaming(inner, said);
     }
     const { unknownNames } = await import("./unknown_names.ts");
     throw unknownNames(names, all);
@@ -63,7 +64,7 @@ export async function inOurNaming(file: TensorFile): Promise<NamedFile> {
   const { translate } = await import("./join/translate.ts");
   const { unusableIn, unusedIn } = await import("../unusable.ts");
   return {
-    file: { ...translate(file, naming), unusable: unusableIn(file, naming) },
+    file: { ...translate(file, naming, said), unusable: unusableIn(file, naming) },
     config: naming.configOf?.(file.tensors) ?? {},
     positions: naming.positionsOf?.(file.tensors) ?? "timm",
     preparation: naming.preparationOf?.(file.tensors),

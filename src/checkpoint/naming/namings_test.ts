@@ -68,8 +68,8 @@ Deno.test("names of others become ours; one that is not known stays, to be refus
       "blocks.0.norm1.bias attn_pool.norm.bias",
     "vision_model.encoder.layers.0.layer_norm1.bias vision_model.head.layernorm.bias classifier.weight":
       "blocks.0.norm1.bias head.weight",
-    "visual.transformer.resblocks.0.ln_1.bias ln_final.bias text.x visual.attn_pool.query":
-      "blocks.0.norm1.bias visual.attn_pool.query",
+    "visual.transformer.resblocks.0.ln_1.bias ln_final.bias text.x visual.attn_pool_contrastive.query":
+      "blocks.0.norm1.bias visual.attn_pool_contrastive.query",
     "class_embedding transformer.resblocks.0.ln_1.bias ln_post.bias":
       "cls_token blocks.0.norm1.bias norm.bias",
     "cls_token blocks.0.3.norm1.weight blocks.0.0.attn.qkv.weight mask_token head.mlp.0.weight":

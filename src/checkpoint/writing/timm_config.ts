@@ -2,7 +2,8 @@ import type { VitConfig } from "../../vit/config.ts";
 import { headInput } from "../../vit/sizes.ts";
 import { builtNames, configOf, isBuilt } from "../config/architectures.ts";
 import type { Preprocessing } from "../config/hub_config.ts";
-import { timmArguments } from "../config/timm/write_arguments.ts";
+import { timmArchitecture } from "../config/timm/table.ts";
+import { timmArgumentsBeside } from "../config/timm/write_arguments.ts";
 
 /** The facts that timm's `config.json` has. */
 export interface ConfigFacts {
@@ -44,7 +45,7 @@ export function timmConfig(
 
 /** In timm a network is distilled by its name, and takes no such argument. */
 function argumentsFor(architecture: string, config: VitConfig): Readonly<Record<string, unknown>> {
-  const { distilled, ...others } = timmArguments(config);
+  const { distilled, ...others } = timmArgumentsBeside(config, timmArchitecture(architecture)?.args ?? {});
   return isBuilt(architecture) ? others : { ...others, distilled };
 }
 

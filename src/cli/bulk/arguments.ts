@@ -1,21 +1,8 @@
-import type { Task } from "../../bulk/compute/messages.ts";
 import { IDENTITIES, type Identity } from "../../bulk/identity.ts";
-import { coreCount } from "../../threads/thread.ts";
-import { LOAD_FLAGS, type LoadFlags, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
 import { UsageError } from "../options/usage_error.ts";
-import {
-  ABOVE_0,
-  deviceOf,
-  numberOf,
-  oneOf,
-  type Range,
-  refuseEmpty,
-  SHARE,
-  weightType,
-  WHOLE,
-  WHOLE_FROM_1,
-} from "../options/values.ts";
+import { ABOVE_0, numberOf, oneOf, type Range, refuseEmpty, WHOLE_FROM_1 } from "../options/values.ts";
+import { COMPUTE_OPTIONS, type ComputeArguments, computeOf } from "./compute_arguments.ts";
 
 /** The words that are commands; another first word names pictures. */
 export const COMMANDS = ["add", "work", "status", "export"] as const;
@@ -26,14 +13,6 @@ export interface QueueArguments {
   readonly queue: string | undefined;
   /** Its name: several runs may share a server. */
   readonly name: string;
-}
-
-/** The choices that classifying has. */
-export interface ComputeArguments {
-  readonly task: Task;
-  /** Threads that classify beside each other, each with a model of its own. */
-  readonly workers: number;
-  readonly attempts: number;
 }
 
 /** `bulk SOURCE… --out FILE`. */
@@ -83,16 +62,11 @@ export interface ExportArguments {
 export type BulkArguments = LocalArguments | AddArguments | WorkArguments | StatusArguments | ExportArguments;
 
 const QUEUE = texts("queue", "name");
-const COMPUTE = {
-  ...LOAD_FLAGS,
-  ...texts("model", "top-k", "threshold", "device", "threads", "dtype", "max-pixels", "workers", "attempts"),
-};
 const JSON_FLAG = flags("json");
 
 /** Pictures of a job. Redis keeps a job whole, and a worker that is ended does its jobs again. */
 const BATCH: Range = ["a whole number from 1 to 10000", (value) => WHOLE_FROM_1[1](value) && value <= 10_000];
 const USUAL_BATCH = 100;
-const USUAL_ATTEMPTS = 3;
 const USUAL_STALLED_AFTER = 30;
 
 /**
@@ -118,7 +92,12 @@ export async function parseBulkArguments(
 }
 
 async function parseLocal(args: readonly string[]): Promise<LocalArguments | "help" | "version"> {
-  const parsed = await parse(args, { ...COMPUTE, ...JSON_FLAG, ...texts("out"), ...flags("retry-failed") });
+  const parsed = await parse(args, {
+    ...COMPUTE_OPTIONS,
+    ...JSON_FLAG,
+    ...texts("out"),
+    ...flags("retry-failed"),
+  });
   const { values, positionals: sources } = parsed;
   if (values.help || values.version) return values.help ? "help" : "version";
   refuseEmpty({ ...values, SOURCE: sources.find((name) => name === "") });
@@ -146,7 +125,13 @@ async function parseAdd(args: readonly string[]): Promise<AddArguments | "help" 
 }
 
 async function parseWork(args: readonly string[]): Promise<WorkArguments | "help" | "version"> {
-  const options = { ...QUEUE, ...COMPUTE, ...JSON_FLAG, ...texts("out", "stalled-after"), ...flags("drain") };
+  const options = {
+    ...QUEUE,
+    ...COMPUTE_OPTIONS,
+    ...JSON_FLAG,
+    ...texts("out", "stalled-after"),
+    ...flags("drain"),
+  };
   const { values, positionals } = await parse(args, options);
   if (values.help || values.version) return values.help ? "help" : "version";
   refuseEmpty(values);
@@ -189,29 +174,6 @@ function queueOf({ queue, name }: { queue?: string | undefined; name?: string | 
     throw new UsageError(`Cannot use --name ${name}: letters, digits, _, - and . are wanted`);
   }
   return { queue, name: name ?? "bulk" };
-}
-
-type ComputeValues = LoadFlags & { readonly [Name in keyof typeof COMPUTE]?: string | boolean | undefined };
-
-function computeOf(given: ComputeValues): ComputeArguments {
-  const values = given as Readonly<Record<string, string | undefined>>;
-  const device = deviceOf(values.device);
-  const threads = numberOf("threads", values.threads, WHOLE_FROM_1) ?? 1;
-  const usual = device === "gpu" ? 1 : Math.max(1, Math.floor(coreCount() / threads));
-  return {
-    workers: numberOf("workers", values.workers, WHOLE_FROM_1) ?? usual,
-    attempts: numberOf("attempts", values.attempts, WHOLE_FROM_1) ?? USUAL_ATTEMPTS,
-    task: {
-      model: values.model,
-      load: loadOptionsOf(given),
-      device,
-      threads,
-      dtype: weightType(values.dtype),
-      topK: numberOf("top-k", values["top-k"], WHOLE),
-      threshold: numberOf("threshold", values.threshold, SHARE),
-      maxPixels: numberOf("max-pixels", values["max-pixels"], WHOLE_FROM_1),
-    },
-  };
 }
 
 function wanted(option: string, value: string | undefined, what: string): string {

@@ -46,6 +46,7 @@ export async function work(options: WorkArguments): Promise<number> {
         finish: (id, outcomes) => queue.ledger.finish(id, outcomes),
       },
       onOutcomes: (outcomes) => progress.count(outcomes.length, outcomes.filter(isFailed).length),
+      onError: tellOnce(),
       onConnection: (isThere) =>
         printError(isThere ? "The queue is there again" : "The queue is lost; waiting for it"),
     });
@@ -54,6 +55,17 @@ export async function work(options: WorkArguments): Promise<number> {
   }
   await print(json ? toJson(progress) : toText(progress));
   return OK;
+}
+
+/** Prints each message once: the same one may come with every job. */
+function tellOnce(): (error: Error) => void {
+  const told = new Set<string>();
+  return ({ message }) => {
+    const kind = message.replaceAll(/[0-9a-f]{8,}/g, "…");
+    if (told.has(kind)) return;
+    told.add(kind);
+    printError(`The queue says: ${message}`);
+  };
 }
 
 function toJson(progress: RunProgress): string {

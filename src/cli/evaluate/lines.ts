@@ -55,7 +55,7 @@ function classLines(classes: readonly ClassResult[], columns: number): string[] 
     return fit(`  ${padTo(names[i]!, width)}${numbers}${printable(taken)}`, columns);
   });
   const some = shown.length < classes.length ? [`The ${shown.length} classes of the lowest F1`] : [];
-  return [...some, `  ${padTo("class", width)}${heads}  most often taken for`, ...rows];
+  return [...some, fit(`  ${padTo("class", width)}${heads}  most often taken for`, columns), ...rows];
 }
 
 function percent(share: number): string {

@@ -14,7 +14,7 @@ const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
  */
 export function drawCalibration(bins: readonly CalibrationBin[]): Html {
   const left = 3 * FONT_SIZE + GAP;
-  const box = `${-left} ${-GAP} ${left + SIDE + 2 * GAP} ${SIDE + 3 * FONT_SIZE + 2 * GAP}`;
+  const box = `${-left} ${-GAP} ${left + SIDE + 2 * FONT_SIZE} ${SIDE + 3 * FONT_SIZE + 2 * GAP}`;
   const below = SIDE + GAP + FONT_SIZE;
   return html`
     <svg xmlns="http://www.w3.org/2000/svg" viewBox="${box}" font-size="${FONT_SIZE}">

@@ -60,6 +60,9 @@ export async function queueRate(pictures: number): Promise<QueueRate> {
       signal,
       onOutcomes() {},
       onConnection() {},
+      onError(error) {
+        throw error;
+      },
     })
   );
   const done = await memoryOf(connection) - empty;

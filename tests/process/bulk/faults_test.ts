@@ -2,23 +2,18 @@
  * Queues and places that are not there, or not what they should be: errors before any work, and nothing is lost.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { connect } from "../../../src/bulk/queue/connect.ts";
+import { PREFIX } from "../../../src/bulk/queue/ledger.ts";
+import { loadQueuePackages } from "../../../src/bulk/queue/load_packages.ts";
 import { bulk, ended, makePictures, spawnBulk } from "../../support/bulk.ts";
 import { RedisServer, redisTest } from "../../support/redis.ts";
 
 /** Milliseconds in which an error is to be there: generous, since a start takes long where much else runs. */
 const QUICKLY = 30_000;
 
-async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
 Deno.test("a queue that does not answer is said quickly, without its password", async () => {
-  await withFolder(async (out) => {
+  const out = await Deno.makeTempDir();
+  try {
     // One takes connections and says nothing, one closes them, one speaks another protocol, on one nobody listens.
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await using web = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response("no"));
@@ -34,7 +29,9 @@ Deno.test("a queue that does not answer is said quickly, without its password", 
       }
       assert(performance.now() - start < QUICKLY);
     }
-  });
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
 });
 
 Deno.test("an address that is none is an error of the command line", async () => {
@@ -134,6 +131,39 @@ redisTest("pictures are added once, whoever adds them, and however often", async
     // By content, copies are one picture: twenty are different.
     const byContent = await bulk("add", folder, ...queue, "--name", "other", "--id", "content");
     assertEquals(JSON.parse(byContent.out).added, 21);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+redisTest("jobs that another program has added are refused, and the others done", async () => {
+  await using redis = await RedisServer.start();
+  const folder = await makePictures(10);
+  const queue = ["--queue", redis.url];
+  try {
+    await bulk("add", folder, ...queue);
+    using connection = await connect(redis.url);
+    const { Queue } = await loadQueuePackages();
+    const foreign = new Queue<unknown>("bulk", { connection: connection.client, prefix: PREFIX });
+    const options = {
+      jobId: "foreign",
+      attempts: 5,
+      backoff: { type: "fixed", delay: 1 },
+      removeOnComplete: true,
+    };
+    for (
+      const data of [{}, { pictures: [null], attempt: 1 }, {
+        pictures: [{ id: "../..", image: "a" }],
+        attempt: 1,
+      }]
+    ) {
+      await foreign.add("other", data, { ...options, jobId: `foreign${JSON.stringify(data).length}` });
+    }
+    await foreign.close();
+    const run = await bulk("work", ...queue, "--out", `${folder}/out`, "--drain");
+    assertEquals(run.code, 0, run.err);
+    const { done, jobs } = JSON.parse((await bulk("status", ...queue, "--json")).out);
+    assertEquals([done, jobs.broken], [10, 3]);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
