@@ -10,14 +10,14 @@ import { CAT, type Place, ROOT } from "./place.ts";
 import { screenshots } from "./records.ts";
 
 /** Milliseconds in which a GPU of software compiles shaders that are new to it, on a busy machine. */
-const SHADERS = 170_000;
+const SHADERS = 400_000;
 
 export async function maps({ step, site, kind }: Place): Promise<void> {
   await step("the map's hot spot is on the cat", site.url, async (page) => {
     await give(page, "drop", CAT);
     const rollOut = await mapOf(page);
     assert(rollOut.covers);
-    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most at the bottom$/);
+    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most at the bottom$/s);
     assert(rollOut.x > 0.2 && rollOut.x < 0.85 && rollOut.y > 0.1, JSON.stringify(rollOut));
     assertEquals(rollOut.opacity, 0.8);
     await page.focus("#strength");

@@ -58,7 +58,7 @@ export class VitDrop extends HTMLElement {
       run: (event: DocumentEventMap[Name]) => unknown,
     ) => document.addEventListener(name, run);
     on("dragenter", ({ dataTransfer }) => dataTransfer?.types.includes("Files") && this.#drag(1));
-    on("dragleave", ({ dataTransfer }) => dataTransfer?.types.includes("Files") && this.#drag(-1));
+    on("dragleave", ({ relatedTarget }) => this.#drag(relatedTarget === null ? -this.#depth : -1));
     on("dragover", (event) => event.preventDefault());
     on("drop", (event) => {
       event.preventDefault();
@@ -73,7 +73,7 @@ export class VitDrop extends HTMLElement {
 
   /** Follows the pointer into elements and out of them. */
   #drag(step: number): void {
-    this.#depth += step;
+    this.#depth = Math.max(0, this.#depth + step);
     document.documentElement.classList.toggle("dragging", this.#depth > 0);
   }
 
