@@ -13,9 +13,12 @@ import type { Activation, Preprocessing } from "./config/hub_config.ts";
 import type { TensorVisitor } from "./format.ts";
 import { type Dtype, quantizedRows, type TensorDescription, toFloat32 } from "./tensor.ts";
 
-/** What is said about a model: by the caller, by the metadata of its weights, by files beside it, or by its tensors' names. */
+/**
+ * What is said about a model: by the caller, by a head that it got, by the metadata of its weights, by files beside it, or
+ * by its tensors' names.
+ */
 export interface Saying {
-  readonly by: "caller" | "metadata" | "files" | "names";
+  readonly by: "caller" | "head" | "metadata" | "files" | "names";
   readonly vit: Partial<VitConfig>;
   readonly preprocess?: Partial<Preprocessing> | undefined;
 }
@@ -116,7 +119,7 @@ export async function loadWeights<T>(
   } finally {
     freeBuffer(scratch.buffer);
   }
-  const constants = config.rope || config.relativePositionBias
+  const constants = config.rope || config.relativePositionBias || config.sharedPositionBias
     ? (await import("../vit/constants.ts")).makeConstants(
       config,
       ({ data, ...spec }) => make(data, { ...spec, role: "vector" }, "F32"),

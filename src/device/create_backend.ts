@@ -6,8 +6,8 @@
 import type { Backend, WeightType } from "../backend/backend.ts";
 import { CpuBackend } from "../cpu/cpu_backend.ts";
 import { DeviceError } from "../errors.ts";
-import { coreCount } from "../threads/thread.ts";
-import { printable } from "../util/printable.ts";
+import { coreCount, hasThreads } from "../threads/thread.ts";
+import { tellOnce } from "../util/printable.ts";
 import type { BackendOptions, Device } from "./options.ts";
 
 /** Imports what loads the code that a backend for float32 on the CPU does without. */
@@ -49,6 +49,7 @@ export async function createBackend(
     const backend = await tryGpu(options, openGpu);
     if (backend) return backend;
   }
+  if (options.threads !== undefined && threads > 1 && !hasThreads()) tellOnce(ONE_THREAD);
   const build = deterministic ? "strict" : undefined;
   const { create } = types.has("int8") ? (await (await lateCode()).loadIntegers()).CpuIntegers : CpuBackend;
   const cpu = await create({ build, threads, bytes, immediate: options.onProfile !== undefined });
@@ -56,6 +57,9 @@ export async function createBackend(
   const { profiled } = await import("../backend/profiled.ts");
   return profiled(cpu, options.onProfile);
 }
+
+const ONE_THREAD = "vit-edge computes on one thread: there are no threads over shared memory here, " +
+  "as in a page that is not cross-origin isolated";
 
 /** Tells whether a value names a device; JavaScript may pass anything. */
 export function isDevice(value: string): value is Device {
@@ -80,10 +84,7 @@ async function tryGpu(
   }
 }
 
-const warned = new Set<string>();
-
 /** Warns that the CPU computes, and why; of each reason once. */
 export function warnOfFallback({ message }: DeviceError): void {
-  if (!warned.has(message)) console.warn(printable(`vit-edge runs on the CPU. ${message}`));
-  warned.add(message);
+  tellOnce(`vit-edge runs on the CPU. ${message}`);
 }

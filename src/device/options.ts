@@ -42,7 +42,8 @@ export interface BackendOptions {
   /**
    * Threads of the CPU that may compute: any whole number from 1, by default the machine's cores, of which 32 are used
    * at most. They start in the background, and change no bit of the results. Where there are no threads over shared
-   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
+   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes; a warning says so where more were asked
+   * for.
    */
   readonly threads?: number | undefined;
   /** The same bits on every machine, at about half the speed: on the CPU, without fused multiply-add. */

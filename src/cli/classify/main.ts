@@ -17,7 +17,7 @@ import { type Arguments, parseArguments } from "./arguments.ts";
 import { classifyEach, type Outcome } from "./classify_each.ts";
 import { linesOf } from "./output/formats.ts";
 import { listPictures } from "./pictures.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "../terminal/picture_progress.ts";
 import { toProfile } from "./output/report.ts";
 
 /**

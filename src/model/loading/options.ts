@@ -22,6 +22,9 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
    * "f16" has its answers.
    */
   readonly dtype?: WeightType | undefined;
-  /** `true` runs the model in a Worker, so that the calling thread, such as a server's, stays free. */
+  /**
+   * `true` runs the model in a Worker, so that the calling thread, such as a server's, stays free. Where there are no
+   * Workers (Deno Deploy, Cloudflare's) that thread computes, and a warning says so.
+   */
   readonly worker?: boolean | undefined;
 }
