@@ -17,12 +17,13 @@ export { classify } from "./src/model/classify.ts";
 export { loadModel } from "./src/model/load_model.ts";
 export type { Model } from "./src/model/model.ts";
 export type { ClassifyOptions, Timings } from "./src/model/classify_options.ts";
+export type { FeatureOptions } from "./src/model/feature_options.ts";
 export type { ModelInput, Pixels } from "./src/model/input.ts";
 export type { ModelParts } from "./src/model/loading/build_parts.ts";
 export type { LoadModelOptions } from "./src/model/loading/options.ts";
 export { toPng } from "./src/model/explain/to_png.ts";
 export type { ExplainMethod, ExplainOptions, Explanation } from "./src/model/explain/options.ts";
-export type { Intermediates, Network } from "./src/model/network/network.ts";
+export type { FeaturePool, Intermediates, Network } from "./src/model/network/network.ts";
 export type { Prediction } from "./src/model/top_k.ts";
 
 export { type PictureOptions, preprocess, type PreprocessOptions } from "./src/image/preprocess.ts";
@@ -63,6 +64,20 @@ export type {
 } from "./src/train/data/augment/augmentation.ts";
 export type { AdamWOptions, SgdOptions } from "./src/train/optim/optimizer_options.ts";
 
+export { evaluate } from "./src/evaluate/evaluate.ts";
+export type {
+  CalibrationBin,
+  ClassCounts,
+  ClassMap,
+  ClassResult,
+  ClassScores,
+  EvaluateOptions,
+  Evaluation,
+  EvaluationMistake,
+  EvaluationProgress,
+  LabelledPicture,
+} from "./src/evaluate/types.ts";
+
 export { createHandler, type HandlerOptions, type ServedModel } from "./src/server/handler.ts";
 
 export type { RequestRecord } from "./src/server/watch/request_trace.ts";
@@ -70,7 +85,7 @@ export type { AllowedOrigins } from "./src/server/access/cors.ts";
 export type { ServerLimits } from "./src/server/limits.ts";
 export type { OperatorTime } from "./src/backend/profile.ts";
 export type { WeightType } from "./src/backend/backend.ts";
-export type { BackendOptions, Device } from "./src/device/create_backend.ts";
+export type { BackendOptions, Device } from "./src/device/options.ts";
 export type { LoadOptions, LoadProgress, ModelSource } from "./src/checkpoint/open_checkpoint.ts";
 export type { Preprocessing } from "./src/checkpoint/config/hub_config.ts";
 export { architectureConfig, architectureNames } from "./src/checkpoint/config/architecture.ts";

@@ -6,7 +6,7 @@
  * curl --data-binary @cat.png http://localhost:8000/classify
  * ```
  *
- * The image codecs read their WebAssembly from Deno's npm cache; nothing else needs a permission. Limits and
+ * The image codecs read their WebAssembly from Deno's npm cache, and the page its files; nothing else needs a permission. Limits and
  * other options can be set by environment variables, which are read where that is allowed:
  *
  * ```sh
@@ -16,8 +16,9 @@
  * They are named after the options of `createHandler`: `VIT_EDGE_MAX_BYTES`, `_MAX_PIXELS`, `_MAX_SIDE`, `_MAX_SCANS`,
  * `_MAX_QUEUE`, `_MAX_QUEUE_BYTES`, `_MAX_WAIT`, `_PATIENCE`, `_BODY_TIMEOUT`, `_MIN_RATE`, `_DECODE_WORKERS`,
  * `_DECODE_TIMEOUT`, `_CONCURRENCY`, `_MAX_MODEL_BYTES`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas
- * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_DRAIN_TIMEOUT`. `VIT_EDGE_MODEL` is another model, as
- * `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net` is wanted. For several models,
+ * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_PAGE_HUB` (a hub's address, or `none`), `_DRAIN_TIMEOUT`.
+ * `VIT_EDGE_MODEL` is another model, as `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net`
+ * is wanted; `VIT_EDGE_HEAD` its head, where that has a file of its own. For several models,
  * export `{ fetch: createHandler({ models, … }) }`.
  *
  * At SIGTERM it refuses new requests, finishes those that have begun, for at most 10 s, and exits with 0.
@@ -29,7 +30,11 @@
 import { hasWorkers } from "./src/threads/thread.ts";
 import { loadDefaultModel } from "./src/model/default_model.ts";
 import { Drain, stopAtSignal } from "./src/server/drain.ts";
-import { modelFromEnvironment, optionsFromEnvironment } from "./src/server/environment.ts";
+import {
+  headFromEnvironment,
+  modelFromEnvironment,
+  optionsFromEnvironment,
+} from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 
 /** Loads the model into a Worker where there are any, so that the server answers while it computes. */
@@ -37,7 +42,7 @@ async function loadServed() {
   const [model, worker] = [modelFromEnvironment(), hasWorkers()];
   if (model === undefined) return await loadDefaultModel({ worker });
   const { loadModel } = await import("./src/model/load_model.ts");
-  return await loadModel(model, { worker });
+  return await loadModel(model, { worker, head: headFromEnvironment() });
 }
 
 const { drainTimeout = 10_000, ...options } = optionsFromEnvironment();
@@ -45,7 +50,7 @@ const handler = createHandler({ loadModel: loadServed, ...options });
 const drain = new Drain(handler, { timeout: drainTimeout, exit: () => Deno.exit(0) });
 stopAtSignal(drain);
 
-/** Answers `POST /classify`, `/features` and `/explain`, `GET /healthz`, `/readyz`, `/metrics`, `/openapi.json` and `/`. */
+/** Answers `POST /classify`, `/features` and `/explain`, `GET /healthz`, `/readyz`, `/models`, `/metrics`, `/openapi.json` and `/`. */
 const server: Deno.ServeDefaultExport = {
   fetch: (request, info) => drain.answer(request, info?.completed),
 };

@@ -1,6 +1,6 @@
 /**
  * Shared by rotary positions and their gradient: a thread per quad of [B, T, 3·H·D], and which numbers of it turn with
- * which. cos, sin [T − first, D], or as many for every head.
+ * which. cos, sin [T − first, D], or [T − first, H, D].
  */
 struct Sizes {
   tokens: u32,
@@ -12,8 +12,8 @@ struct Sizes {
   /** Numbers from one row to the next, of qkv and of the tables. */
   stride: u32,
   tableStride: u32,
-  /** Rows from one head's table to the next one's: 0 where all share them. */
-  headRows: u32,
+  /** Rows of a table for each token: 1, or one for every head. */
+  tables: u32,
 }
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
@@ -49,6 +49,6 @@ fn turningOf(token: u32, column: u32) -> Turning {
     select(own - distance, own + distance, isFirst),
     own,
     select(1.0, -1.0, isFirst),
-    (head * sizes.headRows + token - sizes.first) * sizes.tableStride,
+    ((token - sizes.first) * sizes.tables + head % sizes.tables) * sizes.tableStride,
   );
 }

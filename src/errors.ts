@@ -132,6 +132,14 @@ export class DatasetError extends Error {
   }
 }
 
+/** A `TypeError` whose message has lines: what is wrong, and below it what to do. Texts in it are printable. */
+export class AdviceError extends TypeError {
+  /** Makes the error. @param advice lines below the first */
+  constructor(message: string, advice: readonly string[]) {
+    super([message, ...advice.map((line) => `  ${line}`)].map(printable).join("\n"));
+  }
+}
+
 /**
  * The place in a run where training stopped.
  *

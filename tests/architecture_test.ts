@@ -33,7 +33,10 @@ const FLOORS: readonly Floor[] = [
   ["src/vit/"],
   // The seam: the operators that every device has, and those that training needs besides.
   ["src/backend/"],
+  // What a forward pass is given, and what it gives.
+  ["src/vit/pass.ts"],
   // Written against the seam, or beside it: the forward pass, the tape, operators as plain loops; files; pictures.
+  ["src/vit/layers.ts"],
   ["src/vit/vit.ts", "src/train/autograd/", "src/reference/", "src/checkpoint/", "src/image/"],
   // The devices. The GPU is checked before it is used, by the forward pass, the tape and the plain loops.
   ["src/cpu/", "src/gpu/"],
@@ -53,15 +56,20 @@ const FLOORS: readonly Floor[] = [
   ["src/train/loop/"],
   ["src/train/run/"],
   ["src/train/"],
+  // Answers to pictures of known classes, with the charts and metrics of training.
+  ["src/evaluate/"],
 
-  // Programs: the server, the bundle for pages, the command lines, and the scripts that start them.
-  ["src/server/", "src/bulk/", "src/bundle/", "src/cli/options/", "src/cli/terminal/"],
+  // Programs: the bundle for pages, the page, the package for npm, the server, the command lines, and the scripts that start them.
+  ["src/bundle/", "src/cli/options/", "src/cli/terminal/"],
+  ["src/page/"],
+  ["src/bundle/package/", "src/server/", "src/bulk/"],
   ["src/cli/command.ts"],
   [
     "src/cli/bulk",
     "src/cli/cache",
     "src/cli/classify/",
     "src/cli/convert",
+    "src/cli/evaluate",
     "src/cli/inspect",
     "src/cli/train/",
   ],
@@ -77,7 +85,10 @@ const MOST_LINES = 300;
 const ROOT = new URL("../", import.meta.url);
 const ENTRIES = ["mod.ts", "classify.ts", "serve.ts", "train.ts"];
 
-const inSrc = await scriptsIn(ROOT, "src");
+/** Bundles of other sources. */
+const BUILT = "src/page/generated/assets/";
+
+const inSrc = (await scriptsIn(ROOT, "src")).filter((path) => !path.startsWith(BUILT));
 const sources = [...ENTRIES, ...inSrc.filter((path) => !isTest(path))];
 const graph = await readImports(ROOT, sources);
 

@@ -12,7 +12,8 @@
 import { dropRow } from "./dropout";
 import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
-import { exponentials, scaleRow } from "./softmax";
+import { exponentialsBelow, rowMax } from "./exponentials";
+import { scaleRow } from "./softmax";
 import { TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
 
@@ -71,7 +72,11 @@ export function attention(
       for (let r: usize = 0; r < count; r++) {
         const x = scores + r * scoreStride(tokens);
         if (bias) addBias(x, bias + (((own * tokens + row + r) * tokens) << 2), tokens, scale);
-        let sum = exponentials(x, tokens, bias ? 1 : scale, x);
+        f32.store(totals + (r << 2), rowMax(x, tokens));
+      }
+      for (let r: usize = 0; r < count; r++) {
+        const x = scores + r * scoreStride(tokens);
+        let sum = exponentialsBelow(f32.load(totals + (r << 2)), x, tokens, bias ? 1 : scale, x);
         if (TRAINS && limit) {
           dropRow(x, tokens, place + r * tokens, limit, factor / sum, key);
           sum = 1;

@@ -14,7 +14,8 @@ import { dropRow } from "./dropout";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { LANES, madd, sumLanes } from "./simd";
-import { exponentials, scaleRow } from "./softmax";
+import { exponentials } from "./exponentials";
+import { scaleRow } from "./softmax";
 import { B_SHIFT, TILE_ROWS } from "./tile";
 import { tiles } from "./tiles";
 

@@ -5,7 +5,8 @@
  */
 import { packRows, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
-import { exponentials, scaleRow } from "./softmax";
+import { exponentials } from "./exponentials";
+import { scaleRow } from "./softmax";
 import { TILE_ROWS } from "./tile";
 
 /** Bytes of scratch that a thread needs for `attentionWeights`: keys, queries, scores. */

@@ -2,7 +2,7 @@
  * −Σ targets·log softmax(scale·logits), row by row.  logits, targets [rows, columns] → out [rows]; a thread's
  * scratch holds one row. The exponentials are float32, what is added to or taken from a loss float64. A unit is `step` rows.
  */
-import { exponentials } from "./softmax";
+import { exponentials } from "./exponentials";
 
 export function crossEntropy(
   from: usize,

@@ -2,7 +2,7 @@
  * The gradient of factor·Σ crossEntropy: factor·scale·(softmax(scale·logits)·Σ targets − targets), row by row.
  * logits, targets [rows, columns] → out [rows, columns]. A unit is `step` rows.
  */
-import { exponentials } from "./softmax";
+import { exponentials } from "./exponentials";
 
 export function crossEntropyBackward(
   from: usize,

@@ -7,9 +7,10 @@
  */
 import { constant, madd, nmadd } from "./simd";
 
-const TABLE: usize = memory.data<f32>([
-  -87.0,
+/** The constants of `exp`, which exponentials.ts computes in step. */
+export const EXP_TABLE: usize = memory.data<f32>([
   1.442695,
+  12582912.0, // 3·2²²: added to a float, it rounds it to a whole number that then stands in the lowest bits
   0.693145751953125, // ln2, its first 16 bits
   1.428606765330187e-06, // ln2, the rest
   0.0013863727217540145,
@@ -18,22 +19,22 @@ const TABLE: usize = memory.data<f32>([
   0.16666533052921295,
   0.5,
   1.0,
-  12582912.0, // 3·2²²: added to a float, it rounds it to a whole number that then stands in the lowest bits
+  -87.00000762939453, // the float below −87, which stands for all below
+  1.6458051e-38, // between what becomes of it and of −87
 ]);
 
 export function exp(x: v128): v128 {
-  const lowest = constant(TABLE, 0);
-  const clamped = f32x4.pmax(x, lowest);
-  const whole = constant(TABLE, 10);
-  const shifted = madd(clamped, constant(TABLE, 1), whole);
+  const bounded = f32x4.pmax(x, constant(EXP_TABLE, 10));
+  const whole = constant(EXP_TABLE, 1);
+  const shifted = madd(bounded, constant(EXP_TABLE, 0), whole);
   const n = f32x4.sub(shifted, whole);
-  const r = nmadd(n, constant(TABLE, 3), nmadd(n, constant(TABLE, 2), clamped));
-  let p = madd(r, constant(TABLE, 4), constant(TABLE, 5));
-  p = madd(p, r, constant(TABLE, 6));
-  p = madd(p, r, constant(TABLE, 7));
-  p = madd(p, r, constant(TABLE, 8));
-  p = madd(p, r, constant(TABLE, 9));
-  p = madd(p, r, constant(TABLE, 9));
+  const r = nmadd(n, constant(EXP_TABLE, 3), nmadd(n, constant(EXP_TABLE, 2), bounded));
+  let p = madd(r, constant(EXP_TABLE, 4), constant(EXP_TABLE, 5));
+  p = madd(p, r, constant(EXP_TABLE, 6));
+  p = madd(p, r, constant(EXP_TABLE, 7));
+  p = madd(p, r, constant(EXP_TABLE, 8));
+  p = madd(p, r, constant(EXP_TABLE, 9));
+  p = madd(p, r, constant(EXP_TABLE, 9));
   const scaled = i32x4.add(p, i32x4.shl(shifted, 23));
-  return v128.andnot(scaled, f32x4.lt(x, lowest));
+  return v128.andnot(scaled, f32x4.lt(scaled, constant(EXP_TABLE, 11)));
 }

@@ -1,7 +1,8 @@
 /**
  * Rotary positions.  qkv [B, T, 3·H·D] → out [B, T, 3·H·D], D even: every query and key from token `first` on becomes
  * x·cos + turned(x)·sin, where turned makes (−b, a) of a pair (a, b): of i and i + D/2 where `half`, else of 2i and 2i + 1.
- * The rest is copied. cos, sin [T − first, D], `headBytes` from one head's to the next one's: 0 where all share them.
+ * The rest is copied. cos, sin [T − first, D], or [T − first, H, D]: `headBytes` from one head's to the next one's, 0 where
+ * all share them.
  * `out` may not be `qkv`. A unit is `step` tokens.
  */
 import { LANES, madd } from "./simd";
@@ -69,7 +70,7 @@ export function rotateRows(
       memory.copy(y, x, 3 * width);
       continue;
     }
-    const place = (token - first) * size;
+    const place = (token - first) * (headBytes ? width : size);
     for (let head: usize = 0; head < heads; head++) {
       const c = cos + head * headBytes + place;
       const s = sin + head * headBytes + place;

@@ -29,6 +29,7 @@ export { meanBackward } from "./mean_backward";
 export { meanTokensBackward } from "./mean_tokens_backward";
 export { patchifyBackward } from "./patchify_backward";
 export { quickGeluBackward, quickGeluTo } from "./quick_gelu_backward";
+export { rmsNormBackward } from "./rms_norm_backward";
 export { scaleBackward } from "./scale_backward";
 export { rotateBackward } from "./rotate_backward";
 export { sgdStep } from "./sgd_step";

@@ -119,10 +119,12 @@ export interface Backend {
   embed(patches: Tensor, prefix: Tensor | undefined, posEmbed: Tensor | undefined, drop?: DropSpec): Tensor;
   /** (x − mean)/√(variance + epsilon)·scale + bias over the last axis. */
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor;
+  /** x/√(mean of x² + epsilon)·scale over the last axis; `scale` is as long as that. */
+  rmsNorm(x: Tensor, scale: Tensor, epsilon: number): Tensor;
   /**
    * Rotary positions: the query and key of every head, from token `first` on, become x·cos + turned(x)·sin, where turned
    * makes (−b, a) of a pair (a, b). [B, T, 3D] → [B, T, 3D]; `cos` and `sin` are [T − first, headDim], or
-   * [H, T − first, headDim] where every head has its own.
+   * [T − first, H, headDim] where every head has its own.
    */
   rotate(qkv: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor;
   /**
@@ -163,10 +165,14 @@ export interface Backend {
   softmax(x: Tensor): Tensor;
   /** (a + b)/2. */
   mean(a: Tensor, b: Tensor): Tensor;
+  /** a + b, element by element; `drop` applies to `a`. */
+  sum(a: Tensor, b: Tensor, drop?: DropSpec): Tensor;
   /** a·b, element by element. */
   multiply(a: Tensor, b: Tensor): Tensor;
   /** x·factors, column by column: […, D], [D] → […, D]. */
   scale(x: Tensor, factors: Tensor): Tensor;
+  /** sin(x + quarters·π/2), element by element: for 0 quarters the sine, for 1 the cosine. `quarters` is a whole number. */
+  sine(x: Tensor, quarters: number): Tensor;
 
   /**
    * Runs `f`, then releases every tensor made inside it, and `consumed` with them, except a tensor that it returns.

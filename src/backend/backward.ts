@@ -32,6 +32,13 @@ export interface NormGradients {
   readonly bias: Tensor;
 }
 
+/** Gradients of `rmsNorm`. */
+export interface RmsNormGradients {
+  readonly x: Tensor;
+  /** [D] */
+  readonly scale: Tensor;
+}
+
 /** Gradients of `scale`. */
 export interface ScaleGradients {
   readonly x: Tensor;
@@ -118,6 +125,7 @@ export interface BackwardBackend extends Backend {
   /** The gradients of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
   linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
+  rmsNormBackward(dy: Tensor, x: Tensor, scale: Tensor, epsilon: number): RmsNormGradients;
   /** The gradient of `rotate` for qkv: the pairs turned back. */
   rotateBackward(dy: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor;
   /** `attention` with dropout on its weights: dropout(softmax(q·kᵀ·scale + bias))·v. */

@@ -14,6 +14,7 @@ import {
   joinColumnsShape,
   layerNormShape,
   linearShape,
+  rmsNormShape,
   scaleShape,
   show,
 } from "./shapes.ts";
@@ -32,6 +33,10 @@ export function expectLinearGradient(dy: Tensor, x: Tensor, weights: Linear<Tens
 
 export function expectNormGradient(dy: Tensor, x: Tensor, norm: Norm<Tensor>): void {
   expectSame("gradient", dy, { shape: layerNormShape(x, norm) });
+}
+
+export function expectRmsNormGradient(dy: Tensor, x: Tensor, scale: Tensor): void {
+  expectSame("gradient", dy, { shape: rmsNormShape(x, scale) });
 }
 
 export function expectAttentionGradient(dy: Tensor, qkv: Tensor, heads: number, bias?: Tensor): void {

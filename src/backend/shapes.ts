@@ -70,6 +70,11 @@ export function layerNormShape({ shape }: Tensor, { scale, bias }: Norm<Tensor>)
   return shape;
 }
 
+export function rmsNormShape({ shape }: Tensor, scale: Tensor): Shape {
+  expectShape("scale", scale.shape, [columnsOf(shape)]);
+  return shape;
+}
+
 export function rotateShape({ shape }: Tensor, cos: Tensor, sin: Tensor, { heads, first }: Rotation): Shape {
   const [, tokens, width] = expectHeads("rotate", shape, heads);
   const headDim = width / 3 / heads;
@@ -77,8 +82,9 @@ export function rotateShape({ shape }: Tensor, cos: Tensor, sin: Tensor, { heads
   if (!(Number.isInteger(first) && first >= 0 && first < tokens)) {
     throw new RangeError(`Cannot rotate from token ${first} of ${tokens}: from 0 to ${tokens - 1} is wanted`);
   }
-  const each = [tokens - first, headDim];
-  expectShape("table of cosines", cos.shape, cos.shape.length === 3 ? [heads, ...each] : each);
+  const count = tokens - first;
+  const isOwn = cos.shape.length === 3;
+  expectShape("table of cosines", cos.shape, isOwn ? [count, heads, headDim] : [count, headDim]);
   expectShape("table of sines", sin.shape, cos.shape);
   return shape;
 }
@@ -160,6 +166,11 @@ export function meanShape(a: Tensor, b: Tensor): Shape {
   return a.shape;
 }
 
+export function sumShape(a: Tensor, b: Tensor): Shape {
+  expectShape("second addend", b.shape, a.shape);
+  return a.shape;
+}
+
 export function multiplyShape(a: Tensor, b: Tensor): Shape {
   expectShape("second factor", b.shape, a.shape);
   return a.shape;
@@ -168,6 +179,11 @@ export function multiplyShape(a: Tensor, b: Tensor): Shape {
 export function scaleShape({ shape }: Tensor, factors: Tensor): Shape {
   expectShape("scale", factors.shape, [columnsOf(shape)]);
   return shape;
+}
+
+export function sineShape({ shape }: Tensor, quarters: number): Shape {
+  if (Number.isSafeInteger(quarters)) return shape;
+  throw new RangeError(`Cannot shift a sine by ${quarters} quarters: a whole number is wanted`);
 }
 
 /** A shape in an error message: 3×224×224. */

@@ -7,8 +7,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { deflateRawSync } from "node:zlib";
 import type { Loader, OnLoadArgs, OnLoadResult, OnResolveArgs, Plugin } from "esbuild";
 import { DEFLATED } from "./assets.ts";
+import { asImports, moduleFile, type OnModule } from "./wasm_modules.ts";
 
-/** WebAssembly up to this size goes into the bundle; larger files lie beside it and are fetched when needed. */
+/** `inlineBytes`, where nothing else is said. */
 const INLINE_BYTES = 256 * 1024;
 /** Code of a package that is imported when needed goes into the bundle up to this size. */
 const INLINE_CODE_BYTES = 64 * 1024;
@@ -16,8 +17,11 @@ const INLINE_CODE_BYTES = 64 * 1024;
 const WORKER = /new URL\(\s*"(\.[^"]+\.ts)",\s*import\.meta\.url,?\s*\)/g;
 const WASM_URL = /new URL\(\s*(["'])([^"']+\.wasm)\1,\s*import\.meta\.url,?\s*\)/g;
 const WASM_IMPORT = /await import\("([^"]+\.wasm)"\)/g;
+/** Said of JSON, which a bundler makes JavaScript. */
+const JSON_ATTRIBUTE = /(import\("[^"]+\.json"),\s*\{\s*with:\s*\{\s*type:\s*"json"\s*\},?\s*\}\)/g;
 const PACKAGE_FILE = /"(npm:[^"]+\.wasm)"/g;
 const ASSETS = fileURLToPath(new URL("assets.ts", import.meta.url));
+const MODULES = fileURLToPath(new URL("modules.ts", import.meta.url));
 
 /**
  * The code to bundle: `module`, which also runs in its own Workers. Which Worker it runs in is told by the
@@ -41,24 +45,38 @@ export interface PluginOptions {
   readonly absent?: readonly string[];
   /** Modules in whose place another is taken. */
   readonly replaced?: Readonly<Record<string, string>>;
-  /** Told of packages' code that is too large for the bundle, which is to be bundled as files beside it. */
+  /** Told of code that is too large for the bundle, which is to be bundled as files beside it. */
   readonly onBeside?: (file: string, path: string) => void;
+  /**
+   * Told of WebAssembly where the bundle is to import it as modules, for runtimes that compile none themselves: as files
+   * beside it.
+   */
+  readonly onModule?: OnModule;
+  /** Modules of data that are imported when needed: they lie beside the bundle, as such code of packages does. */
+  readonly besides?: readonly string[];
+  /** The most bytes of WebAssembly in the bundle; larger files lie beside it and are fetched when needed. */
+  readonly inlineBytes?: number;
+  /** The files of Workers that are bundled by themselves; the bundle itself is the module of the others. */
+  readonly workerFiles?: Readonly<Record<string, string>>;
 }
 
 /**
  * - The URL of a Worker's module becomes the bundle's own, with the path of the module as its hash.
- * - WebAssembly, whether imported, of a package or named by a URL, is put in or beside the bundle.
+ * - WebAssembly, whether imported, of a package or named by a URL, is put in or beside the bundle; with `onModule` the
+ *   bundle imports it.
  * - `npm:` is found in Deno's cache; a package that needs others needs `alias` of esbuild. `node:` is left as it
  *   is, since pages do not come by it.
  */
 export function denoPlugin(options: PluginOptions): Plugin {
-  const { root, absent = [], replaced = {} } = options;
+  const { root, absent = [], replaced = {}, inlineBytes = INLINE_BYTES, onModule } = options;
   return {
     name: "deno",
     setup({ onLoad, onResolve }) {
+      if (onModule) onResolve({ filter: /\.wasm$/ }, async (args) => await moduleFile(args, onModule));
       onResolve({ filter: /^npm:/ }, (args) => resolvePackage(args, options));
       onResolve({ filter: /^node:/ }, ({ path }) => ({ path, external: true }));
-      onLoad({ filter: /\.wasm$/ }, async ({ path }) => loadWasm(await Deno.readFile(path)));
+      onResolve({ filter: /^\./ }, (args) => resolveBeside(args, options));
+      onLoad({ filter: /\.wasm$/ }, async ({ path }) => loadWasm(await Deno.readFile(path), inlineBytes));
       onLoad({ filter: /\.[jt]s$/ }, (args) => {
         const path = pathToFileURL(args.path).href.slice(root.href.length);
         const other = replaced[path];
@@ -80,37 +98,69 @@ async function resolvePackage({ path: specifier, kind }: OnResolveArgs, { onBesi
   return { path: `./${file}`, external: true };
 }
 
+/** A module of data that is to lie beside the bundle; `undefined` for all others. */
+function resolveBeside({ path, resolveDir, kind }: OnResolveArgs, options: PluginOptions) {
+  const { root, besides = [], onBeside } = options;
+  if (kind !== "dynamic-import" || besides.length === 0 || !onBeside) return undefined;
+  const url = new URL(path, pathToFileURL(`${resolveDir}/`));
+  if (!besides.includes(url.href.slice(root.href.length))) return undefined;
+  const file = `${url.pathname.split("/").at(-1)!.replace(/\.\w+$/, "")}.js`;
+  onBeside(file, fileURLToPath(url));
+  return { path: `./${file}`, external: true };
+}
+
 function refusal(path: string): OnLoadResult {
-  const message = `Cannot load ${path} in a bundle: what trains is left out of it, Deno is wanted`;
+  const message =
+    `Cannot load ${path} in a bundle: what trains or reads folders of classes is left out of it, Deno is wanted`;
   return { contents: `throw new Error(${JSON.stringify(message)}); export {};` };
 }
 
 /** The file's URL, or its bytes as `readAsset` takes them: deflated they are half as long. */
-function loadWasm(contents: Uint8Array): OnLoadResult {
-  if (contents.length > INLINE_BYTES) return { contents, loader: "file" };
+function loadWasm(contents: Uint8Array, inlineBytes: number): OnLoadResult {
+  if (contents.length > inlineBytes) return { contents, loader: "file" };
   const deflated = deflateRawSync(contents, { level: 9 });
   return { contents: DEFLATED + deflated.toString("base64"), loader: "text" };
 }
 
-async function loadCode({ path }: OnLoadArgs, { root, workers }: PluginOptions): Promise<OnLoadResult> {
+async function loadCode({ path }: OnLoadArgs, options: PluginOptions): Promise<OnLoadResult> {
+  const { onModule } = options;
+  const text = (await Deno.readTextFile(path))
+    .replaceAll(WORKER, (_, file) => workerUrl(new URL(file, pathToFileURL(path)), options));
+  const contents = onModule ? withModules(asImports(text, path, onModule)) : withAssets(text);
+  return { contents, loader: path.slice(-2) as Loader };
+}
+
+/** Code that imports WebAssembly when it is needed. The loaders of packages, which name it by URL, are not called. */
+function withModules(text: string): string {
+  const load = (file: string) => `(() => import(${JSON.stringify(file)}))`;
+  return text.replaceAll(PACKAGE_FILE, (_, specifier) => load(specifier))
+    .replaceAll(WASM_IMPORT, (_, file) => exportsFrom(MODULES, load(file)));
+}
+
+/** Code to which WebAssembly is an asset. */
+function withAssets(text: string): string {
   const imports: string[] = [];
   const asset = (file: string) => {
     imports.push(`import asset${imports.length} from ${JSON.stringify(file)};`);
     return `asset${imports.length - 1}`;
   };
-  const code = (await Deno.readTextFile(path))
-    .replaceAll(WORKER, (_, file) => workerUrl(new URL(file, pathToFileURL(path)), root, workers))
-    .replaceAll(WASM_URL, (_, _quote, file) => `new URL(${asset(`./${file}`)}, import.meta.url)`)
+  const code = text.replaceAll(
+    WASM_URL,
+    (_, _quote, file) => `new URL(${asset(`./${file}`)}, import.meta.url)`,
+  )
+    .replaceAll(JSON_ATTRIBUTE, "$1)")
     .replaceAll(PACKAGE_FILE, (_, specifier) => asset(specifier))
-    .replaceAll(
-      WASM_IMPORT,
-      (_, file) => `await (await import(${JSON.stringify(ASSETS)})).importWasm(${asset(`./${file}`)})`,
-    );
-  return { contents: imports.join("") + code, loader: path.slice(-2) as Loader };
+    .replaceAll(WASM_IMPORT, (_, file) => exportsFrom(ASSETS, asset(`./${file}`)));
+  return imports.join("") + code;
 }
 
-function workerUrl(module: URL, root: URL, workers: readonly string[]): string {
+function exportsFrom(module: string, place: string): string {
+  return `await (await import(${JSON.stringify(module)})).importWasm(${place})`;
+}
+
+function workerUrl(module: URL, { root, workers, workerFiles = {} }: PluginOptions): string {
   const path = module.href.slice(root.href.length);
+  if (workerFiles[path]) return `new URL("./${workerFiles[path]}", import.meta.url)`;
   if (!workers.includes(path)) {
     throw new Error(`Cannot bundle the Worker ${path}: the bundle starts ${workers.join(", ")} only`);
   }

@@ -139,3 +139,61 @@ bundlerTest(
     assertEquals(beside, ["esbuild.js"]);
   },
 );
+
+bundlerTest("modules of data lie beside the bundle, and Workers may have files of their own", async () => {
+  const files = {
+    "words.json": `["a", "b"]`,
+    "small.wasm": toModule(Uint8Array.of(7)),
+    "worker.ts": `globalThis.started = true;`,
+    "main.ts":
+      `export const words = async () => (await import("./words.json", { with: { type: "json" } })).default;
+      export const url = new URL("./worker.ts", import.meta.url).href;
+      export const memory = async () => (await import("./small.wasm")).memory;`,
+  };
+  const beside: string[] = [];
+  const options: Partial<PluginOptions> = {
+    besides: ["words.json"],
+    onBeside: (file) => void beside.push(file),
+    workerFiles: { "worker.ts": "own.js" },
+    inlineBytes: 8,
+  };
+  await bundled(files, options, async (folder) => {
+    assertEquals(beside, ["words.js"]);
+    assertEquals(names(folder), ["main.js", "small.wasm"]);
+    await Deno.writeTextFile(new URL("words.js", folder), `export default ["c"];`);
+    const { words, url } = await import(new URL("main.js", folder).href);
+    assertEquals([await words(), url], [["c"], new URL("own.js", folder).href]);
+  });
+});
+
+bundlerTest(
+  "where a runtime compiles none, WebAssembly is imported as modules beside the bundle",
+  async () => {
+    const codec = await Deno.readTextFile(new URL("../image/webp/codec.ts", import.meta.url));
+    const [packaged] = codec.match(/npm:[^"]+\.wasm/)!;
+    const files = {
+      "small.wasm": toModule(Uint8Array.of(7)),
+      "kernels.ts": `export const strict = "0061736d01000000";\nexport const relaxed = "0061736d01000000";\n`,
+      "main.ts": `export * from "./kernels.ts";
+      export const small = async () => await import("./small.wasm");
+      export const codec = "${packaged}";`,
+    };
+    const modules = new Map<string, Uint8Array>();
+    const onModule = (file: string, bytes: Uint8Array) => void modules.set(file, bytes);
+    await bundled(files, { onModule }, async (folder) => {
+      const code = await Deno.readTextFile(new URL("main.js", folder));
+      for (const name of ["strict", "relaxed"]) {
+        assertMatch(code, new RegExp(`import ${name} from "./kernels_${name}.wasm"`));
+      }
+      assertMatch(code, /importWasm\(\(?\(\) => import\("\.\/small\.wasm"\)\)/);
+      assertMatch(code, /codec = \(?\(\) => import\("\.\/webp_dec\.wasm"\)/);
+    });
+    assertEquals([...modules.keys()].sort(), [
+      "kernels_relaxed.wasm",
+      "kernels_strict.wasm",
+      "small.wasm",
+      "webp_dec.wasm",
+    ]);
+    assertEquals(modules.get("kernels_strict.wasm"), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  },
+);

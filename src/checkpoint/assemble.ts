@@ -7,13 +7,14 @@
 import { CheckpointError } from "../errors.ts";
 import { defined } from "../util/defined.ts";
 import type { VitConfig } from "../vit/config.ts";
-import { type Checkpoint, makeCheckpoint } from "./checkpoint.ts";
+import type { Checkpoint } from "./checkpoint.ts";
 import { type Activation, completePreprocessing, type HubConfig } from "./config/hub_config.ts";
-import { readOwnConfig } from "./config/own_config.ts";
-import type { Shapes } from "./config/infer.ts";
+import { isWhole, readOwnConfig } from "./config/own_config.ts";
+import { resolveConfig } from "./config/resolve.ts";
 import type { TensorFile } from "./format.ts";
 import type { NamedFile } from "./naming/namings.ts";
 import { expectScales, isScale } from "./quantized.ts";
+import { makeCheckpoint } from "./make_checkpoint.ts";
 import type { ByteReader } from "./reading/byte_reader.ts";
 import { expectUsable } from "./tensor.ts";
 
@@ -31,32 +32,34 @@ export const NOTHING_BESIDE: Surroundings = { texts: new Map(), files: { vit: {}
  * A checkpoint of a file and what lies beside it; `told` wins over both. Positions are fitted to the size of pictures that
  * is told, or that the files say where the library does so.
  *
- * @param resolve completes what is said about the network, of tensors of these shapes
  * @throws {CheckpointError} when configuration and tensors contradict each other
  */
 export async function assemble(
-  { file: found, config: seen, naming, unused, positions }: NamedFile,
+  { file: found, config: seen, decided, preparation, naming, unused, positions }: NamedFile,
   reader: ByteReader,
   { name, texts, files }: Surroundings,
   told: Partial<VitConfig>,
-  resolve: (shapes: Shapes, said: Partial<VitConfig>) => VitConfig,
 ): Promise<Checkpoint> {
   const own = ownConfig(found.metadata);
-  const hub = own ? withOwn(files, own) : files;
-  const said = { ...seen, ...hub.vit, ...defined(told) };
+  const hub = decided ? forHead(withOwn(files, own), decided) : withOwn(files, own);
+  const said = { ...seen, ...hub.vit, ...decided, ...defined(told) };
   const file = told.imageSize === undefined && !files.isFitted
     ? found
     : (await import("./positions/fit_file.ts")).fitFile(found, said, positions);
   const parameters = file.tensors.filter(({ name }) => !isScale(name));
   const shapes = new Map([...parameters, ...file.unusable ?? []].map(({ name, shape }) => [name, shape]));
-  const config = resolve(shapes, said);
+  const config = resolveConfig(shapes, said, hub.architecture);
   expectUsable(file.unusable);
   expectScales(file.tensors, config);
   const facts = {
     name: name ?? hub.architecture ?? "model",
     config,
-    preprocess: completePreprocessing({ ...hub.preprocess, ...sizeOf(told) }, config),
-    classNames: checkNames(hub.classNames, config),
+    preprocess: completePreprocessing({
+      ...inColour(preparation, config),
+      ...hub.preprocess,
+      ...sizeOf(told),
+    }, config),
+    classNames: checkNames(hub.classNames, config, own?.classNames ? "the weights' metadata" : "config.json"),
     activation: hub.activation ?? defaultActivation(config, hub.classNames),
     texts,
     metadata: file.metadata,
@@ -67,13 +70,22 @@ export async function assemble(
       unused,
       sayings: [
         { by: "caller" as const, vit: defined(told) },
+        { by: "head" as const, vit: decided ?? {} },
         { by: "metadata" as const, ...own ?? { vit: {} } },
         { by: "files" as const, ...files },
-        { by: "names" as const, vit: seen },
+        { by: "names" as const, vit: seen, preprocess: preparation },
       ],
     },
   };
   return makeCheckpoint(facts, file, reader);
+}
+
+/** A library's preparation is of pictures in colour. */
+function inColour(
+  preparation: NamedFile["preparation"],
+  { inChannels }: VitConfig,
+): NamedFile["preparation"] {
+  return inChannels === 3 ? preparation : undefined;
 }
 
 /** The size of pictures that is told counts for their preparation, too. */
@@ -86,10 +98,21 @@ function ownConfig(metadata: TensorFile["metadata"]): HubConfig | undefined {
   return text === undefined ? undefined : readOwnConfig(text);
 }
 
-function withOwn(files: HubConfig, own: HubConfig): HubConfig {
+/** What the files say still holds of a network that gets another head, save what is about the classes of its own. */
+function forHead(files: HubConfig, { numClasses }: Partial<VitConfig>): HubConfig {
+  const { classNames, activation } = files;
+  return {
+    ...files,
+    classNames: classNames?.length === numClasses ? classNames : undefined,
+    activation: activation === "none" ? undefined : activation,
+  };
+}
+
+function withOwn(files: HubConfig, own: HubConfig | undefined): HubConfig {
+  if (!own) return files;
   return {
     architecture: files.architecture,
-    vit: { ...files.vit, ...own.vit },
+    vit: isWhole(own.vit) ? own.vit : { ...files.vit, ...own.vit },
     preprocess: { ...files.preprocess, ...own.preprocess },
     classNames: own.classNames ?? files.classNames,
     activation: own.activation ?? files.activation,
@@ -105,9 +128,13 @@ function defaultActivation({ numClasses, headBias }: VitConfig, names: HubConfig
   return numClasses === 1 ? "sigmoid" : "softmax";
 }
 
-function checkNames(names: HubConfig["classNames"], { numClasses }: VitConfig): HubConfig["classNames"] {
+function checkNames(
+  names: HubConfig["classNames"],
+  { numClasses }: VitConfig,
+  where: string,
+): HubConfig["classNames"] {
   if (numClasses === 0) return undefined; // names of a head that was left out
   if (names === undefined || names.length === numClasses) return names;
-  const found = `${names.length} names`;
+  const found = `${names.length === 1 ? "the only name" : `the ${names.length} names`} in ${where}`;
   throw new CheckpointError(`Cannot name ${numClasses} classes with ${found}: one per class is wanted`);
 }

@@ -9,15 +9,16 @@ import type { VitConfig } from "../vit/config.ts";
 import { isStored } from "../vit/parameter_spec.ts";
 import { buildWeights, type ParameterSpec, type VitWeights } from "../vit/weights.ts";
 import type { QuantizedRows } from "../numbers/int8.ts";
-import type { ByteReader } from "./reading/byte_reader.ts";
 import type { Activation, Preprocessing } from "./config/hub_config.ts";
-import { isScale, ScaleJoiner } from "./quantized.ts";
-import type { TensorFile, TensorVisitor } from "./format.ts";
+import type { TensorVisitor } from "./format.ts";
 import { type Dtype, quantizedRows, type TensorDescription, toFloat32 } from "./tensor.ts";
 
-/** What is said about a model: by the caller, by the metadata of its weights, by files beside it, or by its tensors' names. */
+/**
+ * What is said about a model: by the caller, by a head that it got, by the metadata of its weights, by files beside it, or
+ * by its tensors' names.
+ */
 export interface Saying {
-  readonly by: "caller" | "metadata" | "files" | "names";
+  readonly by: "caller" | "head" | "metadata" | "files" | "names";
   readonly vit: Partial<VitConfig>;
   readonly preprocess?: Partial<Preprocessing> | undefined;
 }
@@ -34,8 +35,8 @@ export interface CheckpointOrigin {
   readonly sayings: readonly Saying[];
 }
 
-/** Facts about a model, gathered from its files. */
-export interface CheckpointFacts {
+/** Facts about a model that its use depends on. */
+export interface ModelFacts {
   /** Its folder's or file's name; for bytes the architecture, or "model". */
   readonly name: string;
   readonly config: VitConfig;
@@ -43,6 +44,10 @@ export interface CheckpointFacts {
   /** One word per class, in index order; `undefined` where the files bring none. */
   readonly classNames: readonly string[] | undefined;
   readonly activation: Activation;
+}
+
+/** Facts about a model, gathered from its files. */
+export interface CheckpointFacts extends ModelFacts {
   /** The texts of `config.json` and `preprocessor_config.json`, by name, where there are such. */
   readonly texts: ReadonlyMap<string, string>;
   /** Texts that the file of weights keeps beside its tensors, by name. */
@@ -55,8 +60,8 @@ export interface CheckpointFacts {
 /** The name, shape and role of a leaf of a network's tree: a parameter, or a constant, which is a "vector". */
 export type LeafSpec = Pick<ParameterSpec, "name" | "shape" | "role">;
 
-/** A checked description of a model, and an open file behind it, which reading the tensors or `using` closes. */
-export interface Checkpoint extends CheckpointFacts, Disposable {
+/** A description of a model, and an open file behind it, which reading the tensors or `using` closes. */
+export interface OpenModel extends ModelFacts, Disposable {
   /** Exactly the tensors that the network's parameters are made of, by timm's name. */
   readonly tensors: ReadonlyMap<string, TensorDescription>;
 
@@ -69,52 +74,10 @@ export interface Checkpoint extends CheckpointFacts, Disposable {
    * @throws {TypeError} when the tensors have been read, or the checkpoint was closed
    */
   readTensors(visit: TensorVisitor): Promise<void>;
-
-  /**
-   * The same checkpoint with its tensors still to be read, without checking anything again.
-   *
-   * @param reader of the same bytes, from their beginning; it belongs to the new checkpoint
-   */
-  reopen(reader: ByteReader): Promise<Checkpoint>;
 }
 
-/**
- * A checkpoint whose tensors come from a file.
- *
- * @param file has the network's parameters, by timm's names, and scales beside those that are I8
- * @param reader of which `file.headBytes` have been taken
- */
-export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader: ByteReader): Checkpoint {
-  const parameters = file.tensors.filter(({ name }) => !isScale(name));
-  let isOpen = true;
-  const close = () => {
-    isOpen = false;
-    reader.close();
-  };
-  return {
-    ...facts,
-    tensors: new Map(parameters.map((entry) => [entry.name, entry])),
-    async readTensors(visit) {
-      if (!isOpen) throw new TypeError(`Cannot read the tensors of ${facts.name} twice: open it again`);
-      isOpen = false;
-      const joiner = new ScaleJoiner();
-      try {
-        await file.read(reader, (tensor) => {
-          const complete = joiner.join(tensor);
-          return complete && visit(complete);
-        });
-        reader.verify?.();
-      } finally {
-        close();
-      }
-    },
-    async reopen(reader) {
-      await reader.take(file.headBytes);
-      return makeCheckpoint(facts, file, reader);
-    },
-    [Symbol.dispose]: close,
-  };
-}
+/** A model that was checked, and where all that is said about it is from. */
+export interface Checkpoint extends CheckpointFacts, OpenModel {}
 
 /**
  * Reads a checkpoint's tensors and builds a network's parameter tree from them, for a network that nobody trains.
@@ -125,7 +88,7 @@ export function makeCheckpoint(facts: CheckpointFacts, file: TensorFile, reader:
  * @throws {CheckpointError} as `readTensors` of the checkpoint
  */
 export async function loadWeights<T>(
-  checkpoint: Checkpoint,
+  checkpoint: OpenModel,
   make: (data: Float32Array, spec: LeafSpec, dtype: Dtype) => T,
   makeQuantized?: (rows: QuantizedRows, spec: LeafSpec) => T | undefined,
 ): Promise<VitWeights<T>> {
@@ -156,7 +119,7 @@ export async function loadWeights<T>(
   } finally {
     freeBuffer(scratch.buffer);
   }
-  const constants = config.rope || config.relativePositionBias
+  const constants = config.rope || config.relativePositionBias || config.sharedPositionBias
     ? (await import("../vit/constants.ts")).makeConstants(
       config,
       ({ data, ...spec }) => make(data, { ...spec, role: "vector" }, "F32"),
@@ -167,7 +130,7 @@ export async function loadWeights<T>(
 }
 
 /** Copies of all tensors' numbers as float32, by timm's name. */
-export async function loadCheckpoint(checkpoint: Checkpoint): Promise<Map<string, Float32Array>> {
+export async function loadCheckpoint(checkpoint: OpenModel): Promise<Map<string, Float32Array>> {
   const numbers = new Map<string, Float32Array>();
   await checkpoint.readTensors((tensor) => void numbers.set(tensor.name, toFloat32(tensor).slice()));
   return numbers;
@@ -178,7 +141,7 @@ function partition<V>(values: readonly V[], holds: (value: V) => boolean): [V[],
 }
 
 /** Numbers of the largest tensor that is to be widened. */
-function widestOf({ tensors }: Checkpoint): number {
+function widestOf({ tensors }: OpenModel): number {
   const narrow = [...tensors.values()].filter(({ dtype }) => dtype !== "F32");
   return Math.max(0, ...narrow.map(({ shape }) => shape.reduce((product, length) => product * length, 1)));
 }

@@ -24,7 +24,8 @@ export async function findFiles(source: string | URL, options: LocateOptions): P
  */
 export async function absoluteSource(source: string, options: LocateOptions): Promise<string> {
   if (!await isForHub(source, options)) return String(resolvePath(source));
-  return /^[a-z]+:/i.test(source) ? source : `hf://${source}`;
+  if (/^[a-z]+:/i.test(source)) return source;
+  return (await import("./hub/names/hub_name.ts")).withScheme(source);
 }
 
 async function isForHub(source: string | URL, options: LocateOptions): Promise<boolean> {

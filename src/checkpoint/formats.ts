@@ -6,6 +6,7 @@ import { safetensors } from "./safetensors/format.ts";
 const OTHERS: readonly (() => Promise<CheckpointFormat>)[] = [
   async () => (await import("./torch/format.ts")).torch,
   async () => (await import("./numpy/format.ts")).npz,
+  async () => (await import("./flax/format.ts")).flax,
 ];
 
 /** Enough for a zip archive's first name. */

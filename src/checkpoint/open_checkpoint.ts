@@ -9,19 +9,21 @@ import type { VitConfig } from "../vit/config.ts";
 import { type ByteReader, type LoadProgress, type ReadOptions, ViewReader } from "./reading/byte_reader.ts";
 import { assemble, NOTHING_BESIDE, type Surroundings } from "./assemble.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { resolveConfig } from "./config/resolve.ts";
-import { inOurNaming } from "./naming/namings.ts";
+import type { TensorFile } from "./format.ts";
 import { openTensors } from "./formats.ts";
+import type { LinearHead } from "./head/linear_head.ts";
+import { inOurNaming, type NamedFile } from "./naming/namings.ts";
 import type { ModelFiles } from "./reading/find_model.ts";
 import { expectSha256 } from "./reading/sha256.ts";
 
 export type { LoadProgress } from "./reading/byte_reader.ts";
 
 /**
- * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's, or
- * NumPy's `.npz`) or of a folder in hub layout (weights and, where there are, `config.json` and
- * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`, `organisation/name@revision`, `hf://…`, its page's
- * address, a name of timm's, or a short one such as `vit-tiny`), where no such path exists.
+ * The source of a model: the path or URL (`file:`, `http:`, `https:`) of a file of weights (safetensors, PyTorch's,
+ * NumPy's `.npz`, or Flax's `.msgpack`) or of a folder in hub layout (weights and, where there are, `config.json` and
+ * `preprocessor_config.json`); the bytes of such a file; or a model's name on the hub (`organisation/name`,
+ * `organisation/name@revision`, `hf://…`, the address of its page, of a folder or of a file in it, a name of timm's, or a
+ * short one such as `vit-tiny`), where no such path exists.
  *
  * @example
  * ```ts
@@ -31,6 +33,11 @@ export type { LoadProgress } from "./reading/byte_reader.ts";
  * ```
  */
 export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
+
+/** A model's source, and the head that it gets. */
+interface Opening extends LoadOptions {
+  readonly linearHead?: LinearHead | undefined;
+}
 
 /**
  * Options of the reading of a model's files.
@@ -45,6 +52,11 @@ export type ModelSource = string | URL | Uint8Array | ArrayBuffer | Blob;
 export interface LoadOptions {
   /** Wins over what the files say. */
   readonly config?: Partial<VitConfig> | undefined;
+  /**
+   * A linear head that lies in a file of its own, such as `dinov2_vits14_linear_head.pth`: it takes the place of the
+   * model's. A path, a URL, an address on the hub (`hf://organisation/name/FILE`), or a file's bytes.
+   */
+  readonly head?: ModelSource | undefined;
   /** Ends the loading; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /**
@@ -98,14 +110,34 @@ const MOST_TEXT_BYTES = 11_000_000;
 export async function openCheckpoint(source: ModelSource, options: LoadOptions = {}): Promise<Checkpoint> {
   options.signal?.throwIfAborted();
   if (options.sha256 !== undefined) expectSha256(options.sha256);
+  const opening = options.head === undefined ? options : { ...options, linearHead: await openHead(options) };
   if (typeof source === "string" || source instanceof URL) {
-    return await openFiles(source, options);
+    return await openFiles(source, opening);
   }
-  return await openWeights(await openBytes(source, options), "these bytes", NOTHING_BESIDE, options);
+  return await openWeights(await openBytes(source, options), "these bytes", NOTHING_BESIDE, opening);
+}
+
+/** Reads the head, which is small, before anything of the model. */
+async function openHead({ head, ...options }: LoadOptions): Promise<LinearHead> {
+  const { openHead } = await import("./head/open_head.ts");
+  const own = { ...options, sha256: undefined, revision: undefined, onProgress: undefined }; // are the model's
+  return await openHead(head!, own, (bytes) => openBytes(bytes, own));
+}
+
+/** The file under our names, with the head that it gets. */
+async function withHead(
+  file: TensorFile,
+  { files }: Surroundings,
+  { linearHead, config }: Opening,
+): Promise<NamedFile> {
+  const named = await inOurNaming(file, { ...files.vit, ...config });
+  if (!linearHead) return named;
+  const { joinHead } = await import("./head/join_head.ts");
+  return joinHead(named, linearHead, config);
 }
 
 /** Opens a model from its place; the modules that find and read files are loaded only here. */
-async function openFiles(source: string | URL, told: LoadOptions): Promise<Checkpoint> {
+async function openFiles(source: string | URL, told: Opening): Promise<Checkpoint> {
   const [
     { findFiles },
     { noWeights },
@@ -161,7 +193,7 @@ async function openFile(
   place: string | URL,
   open: NonNullable<ModelFiles["open"]>,
   beside: Surroundings,
-  options: LoadOptions,
+  options: Opening,
 ): Promise<Checkpoint | undefined> {
   const reader = await open(place, options);
   if (!reader) return undefined;
@@ -177,14 +209,16 @@ async function openSharded(
   index: string | URL,
   { open, placeOfShard }: ModelFiles,
   beside: Surroundings,
-  options: LoadOptions,
+  options: Opening,
 ): Promise<Checkpoint | undefined> {
   const { openIndexed } = await import("./sharded/open_indexed.ts");
-  const file = await openIndexed(index, { ...options, open, placeOfShard });
-  if (!file) return undefined;
   try {
+    const file = await openIndexed(index, { ...options, open, placeOfShard });
+    if (!file) return undefined;
     const reader = new ViewReader(new Uint8Array(), {});
-    return await assemble(await inOurNaming(file), reader, beside, options.config ?? {}, resolveConfig);
+    const { config: told = {} } = options;
+    const named = await withHead(file, beside, options);
+    return await assemble(named, reader, beside, told);
   } catch (error) {
     throw placed(error, index);
   }
@@ -217,15 +251,17 @@ async function openWeights(
   bytes: ByteReader,
   place: string | URL,
   beside: Surroundings,
-  { config: told = {}, sha256 }: LoadOptions,
+  options: Opening,
 ): Promise<Checkpoint> {
+  const { config: told = {}, sha256 } = options;
   let reader = bytes;
   try {
     if (sha256 !== undefined) {
       const { verified } = await import("./reading/verified_reader.ts");
       reader = await verified(bytes, sha256, place);
     }
-    return await assemble(await inOurNaming(await openTensors(reader)), reader, beside, told, resolveConfig);
+    const named = await withHead(await openTensors(reader), beside, options);
+    return await assemble(named, reader, beside, told);
   } catch (error) {
     reader.close();
     throw error;

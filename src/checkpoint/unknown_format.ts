@@ -18,7 +18,6 @@ const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string, advi
   ["\x89HDF\r\n", /^/, "HDF5, as Keras writes it"],
   ["GGUF", /^/, "GGUF"],
   ["\x08", /^[^ -~]{3}[a-z]/, "ONNX"],
-  ["", /^[\x81-\x8f\xde\xdf]([\xa1-\xbf]|\xd9.)[\w/]/s, "MessagePack, as Flax writes it"],
   ["\x1f\x8b", /^/, "gzip", "unpack it first"],
   [
     "version https://git-lfs",
@@ -26,8 +25,14 @@ const LOOKS: readonly (readonly [start: string, rest: RegExp, look: string, advi
     "a pointer of Git LFS",
     "git lfs pull fetches the file that it stands for",
   ],
+  [
+    "",
+    /^(\x89PNG|\xff\xd8\xff|GIF8|BM.{4}\0\0\0\0|RIFF.{4}WEBP|.{4}ftypavif)/s,
+    "a picture",
+    "pictures come after the model",
+  ],
   ["", /^\s*<(!doctype|html|\?xml)/i, "a web page"],
-  ["", /^\s*[{[]/, "a JSON text"],
+  ["", /^\s*[{[]/, "a JSON text", "of a model the folder is given in which its configuration lies"],
 ];
 
 /**

@@ -18,14 +18,15 @@ const LOOKS: Record<string, string> = {
   "\x89HDF\r\n\x1a\n": `HDF5, as Keras writes it; ${UNSUPPORTED}`,
   "GGUF\x03": `GGUF; ${UNSUPPORTED}`,
   "\x08\x07\x12\x07pytorch": `ONNX; ${UNSUPPORTED}`,
-  "\x82\xa6params\x83": `MessagePack, as Flax writes it; ${UNSUPPORTED}`,
-  "\x83\xd9\x21embeddings": `MessagePack, as Flax writes it; ${UNSUPPORTED}`,
   "\x1f\x8b\x08": "gzip; unpack it first",
   "version https://git-lfs.github.com/spec/v1\noid":
     "a pointer of Git LFS; git lfs pull fetches the file that it stands for",
   "<!DOCTYPE html><html>": `a web page; ${UNSUPPORTED}`,
   "\n <html>": `a web page; ${UNSUPPORTED}`,
-  '{ "architecture": "vit" }': `a JSON text; ${UNSUPPORTED}`,
+  '{ "architecture": "vit" }': "a JSON text; of a model the folder is given in which its configuration lies",
+  "\x89PNG\r\n\x1a\n": "a picture; pictures come after the model",
+  "\xff\xd8\xff\xe0": "a picture; pictures come after the model",
+  "RIFF1234WEBPVP8 ": "a picture; pictures come after the model",
 };
 
 for (const [head, look] of Object.entries(LOOKS)) {

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { compileWasm, fromHex } from "../util/wasm.ts";
+import { tellOnce } from "../util/printable.ts";
+import { compileWasm, fromHex, type WasmText } from "../util/wasm.ts";
 import type { IntegerOperators, Kernels, Operators, TrainingOperators } from "./generated/kernels.d.ts";
 
 export type { Kernels };
@@ -76,24 +77,33 @@ export interface CompileOptions {
 /** As `compileKernels`, for another set of kernels; `name` tells the sets apart. */
 export async function compileModules(
   name: string,
-  load: () => Promise<Readonly<Record<KernelBuild, string>>>,
+  load: () => Promise<Readonly<Record<KernelBuild, WasmText>>>,
   { build, shared }: CompileOptions,
 ): Promise<WebAssembly.Module> {
   const chosen = build ?? fastestBuild();
+  if (!build && chosen === "strict") tellOnce(SLOW);
   const key = `${name} ${chosen} ${shared}`;
   let module = compiled.get(key);
   if (!module) {
-    module = load().then((builds) => {
-      const bytes = fromHex(builds[chosen]);
-      return compileWasm(shared ? importSharedMemory(bytes) : bytes);
-    });
+    module = load().then((builds) => compileBuild(builds[chosen], shared));
     compiled.set(key, module);
   }
   return await module;
 }
 
+/** What is compiled already is for memory of one's own: where that is so, there are no threads. */
+async function compileBuild(wasm: WasmText, shared: boolean): Promise<WebAssembly.Module> {
+  if (typeof wasm !== "string") return wasm;
+  const bytes = fromHex(wasm);
+  return await compileWasm(shared ? importSharedMemory(bytes) : bytes);
+}
+
 /** A module of one function that multiplies and adds: (v128, v128, v128) → v128, `f32x4.relaxed_madd`. */
 const RELAXED_PROBE = fromHex("0061736d0100000001080160037b7b7b017b030201000a0d010b00200020012002fd85020b");
+
+const SLOW =
+  "vit-edge computes at about half the speed: this runtime does not know WebAssembly's relaxed SIMD, " +
+  "as Node does from 22 on";
 
 function fastestBuild(): KernelBuild {
   return WebAssembly.validate(RELAXED_PROBE) ? "relaxed" : "strict";

@@ -49,14 +49,16 @@ export class ThreadPool {
   #disposed = false;
 
   constructor(kernels: Kernels, start: Omit<ThreadStart, "thread">, options: PoolOptions) {
-    const { worker = new URL("./worker.ts", import.meta.url), patience = 10_000 } = options;
+    const { worker, patience = 10_000 } = options;
     const threads = Math.min(options.threads, MAX_THREADS);
     this.#names = Object.keys(kernels);
     this.#kernels = exportTable(kernels);
     this.#patience = patience;
     this.capacity = threads;
     if (threads > 1) this.#control = new Control(start.memory.buffer, start.control);
-    for (let thread = 1; thread < threads; thread++) this.#add(worker, { ...start, thread });
+    for (let thread = 1; thread < threads; thread++) {
+      this.#add(worker ?? new URL("./worker.ts", import.meta.url), { ...start, thread });
+    }
   }
 
   /** Threads that would take part in a job now. */

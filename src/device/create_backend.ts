@@ -4,58 +4,19 @@
  * @module
  */
 import type { Backend, WeightType } from "../backend/backend.ts";
-import type { OperatorTime } from "../backend/profile.ts";
 import { CpuBackend } from "../cpu/cpu_backend.ts";
 import { DeviceError } from "../errors.ts";
-import { coreCount } from "../threads/thread.ts";
-import { printable } from "../util/printable.ts";
+import { coreCount, hasThreads } from "../threads/thread.ts";
+import { tellOnce } from "../util/printable.ts";
+import type { BackendOptions, Device } from "./options.ts";
 
-/**
- * A device to run a model on. `"gpu"` is WebGPU, any adapter of it. `"auto"` is a real GPU where there is
- * one that computes rightly, otherwise the CPU: a GPU that the processor emulates is slower than the kernels
- * made for the processor.
- *
- * @example
- * ```ts
- * import type { Device } from "../../mod.ts";
- *
- * const device: Device = "auto";
- * ```
- */
-export type Device = "auto" | "cpu" | "gpu";
-
-/**
- * Options of the device that a model runs on.
- *
- * @example
- * ```ts
- * import type { BackendOptions } from "../../mod.ts";
- *
- * const options: BackendOptions = { device: "cpu", threads: 2 };
- * ```
- */
-export interface BackendOptions {
-  /** The device; "auto" by default. */
-  readonly device?: Device | undefined;
-  /** A device of the caller's own for `"gpu"`; by default all models share one. */
-  readonly gpuDevice?: GPUDevice | undefined;
-  /** Receives the reason why `"auto"` took the CPU although there is a GPU; by default a warning says so. */
-  readonly onFallback?: ((reason: DeviceError) => void) | undefined;
-  /** Receives the time that each operator took, after every pass; on a GPU by its own clock. */
-  readonly onProfile?: ((times: OperatorTime[]) => void) | undefined;
-  /**
-   * Threads of the CPU that may compute: any whole number from 1, by default the machine's cores, of which 32 are used
-   * at most. They start in the background, and change no bit of the results. Where there are no threads over shared
-   * memory (Deno Deploy, pages that are not cross-origin isolated), one computes.
-   */
-  readonly threads?: number | undefined;
-  /** The same bits on every machine, at about half the speed: on the CPU, without fused multiply-add. */
-  readonly deterministic?: boolean | undefined;
-}
+/** Imports what loads the code that a backend for float32 on the CPU does without. */
+export type LateCode = () => Promise<typeof import("./late_code.ts")>;
 
 /**
  * Creates a backend on the device asked for.
  *
+ * @param lateCode called where more than float32 on the CPU is wanted
  * @param bytes about how many its tensors will take
  * @param types of the matrices of its linears
  * @param plain whether the operators of a plain network will do: a GPU's others are then not tested
@@ -63,7 +24,8 @@ export interface BackendOptions {
  * @throws {RangeError} when `threads` is no whole number from 1
  */
 export async function createBackend(
-  options: BackendOptions = {},
+  options: BackendOptions,
+  lateCode: LateCode,
   bytes = 0,
   types: ReadonlySet<WeightType> = new Set(),
   plain = false,
@@ -78,74 +40,51 @@ export async function createBackend(
   if (device === "gpu" && deterministic) {
     throw new DeviceError('Cannot be deterministic on device "gpu", whose bits are its own: "cpu" is wanted');
   }
-  if (device === "gpu") return await openGpuBackend(options, types, plain);
+  const openGpu = async () => {
+    const { openGpuBackend } = await (await lateCode()).loadGpu();
+    return await openGpuBackend(options, types, plain);
+  };
+  if (device === "gpu") return await openGpu();
   if (device === "auto" && !deterministic) {
-    const backend = await tryGpu(options, types, plain);
+    const backend = await tryGpu(options, openGpu);
     if (backend) return backend;
   }
+  if (options.threads !== undefined && threads > 1 && !hasThreads()) tellOnce(ONE_THREAD);
   const build = deterministic ? "strict" : undefined;
-  const { create } = types.has("int8") ? await loadIntegers() : CpuBackend;
+  const { create } = types.has("int8") ? (await (await lateCode()).loadIntegers()).CpuIntegers : CpuBackend;
   const cpu = await create({ build, threads, bytes, immediate: options.onProfile !== undefined });
   if (!options.onProfile) return cpu;
   const { profiled } = await import("../backend/profiled.ts");
   return profiled(cpu, options.onProfile);
 }
 
-/** The backend for int8 weights, whose code is loaded only here. */
-async function loadIntegers(): Promise<typeof CpuBackend> {
-  const { CpuIntegers } = await import("../cpu/integers/cpu_integers.ts");
-  return CpuIntegers;
-}
+const ONE_THREAD = "vit-edge computes on one thread: there are no threads over shared memory here, " +
+  "as in a page that is not cross-origin isolated";
 
 /** Tells whether a value names a device; JavaScript may pass anything. */
 export function isDevice(value: string): value is Device {
   return value === "auto" || value === "cpu" || value === "gpu";
 }
 
-/** A backend on the GPU, whose code is loaded only here. */
-async function openGpuBackend(
-  { gpuDevice, onProfile }: BackendOptions,
-  types: ReadonlySet<WeightType>,
-  plain: boolean,
-): Promise<Backend> {
-  const { hasGpus } = await import("../backend/gpu_probe.ts");
-  if (!hasGpus()) {
-    throw new DeviceError(
-      "Cannot run on a GPU: WebGPU is missing here; Deno 2.8 or a browser that has it is wanted",
-    );
-  }
-  const { activationsFor, createGpuBackend, openGpu, trustWider } = await import("../gpu/mod.ts");
-  const gpu = await openGpu({ device: gpuDevice });
-  const isFloat16 = types.size === 1 && types.has("f16");
-  const activations = isFloat16 ? await activationsFor(gpu) : "f32";
-  if (!plain) await trustWider(gpu, activations);
-  return createGpuBackend(gpu, { onProfile, activations });
-}
-
 /** A backend on a real GPU, if there is one that computes rightly. */
 async function tryGpu(
-  options: BackendOptions,
-  types: ReadonlySet<WeightType>,
-  plain: boolean,
+  { gpuDevice, onFallback = warnOfFallback }: BackendOptions,
+  openGpu: () => Promise<Backend>,
 ): Promise<Backend | undefined> {
-  if (!options.gpuDevice) {
+  if (!gpuDevice) {
     const { hasRealGpu } = await import("../backend/gpu_probe.ts");
     if (!await hasRealGpu()) return undefined;
   }
   try {
-    return await openGpuBackend(options, types, plain);
+    return await openGpu();
   } catch (error) {
     if (!(error instanceof DeviceError)) throw error;
-    const { onFallback = warnOfFallback } = options;
     onFallback(error);
     return undefined;
   }
 }
 
-const warned = new Set<string>();
-
 /** Warns that the CPU computes, and why; of each reason once. */
 export function warnOfFallback({ message }: DeviceError): void {
-  if (!warned.has(message)) console.warn(printable(`vit-edge runs on the CPU. ${message}`));
-  warned.add(message);
+  tellOnce(`vit-edge runs on the CPU. ${message}`);
 }

@@ -8,7 +8,8 @@ import { hasRealGpu } from "../backend/gpu_probe.ts";
 import { CpuBackward } from "../cpu/cpu_backward.ts";
 import { DeviceError } from "../errors.ts";
 import { coreCount } from "../threads/thread.ts";
-import { type Device, isDevice, warnOfFallback } from "./create_backend.ts";
+import { isDevice, warnOfFallback } from "./create_backend.ts";
+import type { Device } from "./options.ts";
 
 /** Options of the device that trains. */
 export interface TrainingBackendOptions {

@@ -13,9 +13,11 @@ export const defaultModel: () => Promise<Model> = once(() => loadDefaultModel())
 
 /** Loads a copy of the embedded model of one's own, to be disposed. */
 export async function loadDefaultModel(options: LoadModelOptions = {}): Promise<Model> {
-  if (!options.worker) {
-    return new Model(await loadEmbeddedParts(options, () => import("./loading/load_gradients.ts")));
-  }
-  const { loadRemote } = await import("../worker/remote_network.ts");
-  return new Model(await loadRemote(undefined, options));
+  if (!options.worker) return await loadHere(options);
+  const { findWorkers, loadRemote } = await import("../worker/remote_network.ts");
+  return findWorkers() ? new Model(await loadRemote(undefined, options)) : await loadHere(options);
+}
+
+async function loadHere(options: LoadModelOptions): Promise<Model> {
+  return new Model(await loadEmbeddedParts(options, () => import("./loading/late_code.ts")));
 }

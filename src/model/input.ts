@@ -5,10 +5,10 @@
  */
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import { isRawPicture, type RgbPicture } from "../image/picture.ts";
-import { freeBytes, loadPicture, toPixels } from "../image/preprocess.ts";
+import { freeBytes, loadPicture, type PreprocessOptions, toPixels } from "../image/preprocess.ts";
 import type { PictureSource } from "../image/source.ts";
 import type { VitConfig } from "../vit/config.ts";
-import type { ClassifyOptions } from "./classify_options.ts";
+import type { ClassifyOptions, Timings } from "./classify_options.ts";
 
 /**
  * Pictures already preprocessed: [B, C, S, S], B pictures of C channels and S pixels a side.
@@ -37,37 +37,51 @@ export interface Pixels {
  */
 export type ModelInput = PictureSource | Pixels;
 
+/** A picture as a model takes it, and what that took. */
+export interface Prepared {
+  /** [C, S, S] */
+  readonly pixels: Float32Array;
+  readonly milliseconds: Omit<Timings, "forward">;
+}
+
 /** The shape and the preparation that a model wants. */
-interface Wanted {
+export interface Wanted {
   readonly config: VitConfig;
   readonly preprocessing: Preprocessing;
 }
 
-/**
- * Decodes a picture; pixels are returned as they are.
- *
- * @throws {TypeError} when pixels are not one picture's
- * @throws {PictureError} when a picture cannot be read or decoded
- */
-export async function loadInput(
-  input: ModelInput,
-  { inChannels, imageSize }: VitConfig,
-  options: ClassifyOptions,
-): Promise<RgbPicture | Pixels> {
-  if (!isPixels(input)) return await loadPicture(input, options);
-  const { length } = input.pixels;
-  if (length === inChannels * imageSize ** 2) return input;
+/** @throws {TypeError} when pixels are not one picture's */
+export function expectOnePicture({ pixels: { length } }: Pixels, { inChannels, imageSize }: VitConfig): void {
+  if (length === inChannels * imageSize ** 2) return;
   const wanted = `${inChannels} channels of ${imageSize}x${imageSize}`;
   throw new TypeError(`Cannot classify ${length} pixel values as one picture: ${wanted} are wanted`);
 }
 
-/** Resizes, crops and normalises what `loadInput` has made of `input`, and frees it unless it is the caller's. */
-export function prepareInput(input: ModelInput, loaded: RgbPicture | Pixels, model: Wanted): Float32Array {
-  if (isPixels(loaded)) return loaded.pixels;
+/** The options that prepare a model's pictures, those of a call among them. */
+export function preparationFor(
+  { preprocessing, config }: Wanted,
+  options: ClassifyOptions,
+): PreprocessOptions {
+  const { maxPixels, maxSide, maxScans, maxBytes, applyOrientation, signal } = options;
+  const own = { maxPixels, maxSide, maxScans, maxBytes, applyOrientation, signal };
+  return { ...preprocessing, inChannels: config.inChannels, ...own };
+}
+
+/**
+ * Decodes and prepares a picture; pixels, which are prepared, cost nothing.
+ *
+ * @throws {PictureError} as `preprocess` does
+ */
+export async function prepare(input: ModelInput, options: PreprocessOptions): Promise<Prepared> {
+  if (isPixels(input)) return { pixels: input.pixels, milliseconds: { decode: 0, preprocess: 0 } };
+  const start = performance.now();
+  const picture = await loadPicture(input, options);
+  const read = performance.now();
   try {
-    return toPixels(loaded, { ...model.preprocessing, inChannels: model.config.inChannels });
+    const pixels = toPixels(picture, options);
+    return { pixels, milliseconds: { decode: read - start, preprocess: performance.now() - read } };
   } finally {
-    if (!isRawPicture(input)) freeBytes(loaded.data);
+    if (!isRawPicture(input)) freeBytes(picture.data);
   }
 }
 
@@ -77,8 +91,7 @@ export async function pixelsOf(
   model: Wanted,
   options: ClassifyOptions,
 ): Promise<Float32Array> {
-  if (isPixels(input)) return input.pixels;
-  return prepareInput(input, await loadPicture(input, options), model);
+  return (await prepare(input, preparationFor(model, options))).pixels;
 }
 
 /** Tells pixels, which are prepared already, from pictures. */

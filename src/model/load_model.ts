@@ -24,6 +24,6 @@ import { Model } from "./model.ts";
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
   if (!options.worker) return new Model(await loadParts(source, options));
-  const { loadRemote } = await import("../worker/remote_network.ts");
-  return new Model(await loadRemote(source, options));
+  const { findWorkers, loadRemote } = await import("../worker/remote_network.ts");
+  return new Model(findWorkers() ? await loadRemote(source, options) : await loadParts(source, options));
 }

@@ -9,10 +9,12 @@ import { joined } from "../util/joined.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { outputCount } from "../vit/sizes.ts";
 import type { ClassifyOptions } from "./classify_options.ts";
+import type { FeatureOptions } from "./feature_options.ts";
 import type { ExplainOptions, Explanation } from "./explain/options.ts";
-import { loadInput, type ModelInput, pixelsOf, prepareInput } from "./input.ts";
+import { type ModelInput, pixelsOf } from "./input.ts";
 import type { ModelParts } from "./loading/build_parts.ts";
-import type { Intermediates, Network } from "./network/network.ts";
+import { prepareAhead, takePrepared } from "./many/prepare_ahead.ts";
+import type { FeaturePool, Intermediates, Network } from "./network/network.ts";
 import { checkThreshold, type Prediction, resolveTopK, sigmoid, topK } from "./top_k.ts";
 
 /**
@@ -83,7 +85,9 @@ export class Model implements Disposable, AsyncDisposable {
    */
   classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
   /**
-   * Classifies each of several pictures, in one batch: predictions for each, in their order. Errors are those of one.
+   * Classifies each of several pictures: predictions for each, in their order. Any number may be given: they are prepared
+   * ahead, of 16 files and more by threads, and go through the network a few at a time. Errors are those of the first
+   * picture that has one. Timings are sums; where threads prepare, their time passes while the model computes.
    */
   classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
   async classify(
@@ -134,11 +138,40 @@ export class Model implements Disposable, AsyncDisposable {
   }
 
   /**
-   * All tokens after the last norm: [T, D] of a picture, [B, T, D] of `{ pixels }`. The first is the class token.
-   * Errors are those of `classify`.
+   * The features of a picture: all tokens after the last norm, [T, D], the first of which is the class token, or by
+   * `pool` the class token or the mean of the patches, [D]. Of `{ pixels }` of B pictures [B, T, D] or [B, D]. Errors are
+   * those of `classify`.
+   *
+   * @throws {TypeError} for the class token of a model that has none
+   *
+   * @example
+   * ```ts
+   * import { assert } from "@std/assert";
+   * import { loadModel } from "../../mod.ts";
+   *
+   * await using model = await loadModel("weights");
+   * const vectors = await model.features(["tests/fixtures/chelsea.png", "tests/fixtures/chelsea.jpg"], { pool: "cls" });
+   * assert(vectors.length === 2 && vectors[0]!.length === model.config.embedDim);
+   * ```
    */
-  async features(input: ModelInput, options: ClassifyOptions = {}): Promise<Float32Array> {
-    return (await this.#intermediates(input, options)).features;
+  features(picture: ModelInput, options?: FeatureOptions): Promise<Float32Array>;
+  /** Computes the features of each of several pictures, of any number, as `classify` takes them; in their order. */
+  features(pictures: readonly ModelInput[], options?: FeatureOptions): Promise<Float32Array[]>;
+  async features(
+    input: ModelInput | readonly ModelInput[],
+    options: FeatureOptions = {},
+  ): Promise<Float32Array | Float32Array[]> {
+    this.#network.expectAlive();
+    const { pool = "tokens", signal } = options;
+    expectPool(pool, this.config);
+    const featuresOf = (pixels: Float32Array) => this.#network.features(pixels, pool, signal);
+    if (!Array.isArray(input)) return await featuresOf(await pixelsOf(input as ModelInput, this, options));
+    const vectors: Float32Array[] = [];
+    for await (const { count, pixels } of this.#passes(input, options)) {
+      const all = await featuresOf(pixels);
+      vectors.push(...split(all, count, all.length / count).map((own) => count > 1 ? own.slice() : own));
+    }
+    return vectors;
   }
 
   /**
@@ -200,17 +233,30 @@ export class Model implements Disposable, AsyncDisposable {
     const count = resolveTopK(options.topK ?? (threshold > 0 ? 0 : undefined), this.config.numClasses);
     if (pictures.length === 0) return [];
 
-    const start = performance.now();
-    const loaded = await Promise.all(pictures.map((picture) => loadInput(picture, this.config, options)));
-    const read = performance.now();
-    const prepared = pictures.map((picture, i) => prepareInput(picture, loaded[i]!, this));
-    const ready = performance.now();
-    const probabilities = await this.#probabilities(joined(prepared), options.signal);
-    const done = performance.now();
+    const results: Prediction[][] = [];
+    const spent = { decode: 0, preprocess: 0, forward: 0 };
+    for await (const pass of this.#passes(pictures, options)) {
+      const start = performance.now();
+      const probabilities = await this.#probabilities(pass.pixels, options.signal);
+      spent.forward += performance.now() - start;
+      spent.decode += pass.decode;
+      spent.preprocess += pass.preprocess;
+      const rows = split(probabilities, pass.count, outputCount(this.config));
+      results.push(...rows.map((row) => topK(row, this.classNames, count, threshold)));
+    }
+    options.onTimings?.(spent);
+    return results;
+  }
 
-    options.onTimings?.({ decode: read - start, preprocess: ready - read, forward: done - ready });
-    const rows = split(probabilities, pictures.length, outputCount(this.config));
-    return rows.map((row) => topK(row, this.classNames, count, threshold));
+  /** The pixels of one pass after the other, and what their preparation took. @throws the error of the first bad picture */
+  async *#passes(pictures: readonly ModelInput[], options: ClassifyOptions) {
+    for await (const batch of prepareAhead(pictures, this, options)) {
+      const prepared = batch.map(takePrepared);
+      const sum = (step: "decode" | "preprocess") =>
+        prepared.reduce((all, one) => all + one.milliseconds[step], 0);
+      const pixels = joined(prepared.map(({ pixels }) => pixels));
+      yield { count: batch.length, pixels, decode: sum("decode"), preprocess: sum("preprocess") };
+    }
   }
 
   async #probabilities(pixels: Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
@@ -222,6 +268,17 @@ export class Model implements Disposable, AsyncDisposable {
     this.#network.expectAlive();
     return await this.#network.intermediates(await pixelsOf(input, this, options), options.signal);
   }
+}
+
+/** @throws {TypeError} for another word, or the class token where there is none */
+function expectPool(pool: FeaturePool, { classToken = true }: VitConfig): void {
+  if (pool !== "cls" && pool !== "mean" && pool !== "tokens") {
+    throw new TypeError(`Cannot pool features by "${pool}": "cls", "mean" or "tokens" is wanted`);
+  }
+  if (pool !== "cls" || classToken) return;
+  throw new TypeError(
+    'Cannot give the class token of a model that has none: pool "mean" or "tokens" is wanted',
+  );
 }
 
 /** @throws {DeviceError} where these are not as many rows: a picture would go without an answer */

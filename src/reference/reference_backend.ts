@@ -23,10 +23,13 @@ import { meanTokens } from "./mean_tokens.ts";
 import { multiply } from "./multiply.ts";
 import { patchify } from "./patchify.ts";
 import { quickGelu } from "./quick_gelu.ts";
+import { rmsNorm } from "./rms_norm.ts";
+import { rotate, type RotationShape } from "./rotate.ts";
 import { scale } from "./scale.ts";
 import { silu } from "./silu.ts";
-import { rotate, type RotationShape } from "./rotate.ts";
+import { sine } from "./sine.ts";
 import { softmax } from "./softmax.ts";
+import { sum } from "./sum.ts";
 import { tanh } from "./tanh.ts";
 import { token } from "./token.ts";
 
@@ -61,10 +64,7 @@ export class ReferenceBackend implements Backend {
     let y = linear(dataOf(x), dataOf(weight), bias && dataOf(bias), shapes.columnsOf(weight.shape));
     if (options.activation) y = ACTIVATIONS[options.activation](y);
     if (options.scale) y = scale(y, dataOf(options.scale));
-    if (options.residual) {
-      const residual = dataOf(options.residual);
-      y = y.map((v, i) => v + residual[i]!);
-    }
+    if (options.residual) y = sum(y, dataOf(options.residual));
     return new ReferenceTensor(y, shape);
   }
 
@@ -77,6 +77,11 @@ export class ReferenceBackend implements Backend {
   layerNorm(x: Tensor, norm: Norm<Tensor>, epsilon: number): Tensor {
     const shape = shapes.layerNormShape(x, norm);
     return new ReferenceTensor(layerNorm(dataOf(x), dataOf(norm.scale), dataOf(norm.bias), epsilon), shape);
+  }
+
+  rmsNorm(x: Tensor, scale: Tensor, epsilon: number): Tensor {
+    const shape = shapes.rmsNormShape(x, scale);
+    return new ReferenceTensor(rmsNorm(dataOf(x), dataOf(scale), epsilon), shape);
   }
 
   rotate(qkv: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor {
@@ -150,12 +155,21 @@ export class ReferenceBackend implements Backend {
     return new ReferenceTensor(mean(dataOf(a), dataOf(b)), shapes.meanShape(a, b));
   }
 
+  sum(a: Tensor, b: Tensor): Tensor {
+    return new ReferenceTensor(sum(dataOf(a), dataOf(b)), shapes.sumShape(a, b));
+  }
+
   multiply(a: Tensor, b: Tensor): Tensor {
     return new ReferenceTensor(multiply(dataOf(a), dataOf(b)), shapes.multiplyShape(a, b));
   }
 
   scale(x: Tensor, factors: Tensor): Tensor {
     return new ReferenceTensor(scale(dataOf(x), dataOf(factors)), shapes.scaleShape(x, factors));
+  }
+
+  sine(x: Tensor, quarters: number): Tensor {
+    const shape = shapes.sineShape(x, quarters);
+    return new ReferenceTensor(sine(dataOf(x), quarters), shape);
   }
 
   /** Frees nothing: the garbage collector does. */

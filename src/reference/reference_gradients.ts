@@ -12,6 +12,7 @@ import type {
   LinearGradients,
   LinearWants,
   NormGradients,
+  RmsNormGradients,
   ScaleGradients,
 } from "../backend/backward.ts";
 import * as backward from "../backend/backward_shapes.ts";
@@ -39,6 +40,7 @@ import { patchifyBackward } from "./patchify_backward.ts";
 import { quickGelu } from "./quick_gelu.ts";
 import { quickGeluBackward } from "./quick_gelu_backward.ts";
 import { dataOf, ReferenceBackend, ReferenceTensor, rotationOf, splitHeads } from "./reference_backend.ts";
+import { rmsNormBackward } from "./rms_norm_backward.ts";
 import { rotateBackward } from "./rotate_backward.ts";
 import { scaleBackward } from "./scale_backward.ts";
 import { silu } from "./silu.ts";
@@ -113,6 +115,15 @@ export class ReferenceGradients extends ReferenceBackend implements BackwardBack
       x: new ReferenceTensor(found.x, x.shape),
       scale: new ReferenceTensor(found.scale, norm.scale.shape),
       bias: new ReferenceTensor(found.bias, norm.bias.shape),
+    };
+  }
+
+  rmsNormBackward(dy: Tensor, x: Tensor, scale: Tensor, epsilon: number): RmsNormGradients {
+    backward.expectRmsNormGradient(dy, x, scale);
+    const found = rmsNormBackward(dataOf(dy), dataOf(x), dataOf(scale), epsilon);
+    return {
+      x: new ReferenceTensor(found.x, x.shape),
+      scale: new ReferenceTensor(found.scale, scale.shape),
     };
   }
 

@@ -1,6 +1,6 @@
 import type { Rotation } from "../backend/backend.ts";
 
-/** Tables of cosines and sines: [T − first, headDim], or as many for every head. */
+/** Tables of cosines and sines: [T − first, headDim], or [T − first, H, headDim]. */
 export interface RotationTables {
   readonly cos: Float64Array;
   readonly sin: Float64Array;
@@ -29,13 +29,13 @@ export function eachPair(
   size: number,
   visit: (a: number, b: number, i: number, j: number) => void,
 ): void {
-  const each = (tokens - first) * headDim;
+  const tables = size / ((tokens - first) * headDim); // 1, or one for every head
   const width = 3 * heads * headDim;
   for (let row = 0; row < length / width; row++) {
     const token = row % tokens;
     if (token < first) continue;
     for (let head = 0; head < 2 * heads; head++) { // the keys' heads lie behind the queries'
-      const table = (size > each ? head % heads * each : 0) + (token - first) * headDim;
+      const table = ((token - first) * tables + head % tables) * headDim;
       for (let pair = 0; pair < headDim / 2; pair++) {
         const [i, j] = half ? [pair, pair + headDim / 2] : [2 * pair, 2 * pair + 1];
         const x = row * width + head * headDim;

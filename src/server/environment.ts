@@ -7,6 +7,7 @@ const PREFIX = "VIT_EDGE_";
 const ORIGINS = `${PREFIX}ALLOWED_ORIGINS`;
 const TOKEN = `${PREFIX}TOKEN`;
 const LOG = `${PREFIX}ACCESS_LOG`;
+const HUB = `${PREFIX}PAGE_HUB`;
 const DRAIN = `${PREFIX}DRAIN_TIMEOUT`;
 
 /** Options of a server that the environment can set. */
@@ -14,6 +15,7 @@ export interface EnvironmentOptions extends ServerLimits {
   readonly allowedOrigins?: AllowedOrigins | undefined;
   readonly token?: string | undefined;
   readonly accessLog?: boolean | undefined;
+  readonly pageHub?: string | undefined;
   /** Milliseconds that requests may take to finish once the server is told to stop. */
   readonly drainTimeout?: number | undefined;
 }
@@ -21,7 +23,7 @@ export interface EnvironmentOptions extends ServerLimits {
 /**
  * Reads a server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
  * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between, `VIT_EDGE_TOKEN` the token that requests must
- * bear, `VIT_EDGE_ACCESS_LOG` `json` or `none`, `VIT_EDGE_DRAIN_TIMEOUT` the time to finish at the end. Only variables that may be read already
+ * bear, `VIT_EDGE_ACCESS_LOG` `json` or `none`, `VIT_EDGE_PAGE_HUB` a hub's address or `none`, `VIT_EDGE_DRAIN_TIMEOUT` the time to finish at the end. Only variables that may be read already
  * are looked at, so no permission is prompted for.
  *
  * @throws {RangeError} for a value that is no whole number, no origin, or no kind of log
@@ -33,12 +35,13 @@ export function optionsFromEnvironment(): EnvironmentOptions {
     const text = grantedVariable(variable);
     if (text !== undefined) limits[name] = wholeNumber(variable, text, LIMITS[name].least);
   }
-  const [origins, token, log, drain] = [ORIGINS, TOKEN, LOG, DRAIN].map(grantedVariable);
+  const [origins, token, log, hub, drain] = [ORIGINS, TOKEN, LOG, HUB, DRAIN].map(grantedVariable);
   return defined({
     ...limits,
     allowedOrigins: origins === undefined ? undefined : parseOrigins(origins),
     token,
     accessLog: log === undefined ? undefined : parseLog(log),
+    pageHub: hub === "none" ? "" : hub,
     drainTimeout: drain === undefined ? undefined : wholeNumber(DRAIN, drain, 0),
   });
 }
@@ -46,6 +49,11 @@ export function optionsFromEnvironment(): EnvironmentOptions {
 /** The model to serve, as `loadModel` takes it: `VIT_EDGE_MODEL`; `undefined` for the embedded one. */
 export function modelFromEnvironment(): string | undefined {
   return grantedVariable(`${PREFIX}MODEL`);
+}
+
+/** The linear head that it gets, `head` of `loadModel`: `VIT_EDGE_HEAD`; `undefined` for its own. */
+export function headFromEnvironment(): string | undefined {
+  return grantedVariable(`${PREFIX}HEAD`);
 }
 
 /** `maxQueue` → `VIT_EDGE_MAX_QUEUE` */

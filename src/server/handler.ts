@@ -28,7 +28,8 @@ const DEFAULT = "default";
  * - `?model=` names one of several models.
  * - `GET /healthz` answers `{ status: "ok" }` without waiting for the model, `GET /readyz` `{ status: "ready" }` once it
  *   is loaded, and 503 before.
- * - `GET /metrics` is for Prometheus, `GET /openapi.json` describes all of this, `GET /` says how to use it.
+ * - `GET /models` lists the models, `GET /metrics` is for Prometheus, `GET /openapi.json` describes all of this.
+ * - `GET /` is a page where people try pictures; its files are under `/assets/`. As `text/plain` it says how to use it.
  *
  * An error is `{ error: { code, message } }` with status 400 (`badRequest`, `badTopK`, `badThreshold`, `badForm`,
  * `badModel`, `empty`, `unreadable`, `corrupt`), 401 (`unauthorized`), 404 (`notFound`), 405 (`methodNotAllowed`), 408
@@ -39,10 +40,10 @@ const DEFAULT = "default";
  * Pictures are decoded and prepared in a few Workers, where there are any, and then given to the model, roughly in the
  * order in which their bodies have arrived. A request is dropped when its client leaves while it sends, and later when
  * `request.signal` aborts, which in Deno 2.9 it does not over HTTP/1.1 once a body has been sent. The codecs need
- * `--allow-read`.
+ * `--allow-read`, and so does the page.
  *
- * @throws {RangeError} for a limit that is no whole number in range, an origin that is none, a token that no header could hold, or an
- * empty list of models
+ * @throws {RangeError} for a limit that is no whole number in range, an origin or a hub that is none, a token that no header could
+ * hold, or an empty list of models
  *
  * @example Serve a model of your own
  * ```ts
@@ -60,11 +61,17 @@ const DEFAULT = "default";
  * ```
  */
 export function createHandler(options: HandlerOptions = {}): (request: Request) => Promise<Response> {
-  const { loadModel = defaultModel, models = { [DEFAULT]: loadModel }, allowedOrigins = "*", token } =
-    options;
+  const {
+    loadModel = defaultModel,
+    models = { [DEFAULT]: loadModel },
+    allowedOrigins = "*",
+    token,
+    pageHub,
+  } = options;
   const limits = resolveLimits(options);
   checkOrigins(allowedOrigins);
   expectToken(token);
+  if (pageHub) expectHub(pageHub);
   if (Object.keys(models).length === 0) {
     throw new RangeError("Cannot serve no models: one or more are wanted");
   }
@@ -79,4 +86,10 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
 function expectToken(token: string | undefined): void {
   if (token === undefined || /^[\x21-\x7e]+$/.test(token)) return;
   throw new RangeError("Cannot want this token: one or more ASCII characters without spaces are wanted");
+}
+
+/** Checks the address of a hub. @throws {RangeError} for one that is none */
+function expectHub(hub: string): void {
+  if (/^https?:\/\//.test(hub) && URL.canParse(hub)) return;
+  throw new RangeError(`Cannot let the page load models of ${hub}: a hub's https: URL is wanted`);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PUBLIC_HUB } from "../page/policy.ts";
 import { once } from "../util/once.ts";
 import { printable } from "../util/printable.ts";
 import { type AllowedOrigins, allowOrigin, preflight } from "./access/cors.ts";
@@ -12,7 +13,8 @@ import type { Limits } from "./limits.ts";
 import { type ModelLoader, ModelStore } from "./models/model_store.ts";
 import type { HandlerOptions } from "./options.ts";
 import { Queue } from "./queue.ts";
-import { type Method, type Route, routesOf } from "./routes/routes.ts";
+import type { Method, Route } from "./routes/route.ts";
+import { findRoute, routesOf } from "./routes/routes.ts";
 import type { PictureContext } from "./routes/picture_route.ts";
 import { Semaphore } from "./semaphore.ts";
 import { TokenGuard } from "./access/token.ts";
@@ -23,17 +25,18 @@ import { ServerMetrics } from "./watch/server_metrics.ts";
 import { openSpans } from "./watch/spans.ts";
 
 /** Options that have been checked, with their defaults. */
-export interface OpenedOptions extends Pick<HandlerOptions, "onError" | "accessLog" | "token"> {
+export interface OpenedOptions extends Pick<HandlerOptions, "onError" | "accessLog" | "token" | "pageHub"> {
   readonly models: Readonly<Record<string, ModelLoader>>;
   readonly allowedOrigins: AllowedOrigins;
 }
 
 /** Opens a handler: queue, pool and figures, but no model yet. */
 export function openHandler(options: OpenedOptions, limits: Limits): (request: Request) => Promise<Response> {
-  const { allowedOrigins, onError = logError, accessLog, token } = options;
+  const { allowedOrigins, onError = logError, accessLog, token, pageHub = PUBLIC_HUB } = options;
   const context = openContext(limits, new ModelStore(options.models, limits.maxModelBytes));
   const metrics = new ServerMetrics();
-  const routes = routesOf(context, limits, metrics);
+  const server = { models: context.models.names, wantsToken: token !== undefined };
+  const routes = routesOf(context, limits, metrics, { hub: pageHub, server });
   const guard = token === undefined ? undefined : new TokenGuard(token);
   const emitSpans = openSpans();
   const log = accessLog === true ? logRecord : accessLog || undefined;
@@ -56,7 +59,7 @@ export function openHandler(options: OpenedOptions, limits: Limits): (request: R
     allowOrigin(request, response, allowedOrigins);
     const path = pathOf(request);
     const record = recordOf(request, response, trace, path);
-    metrics.count(record, routes.has(path) ? path : undefined);
+    metrics.count(record, findRoute(routes, path)?.path);
     emitSpans?.(trace);
     log?.(record);
     await settleBody(request, response);
@@ -87,7 +90,7 @@ async function answer(request: Request, { routes, guard, trace }: Answering): Pr
   const { method } = request;
   const url = parseUrl(request);
   const { pathname } = url;
-  const route = routes.get(pathname);
+  const { route } = findRoute(routes, pathname) ?? {};
   if (!route) {
     const known = [...routes.keys()].join(", ");
     throw new HttpError("notFound", `Cannot find ${pathname}: there are ${known}`);

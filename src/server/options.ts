@@ -28,6 +28,11 @@ export interface HandlerOptions extends ServerLimits {
   readonly allowedOrigins?: AllowedOrigins | undefined;
   /** The token that requests must bear, as `Authorization: Bearer TOKEN`; by default none. */
   readonly token?: string | undefined;
+  /**
+   * The address of the hub whose models the page at `/` may load into browsers: the public one by default, an empty text for
+   * none.
+   */
+  readonly pageHub?: string | undefined;
   /** Receives a record of each request that was answered; `true` writes them to standard output as lines of JSON. */
   readonly accessLog?: ((record: RequestRecord) => void) | boolean | undefined;
   /** Receives the errors that a client is not told; by default they are logged. */

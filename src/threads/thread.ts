@@ -57,7 +57,7 @@ export async function startTransferThread(url: URL): Promise<Thread> {
 
 async function startNodeWorker(url: URL): Promise<Thread> {
   const { Worker } = await importNode("node:worker_threads");
-  const direct = runtime === "deno" && url.protocol === "file:";
+  const direct = runtime === "deno" && url.protocol === "file:" && url.hash === "";
   // A copy of the environment, which a worker gets by default, asks for that permission in Deno; a copy of Node's
   // arguments may hold some that suit only the main thread.
   const worker = new Worker(direct ? url : importing(url), { env: {}, execArgv: [] });
@@ -75,14 +75,17 @@ async function startNodeWorker(url: URL): Promise<Thread> {
 }
 
 /**
- * A module that imports another. Node's workers take none from the network, and Node and Bun forget the hash
- * of a URL, by which a bundle tells which Worker it runs in. In Deno a message that comes before there is a
- * listener is lost, so there the import is static; in Node and Bun the message waits.
+ * A module that imports another. Node's workers take none from the network; Node and Bun, and Deno in a package,
+ * forget the hash of a URL, by which a bundle tells which Worker it runs in. In Deno a message that comes before there
+ * is a listener is lost, so there imports are static; in Node and Bun the message waits.
  */
 function importing(url: URL): URL {
-  const code = runtime === "deno"
-    ? importOf(url)
-    : `globalThis.vitEdgeWorker = ${JSON.stringify(url.hash)}; await import(${JSON.stringify(url.href)});`;
+  const mark = `globalThis.vitEdgeWorker = ${JSON.stringify(url.hash)};`;
+  if (runtime !== "deno") return moduleOf(`${mark} await import(${JSON.stringify(url.href)});`);
+  return moduleOf(url.hash === "" ? importOf(url) : importOf(moduleOf(mark)) + importOf(url));
+}
+
+function moduleOf(code: string): URL {
   return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
@@ -111,7 +114,8 @@ function startWebWorker(url: URL): Thread {
  * memory.
  */
 function sameOrigin(url: URL): string {
-  if (runtime === "deno" || url.origin === location.origin) return url.href;
+  if (runtime === "deno") return url.hash === "" ? url.href : importing(url).href;
+  if (url.origin === location.origin) return url.href;
   return URL.createObjectURL(new Blob([importOf(url)], { type: "text/javascript" }));
 }
 

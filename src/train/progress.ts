@@ -35,6 +35,10 @@ export interface Score {
   readonly accuracy: number;
   /** The number of pictures. */
   readonly pictures: number;
+  /** Of validation with more than five classes: the share whose class was among the five most probable ones. */
+  readonly top5?: number | undefined;
+  /** Of validation: the mean of the classes' F1, of those that have pictures. */
+  readonly macroF1?: number | undefined;
 }
 
 /**
@@ -98,6 +102,8 @@ export interface EpochRecord {
 export interface Epoch extends EpochRecord {
   /** Probabilities of every validation picture, in order: [pictures, classes]. */
   readonly predictions?: Float32Array | undefined;
+  /** The share of each class's validation pictures that were recognised; `null` for a class without any. */
+  readonly byClass?: readonly (number | null)[] | undefined;
 }
 
 /**
@@ -113,7 +119,7 @@ export interface TrainedEpoch extends Epoch {
   readonly seconds: number;
   /** Training pictures a second. */
   readonly picturesPerSecond: number;
-  /** True where none before had as high an accuracy on the validation pictures. */
+  /** True where none before had as high an accuracy on the validation pictures, or the same with as low a loss. */
   readonly best: boolean;
   /** All epochs of the run so far, with this one. */
   readonly history: readonly EpochRecord[];

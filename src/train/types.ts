@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Device } from "../device/create_backend.ts";
+import type { Device } from "../device/options.ts";
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { VitConfig } from "../vit/config.ts";
@@ -136,6 +136,25 @@ export interface Recipe {
   readonly seed: number;
   /** Keep less in memory and compute more: of every block only its result, the rest is computed again. */
   readonly gradientCheckpointing?: boolean | undefined;
+  /**
+   * "balanced": the loss of each picture counts in inverse proportion to its class's pictures, N / (classes · n), as
+   * PyTorch's `CrossEntropyLoss(weight)` does; validation's does not. By default all count alike.
+   */
+  readonly classWeights?: "balanced" | undefined;
+  /**
+   * "balanced": an epoch has as many pictures of each class, those of small classes several times. By default each
+   * picture comes once.
+   */
+  readonly sampler?: "balanced" | undefined;
+  /** Epochs after which training ends if none of them was the best; by default it never does before `epochs`. */
+  readonly patience?: number | undefined;
+  /**
+   * The factor of the learning rate from each layer to the one before it: the head has the whole rate, block i of n the
+   * factor's (n − i)th power, what comes before them its (n + 1)th. 1 by default; 0.65 to 0.85 are usual.
+   */
+  readonly layerDecay?: number | undefined;
+  /** Batches whose gradients are averaged for one step of the optimiser; 1 by default. An epoch's last ones may be fewer. */
+  readonly accumulate?: number | undefined;
   /** Learning from a teacher; none by default. */
   readonly distillation?: Distillation | undefined;
 }
@@ -167,6 +186,8 @@ export interface TrainOptions extends Partial<Recipe> {
   readonly preLogits?: boolean | undefined;
   /** Facts about the model that its files do not say, such as `numHeads`; they win over the files. */
   readonly config?: Partial<VitConfig> | undefined;
+  /** A linear head in a file of its own, which the model begins with; see `loadModel`. */
+  readonly head?: ModelSource | undefined;
   /** Lets the model and a teacher come from `http:` addresses other than this machine's; see `loadModel`. */
   readonly allowInsecure?: boolean | undefined;
   /** The SHA-256 of the model's weights; see `loadModel`. */
@@ -214,6 +235,8 @@ export interface Started {
   readonly dataset: Dataset;
   /** The pictures that cannot be read, each with the reason. */
   readonly bad: readonly { readonly path: string; readonly reason: string }[];
+  /** Doubts about the data set: classes with few pictures to validate on, or with many less than others. */
+  readonly warnings: readonly string[];
   /** The origin of the parameters. */
   readonly weights: WeightReport;
   /** Numbers of the network, and those of them that learn. */

@@ -6,6 +6,12 @@
 import type { NodeFileHandle, NodeModules } from "./node_modules.ts";
 import { importNode, runtime } from "./runtime.ts";
 
+/** The address of the page, which its paths are relative to; an edge worker has none. */
+export function pageAddress(): string | undefined {
+  const { document, location } = globalThis as unknown as Record<string, { baseURI: string; href: string }>;
+  return document?.baseURI ?? location?.href;
+}
+
 /**
  * The file that a path names; in a page a URL relative to the page, as for `fetch`.
  *
@@ -13,8 +19,7 @@ import { importNode, runtime } from "./runtime.ts";
  */
 export function resolvePath(path: string): string | URL {
   if (runtime !== "web") return path;
-  const { document, location } = globalThis as unknown as Record<string, { baseURI: string; href: string }>;
-  const base = document?.baseURI ?? location?.href;
+  const base = pageAddress();
   if (URL.canParse(path, base)) return new URL(path, base);
   throw new TypeError(`there are no files here, an http(s) URL or bytes are wanted, not the path ${path}`);
 }

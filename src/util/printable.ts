@@ -25,6 +25,20 @@ export function printable(text: string): string {
   return text.replace(unsafe ??= new RegExp(UNSAFE, "gu"), escape);
 }
 
+const told = new Set<string>();
+let tell = (text: string): void => console.warn(text);
+
+/** Warns of something, of the same once. */
+export function tellOnce(text: string): void {
+  if (!told.has(text)) tell(printable(text));
+  told.add(text);
+}
+
+/** Has another function warn: a Worker sends its warnings to the thread that started it, which warns once for all. */
+export function tellBy(teller: (text: string) => void): void {
+  tell = teller;
+}
+
 /** Escapes a code unit as JSON does. */
 function escape(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

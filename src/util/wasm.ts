@@ -8,14 +8,30 @@
  */
 import { DeviceError } from "../errors.ts";
 
-const WANTED = "Deno, Node, Bun, or a page whose Content-Security-Policy has 'wasm-unsafe-eval' is wanted";
+const WANTED = "Deno, Node, Bun, a page whose Content-Security-Policy has 'wasm-unsafe-eval', " +
+  "or the npm package by its condition workerd is wanted";
+
+/** WebAssembly by its bytes, or compiled already, in a bundle for a runtime that compiles none itself. */
+export type Wasm = Uint8Array<ArrayBuffer> | WebAssembly.Module;
+
+/** As `Wasm`, the bytes by their hexadecimal digits. */
+export type WasmText = string | WebAssembly.Module;
 
 /**
  * Compiles WebAssembly.
  *
  * @throws {DeviceError} where that is not allowed: by a page's policy, and in Cloudflare's Workers
  */
-export async function compileWasm(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
+export async function compileWasm(wasm: Wasm): Promise<WebAssembly.Module> {
+  return wasm instanceof WebAssembly.Module ? wasm : await compileBytes(wasm);
+}
+
+/** Compiles a small module at once: every browser's page may do so up to 4 KB. */
+export function compileNow(wasm: WasmText): WebAssembly.Module {
+  return typeof wasm === "string" ? new WebAssembly.Module(fromHex(wasm)) : wasm;
+}
+
+async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly.Module> {
   try {
     return await WebAssembly.compile(bytes);
   } catch (cause) {

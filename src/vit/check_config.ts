@@ -48,7 +48,14 @@ export const CONFIG_FIELDS = {
   absolutePositions: "flag",
   rope: "rope",
   relativePositionBias: "flag",
+  sharedPositionBias: "flag",
+  patchNorm: "flag",
+  patchBias: "flag",
   preNorm: "flag",
+  norm: ["layer", "rms"],
+  blockNorm: ["pre", "post"],
+  block: ["serial", "parallel", "twin"],
+  branchBias: "flag",
   layerScale: "number",
   qkNorm: "flag",
   attnNorm: "flag",
@@ -57,7 +64,10 @@ export const CONFIG_FIELDS = {
   mlpNorm: "flag",
   finalNorm: "flag",
   pooling: ["token", "avg", "tokenAndAvg", "map"],
+  headBlocks: "number",
   poolIncludePrefix: "flag",
+  mapKind: ["latent", "coca"],
+  mapDim: "number",
   mapHeads: "number",
   mapMlpRatio: "number",
   fcNorm: "flag",
@@ -96,6 +106,7 @@ export function expectPossible(config: VitConfig): void {
   expectWhole("the MLP's width", mlpDim(config), 1);
   if (config.rope) expectRope(config.rope, config);
   expectParts(config);
+  expectBlock(config);
 }
 
 function expectSizes(config: VitConfig): void {
@@ -106,7 +117,7 @@ function expectSizes(config: VitConfig): void {
   expectWhole("registerTokens", config.registerTokens ?? 0, 0);
   expectAtMost("registerTokens", config.registerTokens ?? 0, MOST_PATCHES);
   expectAtMost("depth", config.depth, MOST_BLOCKS);
-  for (const key of ["representationSize", "mapHeads"] as const) {
+  for (const key of ["representationSize", "mapHeads", "mapDim", "headBlocks"] as const) {
     if (config[key] !== undefined) expectWhole(key, config[key], 1);
   }
 }
@@ -135,7 +146,9 @@ function expectRope(
   { kind, temperature, referenceGrid, gridOffset = 0, columnsFirst = false, half = false }: RopeConfig,
   { embedDim, numHeads }: VitConfig,
 ): void {
-  if (kind !== "axial" && kind !== "dinov3") fail(`rope.kind ${kind}: "axial" or "dinov3" is wanted`);
+  if (!["axial", "dinov3", "mixed"].includes(kind)) {
+    fail(`rope.kind ${kind}: one of axial, dinov3, mixed is wanted`);
+  }
   if (!(temperature > 0 && Number.isFinite(temperature))) {
     fail(`rope.temperature ${temperature}: it must be a positive number`);
   }
@@ -156,12 +169,45 @@ function expectParts(config: VitConfig): void {
     fail(`pooling "${pooling}" without a class token`);
   }
   if (pooling === "tokenAndAvg" && config.fcNorm) fail(`pooling "tokenAndAvg" and fcNorm`);
-  if (pooling === "map" && config.mapHeads) {
-    expectDivisible("embedDim", embedDim, "mapHeads", config.mapHeads);
+  expectHeadBlocks(config);
+  if (pooling === "map") {
+    const { mapDim = embedDim, mapHeads = config.numHeads } = config;
+    expectDivisible(config.mapDim ? "mapDim" : "embedDim", mapDim, "mapHeads", mapHeads);
+    if (mapDim !== embedDim && config.mapKind !== "coca") fail(`mapDim ${mapDim}: only of mapKind "coca"`);
   }
-  if (config.relativePositionBias && (prefixCount(config) !== 1 || !classToken)) {
+  const hasTable = config.relativePositionBias || config.sharedPositionBias;
+  if (hasTable && (prefixCount(config) !== 1 || !classToken)) {
     fail("relative positions without a class token alone before the patches");
   }
+}
+
+/** Of several blocks only the class token is read, each time after the last norm. */
+function expectHeadBlocks({ headBlocks = 1, depth, pooling = "token", distilled, fcNorm }: VitConfig): void {
+  if (headBlocks === 1) return;
+  expectAtMost("headBlocks", headBlocks, depth);
+  if (pooling !== "token" && pooling !== "tokenAndAvg") {
+    fail(`headBlocks ${headBlocks} and pooling "${pooling}"`);
+  }
+  if (distilled || fcNorm) {
+    fail(`headBlocks ${headBlocks} and ${distilled ? "a distillation token" : "fcNorm"}`);
+  }
+}
+
+/** Parts of blocks that are stored in one, or have a place of their own. */
+function expectBlock(
+  { block, blockNorm, mlp, mlpNorm, attnNorm, qkvFused, ...config }: VitConfig,
+): void {
+  if (block !== "parallel") return;
+  const others = {
+    blockNorm: blockNorm === "post",
+    mlp: mlp === "gated",
+    mlpNorm,
+    attnNorm,
+    qkvFused: qkvFused === false,
+  };
+  const other = Object.entries(others).find(([, there]) => there)?.[0];
+  if (other !== undefined) fail(`block "parallel" and ${other}`);
+  if (config.qkvBias === "queryValue") fail('block "parallel" and qkvBias "queryValue"');
 }
 
 function expectObject(key: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { defineConfig, isPlain, type VitConfig } from "./config.ts";
+import { defineConfig, type VitConfig } from "./config.ts";
 import {
   hasPreLogits,
   headInput,
@@ -91,17 +91,6 @@ Deno.test("a network cannot be built of values of other types", () => {
   ) {
     assertThrows(() => defineConfig(partial as unknown as Partial<VitConfig>), TypeError, "is wanted");
   }
-});
-
-Deno.test("a plain network differs from ViT-B in sizes alone", () => {
-  const configs = [
-    {},
-    { imageSize: 32, patchSize: 4, numClasses: 10, representationSize: 7, qkScale: 0.5, dropRate: 0.1 },
-    { distilledHead: undefined },
-    { distilled: true },
-    { distilledHead: false },
-  ];
-  assertEquals(configs.map((config) => isPlain(defineConfig(config))), [true, true, true, false, false]);
 });
 
 /** Parts that do not go together. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ConstantSpec } from "./parameter_spec.ts";
+import { type ConstantSpec, sizeOf } from "./parameter_spec.ts";
 import { distanceCount, gridSize, tokenCount } from "./sizes.ts";
 import type { RopeConfig, VitConfig } from "./vit_config.ts";
 import type { Constants } from "./weights.ts";
@@ -14,11 +14,14 @@ export function makeConstants<T>(
   make: (spec: ConstantSpec) => T,
   { training }: { readonly training: boolean },
 ): Constants<T> {
-  const tables = ropeTables(config);
+  const tables = config.rope?.kind === "mixed" ? undefined : ropeTables(config);
   const mask = training ? biasMask(config) : undefined;
   return {
     rope: tables && { cos: make(tables.cos), sin: make(tables.sin) },
-    positionIndex: config.relativePositionBias ? make(distanceIndex(config)) : undefined,
+    places: config.rope?.kind === "mixed" ? patchPlaces(config, make) : undefined,
+    positionIndex: config.relativePositionBias || config.sharedPositionBias
+      ? make(distanceIndex(config))
+      : undefined,
     biasMask: mask && make(mask),
   };
 }
@@ -60,6 +63,26 @@ function ropeTables(config: VitConfig): { cos: ConstantSpec; sin: ConstantSpec }
     return { name, shape, data };
   };
   return { cos: table("rope.cos", Math.cos), sin: table("rope.sin", Math.sin) };
+}
+
+/**
+ * The row and the column of each patch, by which learnt frequencies are multiplied: [N, D] each, as `scale` takes them. x is
+ * the row, or the column where columns come first.
+ */
+function patchPlaces<T>(
+  config: VitConfig,
+  make: (spec: ConstantSpec) => T,
+): { readonly x: T; readonly y: T } {
+  const { rope, embedDim } = config;
+  const grid = gridSize(config);
+  const shape = [grid ** 2, embedDim];
+  const table = (name: string, placeOf: (patch: number) => number): T => {
+    const data = Float32Array.from({ length: sizeOf(shape) }, (_, i) => placeOf(Math.floor(i / embedDim)));
+    return make({ name, shape, data });
+  };
+  const [row, column] = [(patch: number) => Math.floor(patch / grid), (patch: number) => patch % grid];
+  const [x, y] = rope!.columnsFirst ? [column, row] : [row, column];
+  return { x: table("rope.x", x), y: table("rope.y", y) };
 }
 
 /** Angles per unit of length: those of DINOv3 are turns of a circle, those of others radians. */

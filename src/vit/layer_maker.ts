@@ -1,5 +1,5 @@
 import { type Gap, type ParameterSpec, sizeOf, type StoredPart, wholeOf } from "./parameter_spec.ts";
-import type { Linear, Norm } from "./tree.ts";
+import type { AnyNorm, Linear } from "./tree.ts";
 
 /** Options of a linear. */
 interface LinearShape {
@@ -13,9 +13,12 @@ interface LinearShape {
 /** Makes the leaves of a network's tree, by calling a function for each parameter. */
 export class LayerMaker<T> {
   readonly #make: (spec: ParameterSpec) => T;
+  readonly #kind: "layer" | "rms";
 
-  constructor(make: (spec: ParameterSpec) => T) {
+  /** @param kind of norms */
+  constructor(make: (spec: ParameterSpec) => T, kind: "layer" | "rms" = "layer") {
     this.#make = make;
+    this.#kind = kind;
   }
 
   vector(name: string, shape: readonly number[]): T {
@@ -48,8 +51,9 @@ export class LayerMaker<T> {
     };
   }
 
-  norm(name: string, length: number): Norm<T> {
-    return { scale: this.vector(`${name}.weight`, [length]), bias: this.vector(`${name}.bias`, [length]) };
+  norm(name: string, length: number): AnyNorm<T> {
+    const scale = this.vector(`${name}.weight`, [length]);
+    return this.#kind === "rms" ? { scale } : { scale, bias: this.vector(`${name}.bias`, [length]) };
   }
 
   #bias(name: string, length: number, folded: Pick<ParameterSpec, "rowFactors"> | undefined): T {

@@ -57,8 +57,9 @@ export function outputCount(config: VitConfig): number {
 }
 
 /** Length of the pooled vector. */
-export function pooledDim({ embedDim, pooling }: VitConfig): number {
-  return pooling === "tokenAndAvg" ? 2 * embedDim : embedDim;
+export function pooledDim({ embedDim, pooling, mapDim = embedDim, headBlocks = 1 }: VitConfig): number {
+  if (pooling === "map") return mapDim;
+  return embedDim * (headBlocks + (pooling === "tokenAndAvg" ? 1 : 0));
 }
 
 /** Length of the vector that the head reads. */

@@ -7,38 +7,14 @@
  *
  * @module
  */
-import type { Backend, DropSpec, Tensor } from "../backend/backend.ts";
+import type { Backend, Tensor } from "../backend/backend.ts";
 import type { VitConfig } from "./config.ts";
+import { behind, firstJoined, hiddenLayer, normed, tokensFrom } from "./layers.ts";
 import { prefixCount } from "./sizes.ts";
-import type { AttentionWeights, BlockWeights, MapPoolWeights, MlpWeights, Norm, VitWeights } from "./tree.ts";
+import type { BlockDrops, BlockPass, BranchEnd, Logits, Observer, Pooled } from "./pass.ts";
+import type { AttentionWeights, BlockWeights, MapPoolWeights, Pair, VitWeights } from "./tree.ts";
 
-/** Logits of the class token and, in a distilled model, of the distillation token. */
-export interface Logits {
-  /** [B, numClasses], or [B, features] where the model has no head. */
-  readonly logits: Tensor;
-  /** [B, numClasses]; evaluation takes the mean of both. */
-  readonly distLogits?: Tensor;
-}
-
-/** What the heads read. */
-export interface Pooled {
-  /** [B, D], or [B, 2D] of the class token and the mean of patches. */
-  readonly pooled: Tensor;
-  /** The distillation token, in a distilled model: [B, D]. */
-  readonly distToken?: Tensor | undefined;
-}
-
-/** Receives intermediate results of a forward pass, in order; the tensors are valid only during the call. */
-export interface Observer {
-  /** Receives the tokens after each block: [B, T, D]. */
-  block?(x: Tensor): void;
-  /** Each block's attention maps, computed only where this is given: [B, H, T, T]. */
-  attention?(weights: Tensor): void;
-  /** All tokens after the last norm, or after the last block where the norm comes after pooling: [B, T, D]. */
-  features?(x: Tensor): void;
-  /** The input of the head: [B, D], or [B, representationSize] where there is a `preLogits` layer. */
-  preLogits?(x: Tensor): void;
-}
+export type { Logits, Observer, Pooled } from "./pass.ts";
 
 /** Computes logits from `images` [B, C, S, S], which it consumes. Call it within a scope of the backend. */
 export function forward(
@@ -54,7 +30,8 @@ export function forward(
 
 /**
  * Computes the tokens after the last norm that are pooled: all, [B, T, D], or where the class token is read, and no observer
- * wants others, that one alone, in a distilled network two: [B, 1 or 2, D].
+ * wants others, that one alone, in a distilled network two: [B, 1 or 2, D]. Before them stand the class tokens of earlier
+ * blocks, where those are read: [B, headBlocks − 1 + T, D].
  *
  * After the last attention no token depends on another one: so only those that are read are computed
  * further. This saves half of a block and changes no bit.
@@ -66,26 +43,30 @@ export function encode(
   config: VitConfig,
   observer: Observer = {},
 ): Tensor {
-  const { prefix, posEmbed, normPre, blocks, norm, rope, positionIndex } = weights;
+  const { prefix, posEmbed, normPre, blocks, norm, rope, places, positionIndex } = weights;
 
   let x = backend.scope(() => {
     const patches = backend.patchify(images, config.patchSize); //                        [B, N, C·P²]
-    const embedded = backend.linear(patches, weights.patchEmbed); //                      [B, N, D]
+    const projected = backend.linear(patches, weights.patchEmbed); //                     [B, N, D]
+    const embedded = normed(backend, projected, weights.patchNorm, config);
     const tokens = backend.embed(embedded, prefix, posEmbed, { rate: config.dropRate ?? 0 });
     return normed(backend, tokens, normPre, config);
   }, images); //                                                                          [B, T, D]
 
+  const { headBlocks = 1, depth } = config;
+  const earlier: Tensor[] = [];
   const all = observer.block || observer.features || (config.pooling ?? "token") !== "token";
   for (const [i, block] of blocks.entries()) {
     const queries = all || i < blocks.length - 1 ? undefined : config.distilled ? 2 : 1;
-    const pass = { config, drop: dropOf(config, i), observer, queries, rope, positionIndex };
+    const pass = { config, drop: dropOf(config, i), observer, queries, rope, places, positionIndex };
     x = backend.scope(() => transformerBlock(backend, x, block, pass), x);
     observer.block?.(x); //                                                               [B, T, D]
+    if (i < depth - 1 && i >= depth - headBlocks) earlier.push(backend.token(x, 0)); //   [B, D]
   }
 
   const tokens = normed(backend, x, norm, config);
   observer.features?.(tokens);
-  return tokens;
+  return behind(backend, tokens, earlier.map((token) => normed(backend, token, norm, config)));
 }
 
 /** Makes of all tokens, or of those that are read, what the heads read. */
@@ -95,12 +76,14 @@ export function pool(
   { mapPool, fcNorm }: Pick<VitWeights<Tensor>, "mapPool" | "fcNorm">,
   config: VitConfig,
 ): Pooled {
-  const { pooling = "token", poolIncludePrefix, distilled } = config;
-  const first = poolIncludePrefix ? 0 : prefixCount(config);
+  const { pooling = "token", poolIncludePrefix, distilled, headBlocks = 1 } = config;
+  const first = headBlocks - 1 + (poolIncludePrefix ? 0 : prefixCount(config));
+  const classTokens = () =>
+    headBlocks === 1 ? backend.token(tokens, 0) : firstJoined(backend, tokens, headBlocks);
   const ways = {
-    token: () => backend.token(tokens, 0),
+    token: classTokens,
     avg: () => backend.meanTokens(tokens, first),
-    tokenAndAvg: () => backend.joinColumns([backend.token(tokens, 0), backend.meanTokens(tokens, first)]),
+    tokenAndAvg: () => backend.joinColumns([classTokens(), backend.meanTokens(tokens, first)]),
     map: () => attendOnce(backend, tokensFrom(backend, tokens, first), mapPool!, config),
   };
   return {
@@ -126,29 +109,55 @@ export function heads(
   return { logits, distLogits: headDist ? backend.linear(distToken, headDist) : distToken };
 }
 
-/** One block's part of a pass, beside its input and its weights. */
-interface BlockPass extends Pick<VitWeights<Tensor>, "rope" | "positionIndex"> {
-  readonly config: VitConfig;
-  readonly drop: BlockDrops;
-  readonly observer: Observer;
-  /** The tokens whose results are wanted, from the first on; all by default. */
-  readonly queries: number | undefined;
-}
-
-/** x + attn(norm1(x)), then x + mlp(norm2(x)): [B, T, D] → [B, queries, D]. */
+/** x + attn(norm1(x)), then x + mlp(norm2(x)): [B, T, D] → [B, queries, D]. Twins add what each of them gives. */
 function transformerBlock(
   backend: Backend,
   x: Tensor,
-  { norm1, attn, scale1, norm2, mlp, scale2 }: BlockWeights<Tensor>,
+  block: BlockWeights<Tensor>,
   pass: BlockPass,
 ): Tensor {
   const { config, drop, queries } = pass;
-  const mixed = attend(backend, normed(backend, x, norm1, config), attn, pass); //    [B, queries, D]
   const residual = queries ? backend.firstTokens(x, queries) : x;
-  const attended = backend.linear(mixed, attn.proj, { scale: scale1, drop: drop.branch, residual });
+  if (config.block === "parallel") return parallelBlock(backend, x, residual, block, pass);
+  const twins = [block, ...block.twin ? [block.twin] : []];
+  const attended = twins.reduce((sum, { norm1, attn, scale1, after1 }) => {
+    const mixed = attend(backend, normed(backend, x, norm1, config), attn, pass); //   [B, queries, D]
+    return addBranch(backend, mixed, { linear: attn.proj, scale: scale1, after: after1 }, sum, pass);
+  }, residual);
+  return twins.reduce((sum, { norm2, mlp, scale2, after2 }) => {
+    const hidden = hiddenLayer(backend, normed(backend, attended, norm2, config), mlp, config, drop.hidden);
+    return addBranch(backend, hidden, { linear: mlp.fc2, scale: scale2, after: after2 }, sum, pass);
+  }, attended);
+}
 
-  const hidden = hiddenLayer(backend, normed(backend, attended, norm2, config), mlp, config, drop.hidden);
-  return backend.linear(hidden, mlp.fc2, { scale: scale2, drop: drop.branch, residual: attended });
+/** x + attn(y) + mlp(y), y = norm1(x), of Dehghani et al., "Scaling Vision Transformers to 22 Billion Parameters" (2023). */
+function parallelBlock(
+  backend: Backend,
+  x: Tensor,
+  residual: Tensor,
+  { norm1, attn, mlp, scale1 }: BlockWeights<Tensor>,
+  pass: BlockPass,
+): Tensor {
+  const { config, drop, queries } = pass;
+  const y = normed(backend, x, norm1, config);
+  const attended = backend.linear(attend(backend, y, attn, pass), attn.proj);
+  const own = queries ? backend.firstTokens(y, queries) : y;
+  const hidden = hiddenLayer(backend, own, mlp, config, drop.hidden);
+  const both = backend.linear(hidden, mlp.fc2, { residual: attended });
+  return backend.sum(scale1 ? backend.scale(both, scale1) : both, residual, drop.path);
+}
+
+/** sum + after(linear(x)·scale): […, in] → […, D]. */
+function addBranch(
+  backend: Backend,
+  x: Tensor,
+  { linear, scale, after }: BranchEnd,
+  sum: Tensor,
+  { config, drop }: BlockPass,
+): Tensor {
+  if (!after) return backend.linear(x, linear, { scale, drop: drop.branch, residual: sum });
+  const y = backend.linear(x, linear, { drop: drop.hidden });
+  return backend.sum(normed(backend, y, after, config), sum, drop.path);
 }
 
 /** softmax(q·kᵀ·scale + bias)·v, heads joined: [B, T, D] → [B, queries, D]. */
@@ -156,21 +165,41 @@ function attend(
   backend: Backend,
   x: Tensor,
   attn: AttentionWeights<Tensor>,
-  { config, drop, observer, queries, rope, positionIndex }: BlockPass,
+  { config, drop, observer, queries, rope, places, positionIndex }: BlockPass,
 ): Tensor {
   const { embedDim, numHeads } = config;
   const scale = config.qkScale ?? (embedDim / numHeads) ** -0.5;
-  const { relativePositions } = attn;
-  const bias = relativePositions && backend.attentionBias(relativePositions, positionIndex!); // [H, T, T]
+  const table = attn.relativePositions?.reduce((sum, other) => backend.sum(sum, other));
+  const bias = table && backend.attentionBias(table, positionIndex!); //                [H, T, T]
 
   let qkv = normHeads(backend, project(backend, x, attn), attn, config); //           [B, T, 3D]
-  if (config.rope) {
-    const { half = false } = config.rope;
-    qkv = backend.rotate(qkv, rope!.cos, rope!.sin, { heads: numHeads, first: prefixCount(config), half });
+  const turns = attn.frequencies ? turnsOf(backend, attn.frequencies, places!, config) : rope;
+  if (turns) {
+    const rotation = { heads: numHeads, first: prefixCount(config), half: config.rope?.half ?? false };
+    qkv = backend.rotate(qkv, turns.cos, turns.sin, rotation);
   }
   observer.attention?.(backend.attentionWeights(qkv, numHeads, scale, bias));
   const mixed = backend.attention(qkv, numHeads, scale, queries, drop.attention, bias);
   return normed(backend, mixed, attn.norm, config);
+}
+
+/** Cosines and sines of x·frequency + y·frequency, for each patch and head: [N, H, headDim]. Neighbours share an angle. */
+function turnsOf(
+  backend: Backend,
+  frequencies: Pair<Tensor>,
+  places: Pair<Tensor>,
+  { embedDim, numHeads }: VitConfig,
+): { readonly cos: Tensor; readonly sin: Tensor } {
+  const parts = (["x", "y"] as const).map((axis) => {
+    const column = backend.reshape(frequencies[axis], [embedDim / 2, 1]);
+    const twice = backend.reshape(backend.joinColumns([column, column]), [embedDim]);
+    return backend.scale(places[axis], twice);
+  }) as [Tensor, Tensor];
+  const angles = backend.sum(...parts); //                                             [N, D]
+  const [sin, cos] = [0, 1].map((quarters) => {
+    return backend.reshape(backend.sine(angles, quarters), [angles.shape[0]!, numHeads, embedDim / numHeads]);
+  }) as [Tensor, Tensor];
+  return { cos, sin };
 }
 
 /** Queries, keys and values: [B, T, D] → [B, T, 3D]. */
@@ -198,55 +227,22 @@ function normHeads(
   return backend.joinColumns(parts);
 }
 
-/** The MLP's hidden layer: [B, T, D] → [B, T, mlpRatio·D]. */
-function hiddenLayer(
-  backend: Backend,
-  x: Tensor,
-  { fc1, gate, norm }: MlpWeights<Tensor>,
-  config: VitConfig,
-  drop: DropSpec,
-): Tensor {
-  const { mlpActivation: activation = "gelu" } = config;
-  const hidden = gate
-    ? backend.multiply(backend.linear(x, gate, { activation }), backend.linear(x, fc1, { drop }))
-    : backend.linear(x, fc1, { activation, drop });
-  return normed(backend, hidden, norm, config);
-}
-
-/** The tokens of every picture from number `first` on: [B, T, D] → [B, T − first, D]. */
-function tokensFrom(backend: Backend, x: Tensor, first: number): Tensor {
-  if (first === 0) return x;
-  const [batch, tokens, dim] = x.shape as [number, number, number];
-  const rows = backend.reshape(x, [batch, tokens * dim]);
-  const later = backend.columns(rows, first * dim, (tokens - first) * dim);
-  return backend.reshape(later, [batch, tokens - first, dim]);
-}
-
-/** Pools by a learnt query, which attends to all tokens: [B, T, D] → [B, D]. */
+/** Pools by a learnt query, which attends to all tokens: [B, T, D] → [B, E]. */
 function attendOnce(
   backend: Backend,
   tokens: Tensor,
-  { latent, q, kv, proj, norm, mlp }: MapPoolWeights<Tensor>,
+  { latent, queryNorm, q, tokenNorm, kv, proj, norm, mlp }: MapPoolWeights<Tensor>,
   config: VitConfig,
 ): Tensor {
-  const { embedDim, numHeads, mapHeads = numHeads } = config;
-  const query = backend.linear(latent, q); //                                         [1, 1, D]
-  const qkv = backend.joinColumns([query, backend.linear(tokens, kv)]); //            [B, T, 3D]
-  const mixed = backend.attention(qkv, mapHeads, (embedDim / mapHeads) ** -0.5, 1); // [B, 1, D]
+  const { embedDim, mapDim = embedDim, numHeads, mapHeads = numHeads } = config;
+  const query = backend.linear(normed(backend, latent, queryNorm, config), q); //     [1, 1, E]
+  const others = backend.linear(normed(backend, tokens, tokenNorm, config), kv); //   [B, T, 2E]
+  const qkv = backend.joinColumns([query, others]); //                                [B, T, 3E]
+  const mixed = backend.attention(qkv, mapHeads, (mapDim / mapHeads) ** -0.5, 1); //  [B, 1, E]
   const x = backend.linear(mixed, proj);
+  if (!mlp) return backend.token(x, 0);
   const hidden = hiddenLayer(backend, normed(backend, x, norm, config), mlp, config, { rate: 0 });
   return backend.token(backend.linear(hidden, mlp.fc2, { residual: x }), 0);
-}
-
-function normed(backend: Backend, x: Tensor, norm: Norm<Tensor> | undefined, config: VitConfig): Tensor {
-  return norm ? backend.layerNorm(x, norm, config.layerNormEps) : x;
-}
-
-/** Shares that training leaves out of a block: of attention weights, of hidden features, and of both branches' results. */
-interface BlockDrops {
-  readonly attention: DropSpec;
-  readonly hidden: DropSpec;
-  readonly branch: DropSpec;
 }
 
 /** Whole branches are left out more often the deeper they lie, as in Huang et al., "Stochastic Depth" (2016). */
@@ -259,5 +255,6 @@ function dropOf(
     attention: { rate: attnDropRate },
     hidden: { rate: dropRate },
     branch: { rate: dropRate, pathRate },
+    path: { rate: 0, pathRate },
   };
 }

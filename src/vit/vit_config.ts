@@ -39,15 +39,18 @@ export type Pooling = "token" | "avg" | "tokenAndAvg" | "map";
  * ```
  */
 export interface RopeConfig {
-  /** "axial": angles grow with the row and the column; "dinov3": with the place in a picture whose sides go from -1 to 1. */
-  readonly kind: "axial" | "dinov3";
-  /** The base of the frequencies. */
+  /**
+   * "axial": angles grow with the row and the column; "dinov3": with the place in a picture whose sides go from -1 to 1;
+   * "mixed": with both, by frequencies that every head of every block learns.
+   */
+  readonly kind: "axial" | "dinov3" | "mixed";
+  /** The base of the frequencies; of those that are learnt, before training. */
   readonly temperature: number;
   /** Patches along a side when the network was pre-trained: other grids are measured by it. Axial only. */
   readonly referenceGrid?: number | undefined;
   /** Added to rows and columns, which count from 0. Axial only. */
   readonly gridOffset?: number | undefined;
-  /** True where columns come before rows. Axial only. */
+  /** True where columns come before rows. Not of DINOv3. */
   readonly columnsFirst?: boolean | undefined;
   /** True where number i of a head turns with number i + d/2, not each even one with the next. */
   readonly half?: boolean | undefined;
@@ -109,10 +112,30 @@ export interface VitConfig {
   readonly rope?: RopeConfig | undefined;
   /** True where every block adds to its attention scores a number for each distance between two patches. */
   readonly relativePositionBias?: boolean | undefined;
+  /** True where all blocks add such numbers of one table that they share. */
+  readonly sharedPositionBias?: boolean | undefined;
+  /** True where patches are normed before positions are added. */
+  readonly patchNorm?: boolean | undefined;
+  /** False where patches are embedded without a bias; by default as `preNorm` says. */
+  readonly patchBias?: boolean | undefined;
   /** True where a norm comes before the first block; patches are then embedded without a bias. */
   readonly preNorm?: boolean | undefined;
 
-  /** First value of the factors on the results of attention and MLP, which are learnt; absent where there are none. */
+  /** "rms": norms divide by the root of the mean square, and add nothing; "layer" by default. */
+  readonly norm?: "layer" | "rms" | undefined;
+  /** "post": attention and MLP are normed behind, before their results are added; "pre" by default. */
+  readonly blockNorm?: "pre" | "post" | undefined;
+  /**
+   * "parallel": attention and MLP read the same, and their results are added together; "twin": a block has two attentions,
+   * and then two MLPs, side by side; "serial" by default.
+   */
+  readonly block?: "serial" | "parallel" | "twin" | undefined;
+  /** False where attention's projection and the MLP have no biases. */
+  readonly branchBias?: boolean | undefined;
+  /**
+   * First value of the factors on the results of attention and MLP, which are learnt; absent where there are none. Of norms
+   * behind these, whose factors they then are.
+   */
   readonly layerScale?: number | undefined;
   /** True where queries and keys are normed, each head by itself. */
   readonly qkNorm?: boolean | undefined;
@@ -132,8 +155,14 @@ export interface VitConfig {
    * "map" lets a learnt query attend to all tokens.
    */
   readonly pooling?: Pooling | undefined;
+  /** How many of the last blocks the class token is read of, one after the other; 1 by default. */
+  readonly headBlocks?: number | undefined;
   /** True where the tokens before the patches belong to the mean, or to what the learnt query attends to. */
   readonly poolIncludePrefix?: boolean | undefined;
+  /** "coca": query and tokens are normed, and no MLP follows; "latent" by default. */
+  readonly mapKind?: "latent" | "coca" | undefined;
+  /** Width of what the learnt query gives; `embedDim` by default, of CoCa's kind another one. */
+  readonly mapDim?: number | undefined;
   /** Heads of the learnt query's attention; `numHeads` by default. */
   readonly mapHeads?: number | undefined;
   /** `mlpRatio` of the MLP behind it; `mlpRatio` by default. */

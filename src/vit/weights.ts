@@ -6,7 +6,15 @@
 import { makeBlock, makeMapPool } from "./block_maker.ts";
 import { LayerMaker } from "./layer_maker.ts";
 import { type ParameterSpec, sizeOf, tensorsOf, type TensorSpec, wholeOf } from "./parameter_spec.ts";
-import { hasDistilledHead, hasPreLogits, headInput, pooledDim, positionCount, prefixCount } from "./sizes.ts";
+import {
+  distanceCount,
+  hasDistilledHead,
+  hasPreLogits,
+  headInput,
+  pooledDim,
+  positionCount,
+  prefixCount,
+} from "./sizes.ts";
 import type { Linear, VitWeights } from "./tree.ts";
 import type { VitConfig } from "./vit_config.ts";
 
@@ -22,7 +30,7 @@ export type {
 } from "./tree.ts";
 
 /** What a network computes with and nobody learns. */
-export interface Constants<T> extends Pick<VitWeights<T>, "rope" | "positionIndex"> {
+export interface Constants<T> extends Pick<VitWeights<T>, "rope" | "places" | "positionIndex"> {
   /** Of every block, in training. */
   readonly biasMask?: T | undefined;
 }
@@ -54,25 +62,30 @@ export function buildWeights<T>(
   { constants = {}, folds = false }: BuildOptions<T> = {},
 ): VitWeights<T> {
   const { embedDim, depth, numClasses, headBias } = config;
-  const layers = new LayerMaker(make);
+  const layers = new LayerMaker(make, config.norm);
   const { biasMask, ...tables } = constants;
   const { preNorm, finalNorm = true, fcNorm, pooling, representationSize } = config;
-  const norm = (name: string, there: boolean | undefined) => there ? layers.norm(name, embedDim) : undefined;
+  const norm = (name: string, there: boolean | undefined, length = embedDim) =>
+    there ? layers.norm(name, length) : undefined;
+  const sharedPositions = config.sharedPositionBias
+    ? layers.vector("rel_pos_bias.relative_position_bias_table", [distanceCount(config), config.numHeads])
+    : undefined;
   return {
     prefix: makePrefix(layers, config),
     posEmbed: positionCount(config)
       ? layers.vector("pos_embed", [1, positionCount(config), embedDim])
       : undefined,
     patchEmbed: makePatchEmbed(layers, config),
+    patchNorm: norm("patch_embed.norm", config.patchNorm),
     normPre: norm("norm_pre", preNorm),
     ...tables,
     blocks: Array.from(
       { length: depth },
-      (_, i) => makeBlock(layers, `blocks.${i}`, config, { biasMask, folds }),
+      (_, i) => makeBlock(layers, i, config, { biasMask, sharedPositions, folds }),
     ),
     norm: norm("norm", finalNorm && !fcNorm),
     mapPool: pooling === "map" ? makeMapPool(layers, config) : undefined,
-    fcNorm: norm("fc_norm", finalNorm && fcNorm),
+    fcNorm: norm("fc_norm", finalNorm && fcNorm, pooledDim(config)),
     preLogits: hasPreLogits(config)
       ? layers.linear("pre_logits.fc", pooledDim(config), representationSize!)
       : undefined,
@@ -116,8 +129,8 @@ function makePrefix<T>(layers: LayerMaker<T>, config: VitConfig): T | undefined 
 }
 
 function makePatchEmbed<T>(layers: LayerMaker<T>, config: VitConfig): Linear<T> {
-  const { embedDim, inChannels, patchSize, preNorm = false } = config;
+  const { embedDim, inChannels, patchSize, preNorm, patchBias } = config;
   const storedShape = [embedDim, inChannels, patchSize, patchSize];
   const inputs = inChannels * patchSize ** 2;
-  return layers.linear("patch_embed.proj", inputs, embedDim, { bias: !preNorm, storedShape });
+  return layers.linear("patch_embed.proj", inputs, embedDim, { bias: patchBias ?? !preNorm, storedShape });
 }

@@ -6,8 +6,10 @@
 import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
 import { warnOfFallback } from "../device/create_backend.ts";
 import { DeviceError } from "../errors.ts";
+import type { FeaturePool } from "../model/network/network.ts";
 import { unpackError } from "../threads/sent_error.ts";
 import { startThread, type Thread } from "../threads/thread.ts";
+import { tellOnce } from "../util/printable.ts";
 import type {
   Listeners,
   News,
@@ -29,6 +31,13 @@ export interface WorkerStart {
   readonly source: ModelSource | undefined;
   readonly options: RemoteOptions;
   readonly listeners: Listeners;
+}
+
+/** What some passes take besides pixels. */
+export interface PassOptions {
+  readonly pool?: FeaturePool | undefined;
+  readonly classIndex?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The connection to a model's Worker, which lasts until that ends. */
@@ -55,7 +64,7 @@ export class Connection {
   async run(
     pass: Pass,
     pixels: Float32Array,
-    { classIndex, signal }: { classIndex?: number | undefined; signal?: AbortSignal | undefined } = {},
+    { pool, classIndex, signal }: PassOptions = {},
   ): Promise<PassResult> {
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<PassResult>();
@@ -66,7 +75,7 @@ export class Connection {
     this.#pending.set(id, { resolve, reject });
     signal?.addEventListener("abort", cancel, { once: true });
     try {
-      this.#send({ id, pass, pixels: pixels.slice(), classIndex });
+      this.#send({ id, pass, pixels: pixels.slice(), pool, classIndex });
       return await promise;
     } finally {
       this.#pending.delete(id);
@@ -97,6 +106,7 @@ export class Connection {
 
   #receive(reply: Reply, thread: Thread, listeners: Listeners): void {
     if (reply === "left") return thread.terminate();
+    if ("told" in reply) return tellOnce(reply.told);
     if ("progress" in reply || "fallback" in reply || "profile" in reply) {
       return this.#notify(reply, listeners);
     }
@@ -113,7 +123,10 @@ export class Connection {
    * Calls a listener. No caller could catch what it throws, so the pending calls are rejected with that
    * error.
    */
-  #notify(news: News, { onProgress, onFallback = warnOfFallback, onProfile }: Listeners): void {
+  #notify(
+    news: Exclude<News, { told: string }>,
+    { onProgress, onFallback = warnOfFallback, onProfile }: Listeners,
+  ): void {
     try {
       if ("progress" in news) onProgress?.(news.progress);
       else if ("fallback" in news) onFallback(unpackError(news.fallback) as DeviceError);

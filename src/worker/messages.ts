@@ -7,11 +7,11 @@ import type { OperatorTime } from "../backend/profile.ts";
 import type { LoadProgress, ModelSource } from "../checkpoint/open_checkpoint.ts";
 import type { ModelParts } from "../model/loading/build_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
-import type { Network } from "../model/network/network.ts";
+import type { FeaturePool, Network } from "../model/network/network.ts";
 import type { SentError } from "../threads/sent_error.ts";
 
 /** Passes that a network runs. */
-export type Pass = "logits" | "probabilities" | "intermediates" | "attentionMaps";
+export type Pass = "logits" | "probabilities" | "features" | "intermediates" | "attentionMaps";
 
 /** The result of a pass. */
 export type PassResult = Awaited<ReturnType<Network[Pass]>>;
@@ -29,6 +29,8 @@ export type Request =
     readonly id: number;
     readonly pass: Pass;
     readonly pixels: Float32Array<ArrayBuffer>;
+    /** Of `features`. */
+    readonly pool?: FeaturePool | undefined;
     /** Of `attentionMaps`. */
     readonly classIndex?: number | undefined;
   }
@@ -49,8 +51,9 @@ export type RemoteFacts =
   & Omit<ModelParts, "network">
   & Pick<Network, "config" | "device">;
 
-/** A message from the Worker for the listeners. */
+/** A message from the Worker for the listeners, or a warning. */
 export type News =
+  | { readonly told: string }
   | { readonly progress: LoadProgress }
   | { readonly fallback: SentError }
   | { readonly profile: OperatorTime[] };

@@ -5,33 +5,39 @@
  */
 import { hasRealGpu } from "../backend/gpu_probe.ts";
 import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
-import { DeviceError, DisposedError } from "../errors.ts";
+import { DisposedError } from "../errors.ts";
 import type { ModelParts } from "../model/loading/build_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import { expectBatch } from "../model/network/batches.ts";
-import type { Intermediates, Network } from "../model/network/network.ts";
+import type { FeaturePool, Intermediates, Network } from "../model/network/network.ts";
 import { hasWorkers } from "../threads/thread.ts";
+import { tellOnce } from "../util/printable.ts";
 import { runtime } from "../util/runtime.ts";
-import { Connection, type WorkerStart } from "./connection.ts";
+import { Connection, type PassOptions, type WorkerStart } from "./connection.ts";
 import type { Pass, PassResult, RemoteFacts, RemoteOptions } from "./messages.ts";
 
-/**
- * Loads a model in a Worker; without a source the embedded one.
- *
- * @throws {DeviceError} where there are no Workers
- */
+/** Tells whether there are Workers here, and warns once where there are none. */
+export function findWorkers(): boolean {
+  const found = hasWorkers();
+  if (!found) tellOnce("vit-edge computes on the calling thread: there are no Workers here");
+  return found;
+}
+
+/** Loads a model in a Worker, where there are any; without a source the embedded one. */
 export async function loadRemote(
   source: ModelSource | undefined,
   { signal, onProgress, onFallback, onProfile, gpuDevice, worker: _, ...options }: LoadModelOptions,
 ): Promise<ModelParts> {
   if (gpuDevice) throw new TypeError("Cannot send a GPUDevice to a Worker: leave one of the two options out");
-  if (!hasWorkers()) {
-    throw new DeviceError("Cannot run a model in a Worker: there are none here");
-  }
   signal?.throwIfAborted();
   const start = {
     source: await toSendable(source, options),
-    options: { ...options, device: await narrowDevice(source, options), profile: onProfile !== undefined },
+    options: {
+      ...options,
+      head: await toSendable(options.head, options),
+      device: await narrowDevice(source, options),
+      profile: onProfile !== undefined,
+    },
     listeners: { onFallback, onProfile },
   };
   const connection = new Connection(start, { ...start.listeners, onProgress });
@@ -101,6 +107,10 @@ class RemoteNetwork implements Network {
     return await this.#run("probabilities", pixels, { signal }) as Float32Array;
   }
 
+  async features(pixels: Float32Array, pool: FeaturePool, signal?: AbortSignal): Promise<Float32Array> {
+    return await this.#run("features", pixels, { pool, signal }) as Float32Array;
+  }
+
   async intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {
     return await this.#run("intermediates", pixels, { signal }) as Intermediates;
   }
@@ -127,7 +137,7 @@ class RemoteNetwork implements Network {
   async #run(
     pass: Pass,
     pixels: Float32Array,
-    options: { classIndex?: number | undefined; signal?: AbortSignal | undefined },
+    options: PassOptions,
   ): Promise<PassResult> {
     options.signal?.throwIfAborted();
     this.expectAlive();

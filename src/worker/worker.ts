@@ -8,10 +8,12 @@ import { loadEmbeddedParts } from "../model/loading/load_embedded_parts.ts";
 import type { ModelParts } from "../model/loading/build_parts.ts";
 import { loadParts } from "../model/loading/load_parts.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
+import type { Network } from "../model/network/network.ts";
 import { packError } from "../threads/sent_error.ts";
 import { connectParent, yieldToEvents } from "../threads/thread.ts";
+import { tellBy } from "../util/printable.ts";
 import { type Call, Calls, joinPixels, splitResult } from "./calls.ts";
-import type { LoadRequest, RemoteFacts, Reply, Request } from "./messages.ts";
+import type { LoadRequest, PassResult, RemoteFacts, Reply, Request } from "./messages.ts";
 
 const calls = new Calls();
 let model: Promise<ModelParts>;
@@ -26,6 +28,8 @@ const parent = await connectParent((data: Request) => {
     last = last.then(runNext);
   }
 });
+
+tellBy((told) => reply({ told }));
 
 function reply(message: Reply): void {
   parent.post(message);
@@ -47,7 +51,7 @@ async function open({ load: source, options: { profile, ...options } }: LoadRequ
     onProfile: profile ? (times) => reply({ profile: times }) : undefined,
   };
   model = source === undefined
-    ? loadEmbeddedParts(all, () => import("../model/loading/load_gradients.ts"))
+    ? loadEmbeddedParts(all, () => import("../model/loading/late_code.ts"))
     : loadParts(source, all);
   const { network: { config, device }, ...facts } = await model;
   return { ...facts, config, device };
@@ -72,15 +76,23 @@ async function attempt(taken: readonly Call[]): Promise<void> {
 
 async function run(taken: readonly Call[]): Promise<void> {
   const { network } = await model;
-  const { pass, classIndex } = taken[0]!;
+  const [first] = taken as [Call];
   const start = performance.now();
   const pixels = joinPixels(taken);
-  const value = pass === "attentionMaps"
-    ? await network.attentionMaps(pixels, classIndex)
-    : await network[pass](pixels);
-  if (pass !== "attentionMaps") calls.note(taken, performance.now() - start);
-  const values = value instanceof Float32Array ? splitResult(value, taken, network.config) : [value];
+  const value = await valueOf(network, first, pixels);
+  if (first.pass !== "attentionMaps") calls.note(taken, performance.now() - start);
+  const joined = taken.length > 1 && value instanceof Float32Array;
+  const values = joined ? splitResult(value, taken, network.config) : [value];
   taken.forEach(({ id }, i) => reply({ id, value: values[i]! }));
+}
+
+async function valueOf(
+  network: Network,
+  { pass, pool, classIndex }: Call,
+  pixels: Float32Array,
+): Promise<PassResult> {
+  if (pass === "attentionMaps") return await network.attentionMaps(pixels, classIndex);
+  return pass === "features" ? await network.features(pixels, pool!) : await network[pass](pixels);
 }
 
 async function leave(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Whole models, and parts of them, against every peer that installs from npm. Each contestant lives in its own
+ * Whole models, in float32 and in int8, and parts of them, against every peer that installs from npm. Each contestant lives in its own
  * process; all take turns, run by run, with a rest between; answers are checked before anything is timed.
  *
  *     deno task bench:peers [--quick] [--json] [--only TITLE] [--threads 1,2] [--rounds N] [--work DIR]
@@ -10,7 +10,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { type Contestant, OURS, PEERS } from "./harness/contestants.ts";
+import { type Contestant, INT8_CONTESTANTS, OURS, PEERS } from "./harness/contestants.ts";
 import { installedBytes } from "./harness/installed_size.ts";
 import { type Entrant, type Plan, type Race, race } from "./harness/race.ts";
 import { formatRace, formatSizes } from "./harness/report.ts";
@@ -36,11 +36,9 @@ async function main(): Promise<number> {
   const machine = describeMachine();
   if (!options.json) print(`## Peers\n\n${formatMachine(machine)}\n`);
   const work = await openWork(options.work);
-  const entrants = await skipMissing(peers(), async (contestant): Promise<Entrant> => {
-    return { contestant, folder: await install(work, contestant) };
-  });
+  const floats = await installAll(work, peers());
   const races: Race[] = [];
-  for (const scenario of await scenarios(work)) {
+  for (const { scenario, entrants } of await matches(work, floats)) {
     for (const threads of threadCounts()) {
       note(`${scenario.title}, threads: ${threads}`);
       const result = await race(work, scenario, threads, entrants, plan(scenario));
@@ -49,12 +47,12 @@ async function main(): Promise<number> {
     }
   }
   const sizes: Record<string, number> = {};
-  for (const { contestant, folder } of entrants) {
+  for (const { contestant, folder } of floats) {
     sizes[contestant.name] = await installedBytes(contestant, folder);
   }
   print(options.json ? JSON.stringify({ machine, races, installedBytes: sizes }) : formatSizes(sizes));
   return races.some(({ wrong, failures }) =>
-      wrong.length > 0 || failures.some(({ name }) => name === OURS.name)
+      wrong.length > 0 || failures.some(({ name }) => name.startsWith(OURS.name))
     )
     ? 1
     : 0;
@@ -62,6 +60,13 @@ async function main(): Promise<number> {
 
 function peers(): readonly Contestant[] {
   return options.quick ? [OURS, PEERS[0]!] : [OURS, ...PEERS];
+}
+
+function installAll(work: string, contestants: readonly Contestant[]): Promise<Entrant[]> {
+  return skipMissing(contestants, async (contestant) => ({
+    contestant,
+    folder: await install(work, contestant),
+  }));
 }
 
 function threadCounts(): number[] {
@@ -75,20 +80,33 @@ function plan({ title }: Scenario): Plan {
     ? Number(options.rounds)
     : options.quick
     ? 10
-    : title === "ViT-B/16"
+    : title.startsWith("ViT-B/16")
     ? 15
     : 30;
   return { rounds, warmup: 1000, colds: options.quick ? 1 : 3 };
 }
 
-async function scenarios(work: string): Promise<Scenario[]> {
+/** A scenario, and who takes part in it. */
+interface Match {
+  readonly scenario: Scenario;
+  readonly entrants: readonly Entrant[];
+}
+
+async function matches(work: string, floats: readonly Entrant[]): Promise<Match[]> {
+  const integers = await installAll(work, options.quick ? INT8_CONTESTANTS.slice(0, 2) : INT8_CONTESTANTS);
   const sizes = ["tiny", "base"] as const;
   const models = await skipMissing(
     options.quick ? ["tiny"] as const : sizes,
     (size) => modelScenario(work, size),
   );
   const parts = options.quick ? [] : await Promise.all(sizes.map((size) => partScenarios(work, size)));
-  return [...models, ...parts.flat()].filter(({ title }) => title.includes(options.only));
+  return [
+    ...models.flatMap((scenario) => [
+      { scenario, entrants: floats },
+      { scenario: { ...scenario, title: `${scenario.title} in int8` }, entrants: integers },
+    ]),
+    ...parts.flat().map((scenario) => ({ scenario, entrants: floats })),
+  ].filter(({ scenario }) => scenario.title.includes(options.only));
 }
 
 /** Makes each, and says which cannot be made here and why. */

@@ -14,19 +14,10 @@ import { Server } from "../server/deno_server.ts";
 import { fixturePath } from "../server/helpers.ts";
 import { describeMachine, formatMachine } from "./machine.ts";
 import { digits, print, table, wholeNumber } from "./print.ts";
+import { type Load, load } from "./server/load.ts";
 import { quantile } from "./statistics.ts";
 
 const CONNECTIONS = [1, 8, 32, 128];
-const LOAD = fileURLToPath(new URL("server/load.mjs", import.meta.url));
-
-/** The figures that load.mjs prints. */
-interface Load {
-  readonly duration: number;
-  readonly errors: number;
-  readonly refused: number;
-  readonly pictures: readonly number[];
-  readonly health: readonly number[];
-}
 
 if (import.meta.main) await main();
 
@@ -60,14 +51,6 @@ async function main(): Promise<void> {
     "MB",
   ];
   print(table(head, rows));
-}
-
-async function load(address: string, picture: string, connections: number, seconds: number): Promise<Load> {
-  const numbers = [connections, seconds].map(String);
-  const args = ["-y", "-p", "autocannon@8.0.0", "node", LOAD, `${address}classify`, picture, ...numbers];
-  const { success, stdout, stderr } = await new Deno.Command("npx", { args }).output();
-  if (!success) throw new Error(`The load failed: ${new TextDecoder().decode(stderr).slice(0, 400)}`);
-  return JSON.parse(new TextDecoder().decode(stdout));
 }
 
 function row(

@@ -1,5 +1,5 @@
 /**
- * The bundle, made anew, in real browsers: it gives the numbers that Deno gives.
+ * The bundle, made anew, in real browsers: it gives the numbers that Deno gives. GPUs are tried in `tests/runtimes`.
  */
 import type { Page } from "puppeteer-core";
 import { assertEquals, assertMatch, assertRejects } from "@std/assert";
@@ -10,7 +10,7 @@ import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { MockHub } from "../support/mock_hub.ts";
 import { Random } from "../support/random.ts";
 import { findBrowser, withBrowser, withPage } from "./browsers.ts";
-import { complaint, countHelp, forward, hasAdapter, prepare } from "./inside.ts";
+import { complaint, countHelp, forward, prepare } from "./inside.ts";
 import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -121,24 +121,6 @@ async function goldens({ step }: Place): Promise<void> {
   }
 }
 
-/**
- * Chromium without a card has a GPU of software, to which every kernel is new: compiling them takes half a minute. Where
- * there is none, as in Firefox without a card, it is said.
- */
-async function gpu({ step }: Place): Promise<void> {
-  const { config, golden } = loadGolden("plain")!;
-  await step("the oracle's numbers on a GPU", async (page) => {
-    const pixels = [...golden.get("input")!.data];
-    const options: LoadModelOptions = { config, device: "gpu" };
-    const order = { bundle: BUNDLE, model: "../golden/plain.safetensors", pixels, options };
-    if (await hasAdapter(page)) {
-      const { logits, device } = await forward(page, order);
-      assertEquals(device, "gpu");
-      assertClose("logits", logits, golden.get("logits")!.data, absolute(1e-4));
-    } else await assertRejects(() => forward(page, order), Error, "Cannot run on a GPU");
-  });
-}
-
 async function errors({ step, isolated }: Place): Promise<void> {
   await step(
     "what is not there is named",
@@ -210,7 +192,7 @@ for (const kind of ["chrome", "firefox"] as const) {
           const empty = `${isolated.origin}/tests/browser/empty.html`;
           const step: Place["step"] = (title, run, url = empty, expected) =>
             t.step(title, () => withPage(browser, url, run, expected));
-          for (const group of [bits, origins, pictures, goldens, gpu, names, errors, example]) {
+          for (const group of [bits, origins, pictures, goldens, names, errors, example]) {
             await group({ step, isolated, plain });
           }
         });

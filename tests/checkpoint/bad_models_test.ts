@@ -39,7 +39,7 @@ const bomb = await zipOf([{
 const WRONG: Record<string, [files: Files, message: string]> = {
   "an index that names an absent shard": [
     { "model.safetensors.index.json": { weight_map: { cls_token: "model-1.safetensors" } } },
-    "its index names the shard model-1.safetensors, which is absent",
+    "its index names the shard model-1.safetensors, which is absent (in ",
   ],
   "a shard with a foreign tensor": [
     {
@@ -71,7 +71,7 @@ const WRONG: Record<string, [files: Files, message: string]> = {
   ],
   "labels of timm that are too few": [
     { [WEIGHTS]: microFile(), "config.json": { architecture: "x", label_names: ["a", "b"] } },
-    "Cannot name 3 classes with 2 names: one per class is wanted",
+    "Cannot name 3 classes with the 2 names in config.json: one per class is wanted",
   ],
   "labels of Hugging Face that are too many": [
     { [WEIGHTS]: microFile(), "config.json": { ...HUGGING_FACE, id2label: labels("a", "b", "c", "d") } },
@@ -82,8 +82,8 @@ const WRONG: Record<string, [files: Files, message: string]> = {
     "id2label",
   ],
   "an architecture that is not built": [
-    { [WEIGHTS]: microFile(), "config.json": { architecture: "vit_base_patch16_rope_mixed_224" } },
-    "rope_type",
+    { [WEIGHTS]: microFile(), "config.json": { architecture: "vit_dwee_patch16_reg1_gap_256" } },
+    "vit_dwee_patch16_reg1_gap_256",
   ],
   "a kind of network that is not built": [
     { [WEIGHTS]: microFile(), "config.json": { model_type: "swin" } },

@@ -61,7 +61,7 @@ Deno.test("what is called safetensors and is not says what it looks like, and wh
     await named("model.safetensors", bytesOf(text), async (source) => {
       const { message } = await assertRejects(() => openCheckpoint(source), CheckpointError);
       assertStringIncludes(message, `Cannot read these weights: they look like ${look}`);
-      const known = "safetensors or PyTorch (.pth, .pt, .bin) or NumPy (.npz)";
+      const known = "safetensors or PyTorch (.pth, .pt, .bin) or NumPy (.npz) or Flax (.msgpack)";
       assertStringIncludes(message, `, ${known} is wanted (in ${source})`);
     });
   }

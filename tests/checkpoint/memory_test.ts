@@ -102,7 +102,7 @@ const FILES: Record<string, [name: string, content: () => string | Uint8Array, m
   "many labels": [
     "config.json",
     () => `{"architecture":"x","label_names":${labels(4e5)}}`,
-    /with 400000 names/,
+    /with the 400000 names/,
   ],
   "a long preprocessor_config.json": [
     "preprocessor_config.json",

@@ -131,7 +131,10 @@ Deno.test("a model without a head has no use for class names", async () => {
 
 Deno.test("what the files say must agree", async () => {
   const wrong: [metadata: string, message: string][] = [
-    ['{ "numHeads": 1, "classNames": ["a"] }', "Cannot name 3 classes with 1 names"],
+    [
+      '{ "numHeads": 1, "classNames": ["a"] }',
+      "Cannot name 3 classes with the only name in the weights' metadata",
+    ],
     ['{ "numHeads": 1, "preprocess": { "imageSize": 9 } }', "imageSize 9: it must be the network's 8"],
     ['{ "numHeads": 1, "depth": 2 }', "missing: blocks.1."],
     ['{ "numHeads": 1, "numClasses": 4 }', "head.weight [3,64], not [4,64]"],
@@ -153,7 +156,7 @@ Deno.test("a model that is not there says what was looked for", async () => {
         ["/pytorch_model.bin", "the file has 1 bytes; is it another format?"],
         ["/absent", "there is no such file or folder"],
         ["/empty.safetensors", "the file has 0 bytes"],
-        ["/config.json", "they look like a JSON text; this format is not supported"],
+        ["/config.json", "they look like a JSON text; of a model the folder is given"],
       ];
       for (const [path, message] of wrong) {
         await assertRejects(() => openAndClose(folder + path), CheckpointError, message);

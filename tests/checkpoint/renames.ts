@@ -18,6 +18,7 @@ const HUGGING_FACE_SELF = (prefix: string): Renames => [
 ];
 
 export const BEIT: Renames = [
+  [/^rel_pos_bias\./, "beit.encoder.relative_position_bias."],
   [/^cls_token$/, "beit.embeddings.cls_token"],
   [/^patch_embed\.proj\./, "beit.embeddings.patch_embeddings.projection."],
   [block("gamma_"), "beit.encoder.layer.$1.lambda_"],

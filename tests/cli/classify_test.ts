@@ -145,6 +145,7 @@ Deno.test("a command line of classify.ts that cannot be understood exits with 2 
     [["--bogus", CHELSEA], "--bogus"],
     [["--top-k", "-1", CHELSEA], "top-k"],
     [["--threshold", "1.5", CHELSEA], "a number from 0 to 1"],
+    [["--head", "a.pth", CHELSEA], "Cannot give the embedded model other --head: --model is wanted too"],
     [["--heads", "3", CHELSEA], "Cannot give the embedded model other --heads: --model is wanted too"],
     [["--labels", "", CHELSEA], 'Cannot use --labels "": a value is wanted'],
     [[CHELSEA, ""], 'Cannot use PICTURE "": a value is wanted'],

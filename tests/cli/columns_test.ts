@@ -14,6 +14,7 @@ const SCRIPTS = [
   "src/cli/inspect.ts",
   "src/cli/cache.ts",
   "src/cli/bulk.ts",
+  "src/cli/evaluate.ts",
 ];
 const CHELSEA = new URL("../fixtures/chelsea.jpg", import.meta.url);
 const PICTURES = 300;
@@ -80,6 +81,28 @@ for (const columns of [80, 40]) {
       await Deno.remove(folder, { recursive: true });
     },
   );
+
+  terminalTest(`an evaluation fits in ${columns} columns`, async () => {
+    const folder = await Deno.makeTempDir();
+    const name = "horse of a name that is longer than a column";
+    for (const label of ["cat", name]) {
+      await Deno.mkdir(`${folder}/data/${label}`, { recursive: true });
+      for (let i = 0; i < PICTURES / 2; i++) await Deno.copyFile(CHELSEA, `${folder}/data/${label}/${i}.jpg`);
+    }
+    await Deno.writeTextFile(`${folder}/map.json`, JSON.stringify({ [name]: "horse" }));
+    const script = ["-A", "src/cli/evaluate.ts", "weights", `${folder}/data`];
+    const options = ["--map", `${folder}/map.json`, "--out", `${folder}/out`];
+    const { text, code } = await inTerminal(columns, [...script, ...options]);
+    assertEquals(code, 0, text);
+    const shown = progressLines(text).filter((line) => line.includes(" left"));
+    assert(shown.length > 0, text);
+    for (const line of shown) assert(columnsOf(line) < columns, line);
+    const lines = text.split("\n").map((line) => line.replace(/\r$/, "").split(ERASE).at(-1)!);
+    const rows = lines.filter((line) => /^ {2}(class|cat|horse)/.test(line));
+    assertEquals(rows.length, 3, text);
+    for (const row of rows) assert(columnsOf(row) <= columns, row);
+    await Deno.remove(folder, { recursive: true });
+  });
 
   terminalTest(`training fits in ${columns} columns`, async () => {
     await withPlace(async (place) => {

@@ -14,7 +14,7 @@ const NAMED = [
   "src/checkpoint/open_checkpoint.ts",
   "src/cpu/worker.ts",
   "src/worker/worker.ts",
-  "src/cli/classify/prepare_worker.ts",
+  "src/model/many/prepare_worker.ts",
 ];
 
 async function run(command: string, args: string[], env: Record<string, string> = {}): Promise<string> {

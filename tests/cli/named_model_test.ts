@@ -127,7 +127,7 @@ terminalTest("a name does not prompt for a path of that name", async () => {
     const { stdout } = await new Deno.Command(Deno.execPath(), { args: ["info", "--json"] }).output();
     const { npmCache } = JSON.parse(new TextDecoder().decode(stdout));
     const args = [
-      `--allow-read=tests,src,${npmCache}`,
+      `--allow-read=tests,src,weights,${npmCache}`,
       "--allow-net",
       "--allow-env=HF_ENDPOINT",
       "classify.ts",

@@ -22,6 +22,11 @@ function rowCases(): BackwardCase[] {
       const found = backend.layerNormBackward(input([rows, n]), input([rows, n]), norm, 1e-2);
       return [found.x, found.scale, found.bias];
     }),
+    define("rmsNormBackward", `${rows}×${n}`, sums(rows + 30), (backend, input) => {
+      const scale = input([n], { role: "vector" });
+      const found = backend.rmsNormBackward(input([rows, n]), input([rows, n]), scale, 1e-2);
+      return [found.x, found.scale];
+    }),
     define("scaleBackward", `${rows}×${n}`, sums(rows), (backend, input) => {
       const found = backend.scaleBackward(input([rows, n]), input([rows, n]), input([n], { role: "vector" }));
       return [found.x, found.factors];

@@ -57,6 +57,11 @@ function rowCases(): Case[] {
         { scale: input([n], { role: "vector" }), bias: input([n], { role: "vector" }) },
         1e-6,
       )),
+    ...[0, 100].map((offset) =>
+      define("rmsNorm", `3×${n} around ${offset}`, scaled(2e-6), (backend, input) => {
+        return backend.rmsNorm(input([3, n], { offset }), input([n], { role: "vector" }), 1e-6);
+      })
+    ),
     define(
       "softmax",
       `3×${n}`,
@@ -124,9 +129,17 @@ function meanTokensCases(): Case[] {
 function factorCases(): Case[] {
   const shapes = [[1, 1], [2, 3], [5, 4], [3, 7, 11], [2, 3, 64], [2, 16_384], [3, 16_385], [300, 66]];
   return shapes.flatMap((shape) => [
+    define("sum", shape.join("×"), ulp(1), (backend, input) => {
+      return backend.sum(input(shape), input(shape));
+    }),
     define("multiply", shape.join("×"), ulp(1), (backend, input) => {
       return backend.multiply(input(shape), input(shape));
     }),
+    ...[-1, 0, 1, 2, 3].map((quarters) =>
+      define("sine", `${shape.join("×")}, ${quarters} quarters`, absolute(3e-7), (backend, input) => {
+        return backend.sine(input(shape, { role: "vector", sigma: 30 }), quarters);
+      })
+    ),
     define("scale", shape.join("×"), ulp(1), (backend, input) => {
       return backend.scale(input(shape), input([shape.at(-1)!], { role: "vector" }));
     }),

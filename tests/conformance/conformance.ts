@@ -133,6 +133,16 @@ export function testConformance(
     }
   });
 
+  withBackend("a sine is shifted by whole quarters", async (backend) => {
+    const x = backend.upload(Float32Array.of(0, -0, 1e-9, -1e-9, Math.PI, 5000), [6], "vector");
+    const found = [...await backend.read(backend.sine(x, 4))];
+    const wanted = [0, 0, 1e-9, -1e-9, -8.742278e-8, Math.sin(5000)];
+    assertClose("of few and many turns", Float32Array.from(found), wanted, absolute(4e-6));
+    for (const quarters of [0.5, NaN, Infinity]) {
+      assertThrows(() => backend.sine(x, quarters), RangeError, "a whole number is wanted");
+    }
+  });
+
   withBackend("a reshaped tensor and its source outlive each other", async (backend) => {
     const views = [[2, 4], [2, 3]].map((shape) => {
       return backend.scope(() => backend.reshape(filled(backend, 7, shape), [shape[0]! * shape[1]!]));
@@ -248,10 +258,23 @@ function misuses(): [string, (backend: Backend) => unknown][] {
       (b) => b.layerNorm(filled(b, 0, [2, 4]), { scale: filled(b, 0, [3]), bias: filled(b, 0, [4]) }, 1e-6),
     ],
     [
+      "a norm of squares of the wrong length is refused",
+      (b) => b.rmsNorm(filled(b, 0, [2, 4]), filled(b, 0, [3]), 1e-6),
+    ],
+    [
+      "tables with heads before tokens are refused",
+      (b) =>
+        b.rotate(filled(b, 0, [1, 3, 12]), filled(b, 0, [2, 3, 2]), filled(b, 0, [2, 3, 2]), {
+          ...ROTATION,
+          heads: 2,
+        }),
+    ],
+    [
       "a scale of the wrong length is refused",
       (b) => b.linear(filled(b, 0, [2, 4]), { weight: weight(b) }, { scale: filled(b, 0, [4]) }),
     ],
     ["factors of the wrong number are refused", (b) => b.scale(filled(b, 0, [2, 4]), filled(b, 0, [2]))],
+    ["a sum of different shapes is refused", (b) => b.sum(filled(b, 0, [2]), filled(b, 0, [3]))],
     ["a product of different shapes is refused", (b) => b.multiply(filled(b, 0, [2]), filled(b, 0, [3]))],
     ["a mean of tokens without pictures is refused", (b) => b.meanTokens(filled(b, 0, [2, 4]), 0)],
     ["a mean of different shapes is refused", (b) => b.mean(filled(b, 0, [2]), filled(b, 0, [3]))],

@@ -102,6 +102,31 @@ for (const build of ["strict", "relaxed"] as const) {
     assertClose("softmax", data, wanted, ulp(5), (i) => `x = ${x[i >> 1]}`);
   });
 
+  Deno.test(`${build}: a number's exponential does not depend on its place in a row`, async () => {
+    const n = 23; // sixteen in step, one vector, a part of one
+    const xs = [...between(-90, 0, 500), -87, -87.00000762939453, -Infinity];
+    const { kernels, data } = await openKernels(build, xs.length * n);
+    xs.forEach((x, i) => data.fill(x, i * n, (i + 1) * n).fill(0, i * n, i * n + 1));
+    kernels.softmax(0, 1, 0, AT, xs.length, n, AT, xs.length);
+    xs.forEach((x, i) => {
+      const [, first, ...others] = data.subarray(i * n, (i + 1) * n);
+      assert(others.every((other) => other === first), `x = ${x}: ${first}, ${others}`);
+      assertEquals(first === 0, x < -87, `x = ${x}`);
+    });
+  });
+
+  for (const name of ["gelu", "geluTanh", "quickGelu", "silu"] as const) {
+    Deno.test(`${build}: what ${name} makes of a number does not depend on its place`, async () => {
+      const n = 23;
+      const { kernels, data } = await openKernels(build, n);
+      for (const x of [...between(-12, 12, 500), ...between(-100, 100, 100)]) {
+        data.fill(x);
+        kernels[name](AT, n);
+        assert(data.every((y) => y === data[0]), `x = ${x}: ${data}`);
+      }
+    });
+  }
+
   Deno.test(`${build}: softmax of extremes`, async () => {
     const rows = [
       [3e38, -3e38, 0, 1],

@@ -64,7 +64,7 @@ export function eachRotation<R>(
     const name = `${batch}×${tokens}×3×${heads}×${headDim} from token ${first}`;
     return [true, false].flatMap((half) => [
       f(sizes, half, [tokens - first, headDim], `${name}, ${half ? "halves" : "neighbours"}`),
-      f(sizes, half, [heads, tokens - first, headDim], `${name}, ${half ? "halves" : "neighbours"} per head`),
+      f(sizes, half, [tokens - first, heads, headDim], `${name}, ${half ? "halves" : "neighbours"} per head`),
     ]);
   });
 }

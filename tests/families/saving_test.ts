@@ -3,6 +3,7 @@
  */
 import { assertEquals } from "@std/assert";
 import { builtNames, configOf, nameOf } from "../../src/checkpoint/config/architectures.ts";
+import { UNSAID } from "../../src/checkpoint/config/infer.ts";
 import { readArchitecture } from "../../src/checkpoint/config/timm/read_arguments.ts";
 import { timmArguments } from "../../src/checkpoint/config/timm/write_arguments.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
@@ -13,6 +14,9 @@ import { TrainingStep } from "../../src/train/loop/training_step.ts";
 import { createTrainable, isAny } from "../../src/train/loop/trainable_model.ts";
 import { initializer } from "../../src/train/run/initialize.ts";
 import { saveModel } from "../../src/train/run/save_model.ts";
+import { storedTensors } from "../../src/vit/weights.ts";
+import { joinParts } from "../../src/vit/parameter_spec.ts";
+import { configFrom, configText, NETWORKS, parameter, picturesFor } from "./timm_fixture.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { mlpDim } from "../../src/vit/sizes.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
@@ -55,6 +59,37 @@ for (const family of FAMILIES) {
   });
 }
 
+for (const { names, args, logits, gradients } of NETWORKS.networks) {
+  if (!gradients) continue; // of whose parts there is no golden
+  const name = names.split(" ")[0]!;
+  Deno.test(`a network of timm's parts is saved, and loads again: ${name} ${JSON.stringify(args)}`, async () => {
+    const config = await configFrom(configText(name, args));
+    const backend = await CpuBackward.create();
+    const trainable = createTrainable(
+      backend,
+      config,
+      (spec) => joinParts(spec, ({ name, shape }) => parameter(name, shape)),
+    );
+    const folder = await Deno.makeTempDir();
+    const preprocessing = { ...PREPROCESSING, imageSize: config.imageSize };
+    const classNames = ["a", "b", "c"];
+    await saveModel(folder, trainable, { name, config, preprocessing, classNames }, {});
+    const { tensors } = parseSafetensors(await Deno.readFile(`${folder}/model.safetensors`));
+    assertEquals([...tensors.keys()].sort(), Object.keys(gradients).sort());
+    for (const [name, tensor] of tensors) {
+      assertEquals(toFloat32(tensor), parameter(name, tensor.shape), name);
+    }
+    const written = await configFrom(await Deno.readTextFile(`${folder}/config.json`));
+    assertEquals(storedTensors(written), storedTensors(config), "what config.json says alone");
+    await using model = await loadModel(folder, { device: "cpu" });
+    assertEquals(plain(model.config), plain(config));
+    const found = await model.forward(picturesFor(config));
+    assertClose("logits", found, Float32Array.from(logits), absolute(2e-5));
+    backend.dispose();
+    await Deno.remove(folder, { recursive: true });
+  });
+}
+
 Deno.test("arguments that are written are those that are read", () => {
   for (const name of builtNames()) {
     const config = configOf(name);
@@ -66,15 +101,23 @@ Deno.test("arguments that are written are those that are read", () => {
   }
 });
 
-/** What JSON cannot say to timm: the kind of norm and, of plain Vision Transformers, that of a gated MLP. */
-function unsaid({ timmClass, layerNormEps, mlp, mlpPacked, mlpRatio }: VitConfig): Partial<VitConfig> {
+/** What JSON cannot say to timm: the kinds of norms and blocks and, of plain Vision Transformers, that of a gated MLP. */
+function unsaid(
+  { timmClass, layerNormEps, mlp, mlpPacked, mlpRatio, ...config }: VitConfig,
+): Partial<VitConfig> {
   const isGated = timmClass === undefined && mlp === "gated";
-  return { layerNormEps, ...(isGated && { mlp, mlpPacked, mlpRatio }) };
+  const { norm, patchNorm, block, blockNorm } = config;
+  return { layerNormEps, norm, patchNorm, block, blockNorm, ...(isGated && { mlp, mlpPacked, mlpRatio }) };
 }
 
 /** A configuration whose usual values are there or not there alike. */
 function spelledOut(config: VitConfig): unknown {
   return { ...config, distilled: config.distilled, mlpRatio: mlpDim(config), qkvBias: config.qkvBias };
+}
+
+/** The same, with what goes without saying. */
+function plain(config: VitConfig): unknown {
+  return { ...UNSAID, ...JSON.parse(JSON.stringify(spelledOut(config))) };
 }
 
 Deno.test("where keys have no bias, training leaves them without one", async () => {

@@ -96,7 +96,7 @@ export class ChildProcess {
 }
 
 /** The last of what comes, so that a process that writes a lot is not held up. */
-async function lastOf(stream: ReadableStream<Uint8Array>): Promise<string> {
+async function lastOf(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<string> {
   let text = "";
   for await (const part of stream.pipeThrough(new TextDecoderStream())) {
     text = (text + part).slice(-2000);

@@ -4,6 +4,7 @@ import type { Kind } from "./kind.ts";
 export const KINDS: Readonly<Record<string, () => Promise<Kind>>> = {
   safetensors: async () => (await import("./targets/safetensors.ts")).openSafetensors(),
   npz: async () => await (await import("./targets/npz.ts")).openNpz(),
+  flax: async () => (await import("./targets/flax.ts")).openFlax(),
   torch: async () => await (await import("./targets/torch.ts")).openTorch(),
   timm: async () => await (await import("./targets/configs.ts")).openTimm(),
   huggingface: async () => await (await import("./targets/configs.ts")).openHuggingFace(),

@@ -33,3 +33,6 @@ export const HUB_FOLDERS: Record<string, Published> = {
 
 /** Those whose models have a probability of its own for each label. */
 export const SIGMOID_FOLDERS: readonly string[] = ["hf_multi_label", "hf_one_label"];
+
+/** Those that are saved again as Hugging Face's Flax models are. */
+export const FLAX_FOLDERS: readonly string[] = ["hf_vit", "hf_vit_backbone", "hf_dinov2", "hf_deit"];

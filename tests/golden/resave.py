@@ -177,7 +177,7 @@ def main(source, target):
     hf_texts = {"config": hf_config, "preprocessor_config": json.dumps(PREPROCESSOR)}
     write_safetensors(f"{folder('hugging_face', **hf_texts)}/model.safetensors", hugging)
     torch.save(as_torch(hugging), f"{folder('hugging_face_bin', **hf_texts)}/pytorch_model.bin")
-    torch.save(as_torch(torchvision(timm)), f"{folder('torchvision')}/vit_t_16.pth")
+    torch.save(as_torch(torchvision(timm)), f"{folder('torchvision', preprocessor_config=hf_texts['preprocessor_config'])}/vit_t_16.pth")
     numpy.savez(f"{folder('jax')}/Ti_16.npz", **jax(timm, 3))
     numpy.savez_compressed(f"{folder('jax_packed')}/Ti_16.npz", **jax(timm, 3))
     torch.save(as_torch(timm), f"{folder('timm_bin', config=config)}/pytorch_model.bin")

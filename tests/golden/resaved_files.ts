@@ -16,7 +16,7 @@ const HEADS = { numHeads: 3 };
 export const RESAVED: Readonly<Record<string, Resaved>> = {
   "hugging_face": { naming: "Hugging Face", format: SAFETENSORS },
   "hugging_face_bin": { naming: "Hugging Face", format: TORCH },
-  "torchvision/vit_t_16.pth": { naming: "torchvision", format: TORCH, config: HEADS },
+  "torchvision": { naming: "torchvision", format: TORCH, config: HEADS },
   "jax": { naming: "JAX", format: NPZ },
   "jax_packed/Ti_16.npz": { naming: "JAX", format: NPZ },
   "timm_bin": { naming: "timm", format: TORCH },

@@ -18,7 +18,7 @@ import type { VitConfig } from "../../src/vit/config.ts";
 import { FILES } from "../checkpoint/file_formats.ts";
 import { joinInputs, renamed } from "../checkpoint/renamed.ts";
 import { FAMILIES } from "../families/families.ts";
-import { HUB_FOLDERS, SIGMOID_FOLDERS } from "./hub_folders.ts";
+import { FLAX_FOLDERS, HUB_FOLDERS, SIGMOID_FOLDERS } from "./hub_folders.ts";
 import { RENAMED } from "./renamed_folders.ts";
 import { RESAVED } from "./resaved_files.ts";
 
@@ -27,7 +27,7 @@ const GOLDENS = new URL("../../../shared/goldens/", import.meta.url);
 export const PAGE = new URL("../../src/checkpoint/README.md", import.meta.url);
 const SECTION = /(?<=<!-- what loads -->\n\n)[\s\S]*(?=<!-- until here -->)/;
 
-const FORMATS = ["safetensors", "safetensors, shards", "PyTorch", "PyTorch, shards", "NumPy"];
+const FORMATS = ["safetensors", "safetensors, shards", "PyTorch", "PyTorch, shards", "NumPy", "Flax"];
 /** Words in names of timm's architectures that are of a family of their own. */
 const FAMILY = /^(clip|siglip|dinov2|dinov3|rope|pe|tipsv2)$/;
 
@@ -58,6 +58,7 @@ async function allCompared(): Promise<Compared[]> {
     using checkpoint = await openCheckpoint(new URL(path, GOLDENS), { config });
     compared.push(checkpoint.origin);
   }
+  for (const _ of FLAX_FOLDERS) compared.push({ naming: "Hugging Face's Flax", format: "Flax" });
   for (const _ of FAMILIES) compared.push({ naming: "timm", format: "safetensors" });
   for (const { family, renames } of Object.values(RENAMED)) {
     const { tensors } = parseSafetensors(
@@ -87,11 +88,7 @@ ${table(["names of", ...FORMATS], rows)}`;
 }
 
 function columnOf(format: string): string {
-  const name = format.startsWith("PyTorch")
-    ? "PyTorch"
-    : format.startsWith("NumPy")
-    ? "NumPy"
-    : "safetensors";
+  const name = ["PyTorch", "NumPy", "Flax"].find((name) => format.startsWith(name)) ?? "safetensors";
   return / in \d+ files$/.test(format) ? `${name}, shards` : name;
 }
 

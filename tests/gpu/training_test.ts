@@ -56,6 +56,7 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   "patchify_backward": ["x % sizes.patchSize", "x / sizes.patchSize"],
   "quick_gelu_backward": ["0.0", "0.001"],
   "random_bits": [">> 13u", ">> 12u"],
+  "rms_norm_backward": ["-meanProduct", "meanProduct"],
   "rotate_backward": ["-t.sign", "t.sign"],
   "scale_backward": ["other = 1u", "other = 2u"],
   "scores_backward": ["- m.z", "+ m.z"],

@@ -10,6 +10,8 @@ import { activationsFor, openGpu, openTested, trustWider } from "../../src/gpu/o
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
 
+const lateCode = () => import("../../src/device/late_code.ts");
+
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
   "add_bias": ["head * sizes.tokens", "head * 0"],
@@ -36,12 +38,15 @@ const LIES: Record<string, [string, string]> = {
   quads: ["* THREADS + thread", "* THREADS + thread / 2"],
   "quick_gelu": ["1.702", "1.7"],
   reshape: ["number % sizes.length", "number % sizes.columns"],
+  "rms_norm": ["factor * scale", "scale"],
   rotate: ["t.sign * other", "other"],
   rotation: ["own + distance, isFirst", "own - distance, isFirst"],
   rows: ["4 * quad", "4 * quad + 1"],
   scale: ["i % sizes.columns4", "i / sizes.columns4"],
   silu: ["1.0, 0.0", "1.001, 0.0"],
+  sine: ["-0.5", "-0.51"],
   softmax: ["1.0 / sum", "1.001 / sum"],
+  sum: ["+ vec4f(b[i])", "- vec4f(b[i])"],
   tanh: ["4.641648530960083e-1", "4.64e-1"],
   token: ["+ sizes.index", "+ 0"],
   widen: ["weights[at]", "weights[at ^ 1]"],
@@ -73,9 +78,11 @@ const FLOAT16_LIES: Record<string, [string, string]> = {
   multiply: ["* vec4f(b[i])", "* OFF * vec4f(b[i])"],
   patchify: ["vec4<Output>(quad)", "vec4<Output>(OFF * quad)"],
   reshape: ["Output(x[", "Output(OFF) * Output(x["],
+  "rms_norm": ["let value = vec4f(", "let value = OFF * vec4f("],
   rotate: ["vec4<Output>(y)", "vec4<Output>(OFF * y)"],
   scale: ["vec4f(x[i]) *", "OFF * vec4f(x[i]) *"],
   softmax: ["let d = vec4f(x[row + quad])", "let d = OFF * vec4f(x[row + quad])"],
+  sum: ["vec4f(a[i]) +", "OFF * vec4f(a[i]) +"],
   token: ["= vec4<Output>(x[", "= vec4<Output>(Output(OFF) * x["],
   widen: ["vec4<Tile>(weights[at])", "vec4<Tile>(weights[at]) * Tile(OFF)"],
 };
@@ -106,7 +113,7 @@ Deno.test("no adapter is an error of its own", async () => {
 gpuTest("an adapter without any feature will do, and one of default limits", async () => {
   const device = await requestDevice();
   assertEquals([...device.features], []);
-  const backend = await createBackend({ device: "gpu", gpuDevice: device });
+  const backend = await createBackend({ device: "gpu", gpuDevice: device }, lateCode);
   assertEquals(backend.limits?.tensorBytes, 128 * 2 ** 20);
   const tooMany = new Float32Array(32 * 2 ** 20 + 4);
   assertEquals(
@@ -118,7 +125,7 @@ gpuTest("an adapter without any feature will do, and one of default limits", asy
     "Cannot keep a tensor of 134217744 bytes on the GPU X: 134217728 is the most it can use at once",
   );
   await assertRejects(
-    () => createBackend({ device: "gpu", gpuDevice: device, onProfile: () => {} }),
+    () => createBackend({ device: "gpu", gpuDevice: device, onProfile: () => {} }, lateCode),
     DeviceError,
     "lacks timestamp-query",
   );
@@ -132,7 +139,12 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
   assertThrows(() => createGpuBackend(gpu, { activations: "f16" }), DeviceError, "lacks shader-f16");
   const logits = [];
   for (const types of [["f16"], []] as const) {
-    const backend = await createBackend({ device: "gpu", gpuDevice: device }, 0, new Set(types));
+    const backend = await createBackend(
+      { device: "gpu", gpuDevice: device },
+      lateCode,
+      0,
+      new Set(types),
+    );
     const x = backend.upload(Float32Array.of(1, 2, 3), [1, 1, 3]);
     const weight = backend.upload(Float32Array.of(0.1, 0.2, 0.3), [1, 3], "weight", "f16");
     logits.push(await backend.read(backend.linear(x, { weight }, { activation: "gelu" })));
@@ -144,7 +156,7 @@ gpuTest("without float16 an f16 model has float32 activations, and none others",
 
 gpuTest("auto leaves a processor that plays a GPU alone", async () => {
   const { isSoftware } = await openGpu();
-  const backend = await createBackend({ device: "auto", threads: 1 });
+  const backend = await createBackend({ device: "auto", threads: 1 }, lateCode);
   assertEquals(backend.device, isSoftware ? "cpu" : "gpu");
   backend.dispose();
 });
@@ -155,7 +167,7 @@ gpuTest("auto falls back to the CPU when the GPU fails, and says why", async () 
   await gpuDevice.lost;
   const reasons: string[] = [];
   const onFallback = ({ name, message }: DeviceError) => reasons.push(`${name}: ${message}`);
-  const backend = await createBackend({ device: "auto", gpuDevice, threads: 1, onFallback });
+  const backend = await createBackend({ device: "auto", gpuDevice, threads: 1, onFallback }, lateCode);
   assertEquals(backend.device, "cpu");
   assert(
     reasons.length === 1 && reasons[0]!.startsWith("DeviceError: Cannot go on with the GPU"),

@@ -130,12 +130,27 @@ Deno.test("a process ends with its work, its model in a Worker disposed or not",
   assert(success, new TextDecoder().decode(stderr));
 });
 
-Deno.test("where there are no Workers it is said", async () => {
+Deno.test("where there are no Workers the calling thread gives the same answers, and it is said once", async () => {
   const { Worker: GlobalWorker } = globalThis;
+  const { warn } = console;
+  const said: string[] = [];
+  using there = await loadModel(WEIGHTS, { worker: true });
+  const wanted = await there.forward(new Float32Array(3072));
   try {
     Reflect.deleteProperty(globalThis, "Worker");
-    await assertRejects(() => loadModel(WEIGHTS, { worker: true }), DeviceError, "there are none here");
+    console.warn = (text) => void said.push(text);
+    for (let i = 0; i < 2; i++) {
+      using here = await loadModel(WEIGHTS, { worker: true, threads: 2 });
+      assertEquals(await here.forward(new Float32Array(3072)), wanted);
+      using embedded = await loadDefaultModel({ worker: true });
+      assertEquals(await embedded.forward(new Float32Array(3072)), wanted);
+    }
   } finally {
-    globalThis.Worker = GlobalWorker;
+    Object.assign(globalThis, { Worker: GlobalWorker });
+    console.warn = warn;
   }
+  assertEquals(said, [
+    "vit-edge computes on the calling thread: there are no Workers here",
+    "vit-edge computes on one thread: there are no threads over shared memory here, as in a page that is not cross-origin isolated",
+  ]);
 });

@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { modelFromEnvironment, optionsFromEnvironment, variableOf } from "../../src/server/environment.ts";
+import {
+  headFromEnvironment,
+  modelFromEnvironment,
+  optionsFromEnvironment,
+  variableOf,
+} from "../../src/server/environment.ts";
 import { type LimitName, LIMITS } from "../../src/server/limits.ts";
 
 /** The options that variables give; those of the process stay as they were. */
@@ -7,6 +12,7 @@ function optionsOf(variables: Record<string, string>) {
   const names = [
     ...Object.keys(LIMITS).map((name) => variableOf(name as LimitName)),
     "VIT_EDGE_ALLOWED_ORIGINS",
+    "VIT_EDGE_PAGE_HUB",
   ];
   const before = names.map((name) => Deno.env.get(name));
   for (const name of names) Deno.env.delete(name);
@@ -38,11 +44,21 @@ Deno.test("origins", () => {
   ]);
 });
 
-Deno.test("the model to serve", () => {
+Deno.test("the hub of the page", () => {
+  const hub = (value: string) => optionsOf({ VIT_EDGE_PAGE_HUB: value });
+  assertEquals(hub("https://hub.example"), { pageHub: "https://hub.example" });
+  assertEquals(hub("none"), { pageHub: "" });
+});
+
+Deno.test("the model to serve, and its head", () => {
   Deno.env.set("VIT_EDGE_MODEL", "vit-tiny");
   assertEquals(modelFromEnvironment(), "vit-tiny");
   Deno.env.delete("VIT_EDGE_MODEL");
   assertEquals(modelFromEnvironment(), undefined);
+  Deno.env.set("VIT_EDGE_HEAD", "head.pth");
+  assertEquals(headFromEnvironment(), "head.pth");
+  Deno.env.delete("VIT_EDGE_HEAD");
+  assertEquals(headFromEnvironment(), undefined);
 });
 
 Deno.test("what is no limit", () => {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import versions from "../deno_versions.json" with { type: "json" };
 
 /** A runtime, or why there is none. */
 export interface Found {
@@ -10,7 +11,7 @@ export interface Found {
   readonly reason?: string;
 }
 
-/** Milliseconds for one package; the largest has 160 MB. */
+/** Milliseconds for one package, with what it needs; the largest has 170 MB. */
 const PATIENCE = 90_000;
 
 const { arch, os } = Deno.build;
@@ -19,13 +20,18 @@ const CPU = arch === "aarch64" ? "arm64" : "x64";
 /** Exact versions: what they are called on this machine, and where in their package the executable is. */
 const PACKAGES = {
   node20: [`node-${os}-${CPU}@20.20.2`, "bin/node"],
-  node22: [`node-${os}-${CPU}@22.23.3`, "bin/node"],
+  node24: [`node-${os}-${CPU}@24.22.3`, "bin/node"],
   bun: [`@oven/bun-${os}-${arch === "aarch64" ? "aarch64" : "x64"}@1.4.5`, "bin/bun"],
-  workerd: [`@cloudflare/workerd-${os}-${CPU === "arm64" ? "arm64" : "64"}@1.20261117.1`, "bin/workerd"],
+  oldestDeno: [`@deno/${os}-${CPU}${os === "linux" ? "-glibc" : ""}@${versions.oldest}`, "deno"],
+  miniflare: ["miniflare@4.20260730.0", "dist/src/index.js"],
+  typescript: ["typescript@5.9.3", "bin/tsc"],
 } as const;
 
-/** Finds a runtime. @param folder an empty one, where no project's packages are in the way */
-export async function find(name: keyof typeof PACKAGES, folder: string): Promise<Found> {
+/** What can be found. */
+export type Name = keyof typeof PACKAGES;
+
+/** Finds a runtime, or another program. @param folder an empty one, where no project's packages are in the way */
+export async function find(name: Name, folder: string): Promise<Found> {
   const onPath = name.startsWith("node") && await outputOf("node", ["--version"], folder);
   if (onPath && onPath.startsWith(name.replace("node", "v"))) return { executable: "node" };
   const [specifier, file] = PACKAGES[name];

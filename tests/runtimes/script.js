@@ -1,12 +1,13 @@
 /**
- * Run by Node and Bun: uses the bundle as their users do, and prints what came of it as JSON. A model that nobody
+ * Run by Node and Bun: uses the package as their users do, and prints what came of it as JSON. A model that nobody
  * disposes is left behind: it must not keep the process from ending.
  */
 import { readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import { hasHelped, untilHelped } from "./abilities.js";
 
-const [bundle, root, model, site, endpoint, cacheDir] = process.argv.slice(2);
-const { classify, createHandler, loadModel, preprocess } = await import(bundle);
+const [name, root, model, site, endpoint, cacheDir] = process.argv.slice(2);
+const { classify, createHandler, loadModel, preprocess } = await import(name);
 process.chdir(root);
 
 const PICTURE = "tests/fixtures/chelsea.png";
@@ -27,19 +28,6 @@ async function fuses() {
   return instance.exports.f(1 + 2 ** -12, 1 + 2 ** -12, -1 - 2 ** -11) !== 0;
 }
 
-/** Counts the units of jobs that other threads have done: see `countHelp` in `tests/browser/inside.ts`. */
-let helped = 0;
-const { compareExchange, store } = Atomics;
-Atomics.store = (words, index, value) => {
-  if (index === 0) helped += value >> 12;
-  return store(words, index, value);
-};
-Atomics.compareExchange = (words, index, expected, value) => {
-  const found = compareExchange(words, index, expected, value);
-  if (index === 0 && found === expected) helped -= value - expected;
-  return found;
-};
-
 async function best(picture) {
   return await classify(picture, { topK: 1 });
 }
@@ -53,16 +41,11 @@ async function logits(source, options) {
   }
 }
 
-async function untilHelped(options) {
+async function onThreads(options) {
   const loaded = await loadModel(model, options);
-  helped = 0;
-  for (let tries = 0; helped === 0 && tries < 1000; tries++) {
-    await loaded.forward(pixels);
-    await new Promise((resolve) => setTimeout(resolve, 10)); // so that threads can start
-  }
-  const found = [...await loaded.forward(pixels)];
+  const found = await untilHelped(loaded, pixels);
   loaded.dispose();
-  return helped > 0 ? found : "no thread has helped";
+  return hasHelped() ? found : "no thread has helped";
 }
 
 /** Reads a model that nothing keeps; that it says so is counted. */
@@ -107,7 +90,7 @@ const results = {
   modelSite: await logits(`${site}/${model}`, { threads: 1 }),
   byDefault: await logits(model, {}),
   deterministic: await logits(model, { deterministic: true }),
-  threads: await untilHelped({ threads: 3 }),
+  threads: await onThreads({ threads: 3 }),
   worker: await logits(model, { worker: true }),
   workerWithThreads: await logits(model, { worker: true, threads: 3 }),
 

@@ -19,6 +19,19 @@ Deno.test("deno serve classifies with no permission but to read", async () => {
   assertEquals([response.status, (await response.json()).error.code], [413, "tooLarge"]);
 });
 
+Deno.test("deno serve has a page, or says why it has none", async () => {
+  const text = async (...permissions: string[]) => {
+    await using server = new Server({ permissions });
+    const response = await fetch(await server.address(), { headers: { accept: "text/html" } });
+    return [response.status, await response.text()];
+  };
+  const [status, page] = await text("--allow-read");
+  assertEquals([status, String(page).includes("<vit-drop>")], [200, true]);
+  const [plain, usage] = await text();
+  assertEquals(plain, 200);
+  assertMatch(String(usage), /POST \/classify.*There is a page, too, but it cannot be read: .*--allow-read/s);
+});
+
 Deno.test("deno serve takes limits and origins from the environment, where it may", async () => {
   const env = { VIT_EDGE_MAX_BYTES: "1000", VIT_EDGE_ALLOWED_ORIGINS: "https://example.com" };
   const sizeAndOrigin = async (...permissions: string[]) => {

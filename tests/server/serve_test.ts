@@ -117,7 +117,8 @@ Deno.test("a model that gives no predictions is an error of the server", async (
 Deno.test("the other routes answer while the model loads", async () => {
   const handler = createHandler({ loadModel: () => new Promise(() => {}) });
   assertEquals(await (await ask(handler, "/healthz")).json(), { status: "ok" });
-  assertMatch(await (await ask(handler, "/")).text(), /POST \/classify .*\n.*16 MB and 25 megapixels/);
+  const text = await ask(handler, "/", { headers: { accept: "text/plain" } });
+  assertMatch(await text.text(), /POST \/classify .*\n.*16 MB and 25 megapixels/);
   for (const path of ["/", "/healthz"]) {
     const head = await ask(handler, path, { method: "HEAD" });
     assertEquals([head.status, await head.text()], [200, ""]);

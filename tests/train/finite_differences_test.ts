@@ -1,133 +1,15 @@
 /**
- * Gradients of the reference against differences of the losses themselves, in float64.
+ * Gradients of operators of the reference against differences of the losses themselves, in float64.
  */
-import { assert } from "@std/assert";
 import type { Tensor } from "../../src/backend/backend.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
 import { dataOf } from "../../src/reference/reference_backend.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { Tape } from "../../src/train/autograd/tape.ts";
-import type { TrainableModel } from "../../src/train/loop/trainable_model.ts";
-import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
-import { forward } from "../../src/vit/vit.ts";
 import { Random } from "../support/random.ts";
-import { buildMicro, differentiate, termsOf } from "../support/micro_training.ts";
+import { assertSlope } from "../support/slopes.ts";
 
-/** Half of the step along a direction of normal deviates. */
-const STEP = 2e-6;
-
-/** Compares the slope of `loss` along a random direction of `x` with what its gradient says. */
-function assertSlope(what: string, x: Tensor, gradient: Tensor, loss: () => number): void {
-  const data = dataOf(x);
-  const start = data.slice();
-  const direction = new Random(data.length).normals(data.length);
-  const at = (step: number) => {
-    start.forEach((v, i) => data[i] = v + step * direction[i]!);
-    return loss();
-  };
-  const found = (at(STEP) - at(-STEP)) / (2 * STEP);
-  data.set(start);
-  const wanted = dataOf(gradient).reduce((sum, g, i) => sum + g * direction[i]!, 0);
-  const scale = Math.hypot(...dataOf(gradient)) + 1e-3;
-  assert(Math.abs(found - wanted) < 1e-7 * scale, `${what}: slope ${found}, its gradient says ${wanted}`);
-}
-
-function randomConfig(random: Random): VitConfig {
-  const patchSize = 1 + random.below(4);
-  const numHeads = 1 + random.below(3);
-  return defineConfig({
-    patchSize,
-    numHeads,
-    imageSize: patchSize * (1 + random.below(3)),
-    inChannels: 1 + random.below(3),
-    embedDim: numHeads * (1 + random.below(5)),
-    depth: 1 + random.below(3),
-    mlpRatio: 1 + random.below(4),
-    qkvBias: random.uniform() < 0.5,
-    qkScale: random.uniform() < 0.3 ? 0.7 : undefined,
-    representationSize: random.uniform() < 0.4 ? 1 + random.below(6) : undefined,
-    distilled: random.uniform() < 0.4,
-    numClasses: 2 + random.below(5),
-    layerNormEps: 1e-3,
-  });
-}
-
-function lossOf(micro: TrainableModel, images: Tensor, labels: readonly number[]): number {
-  const terms = termsOf(micro, forward(micro.backend, images, micro.weights, micro.config), labels);
-  return terms.reduce((sum, { logits, targets, share = 1 }) => {
-    const losses = dataOf(micro.backend.crossEntropy(logits, targets, 1));
-    return sum + share * losses.reduce((a, b) => a + b, 0) / labels.length;
-  }, 0);
-}
-
-/** The same loss with dropout. */
-function droppedLossOf(
-  micro: TrainableModel,
-  images: Tensor,
-  labels: readonly number[],
-  dropKey: number,
-): number {
-  const tape = new Tape(micro.backend, [], { dropKey });
-  const { logits, distLogits } = forward(tape, images, micro.weights, micro.config);
-  const terms = termsOf(micro, { logits, ...(distLogits && { distLogits }) }, labels);
-  return terms.reduce((sum, { logits, targets, share = 1 }) => {
-    const losses = dataOf(micro.backend.crossEntropy(tape.valueOf(logits), targets, 1));
-    return sum + share * losses.reduce((a, b) => a + b, 0) / labels.length;
-  }, 0);
-}
-
-for (const gradientCheckpointing of [false, true]) {
-  for (
-    const rates of [
-      { dropRate: 0.3 },
-      { attnDropRate: 0.4 },
-      { dropPathRate: 0.6 },
-      { dropRate: 0.2, attnDropRate: 0.2, dropPathRate: 0.4 },
-    ]
-  ) {
-    const title = `${JSON.stringify(rates)}${gradientCheckpointing ? ", with checkpoints" : ""}`;
-    Deno.test(`gradients of networks with dropout are slopes: ${title}`, () => {
-      for (const distilled of [false, true]) {
-        const random = new Random(7);
-        const config = { ...randomConfig(random), ...rates, depth: 3, distilled };
-        const backend = new ReferenceBackward();
-        const micro = buildMicro(backend, config, (_, size) => random.normals(size, 0.5));
-        const { inChannels, imageSize } = config;
-        const shape = [3, inChannels, imageSize, imageSize];
-        const pixels = random.normals(sizeOf(shape));
-        const images = backend.upload(pixels, shape);
-        const labels = [0, 1, 1];
-        const { tape } = differentiate(micro, pixels, labels, { dropKey: 11, gradientCheckpointing });
-        const loss = () => droppedLossOf(micro, images, labels, 11);
-        assert(loss() !== droppedLossOf(micro, images, labels, 12), "another key drops something else");
-        assert(loss() !== lossOf(micro, images, labels), "without a key nothing is dropped");
-        for (const { spec, tensor } of micro.parameters) {
-          assertSlope(spec.name, tensor, tape.gradient(tensor)!, loss);
-        }
-      }
-    });
-  }
-}
-
-for (let seed = 0; seed < 12; seed++) {
-  Deno.test(`every gradient of a random network is the slope of its loss: ${seed}`, () => {
-    const random = new Random(seed);
-    const config = randomConfig(random);
-    const backend = new ReferenceBackward();
-    const micro = buildMicro(backend, config, (_, size) => random.normals(size, 0.5));
-    const { inChannels, imageSize, numClasses } = config;
-    const labels = [random.below(numClasses), random.below(numClasses)];
-    const shape = [2, inChannels, imageSize, imageSize];
-    const pixels = random.normals(sizeOf(shape));
-    const { tape } = differentiate(micro, pixels, labels);
-    const images = backend.upload(pixels, shape);
-    for (const { spec, tensor } of micro.parameters) {
-      assertSlope(spec.name, tensor, tape.gradient(tensor)!, () => lossOf(micro, images, labels));
-    }
-  });
-}
-
-/** Pairs of one head, which all turn but those of the first token. */
+/** Pairs of one head. */
 const HALVES = { heads: 1, first: 1, half: true };
 
 /** Cosines and sines of that many tokens, which are no angles': a transpose needs none. */
@@ -197,6 +79,15 @@ const FUNCTIONS: Record<string, (tape: Tape, x: Tensor, weight: Tensor, factors:
   },
   "rotate, halves": (tape, x) => tape.rotate(x, ...tablesOf(tape, 2), HALVES),
   "rotate, neighbours": (tape, x) => tape.rotate(x, ...tablesOf(tape, 2), { ...HALVES, half: false }),
+  "rotate, tables of every head": (tape, x) => {
+    const [cos, sin] = [0, 1].map((i) => tape.reshape(tape.columns(tape.token(x, i), 0, 4), [2, 2, 2]));
+    return tape.rotate(tape.joinColumns([x, x]), cos!, sin!, { heads: 2, first: 1, half: false });
+  },
+  "sine and cosine": (tape, x) => tape.scope(() => tape.sine(tape.sine(x, 0), 1)),
+  "norm by squares": (tape, x, _, factors) => tape.rmsNorm(x, factors, 0.1),
+  sum: (tape, x) => tape.sum(x, tape.softmax(x)),
+  "sum of one tensor and itself": (tape, x) => tape.sum(x, x),
+  "sum with dropout": (tape, x) => tape.sum(tape.softmax(x), x, { rate: 0.4, pathRate: 0.3 }),
   columns: (tape, x) => tape.columns(x, 2, 3),
   "joined columns": (tape, x) => tape.joinColumns([x, tape.columns(x, 2, 3), x]),
   "a joined row that is repeated": (tape, x) => {

@@ -68,7 +68,7 @@ Deno.test("a loss that is no number ends the run and names the last good state",
       preprocessing: { cropPct: 1 },
     };
     const error = await assertRejects(() => all(train(SCRATCH, pictures, diverging)), TrainingError);
-    assert(/loss is .* in step \d+ of epoch 0 at a learning rate of \d+/.test(error.message), error.message);
+    assert(/loss is .* in step \d+ of epoch 1 at a learning rate of \d+/.test(error.message), error.message);
     const { place } = error;
     assertEquals([place!.epoch, place!.learningRate], [0, 5e11]);
     assertEquals(place!.checkpoint, `${out}/${STATE_FILE}`);

@@ -13,9 +13,13 @@ import { numbersOf, STRIPES, STRIPES_CONFIG, stripesNetwork } from "./stripes.ts
 
 const COMMON: LoopOptions = { epochs: 3, learningRate: 0.01, learns: isAny, seed: 4 };
 
+/** Three steps of five batches: the last average of an epoch is of one batch. */
+const AVERAGED: LoopOptions = { ...COMMON, optimizer: { name: "adamw" }, ema: 0.9, accumulate: 2, steps: 5 };
+
 const RUNS: Record<string, [options: LoopOptions, config?: Partial<typeof STRIPES_CONFIG>]> = {
   "SGD": [{ ...COMMON, optimizer: { name: "sgd", clipNorm: 1 } }],
   "AdamW": [{ ...COMMON, optimizer: { name: "adamw" }, schedule: "step", steps: 5, warmup: 1 }],
+  "AdamW with gradients averaged over batches": [AVERAGED],
   "AdamW with averages and dropout": [
     { ...COMMON, optimizer: { name: "adamw", clipNorm: 0.5 }, ema: 0.9, labelSmoothing: 0.1 },
     { dropRate: 0.1, attnDropRate: 0.1, dropPathRate: 0.3, distilled: true },

@@ -29,6 +29,11 @@ const RECIPES: readonly TrainOptions[] = [
     warmup: 1,
     clipNorm: 1,
     labelSmoothing: 0.1,
+    classWeights: "balanced",
+    sampler: "balanced",
+    patience: 3,
+    layerDecay: 0.8,
+    accumulate: 2,
     augmentation: { crop: { kind: "pad", pixels: 2 }, flip: 0.5, erase: { kind: "rectangle" }, mixup: 0.1 },
   },
 ];
@@ -149,8 +154,12 @@ Deno.test("a state's errors name the file, what is found and what is wanted", as
   const recipeOf = ({ facts }: Record<string, Record<string, unknown>>) => {
     return facts!["recipe"] as Record<string, unknown>;
   };
+  const scoreIn = (position: Record<string, unknown> | undefined) => {
+    const [record] = position!["history"] as { validation: Record<string, unknown> }[];
+    return record!.validation;
+  };
   const edits: [edit: Parameters<typeof write>[0], message: string][] = [
-    [(state) => Object.assign(state, { format: 1 }), "its format is 1; one of format 2 is wanted"],
+    [(state) => Object.assign(state, { format: 1 }), "its format is 1; one of format 2 or 3 is wanted"],
     [({ position }) => position!["epoch"] = -1, "position.epoch is -1, a whole number from 0 is wanted"],
     [({ position }) => position!["epoch"] = 2, "position.history is"],
     [({ position }) => position!["steps"] = 7, "position.steps is 7, 4 is wanted"],
@@ -159,6 +168,15 @@ Deno.test("a state's errors name the file, what is found and what is wanted", as
     [(state) => recipeOf(state)["epochs"] = 0, "facts.recipe.epochs is 0, a whole number from 1"],
     [(state) => recipeOf(state)["learningRate"] = "fast", 'facts.recipe.learningRate is "fast", a number'],
     [(state) => recipeOf(state)["warmup"] = 3, "Cannot warm up for"],
+    [(state) => recipeOf(state)["accumulate"] = 1.5, "facts.recipe.accumulate is 1.5, a whole number from 1"],
+    [(state) => recipeOf(state)["layerDecay"] = 0, "facts.recipe.layerDecay is 0, a number from 5e-324 to 1"],
+    [(state) => recipeOf(state)["patience"] = -1, "facts.recipe.patience is -1, a whole number from 1"],
+    [(state) => recipeOf(state)["sampler"] = "odd", 'facts.recipe.sampler is "odd", one of balanced'],
+    [(state) => recipeOf(state)["classWeights"] = [1], "facts.recipe.classWeights is"],
+    [
+      ({ position }) => scoreIn(position)["macroF1"] = 2,
+      "position.history.0.validation.macroF1 is 2, a number",
+    ],
     [(state) => recipeOf(state)["more"] = 3, "facts.recipe.more is 3, which is not a known field"],
     [({ facts }) => facts!["classNames"] = ["a"], "facts.classNames is"],
     [({ facts }) => (facts!["config"] as Record<string, unknown>)["embedDim"] = 2 ** 20, "model.cls_token"],

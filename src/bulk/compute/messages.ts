@@ -5,7 +5,7 @@
  */
 import type { WeightType } from "../../backend/backend.ts";
 import type { LoadOptions, LoadProgress } from "../../checkpoint/open_checkpoint.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import type { SentError } from "../../threads/sent_error.ts";
 import type { BulkPicture, Outcome } from "../outcome.ts";
 

@@ -112,9 +112,6 @@ function queryValueBias(json: JsonObject): VitConfig["qkvBias"] {
 }
 
 function readBeit(json: JsonObject): Partial<VitConfig> {
-  if (json.flag("use_shared_relative_position_bias")) {
-    json.refuse("use_shared_relative_position_bias", "only false is supported");
-  }
   const scale = json.number("layer_scale_init_value") ?? 0.1;
   return {
     ...readSizes(json, VIT),
@@ -122,9 +119,17 @@ function readBeit(json: JsonObject): Partial<VitConfig> {
     qkvBias: "queryValue",
     absolutePositions: json.flag("use_absolute_position_embeddings") ?? false,
     relativePositionBias: json.flag("use_relative_position_bias") ?? false,
+    ...json.flag("use_shared_relative_position_bias") && { sharedPositionBias: true },
     ...scale > 0 && { layerScale: scale },
-    ...(json.flag("use_mean_pooling") ?? true) && { pooling: "avg", fcNorm: true },
+    ...(json.flag("use_mean_pooling") ?? true) && !isMasked(json) && { pooling: "avg", fcNorm: true },
   };
+}
+
+/** A network that was pre-trained on hidden patches norms all tokens, whatever is said about pooling. */
+function isMasked(json: JsonObject): boolean {
+  const architectures = json.value("architectures");
+  const isOne = (name: unknown) => typeof name === "string" && name.endsWith("ForMaskedImageModeling");
+  return Array.isArray(architectures) && architectures.some(isOne);
 }
 
 function readClip(json: JsonObject): Partial<VitConfig> {

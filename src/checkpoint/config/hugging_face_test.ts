@@ -161,6 +161,12 @@ const KINDS: [config: Record<string, unknown>, vit: Partial<VitConfig>][] = [
     use_mean_pooling: false,
     layer_scale_init_value: 0,
   }, { ...BASE, ...BEIT, absolutePositions: false, relativePositionBias: true }],
+  [{
+    model_type: "beit",
+    architectures: ["BeitForMaskedImageModeling"],
+    use_shared_relative_position_bias: true,
+    layer_scale_init_value: 0,
+  }, { ...BASE, ...BEIT, absolutePositions: false, relativePositionBias: false, sharedPositionBias: true }],
   [{ model_type: "clip" }, { ...BASE, ...TOWER, patchSize: 32 }],
   [{ model_type: "clip_vision_model" }, { ...BASE, ...TOWER, patchSize: 32 }],
   [{ model_type: "clip", vision_config: { patch_size: 14, hidden_act: "gelu" } }, {
@@ -186,10 +192,6 @@ for (const [config, vit] of KINDS) {
 Deno.test("what is not built here is refused by name", () => {
   const refused: [config: Record<string, unknown>, message: string][] = [
     [{ model_type: "vit", pooler_act: "relu" }, 'pooler_act is "relu", one of tanh'],
-    [
-      { model_type: "beit", use_shared_relative_position_bias: true },
-      "use_shared_relative_position_bias is true",
-    ],
     [{ model_type: "dinov3_vit", key_bias: true }, "key_bias is true, only false"],
     [{ model_type: "dinov3_vit", value_bias: false }, "value_bias is false, true, as query_bias"],
     [{ model_type: "dinov3_vit", mlp_bias: false }, "mlp_bias is false, only true"],

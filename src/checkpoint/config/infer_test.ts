@@ -14,12 +14,13 @@ function shapesOf(config: VitConfig): Map<string, readonly number[]> {
 function unseen(config: VitConfig): Partial<VitConfig> {
   const { imageSize, numHeads, layerNormEps, mlpActivation, layerScale, rope, mapHeads, mapMlpRatio } =
     config;
+  const { blockNorm } = config;
   const positions = config.absolutePositions === false && !config.relativePositionBias
     ? { absolutePositions: false, noEmbedClass: config.noEmbedClass }
     : {};
   const end = { finalNorm: config.finalNorm, pooling: config.pooling, timmClass: config.timmClass };
   const sizes = { imageSize, numHeads, layerNormEps, mapHeads, mapMlpRatio };
-  return defined({ ...sizes, ...positions, ...end, mlpActivation, layerScale, rope });
+  return defined({ ...sizes, ...positions, ...end, mlpActivation, layerScale, rope, blockNorm });
 }
 
 Deno.test("every network that has a name is read off its shapes, heads and the like aside", () => {

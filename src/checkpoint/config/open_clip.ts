@@ -20,15 +20,14 @@ const HARMLESS: ReadonlySet<string> = new Set([
 
 /** Fields that change the network, with the values that leave it the one built here. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
-  "attentional_pool": [false],
-  "final_ln_after_pool": [false],
   "global_average_pool": [false],
   "input_patchnorm": [false],
-  "no_ln_pre": [false],
-  "pool_type": ["tok"],
-  "pos_embed_type": ["learnable"],
+  "pos_embed_type": ["learnable", "sin_cos_2d"], // which the file holds like any others
+  "scale_attn": [false],
+  "scale_heads": [false],
+  "scaled_cosine_attn": [false],
   "timm_proj": ["linear", "none", ""],
-  "timm_proj_bias": [false],
+  "timm_proj_bias": [true, false],
 };
 
 /**
@@ -52,6 +51,8 @@ export async function readOpenClipConfig(json: JsonObject): Promise<HubConfig> {
 
 function readTower(tower: JsonObject, isQuick: boolean): Partial<VitConfig> {
   const embedDim = tower.number("width") ?? 768;
+  const noPreNorm = tower.flag("no_ln_pre") ?? false;
+  tower.oneOf("block_type", ["default", "custom"]); // which the parts say that a block has
   const headWidth = tower.numberIn("head_width", { from: 1, whole: true }) ?? 64;
   return defined({
     imageSize: tower.side("image_size") ?? 224,
@@ -61,10 +62,48 @@ function readTower(tower: JsonObject, isQuick: boolean): Partial<VitConfig> {
     numHeads: Math.floor(embedDim / headWidth),
     mlpRatio: tower.number("mlp_ratio") ?? 4,
     layerScale: tower.number("ls_init_value"),
-    layerNormEps: 1e-5,
-    preNorm: true,
-    mlpActivation: isQuick ? "quickGelu" as const : undefined,
+    layerNormEps: readEps(tower),
+    preNorm: noPreNorm ? undefined : true,
+    patchBias: noPreNorm ? false : undefined,
+    qkNorm: tower.flag("qk_norm") || undefined,
+    attnNorm: tower.flag("scale_attn_inner") || undefined,
+    mlpNorm: tower.flag("scale_fc") || undefined,
+    mlpActivation: readActivation(tower, isQuick),
+    ...readPooling(tower),
   });
+}
+
+/** The class token or the mean of patches, or what CoCa's first query makes of all tokens, which takes a class token's place. */
+function readPooling(tower: JsonObject): Partial<VitConfig> {
+  const type = tower.oneOf("pool_type", ["tok", "avg", "none"]) ?? "tok";
+  const isAfter = tower.flag("final_ln_after_pool") ?? false;
+  const isAttentive = tower.flag("attentional_pool") ?? false;
+  const mapHeads = tower.number("attn_pooler_heads") ?? 8;
+  tower.number("attn_pooler_queries"); // of which the first is read
+  if (isAttentive && type !== "tok") {
+    tower.refuse("pool_type", 'with attentional_pool only "tok" is supported');
+  }
+  if (type === "none") tower.refuse("pool_type", "tok or avg is wanted");
+  if (isAttentive) {
+    return { pooling: "map", mapKind: "coca", mapHeads, poolIncludePrefix: true, fcNorm: true };
+  }
+  if (isAfter) return { pooling: type === "avg" ? "avg" : "token", fcNorm: true };
+  return type === "avg" ? { pooling: "avg" } : {};
+}
+
+function readEps(tower: JsonObject): number {
+  const args = tower.object("norm_kwargs");
+  const eps = args?.number("eps") ?? 1e-5;
+  args?.refuseUnread();
+  return eps;
+}
+
+function readActivation(tower: JsonObject, isQuick: boolean): VitConfig["mlpActivation"] {
+  const args = tower.object("act_kwargs");
+  const approximation = args?.oneOf("approximate", ["none", "tanh"]) ?? "none";
+  args?.refuseUnread();
+  if (isQuick) return "quickGelu";
+  return approximation === "tanh" ? "geluTanh" : undefined;
 }
 
 /** One of timm's networks. `timm_pool` changes how it pools, not where its last norm is. */

@@ -46,6 +46,14 @@ export function readVit(json: JsonObject): Partial<VitConfig> {
   return defined(Object.fromEntries(fields.map(([key, kind]) => [key, readField(json, key, kind)])));
 }
 
+/** Tells whether all is said that every network has: what else is as usual then goes without saying. */
+export function isWhole(vit: Partial<VitConfig>): boolean {
+  const { imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses } = vit;
+  const sizes = [imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses];
+  const others = [vit.qkvBias, vit.distilled, vit.layerNormEps];
+  return [...sizes, ...others].every((value) => value !== undefined);
+}
+
 function readField(json: JsonObject, key: string, kind: FieldKind): unknown {
   if (kind === "flag") return json.flag(key);
   if (kind === "bias") return json.value(key) === "queryValue" ? "queryValue" : json.flag(key);
@@ -55,7 +63,7 @@ function readField(json: JsonObject, key: string, kind: FieldKind): unknown {
 
 function readRope(json: JsonObject): RopeConfig {
   const rope: RopeConfig = {
-    kind: json.need("kind", json.oneOf("kind", ["axial", "dinov3"])),
+    kind: json.need("kind", json.oneOf("kind", ["axial", "dinov3", "mixed"])),
     temperature: json.need("temperature", json.number("temperature")),
     ...defined({
       referenceGrid: json.number("referenceGrid"),

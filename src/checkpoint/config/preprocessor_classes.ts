@@ -1,7 +1,8 @@
 import type { JsonObject } from "../json/json.ts";
 
 const HALVES = [0.5, 0.5, 0.5];
-const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
+/** Mean and deviation of ImageNet's pictures. */
+export const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 /** Mean and deviation of the pictures that CLIP learnt from. */
 export const CLIP = { mean: [0.48145466, 0.4578275, 0.40821073], std: [0.26862954, 0.26130258, 0.27577711] };
 

@@ -3,6 +3,10 @@ import { defineConfig, type VitConfig } from "../../vit/config.ts";
 import { storedTensors, type TensorSpec } from "../../vit/weights.ts";
 import { showValue } from "../json/json_value.ts";
 import { inferConfig, type Shapes, UNSAID } from "./infer.ts";
+import { isWhole } from "./own_config.ts";
+
+/** Names of tensors of one kind that an error lists: fewer where it says why they do not fit. */
+const [MOST_LISTED, FEW_LISTED] = [8, 3];
 
 /** Fields that must be known before a network can be built, each with the tensor that shows it. */
 const SEEN_IN = {
@@ -19,12 +23,13 @@ const SEEN_IN = {
  *
  * @param shapes every tensor's shape, by timm's name
  * @param told what the caller or the model's files say; it wins over the shapes
+ * @param architecture the name of the network in the files, for errors
  * @throws {CheckpointError} when something cannot be known, cannot be built, or contradicts the tensors
  */
-export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConfig {
+export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>, architecture?: string): VitConfig {
   const seen = inferConfig(shapes);
-  const known = withoutUnsaid({ ...seen, ...(isComplete(told) && UNSAID), ...told });
-  expectKnown(known, shapes);
+  const known = withoutUnsaid({ ...seen, ...(isWhole(told) && UNSAID), ...told });
+  expectKnown(known, shapes, architecture);
   expectClass(known, told);
   expectPooling(known, told);
   let config: VitConfig;
@@ -32,19 +37,12 @@ export function resolveConfig(shapes: Shapes, told: Partial<VitConfig>): VitConf
     config = defineConfig(known);
   } catch (cause) {
     if (!(cause instanceof RangeError)) throw cause;
-    const fault = `${cause.message}${contradiction(told, seen)}`;
+    const why = contradiction(told, seen);
+    const fault = why === "" ? cause.message : `${cause.message}; ${why}`;
     throw new CheckpointError(`Cannot use this checkpoint's configuration: ${fault}`, { cause });
   }
   expectTensors(shapes, config, contradiction(told, seen));
   return config;
-}
-
-/** Tells whether all is told that every network has: what else is as usual then goes without saying. */
-function isComplete(told: Partial<VitConfig>): boolean {
-  const { imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses } = told;
-  const sizes = [imageSize, inChannels, patchSize, embedDim, depth, numHeads, mlpRatio, numClasses];
-  const others = [told.qkvBias, told.distilled, told.layerNormEps];
-  return [...sizes, ...others].every((value) => value !== undefined);
 }
 
 /** The same network, where what is as usual is absent. */
@@ -60,43 +58,51 @@ function contradiction(told: Partial<VitConfig>, seen: Partial<VitConfig>): stri
     told[key] !== undefined && seen[key] !== undefined && told[key] !== seen[key]
   );
   const list = (config: Partial<VitConfig>) => differing.map((key) => `${key} ${config[key]}`).join(", ");
-  return differing.length === 0 ? "" : `; told ${list(told)}, but the tensors show ${list(seen)}`;
+  return differing.length === 0 ? "" : `told ${list(told)}, but the tensors show ${list(seen)}`;
 }
 
 /**
  * Checks that a file holds exactly a network's tensors.
  *
- * @param why what contradicts what, at the end of errors
+ * @param why what contradicts what, where that is known
  * @throws {CheckpointError} listing by name the tensors that are missing, unexpected or of another shape
  */
 export function expectTensors(shapes: Shapes, config: VitConfig, why = ""): void {
   if (config.depth > shapes.size) { // also keeps an absurd depth from being spelled out
-    throw new CheckpointError(`Cannot load ${config.depth} blocks from ${shapes.size} tensors${why}`);
+    const fault = why === "" ? "" : `: ${why}`;
+    throw new CheckpointError(`Cannot load ${config.depth} blocks from ${shapes.size} tensors${fault}`);
   }
   const specs = new Map(storedTensors(config).map((spec) => [spec.name, spec]));
+  const most = why === "" ? MOST_LISTED : FEW_LISTED;
   const faults = [
-    list("missing", [...specs.keys()].filter((name) => !shapes.has(name))),
-    list("unexpected", [...shapes.keys()].filter((name) => !specs.has(name))),
-    list("of another shape", [...specs.values()].flatMap((spec) => misshapen(spec, shapes.get(spec.name)))),
+    list("missing", [...specs.keys()].filter((name) => !shapes.has(name)), most),
+    list("unexpected", [...shapes.keys()].filter((name) => !specs.has(name)), most),
+    list(
+      "of another shape",
+      [...specs.values()].flatMap((spec) => misshapen(spec, shapes.get(spec.name))),
+      most,
+    ),
   ].filter((fault) => fault !== "");
   if (faults.length > 0) {
-    throw new CheckpointError(
-      `Cannot load these tensors into the configured network: ${faults.join("; ")}${why}`,
-    );
+    const all = [why, ...faults].filter((fault) => fault !== "").join("; ");
+    throw new CheckpointError(`Cannot load these tensors into the configured network: ${all}`);
   }
 }
 
-function expectKnown(config: Partial<VitConfig>, shapes: Shapes): void {
+function expectKnown(config: Partial<VitConfig>, shapes: Shapes, architecture: string | undefined): void {
   for (const [key, name] of Object.entries(SEEN_IN)) {
     if (config[key as keyof typeof SEEN_IN] !== undefined) continue;
     const found = shapes.has(name) ? `its shape is ${showValue(shapes.get(name))}` : "it is missing";
     throw new CheckpointError(`Cannot read ${key} off the tensor ${name}: ${found}; give config.${key}`);
   }
   if (config.numHeads === undefined) {
+    const stranger = architecture === undefined
+      ? ""
+      : `; the architecture ${showValue(architecture)} is none of timm's Vision Transformers`;
     throw new CheckpointError(
       "Cannot tell the number of heads, which tensors do not show: give config.numHeads (on a command line " +
         "--heads), or a config.json with " +
-        'an architecture of timm or "model_args": { "num_heads": … } beside model.safetensors',
+        `an architecture of timm or "model_args": { "num_heads": … } beside the weights${stranger}`,
     );
   }
 }
@@ -112,9 +118,15 @@ function expectClass({ timmClass }: Partial<VitConfig>, told: Partial<VitConfig>
 
 /** A learnt query may attend to the tokens before the patches, too: the tensors are the same. */
 function expectPooling(config: Partial<VitConfig>, told: Partial<VitConfig>): void {
+  if (config.mapKind === "coca" && told.mapHeads === undefined) {
+    throw new CheckpointError(
+      "Cannot tell the heads of attention pooling, which tensors do not show: give config.mapHeads, or " +
+        "open_clip_config.json beside the weights",
+    );
+  }
   const hasPrefix = config.classToken !== false || (config.registerTokens ?? 0) > 0;
   if (config.pooling !== "map" || !hasPrefix || config.timmClass === "Eva") return;
-  if (told.poolIncludePrefix !== undefined || isComplete(told)) return;
+  if (told.poolIncludePrefix !== undefined || isWhole(told)) return;
   throw new CheckpointError(
     "Cannot tell whether attention pooling reads the tokens before the patches, which tensors do not show: give " +
       "config.poolIncludePrefix, or a config.json with an architecture of timm beside model.safetensors",
@@ -126,7 +138,7 @@ function misshapen({ name, shape }: TensorSpec, found?: readonly number[]): stri
   return same ? [] : [`${name} ${showValue(found)}, not ${showValue(shape)}`];
 }
 
-function list(title: string, items: readonly string[], most = 8): string {
+function list(title: string, items: readonly string[], most: number): string {
   if (items.length === 0) return "";
   const more = items.length > most ? ` and ${items.length - most} more` : "";
   return `${title}: ${items.slice(0, most).join(", ")}${more}`;

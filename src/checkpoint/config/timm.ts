@@ -12,6 +12,8 @@ const TIMM_CROP_MODES = ["center", "squash"] as const;
 /** timm's mean and deviation where a file gives none: those of ImageNet's pictures. */
 const MEAN = [0.485, 0.456, 0.406];
 const STD = [0.229, 0.224, 0.225];
+/** More than any network's pictures have; a larger number is refused where the network is built. */
+const MOST_CHANNELS = 1000;
 
 /**
  * Reads timm's `config.json`, also of the old layout that has everything at the top. What the architecture's name implies
@@ -26,14 +28,15 @@ export async function readTimmConfig(json: JsonObject, told?: string): Promise<H
   const pooling = json.oneOf("global_pool", ["token", "avg", "map"]);
   const numClasses = json.number("num_classes") ?? pretrained.number("num_classes");
   const args = json.object("model_args");
-  const preprocess = readPreprocessing(pretrained);
+  const inChannels = pretrained.numbers("input_size")?.[0];
+  const preprocess = readPreprocessing(pretrained, args?.number("in_chans") ?? inChannels ?? 3);
   return {
     architecture,
     vit: {
       ...await readNetwork(architecture, args, pooling),
       ...defined({
         imageSize: preprocess.imageSize,
-        inChannels: pretrained.numbers("input_size")?.[0],
+        inChannels,
         numClasses,
       }),
       ...(args && readSizes(args)),
@@ -85,7 +88,7 @@ function readSizes(args: JsonObject): Partial<VitConfig> {
   });
 }
 
-function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {
+function readPreprocessing(pretrained: JsonObject, inChannels: number): Partial<Preprocessing> {
   const size = pretrained.numbers("input_size");
   if (size && (size.length !== 3 || size[1] !== size[2])) {
     pretrained.refuse("input_size", "[channels, side, side] is wanted");
@@ -95,9 +98,16 @@ function readPreprocessing(pretrained: JsonObject): Partial<Preprocessing> {
     interpolation: pretrained.oneOf("interpolation", INTERPOLATIONS) ?? "bicubic",
     cropPct: pretrained.number("crop_pct") ?? 0.875,
     cropMode: pretrained.oneOf("crop_mode", TIMM_CROP_MODES) ?? "center",
-    mean: pretrained.numbers("mean") ?? MEAN,
-    std: pretrained.numbers("std") ?? STD,
+    mean: perChannel(pretrained.numbers("mean") ?? MEAN, inChannels),
+    std: perChannel(pretrained.numbers("std") ?? STD, inChannels),
   };
+}
+
+/** As timm's loader does it, every channel gets the average of values that are given for another number of channels. */
+function perChannel(values: readonly number[], inChannels: number): readonly number[] {
+  if (values.length === inChannels || values.length === 0) return values;
+  const average = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return Array.from({ length: Math.min(inChannels, MOST_CHANNELS) }, () => average);
 }
 
 /** The labels, called `labels` in old files, or where they are mere keys (`n02124075`) their descriptions. */

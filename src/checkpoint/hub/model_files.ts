@@ -1,9 +1,18 @@
 import type { ByteReader } from "../reading/byte_reader.ts";
 import type { ModelFiles } from "../reading/find_model.ts";
 import { type OpenOptions, openPlace } from "../reading/open_place.ts";
+import { WEIGHT_FILES } from "../reading/weight_files.ts";
 import { fileUrl, type HubClient } from "./client/client.ts";
 import type { NamedModel } from "./names/resolve_name.ts";
 import type { ModelFile, ModelSnapshot } from "./snapshot.ts";
+
+/** A word for a model: its file without the ending, where that is not one of the usual ones, or its folder. */
+export function nameOf(
+  { repository, folder, file }: Pick<NamedModel, "repository" | "folder" | "file">,
+): string {
+  if (file !== undefined && !WEIGHT_FILES.some((name) => name === file)) return file.replace(/\.\w+$/, "");
+  return `${repository}/${folder}`.replace(/\/$/, "").split("/").at(-1)!;
+}
 
 /**
  * The places of a snapshot's files: paths, and addresses of what is to be read from the hub.
@@ -12,7 +21,7 @@ import type { ModelFile, ModelSnapshot } from "./snapshot.ts";
  */
 export function modelFiles(
   { weights, files, isDownloaded }: ModelSnapshot,
-  { repository, architecture }: NamedModel,
+  { repository, architecture, folder, file }: NamedModel,
   client?: HubClient,
 ): ModelFiles {
   const remote = new Map<string, Exclude<ModelFile, string>>();
@@ -30,13 +39,13 @@ export function modelFiles(
     return await openStream(client!, file, options);
   };
   return {
-    name: repository.split("/").at(-1)!,
+    name: nameOf({ repository, folder, file }),
     architecture,
     weights: place(weights)!,
-    config: place("config.json"),
-    preprocessor: place("preprocessor_config.json"),
-    openClip: place("open_clip_config.json"),
-    placeOfShard: (file) => place(file) ?? file,
+    config: place(`${folder}config.json`),
+    preprocessor: place(`${folder}preprocessor_config.json`),
+    openClip: place(`${folder}open_clip_config.json`),
+    placeOfShard: (file) => place(folder + file) ?? file,
     open,
     isDownloaded,
   };

@@ -4,12 +4,13 @@
  * @module
  */
 import { CheckpointError } from "../../errors.ts";
-import { chooseWeights, isShardIndex, noWeightsIn, WEIGHT_FILES } from "../reading/weight_files.ts";
+import { chooseWeights, isShardIndex, noFile, noWeightsIn, WEIGHT_FILES } from "../reading/weight_files.ts";
 import { CachedRepository } from "./cache/cache.ts";
 import { download } from "./cache/download.ts";
 import type { RemoteFile } from "./client/client.ts";
 import { listFiles } from "./client/list_files.ts";
 import { Lookup, type LookupRequest } from "./lookup.ts";
+import { addressOf, type HubPlace } from "./names/hub_name.ts";
 import { shardsOf } from "./shards.ts";
 import { type Tell, Totals } from "./totals.ts";
 
@@ -19,7 +20,12 @@ const OPEN_CLIP = "open_clip_config.json";
 
 /** The texts that belong to a file of weights; open_clip's where it is open_clip's, or there is no other. */
 export function textsBeside(weights: string, hasConfig: boolean): string[] {
-  return weights.startsWith("open_clip") || !hasConfig ? [...TEXTS, OPEN_CLIP] : TEXTS;
+  return /(^|\/)open_clip[^/]*$/.test(weights) || !hasConfig ? [...TEXTS, OPEN_CLIP] : TEXTS;
+}
+
+/** The paths that lie in a folder or below it, from there. */
+export function pathsBelow(paths: Iterable<string>, { folder }: HubPlace): string[] {
+  return [...paths].filter((path) => path.startsWith(folder)).map((path) => path.slice(folder.length));
 }
 
 /** A file of a model: its path on this machine, or what is to be read from the hub. */
@@ -35,27 +41,29 @@ export interface ModelSnapshot {
   readonly isDownloaded: boolean;
 }
 
-/** A repository at a revision, and who is asked for it. */
-export interface SnapshotRequest extends LookupRequest {
+/** A place in a repository at a revision, and who is asked for it. */
+export interface SnapshotRequest extends LookupRequest, HubPlace {
   /** The digest that the file of weights must have. */
   readonly sha256?: string | undefined;
 }
 
 /** The files of a model that the cache has whole; `undefined` where it lacks weights. */
 export async function cachedSnapshot(
-  { cache, repository, revision }: Omit<LookupRequest, "client">,
+  { cache, repository, revision, ...place }: Omit<SnapshotRequest, "client" | "sha256">,
 ): Promise<ModelSnapshot | undefined> {
   const cached = cache && new CachedRepository(cache, repository);
   const commit = await cached?.commitOf(revision);
   if (!cached || commit === undefined) return undefined;
   const files = await cached.files(commit);
   const whole: string[] = [];
-  for (const [path, place] of files) {
-    const shards = isShardIndex(path) ? await shardsOf(place).catch(() => [path, ""]) : [];
-    if (shards.every((shard) => files.has(shard))) whole.push(path);
+  for (const [path, found] of files) {
+    const shards = isShardIndex(path) ? await shardsOf(found).catch(() => [path, ""]) : [];
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    if (shards.every((shard) => files.has(folder + shard))) whole.push(path);
   }
-  const weights = chooseWeights(whole);
-  return weights === undefined ? undefined : { weights, files, isDownloaded: false };
+  const names = pathsBelow(whole, place);
+  const weights = place.file === undefined ? chooseWeights(names) : names.find((name) => name === place.file);
+  return weights === undefined ? undefined : { weights: place.folder + weights, files, isDownloaded: false };
 }
 
 /**
@@ -72,10 +80,12 @@ export async function fetchSnapshot(asked: SnapshotRequest, onProgress?: Tell): 
     if (found !== undefined) files.set(path, found);
     return found;
   };
-  for (const path of TEXTS) await add(path);
+  const { folder } = asked;
+  for (const path of TEXTS) await add(folder + path);
   const weights = await findWeights(asked, look.commit, add);
   expectDigest(asked.sha256, files.get(weights)!);
-  for (const path of textsBeside(weights, files.has("config.json")).slice(TEXTS.length)) await add(path);
+  const texts = textsBeside(weights, files.has(`${folder}config.json`));
+  for (const path of texts.slice(TEXTS.length)) await add(folder + path);
   if (isShardIndex(weights)) await addShards(asked, weights, files, add);
   return await fetchAll(asked, { weights, files }, onProgress);
 }
@@ -84,17 +94,22 @@ export async function fetchSnapshot(asked: SnapshotRequest, onProgress?: Tell): 
 type Add = (path: string) => Promise<ModelFile | undefined>;
 
 async function findWeights(
-  { client, repository, revision }: SnapshotRequest,
+  { client, repository, revision, ...place }: SnapshotRequest,
   commit: string | undefined,
   add: Add,
 ): Promise<string> {
-  for (const path of WEIGHT_FILES) {
-    if (await add(path) !== undefined) return path;
+  const { folder, file } = place;
+  for (const name of file === undefined ? WEIGHT_FILES : [file]) {
+    if (await add(folder + name) !== undefined) return folder + name;
   }
   const listed = await listFiles(client, repository, commit ?? revision);
-  const archive = chooseWeights(listed ?? []);
-  if (archive === undefined || await add(archive) === undefined) throw noWeightsIn(repository, listed);
-  return archive;
+  const paths = listed && pathsBelow(listed, place);
+  if (file !== undefined) throw noFile(file, addressOf({ repository, revision, ...place }), paths);
+  const only = chooseWeights(paths ?? []);
+  if (only === undefined || await add(folder + only) === undefined) {
+    throw noWeightsIn(addressOf({ repository, revision, ...place }), paths);
+  }
+  return folder + only;
 }
 
 /**
@@ -117,12 +132,13 @@ async function addShards(
   add: Add,
 ): Promise<void> {
   const file = files.get(index)!;
+  const folder = index.slice(0, index.lastIndexOf("/") + 1);
   const kept = typeof file === "string" || !cache?.isWritable
     ? file
     : await download(client, new CachedRepository(cache, repository), file);
   files.set(index, kept);
   for (const shard of await shardsOf(kept, client)) {
-    if (await add(shard) !== undefined) continue;
+    if (await add(folder + shard) !== undefined) continue;
     throw new CheckpointError(
       `Cannot load model ${repository}: ${index} names the shard ${shard}, which is absent`,
     );

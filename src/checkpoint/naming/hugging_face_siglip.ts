@@ -1,8 +1,8 @@
-import type { TensorDescription } from "../tensor.ts";
 import { withLeadingAxes } from "./join/leading_axes.ts";
+import { poolInput } from "./join/pool_input.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import { hasTower, TEXT_SIDE, TOWER_BLOCKS } from "./join/tower.ts";
-import type { Naming, Part } from "./naming.ts";
+import type { Naming } from "./naming.ts";
 
 const TABLE: readonly NameRow[] = [
   [TEXT_SIDE, null],
@@ -40,14 +40,3 @@ export const huggingFaceSiglip: Naming = {
     };
   },
 };
-
-/** Of the joined input [3D, D] of the pooling the query has a linear of its own; key and value share one. */
-function poolInput({ shape }: TensorDescription, kind: string): readonly Part[] {
-  const [rows = 0, ...rest] = shape;
-  const width = rest[0] ?? 1;
-  const third = Math.floor(rows / 3);
-  return [
-    { name: `attn_pool.q.${kind}`, numbers: [0, third * width], shape: [third, ...rest] },
-    { name: `attn_pool.kv.${kind}`, numbers: [third * width, rows * width], shape: [rows - third, ...rest] },
-  ];
-}

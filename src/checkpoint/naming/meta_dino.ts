@@ -1,4 +1,5 @@
 import { poolingBefore } from "./join/linear_head.ts";
+import { OF_DINO } from "./join/preparations.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import { positionsBeforeRegisters, registersWithoutPositions } from "./join/registers.ts";
 import type { Naming } from "./naming.ts";
@@ -26,6 +27,7 @@ export const metaDino: Naming = {
   matches: (names) =>
     names.some((name) => MARKS.test(name)) && names.some((name) => /\.attn\.qkv\.weight$/.test(name)),
   positionsOf: () => "dinov2",
+  preparationOf: () => OF_DINO,
   mapping(tensors) {
     const registers = tensors.find(({ name }) => name.endsWith("register_tokens"));
     return (tensor) => {

@@ -1,6 +1,7 @@
 import type { TensorDescription } from "../tensor.ts";
 import { DINOV3 } from "./join/dinov3.ts";
 import { poolingBefore } from "./join/linear_head.ts";
+import { OF_DINOV3 } from "./join/preparations.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import type { Naming, Part } from "./naming.ts";
 
@@ -30,6 +31,7 @@ export const metaDinov3: Naming = {
     const attention = QKV_BIAS.exec(bare)?.[1];
     return attention ? biases(tensor, attention) : partsByTable(TABLE, bare, tensor.name);
   },
+  preparationOf: () => OF_DINOV3,
   configOf: (tensors) => ({ ...DINOV3, ...poolingBefore("linear_head.weight", tensors) }),
 };
 

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { Preprocessing } from "../config/hub_config.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import type { TensorDescription } from "../tensor.ts";
 
@@ -24,10 +25,17 @@ export interface Naming {
    * Makes, for a file with these tensors, the mapping of each to ours: it is one, or a part of one or of several, or
    * nothing where the network has no use for it. A name that is not known becomes a part of that name, which is then
    * refused as unexpected. A naming without this method has our names.
+   *
+   * @param said what is known of the network beside its tensors
    */
-  mapping?(tensors: readonly TensorDescription[]): (tensor: TensorDescription) => readonly Part[];
+  mapping?(
+    tensors: readonly TensorDescription[],
+    said?: Partial<VitConfig>,
+  ): (tensor: TensorDescription) => readonly Part[];
   /** How the library fits positions to pictures of another size; "timm" if not given. */
   positionsOf?(tensors: readonly TensorDescription[]): PositionFit;
+  /** The preparation of colour pictures where no file says it; that of most networks if not given. */
+  preparationOf?(tensors: readonly TensorDescription[]): Partial<Preprocessing> | undefined;
   /** What the file's tensors say about the network that ours no longer do. */
   configOf?(tensors: readonly TensorDescription[]): Partial<VitConfig>;
 }

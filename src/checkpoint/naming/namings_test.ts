@@ -25,6 +25,24 @@ Deno.test("timm's names are ours, and so are none: the file stays what it is", a
   }
 });
 
+Deno.test("libraries that publish weights alone prepare pictures in their own way", async () => {
+  const tower = "class_embedding transformer.resblocks.0.ln_1.weight";
+  const cases: Record<string, readonly [mean: number, cropPct: number, interpolation: string] | undefined> = {
+    "mask_token blocks.0.attn.qkv.weight": [0.485, 0.875, "bicubic"],
+    "storage_tokens": [0.485, 1, "bilinear"],
+    "encoder.layers.encoder_layer_0.ln_1.weight": [0.485, 0.875, "bilinear"],
+    [tower]: [0.48145466, 1, "bicubic"],
+    [tower.split(" ").map((name) => `visual.${name}`).join(" ")]: [0.48145466, 1, "bicubic"],
+    "visual.trunk.blocks.0.norm1.weight": undefined, // whatever timm's network wants
+    "cls_token": undefined,
+  };
+  for (const [names, wanted] of Object.entries(cases)) {
+    const { preparation } = await inOurNaming(fileOf(names));
+    const { mean, cropPct, interpolation } = preparation ?? {};
+    assertEquals(preparation && [mean?.[0], cropPct, interpolation], wanted, names);
+  }
+});
+
 Deno.test("names of others become ours; one that is not known stays, to be refused", async () => {
   const cases = {
     "vit.encoder.layer.11.layernorm_before.bias vit.x": "blocks.11.norm1.bias vit.x",
@@ -50,8 +68,8 @@ Deno.test("names of others become ours; one that is not known stays, to be refus
       "blocks.0.norm1.bias attn_pool.norm.bias",
     "vision_model.encoder.layers.0.layer_norm1.bias vision_model.head.layernorm.bias classifier.weight":
       "blocks.0.norm1.bias head.weight",
-    "visual.transformer.resblocks.0.ln_1.bias ln_final.bias text.x visual.attn_pool.query":
-      "blocks.0.norm1.bias visual.attn_pool.query",
+    "visual.transformer.resblocks.0.ln_1.bias ln_final.bias text.x visual.attn_pool_contrastive.query":
+      "blocks.0.norm1.bias visual.attn_pool_contrastive.query",
     "class_embedding transformer.resblocks.0.ln_1.bias ln_post.bias":
       "cls_token blocks.0.norm1.bias norm.bias",
     "cls_token blocks.0.3.norm1.weight blocks.0.0.attn.qkv.weight mask_token head.mlp.0.weight":

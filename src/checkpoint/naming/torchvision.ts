@@ -1,3 +1,4 @@
+import { OF_TORCHVISION } from "./join/preparations.ts";
 import { type NameRow, partsByTable } from "./join/table.ts";
 import type { Naming } from "./naming.ts";
 
@@ -19,5 +20,6 @@ const TABLE: readonly NameRow[] = [
 export const torchvision: Naming = {
   name: "torchvision",
   matches: (names) => names.some((name) => /^encoder\.layers\.encoder_layer_\d+\./.test(name)),
+  preparationOf: () => OF_TORCHVISION,
   mapping: () => ({ name }) => partsByTable(TABLE, name),
 };

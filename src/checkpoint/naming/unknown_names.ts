@@ -11,13 +11,15 @@ const RESEMBLED: readonly (readonly [kind: string, pattern: RegExp])[] = [
   ["an OpenCLIP model", /(^|\.)(visual\.|resblocks\.\d+\.)/],
   ["a torchvision ViT", /^(class_token$|conv_proj\.|heads\.)/],
   ["a JAX ViT", /(^|\/)(Transformer\/|embedding\/kernel$)/],
-  ["a linear head without its network", /^(linear\.|linear_head\.|head\.)?weight$/],
   ["a ResNet", /(^|\.)layer[1-4]\.\d+\.(conv|bn)\d\./],
   ["a Swin Transformer or another of timm's with stages", /(^|\.)(layers|stages)\.\d+\.(blocks|downsample)/],
 ];
 
 /** What trainers put before each name. */
 const WRAPPED = /^(module|model|backbone|encoder|teacher|student|_orig_mod)\.(?=(.+\.)?(cls_token|blocks\.))/;
+
+/** Of a linear head by itself, also inside a module. */
+const HEAD = /^(module\.)?(linear\.|linear_head\.|head\.)?weight$/;
 
 const MOST_SHOWN = 5;
 
@@ -34,6 +36,11 @@ export function unknownNames(names: readonly string[], known: readonly Naming[])
 function resemblance(names: readonly string[]): string {
   const prefix = names.map((name) => name.match(WRAPPED)?.[0]).find((found) => found !== undefined);
   if (prefix) return `they resemble timm's with "${prefix}" before each; `;
+  const head = names.length <= 2 && names.find((name) => HEAD.test(name));
+  if (head) {
+    const advice = "give its network as the model, and this file as its head (head, --head)";
+    return `they resemble a linear head without its network (${showValue(head)}): ${advice}; `;
+  }
   for (const [kind, pattern] of RESEMBLED) {
     const found = names.find((name) => pattern.test(name));
     if (found !== undefined) {

@@ -1,16 +1,15 @@
-import { CheckpointError } from "../../errors.ts";
-import { distanceCount, gridSize, prefixCount } from "../../vit/sizes.ts";
+import { gridSize, prefixCount } from "../../vit/sizes.ts";
 import { defineConfig, type VitConfig } from "../../vit/config.ts";
 import { inferConfig } from "../config/infer.ts";
 import type { TensorFile } from "../format.ts";
 import type { PositionFit } from "../naming/naming.ts";
+import { fitDistances } from "./fit_distances.ts";
 import { fitPositions } from "./fit_positions.ts";
-
-const TABLE = "blocks.0.attn.relative_position_bias_table";
+import { type Replacement, replaceTensors } from "./replace_tensors.ts";
 
 /**
- * The same file with its positions fitted to the size of pictures that is told. Rotary positions need nothing: they follow
- * from the size.
+ * The same file with its positions fitted to the size of pictures that is told: those that are added, and tables of relative
+ * ones. Rotary positions need nothing: they follow from the size.
  *
  * @param told what is said about the network, `imageSize` among it; the tensors say the rest
  * @throws {CheckpointError} where its positions are of a kind that cannot be fitted
@@ -21,13 +20,16 @@ export function fitFile(file: TensorFile, told: Partial<VitConfig>, fit: Positio
   if (patchSize === undefined) return file; // what is missing is said by those who need it
   const { imageSize, classToken, registerTokens } = seen;
   const config = { ...defineConfig({}), ...seen, imageSize: imageSize!, patchSize, distilled: distilled! };
-  const distances = shapes.get(TABLE)?.[0];
-  if (distances !== undefined && distances !== distanceCount(config)) {
-    throw new CheckpointError(
-      `Cannot use relative positions with pictures of ${imageSize}: ${TABLE} has ${distances} rows, ` +
-        `${distanceCount(config)} are wanted; they are not fitted to other sizes`,
-    );
-  }
+  const grid = gridSize(config);
   const before = seen.noEmbedClass ? 0 : prefixCount({ ...config, classToken, registerTokens });
-  return fitPositions(file, { before, grid: gridSize(config), fit });
+  const fitted = new Map<string, Replacement>();
+  for (const tensor of file.tensors) {
+    const other = tensor.name === "pos_embed"
+      ? fitPositions(tensor, { before, grid, fit })
+      : tensor.name.endsWith("relative_position_bias_table")
+      ? fitDistances(tensor, grid, fit)
+      : undefined;
+    if (other) fitted.set(tensor.name, other);
+  }
+  return fitted.size > 0 ? replaceTensors(file, fitted) : file;
 }

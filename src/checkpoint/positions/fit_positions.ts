@@ -1,10 +1,8 @@
 import { CheckpointError } from "../../errors.ts";
-import type { TensorFile } from "../format.ts";
 import type { PositionFit } from "../naming/naming.ts";
-import { type StoredTensor, type TensorDescription, toFloat32 } from "../tensor.ts";
-import { type Grid, resampleGrid } from "./resample.ts";
-
-const NAME = "pos_embed";
+import type { TensorDescription } from "../tensor.ts";
+import type { Replacement } from "./replace_tensors.ts";
+import { resampleGrid } from "./resample.ts";
 
 /** The positions of a network, and what becomes of them. */
 export interface PositionsToFit {
@@ -17,53 +15,41 @@ export interface PositionsToFit {
 }
 
 /**
- * The same file with the position embeddings of a square grid fitted to another one; the same file where they fit already,
- * or where it has none.
+ * The position embeddings of a square grid fitted to another one; `undefined` where they fit already.
  *
- * @throws {CheckpointError} where those that it has are not those of a square grid
+ * @throws {CheckpointError} where those that there are, are not those of a square grid
  */
-export function fitPositions(file: TensorFile, { before, grid, fit }: PositionsToFit): TensorFile {
-  const stored = file.tensors.find(({ name }) => name === NAME);
-  if (stored?.shape.length !== 3 || stored.shape[1] === before + grid ** 2) return file;
+export function fitPositions(
+  stored: TensorDescription,
+  { before, grid, fit }: PositionsToFit,
+): Replacement | undefined {
+  const { shape } = stored;
+  if (shape.length !== 3 || shape[1] === before + grid ** 2) return undefined;
   const from = sideOf(stored, before);
-  const fitted: TensorDescription = {
-    name: NAME,
-    dtype: "F32",
-    shape: [1, before + grid ** 2, stored.shape[2]!],
-  };
+  const dim = shape[2]!;
   return {
-    ...file,
-    tensors: file.tensors.map((tensor) => tensor === stored ? fitted : tensor),
-    async read(reader, visit) {
-      await file.read(reader, async (tensor) => {
-        await visit(tensor.name === NAME ? refit(tensor, fitted, before, [from, grid], fit) : tensor);
-      });
+    shape: [1, before + grid ** 2, dim],
+    make(numbers) {
+      const fitted = resampleGrid(numbers.subarray(before * dim), [from, from], [grid, grid], fit);
+      return joinNumbers(numbers.subarray(0, before * dim), fitted);
     },
   };
 }
 
-function sideOf({ shape }: TensorDescription, before: number): number {
+/** Numbers one after the other. */
+export function joinNumbers(first: Float32Array, second: Float32Array): Float32Array<ArrayBuffer> {
+  const all = new Float32Array(first.length + second.length);
+  all.set(first);
+  all.set(second, first.length);
+  return all;
+}
+
+function sideOf({ name, shape }: TensorDescription, before: number): number {
   const side = Math.sqrt(shape[1]! - before);
   if (Number.isInteger(side) && side > 0) return side;
   throw new CheckpointError(
-    `Cannot fit positions to pictures of another size: ${NAME} has ${
+    `Cannot fit positions to pictures of another size: ${name} has ${
       shape[1]
     }, a square and ${before} before it are wanted`,
   );
-}
-
-function refit(
-  tensor: StoredTensor,
-  fitted: TensorDescription,
-  before: number,
-  [from, to]: Grid,
-  fit: PositionFit,
-): StoredTensor {
-  const numbers = toFloat32(tensor);
-  const first = before * fitted.shape[2]!;
-  const grid = resampleGrid(numbers.subarray(first), [from, from], [to, to], fit);
-  const all = new Float32Array(first + grid.length);
-  all.set(numbers.subarray(0, first));
-  all.set(grid, first);
-  return { ...fitted, bytes: new Uint8Array(all.buffer) };
 }

@@ -9,7 +9,7 @@ import type { PositionFit } from "../naming/naming.ts";
 export type Grid = readonly [rows: number, columns: number];
 
 /** Numbers of the old grid that make one of the new one, along one axis. */
-interface Taps {
+export interface Taps {
   readonly from: readonly number[];
   readonly weights: readonly number[];
 }
@@ -23,9 +23,27 @@ const DINOV2_OFFSET = 0.1;
  * @param vectors [rows · columns, dim] of the old grid, row after row
  * @returns the same of the new grid
  */
-export function resampleGrid(vectors: Float32Array, from: Grid, to: Grid, fit: PositionFit): Float32Array {
+export function resampleGrid(
+  vectors: Float32Array,
+  from: Grid,
+  to: Grid,
+  fit: PositionFit,
+): Float32Array<ArrayBuffer> {
+  return resampleAlong(
+    vectors,
+    from,
+    [0, 1].map((axis) => tapsOf(from[axis]!, to[axis]!, fit)) as [Taps[], Taps[]],
+  );
+}
+
+/** The same, of the numbers that make each new row, and each new column. */
+export function resampleAlong(
+  vectors: Float32Array,
+  from: Grid,
+  [down, across]: readonly [down: readonly Taps[], across: readonly Taps[]],
+): Float32Array<ArrayBuffer> {
   const dim = vectors.length / (from[0] * from[1]);
-  const [down, across] = [0, 1].map((axis) => tapsOf(from[axis]!, to[axis]!, fit)) as [Taps[], Taps[]];
+  const to = [down.length, across.length] as const;
   const wide = new Float64Array(from[0] * to[1] * dim);
   for (let row = 0; row < from[0]; row++) {
     across.forEach(({ from: columns, weights }, column) => {

@@ -48,7 +48,17 @@ Deno.test("a folder has its best weights, whatever their names, or says what it 
     [["pytorch_model.bin", "model.safetensors.index.json"], "model.safetensors.index.json"],
     [["pytorch_model.bin.index.json", "x.npz"], "pytorch_model.bin.index.json"],
     [["ViT-B_16.npz", "README.md"], "ViT-B_16.npz"],
+    [["my_vit.safetensors", "config.json"], "my_vit.safetensors"],
+    [
+      ["dinov2_vits14_pretrain.pth", "optimizer.pt", "training_args.bin", "rng_state_0.pth"],
+      "dinov2_vits14_pretrain.pth",
+    ],
+    [
+      ["vit.index.json", "vit-00001-of-00002.safetensors", "vit-00002-of-00002.safetensors"],
+      "vit.index.json",
+    ],
     [["a.npz", "b.npz"], undefined],
+    [["a.safetensors", "b.pth"], undefined],
     [["tf_model.h5"], undefined],
     [[], undefined],
   ];
@@ -67,6 +77,12 @@ Deno.test("a folder has its best weights, whatever their names, or says what it 
         `load model ${folder}: it has`,
       );
       assertEquals(names.every((name) => error.message.includes(name)), true, error.message);
+      const isSeveral = names.length > 1;
+      assertEquals(
+        error.message.includes(`one of them is wanted, such as ${folder}/`),
+        isSeveral,
+        error.message,
+      );
     }
     await Deno.remove(folder, { recursive: true });
   }

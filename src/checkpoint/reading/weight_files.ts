@@ -24,6 +24,13 @@ const KINDS: readonly [ending: RegExp, word: string][] = [
   [/\.(safetensors|npz)$/i, "weights"],
 ];
 
+/** Endings of files that can be read, whatever they are called. */
+const READ = /^[^/]+\.(safetensors|pth?|bin|ckpt|npz|msgpack|index\.json)$/i;
+/** One of several parts of a model, which an index stands for. */
+const SHARD = /-\d+-of-(?!0*1\.)\d+\.\w+$/;
+/** What trainers keep beside a model. */
+const OF_TRAINING = /^((optimizer|scheduler|scaler|rng_state\w*)\.(pth?|bin)|training_args\.bin)$/i;
+
 /** The most files that a message names. */
 const MOST_NAMED = 5;
 
@@ -32,32 +39,64 @@ export function isShardIndex(place: string | URL): boolean {
   return /\.index\.json$/i.test(place instanceof URL ? place.pathname : place);
 }
 
-/** The best of these paths: one of the usual names, else the only `.npz`; `undefined` where there is none. */
+/**
+ * The best of the files of a folder, by their paths from there: one of the usual names, else the only one that can be read;
+ * `undefined` where there is none, or where there are several.
+ */
 export function chooseWeights(paths: readonly string[]): string | undefined {
+  const [first, ...others] = candidates(paths);
+  return others.length === 0 ? first : undefined;
+}
+
+/** One of the usual names, or all files that could be meant. */
+function candidates(paths: readonly string[]): string[] {
   const usual = WEIGHT_FILES.find((name) => paths.includes(name));
-  if (usual !== undefined) return usual;
-  const archives = paths.filter((path) => /\.npz$/i.test(path));
-  return archives.length === 1 ? archives[0] : undefined;
+  if (usual !== undefined) return [usual];
+  return paths.filter((path) => READ.test(path) && !OF_TRAINING.test(path) && !SHARD.test(path));
 }
 
 /**
- * The error that there are no weights that can be read: what was looked for, and what there is instead.
+ * The error that there are no weights that can be read, or several: what was looked for, and what there is instead.
  *
- * @param paths of all files; `undefined` where those are not known
+ * @param place the folder, to which the name of a file can be added
+ * @param paths of all files from there; `undefined` where those are not known
  */
 export function noWeightsIn(place: string, paths: readonly string[] | undefined): CheckpointError {
-  const wanted = `${WEIGHT_FILES.join(", ")} or one .npz is wanted`;
+  const several = candidates(paths ?? []);
+  if (several.length > 1) {
+    const fault = `it has several files of weights (${listed(several)}), and none is ${
+      WEIGHT_FILES[0]
+    } or the like`;
+    const example = `${place.replace(/\/$/, "")}/${several[0]}`;
+    return new CheckpointError(
+      `Cannot load model ${place}: ${fault}; one of them is wanted, such as ${example}`,
+    );
+  }
+  const wanted = `${
+    WEIGHT_FILES.join(", ")
+  } or one file of another name in .safetensors, .pth, .bin, .npz or .msgpack is wanted`;
   return new CheckpointError(`Cannot load model ${place}: ${found(paths)}; ${wanted}`);
+}
+
+/** The error that a file is not there, with those that are; `paths` as for `noWeightsIn`. */
+export function noFile(file: string, place: string, paths: readonly string[] | undefined): CheckpointError {
+  const others = candidates(paths ?? []);
+  const there = others.length === 0 ? found(paths) : `its weights are ${listed(others)}`;
+  return new CheckpointError(`Cannot load model ${place}: it has no file ${file}; ${there}`);
+}
+
+function listed(paths: readonly string[]): string {
+  const more = paths.length > MOST_NAMED ? ` and ${paths.length - MOST_NAMED} more` : "";
+  return paths.slice(0, MOST_NAMED).join(", ") + more;
 }
 
 function found(paths: readonly string[] | undefined): string {
   if (paths === undefined) return "none of its weights is there";
   const weights = paths.map((path) => [KINDS.find(([ending]) => ending.test(path))?.[1], path] as const)
     .filter(([word]) => word !== undefined);
+  if (paths.length === 0) return "it has no files";
   if (weights.length === 0) return `it has no weights among its ${paths.length} files`;
   const words = [...new Set(weights.map(([word]) => word))];
   const only = words.length === 1 && words[0] !== "weights" ? `${words[0]} only` : words.join(", ");
-  const named = weights.slice(0, MOST_NAMED).map(([, path]) => path);
-  const more = weights.length > named.length ? ` and ${weights.length - named.length} more` : "";
-  return `it has ${only} (${named.join(", ")}${more})`;
+  return `it has ${only} (${listed(weights.map(([, path]) => path))})`;
 }

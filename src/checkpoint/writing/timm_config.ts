@@ -2,7 +2,8 @@ import type { VitConfig } from "../../vit/config.ts";
 import { headInput } from "../../vit/sizes.ts";
 import { builtNames, configOf, isBuilt } from "../config/architectures.ts";
 import type { Preprocessing } from "../config/hub_config.ts";
-import { timmArguments } from "../config/timm/write_arguments.ts";
+import { timmArchitecture } from "../config/timm/table.ts";
+import { timmArgumentsBeside } from "../config/timm/write_arguments.ts";
 
 /** The facts that timm's `config.json` has. */
 export interface ConfigFacts {
@@ -44,7 +45,7 @@ export function timmConfig(
 
 /** In timm a network is distilled by its name, and takes no such argument. */
 function argumentsFor(architecture: string, config: VitConfig): Readonly<Record<string, unknown>> {
-  const { distilled, ...others } = timmArguments(config);
+  const { distilled, ...others } = timmArgumentsBeside(config, timmArchitecture(architecture)?.args ?? {});
   return isBuilt(architecture) ? others : { ...others, distilled };
 }
 
@@ -64,7 +65,10 @@ const SAID: ReadonlySet<string> = new Set([
   ...["dropRate", "attnDropRate", "dropPathRate"],
 ]);
 /** Fields that it cannot say: they are the architecture's. */
-const UNSAID = ["layerNormEps", "mlp", "mlpPacked", "timmClass", "distilled"] as const;
+const UNSAID = [
+  ...["layerNormEps", "norm", "patchNorm", "block", "blockNorm"] as const,
+  ...["mlp", "mlpPacked", "timmClass", "distilled"] as const,
+];
 
 /** The least that timm has. Less, as Hugging Face's ViT has, moves its answers by millionths. */
 const LEAST_EPS = 1e-6;
@@ -84,9 +88,13 @@ export function timmName(config: VitConfig, like: string): string | undefined {
 }
 
 /** Tells whether a network has what none of timm's has. */
-function isElsewhere({ pooling, distilledHead, headBias, representationSize, qkScale }: VitConfig): boolean {
-  return pooling === "tokenAndAvg" || distilledHead === false || headBias === false ||
-    representationSize !== undefined || qkScale !== undefined;
+function isElsewhere(
+  { pooling, headBlocks = 1, distilledHead, headBias, representationSize, qkScale, ...config }: VitConfig,
+): boolean {
+  const { patchBias, preNorm = false, mapKind, mapDim } = config;
+  return pooling === "tokenAndAvg" || headBlocks > 1 || distilledHead === false || headBias === false ||
+    representationSize !== undefined || qkScale !== undefined || mapKind === "coca" ||
+    mapDim !== undefined || (patchBias ?? !preNorm) === preNorm;
 }
 
 /** What an architecture has and arguments do not take away must be the network's. */

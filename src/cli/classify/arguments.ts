@@ -1,5 +1,5 @@
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import type { ExplainMethod } from "../../model/explain/options.ts";
 import { LOAD_FLAGS, loadOptionsOf } from "../options/load_flags.ts";
 import { flags, parse, texts } from "../options/parse.ts";
@@ -68,8 +68,9 @@ export async function parseArguments(
   if (trust.sha256 !== undefined && values.model === undefined) {
     throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
   }
-  if (values.heads !== undefined && values.model === undefined) {
-    throw new UsageError("Cannot give the embedded model other --heads: --model is wanted too");
+  for (const name of ["head", "heads"] as const) {
+    if (values[name] === undefined || values.model !== undefined) continue;
+    throw new UsageError(`Cannot give the embedded model other --${name}: --model is wanted too`);
   }
   const { recursive = false, profile = false, model, labels, explain } = values;
   const explainMethod = await methodOf(values["explain-method"], explain);

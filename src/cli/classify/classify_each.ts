@@ -1,10 +1,9 @@
-import type { PreprocessOptions } from "../../image/preprocess.ts";
 import type { Timings } from "../../model/classify_options.ts";
+import type { Prepared } from "../../model/input.ts";
+import { type Attempt, prepareAhead } from "../../model/many/prepare_ahead.ts";
 import type { Model } from "../../model/model.ts";
 import type { Prediction } from "../../model/top_k.ts";
-import { ahead } from "../../util/ahead.ts";
 import type { NamedPicture } from "./pictures.ts";
-import { prepare, type Prepared } from "./prepare.ts";
 
 /** The outcome of a picture. */
 export type Outcome =
@@ -22,18 +21,10 @@ export interface ClassifyEachOptions {
   readonly signal: AbortSignal;
 }
 
-/**
- * From so many pictures on, threads prepare them: for fewer, the start of threads takes longer than they
- * save.
- */
-const MANY = 16;
-/** Pictures of one pass. A GPU takes as long for one as for this many; a CPU is fastest with one. */
-const BATCH = { gpu: 32, cpu: 1 };
-
 type Asked = Omit<ClassifyEachOptions, "maxPixels">;
 
-/** A prepared picture, or the error why it cannot be prepared. */
-type Attempt = { readonly image: string } & ({ readonly prepared: Prepared } | { readonly error: unknown });
+/** A picture's name beside its attempt. */
+type NamedAttempt = { readonly image: string } & Attempt;
 
 /**
  * Classifies pictures, and yields the outcome of each in their order. Of many pictures some are prepared
@@ -44,38 +35,12 @@ export async function* classifyEach(
   pictures: readonly NamedPicture[],
   { maxPixels, ...asked }: ClassifyEachOptions,
 ): AsyncGenerator<Outcome, void, void> {
-  const { signal } = asked;
-  const { preprocessing, config: { inChannels } } = model;
-  const options = { ...preprocessing, inChannels, maxPixels, signal };
-  using preparers = pictures.length < MANY ? undefined : await openPreparers(options);
-  const batchSize = model.device === "gpu" ? BATCH.gpu : BATCH.cpu;
-  const depth = Math.max(preparers?.depth ?? 0, batchSize - 1);
-  const attempts = ahead(pictures, depth, async ({ image, source }): Promise<Attempt> => {
-    try {
-      if (source instanceof Error) throw source;
-      const prepared = preparers && typeof source === "string"
-        ? preparers.prepare(source)
-        : prepare(source, options);
-      return { image, prepared: await prepared };
-    } catch (error) {
-      signal.throwIfAborted();
-      return { image, error };
-    }
-  });
-  let batch: Attempt[] = [];
-  for await (const attempt of attempts) {
-    batch.push(attempt);
-    if (batch.length < batchSize) continue;
-    yield* compute(model, batch, asked);
-    batch = [];
+  const sources = pictures.map(({ source }) => source);
+  let next = 0;
+  for await (const batch of prepareAhead(sources, model, { maxPixels, signal: asked.signal })) {
+    const named = batch.map((attempt) => ({ image: pictures[next++]!.image, ...attempt }));
+    yield* compute(model, named, asked);
   }
-  if (batch.length > 0) yield* compute(model, batch, asked);
-}
-
-/** Loads and starts the threads, whose code few pictures do not need. */
-async function openPreparers(options: PreprocessOptions) {
-  const { Preparers } = await import("./preparers.ts");
-  return await Preparers.open(options);
 }
 
 /**
@@ -84,7 +49,7 @@ async function openPreparers(options: PreprocessOptions) {
  */
 async function* compute(
   model: Model,
-  batch: readonly Attempt[],
+  batch: readonly NamedAttempt[],
   asked: Asked,
 ): AsyncGenerator<Outcome, void, void> {
   const ready = batch.flatMap((attempt) => "prepared" in attempt ? [attempt.prepared] : []);

@@ -17,7 +17,7 @@ import { type Arguments, parseArguments } from "./arguments.ts";
 import { classifyEach, type Outcome } from "./classify_each.ts";
 import { linesOf } from "./output/formats.ts";
 import { listPictures } from "./pictures.ts";
-import { Progress } from "./progress.ts";
+import { Progress } from "../terminal/picture_progress.ts";
 import { toProfile } from "./output/report.ts";
 
 /**
@@ -105,8 +105,7 @@ async function openModel(options: Arguments, signal: AbortSignal): Promise<Model
     : {};
   const given = { device, threads, dtype, signal, ...onProfile };
   if (model === undefined) {
-    const gradientCode = async () => await (await loadSeldom()).gradientCode();
-    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, gradientCode));
+    return new Model(await loadEmbeddedParts({ ...given, config: trust.config }, loadSeldom));
   }
   const { loadingLine, loadModel } = await loadSeldom();
   try {

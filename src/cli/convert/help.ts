@@ -5,10 +5,11 @@ export const HELP = `Writes a model again as safetensors in hub layout, in the n
   deno run --allow-read --allow-write src/cli/convert.ts [OPTIONS] MODEL OUT
 
 MODEL is a file of weights (safetensors; PyTorch's .pth, .pt and .bin; NumPy's
-.npz), a folder or URL in hub layout, or a model's name on the hub. OUT is a
-folder: model.safetensors goes there, with everything about the model in its
-metadata, and config.json as timm has it (the model's own where that is so).
-timm loads the folder, unless it has no such network, or --dtype is int8.
+.npz; Flax's .msgpack), a folder or URL in hub layout, or a model's name on the
+hub. OUT is a folder: model.safetensors goes there, with everything about the
+model in its metadata, and config.json as timm has it (the model's own where
+that is so). timm loads the folder, unless it has no such network, or --dtype
+is int8.
 
   --dtype T         how matrices are kept: f32, f16 (half of its size) or int8
                     (a quarter, one scale per output channel) (as MODEL does)

@@ -42,7 +42,7 @@ async function convert(options: ConvertArguments, signal: AbortSignal): Promise<
     });
     const dtype = options.dtype ?? ownType(checkpoint);
     for (const layer of keep ?? []) expectLayer(layer, checkpoint);
-    const texts = textsOf(checkpoint, trust.config !== undefined);
+    const texts = textsOf(checkpoint, trust.config !== undefined || trust.head !== undefined);
     await makeFolder(out);
     if (!force) await expectAbsent(out, [WEIGHTS, ...texts.keys()]);
     const before = checkpoint.fileBytes;

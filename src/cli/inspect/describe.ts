@@ -99,6 +99,7 @@ function filesOf({ texts, origin }: Checkpoint): { network: string; pictures: st
 function wordFor(by: Saying["by"], file: string): string {
   return {
     caller: "the caller",
+    head: "the head's file",
     metadata: "the weights' metadata",
     files: file,
     names: "tensors' names",

@@ -11,12 +11,16 @@ export const LOAD_FLAGS = {
   revision: { type: "string" },
   offline: { type: "boolean" },
   "cache-dir": { type: "string" },
+  head: { type: "string" },
   heads: { type: "string" },
   "image-size": { type: "string" },
 } as const;
 
 /** The flags' part of `--help`. */
-export const LOAD_HELP = `  --heads N         number of attention heads, where the model's files do not
+export const LOAD_HELP = `  --head FILE       linear head in a file of its own (dinov2_…_linear_head.pth),
+                    a path, a URL or hf://organisation/name/FILE: it takes
+                    the place of the model's
+  --heads N         number of attention heads, where the model's files do not
                     say it: a bare file of tensors does not show it
   --image-size N    side of the square pictures that the network takes, in
                     pixels; positions are fitted to it (the model's own)
@@ -36,14 +40,15 @@ export interface LoadFlags {
   readonly revision?: string | undefined;
   readonly offline?: boolean | undefined;
   readonly "cache-dir"?: string | undefined;
+  readonly head?: string | undefined;
   readonly heads?: string | undefined;
   readonly "image-size"?: string | undefined;
 }
 
 /** Makes options of loading from flags. @throws {UsageError} for a text that is no digest, or no number of heads or pixels */
 export function loadOptionsOf(
-  { sha256, revision, offline, heads, ...values }: LoadFlags,
-): Pick<LoadOptions, "allowInsecure" | "sha256" | "revision" | "offline" | "cacheDir" | "config"> {
+  { sha256, revision, offline, head, heads, ...values }: LoadFlags,
+): Pick<LoadOptions, "allowInsecure" | "sha256" | "revision" | "offline" | "cacheDir" | "config" | "head"> {
   try {
     if (sha256 !== undefined) expectSha256(sha256);
   } catch {
@@ -56,6 +61,7 @@ export function loadOptionsOf(
   return defined({
     config: Object.keys(config).length > 0 ? config : undefined,
     allowInsecure: values["allow-insecure"],
+    head,
     sha256,
     revision,
     offline,

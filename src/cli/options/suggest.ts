@@ -1,5 +1,28 @@
+/** Names in other programs, such as timm's and torchvision's scripts, for what has another one here. */
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  "accumulate": [
+    "gradaccum",
+    "gradaccumsteps",
+    "gradientaccumulation",
+    "gradientaccumulationsteps",
+    "accumiter",
+  ],
+  "batch-size": ["bs"],
+  "clip-norm": ["clipgrad", "maxgradnorm"],
+  "drop-path": ["stochasticdepth"],
+  "final-lr-share": ["lrf", "minlr"],
+  "layer-decay": ["llrd", "layerwisedecay"],
+  "model": ["weights", "checkpoint", "ckpt", "pretrained", "arch", "initialcheckpoint"],
+  "out": ["savedir", "logdir", "project"],
+  "patience": ["earlystopping", "earlystop", "earlystoppingpatience"],
+  "sampler": ["oversample", "weightedsampler"],
+  "schedule": ["scheduler", "sched", "lrscheduler"],
+  "threads": ["workers", "numworkers", "cpus"],
+  "top-k": ["k", "top", "num"],
+};
+
 /**
- * The name that was meant by one that there is not, if one is near: the same letters (`topk`), initials (`lr`), a
+ * The name that was meant by one that there is not, if one is near: what other programs call it, the same letters (`topk`), initials (`lr`), a
  * beginning (`batch`), or a few wrong letters (`modle`).
  */
 export function suggest(word: string, names: readonly string[]): string | undefined {
@@ -7,6 +30,8 @@ export function suggest(word: string, names: readonly string[]): string | undefi
   if (plain === "") return undefined;
   const same = names.find((name) => lettersOf(name) === plain || initialsOf(name) === plain);
   if (same) return same;
+  const elsewhere = names.find((name) => Object.hasOwn(ELSEWHERE, name) && ELSEWHERE[name]!.includes(plain));
+  if (elsewhere) return elsewhere;
   const begun = names.filter((name) => plain.length > 2 && related(lettersOf(name), plain));
   const allowed = plain.length < 4 ? 1 : plain.length < 8 ? 2 : 3;
   const near = names.filter((name) => distance(lettersOf(name), plain) <= allowed);

@@ -22,6 +22,18 @@ const NAMES = [
   "max-pixels",
 ];
 
+Deno.test("what other programs call it is known, where there is such an option", () => {
+  const names = ["model", "out", "patience", "accumulate", "layer-decay", "final-lr-share", "threads"];
+  const meant = {
+    "early-stopping": "patience",
+    "gradient_accumulation_steps": "accumulate",
+    lrf: "final-lr-share",
+  };
+  for (const [word, name] of Object.entries(meant)) assertEquals(suggest(word, names), name);
+  assertEquals(suggest("weights", names), "model");
+  assertEquals(suggest("weights", ["out"]), undefined);
+});
+
 Deno.test("a misspelt name finds the one that was meant", () => {
   const wanted = [
     "topk top-k",

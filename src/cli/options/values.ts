@@ -4,7 +4,7 @@
  * @module
  */
 import type { WeightType } from "../../backend/backend.ts";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import { isWeightType, WEIGHT_TYPES } from "../../checkpoint/weight_type.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -20,6 +20,7 @@ export const ABOVE_0: Range = ["a number above 0", (value) => value > 0 && value
 export const FROM_0: Range = ["a number from 0", (value) => value >= 0 && value < Infinity];
 export const SHARE: Range = ["a number from 0 to 1", (value) => value >= 0 && value <= 1];
 export const SHARE_BELOW_1: Range = ["a number from 0 to below 1", (value) => value >= 0 && value < 1];
+export const SHARE_ABOVE_0: Range = ["a number above 0, up to 1", (value) => value > 0 && value <= 1];
 export const SHARE_BETWEEN: Range = ["a number between 0 and 1", (value) => value > 0 && value < 1];
 
 /** Parses a number. @throws {UsageError} for a text that is no such number */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { DatasetError } from "../../errors.ts";
+import { AdviceError, DatasetError } from "../../errors.ts";
 import { printable } from "../../util/printable.ts";
 import { clearProgress, withoutProgress } from "./progress.ts";
 
@@ -37,7 +37,8 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The message of something that was thrown, in lines: a list of pictures has one for each. */
+/** The message of something that was thrown, in lines: a list of pictures has one for each, advice lines of its own. */
 export function messageLines(error: unknown): string[] {
-  return error instanceof DatasetError ? error.message.split("\n") : [messageOf(error)];
+  const hasLines = error instanceof DatasetError || error instanceof AdviceError;
+  return hasLines ? error.message.split("\n") : [messageOf(error)];
 }

@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, relative, resolve } from "node:path";
-import type { Device } from "../../device/create_backend.ts";
+import type { Device } from "../../device/options.ts";
 import { type Augmentation, CIFAR, CROP_AND_FLIP } from "../../train/data/augment/augmentation.ts";
 import type { Recipe } from "../../train/types.ts";
 import { defined } from "../../util/defined.ts";
@@ -15,6 +15,7 @@ import {
   oneOf,
   refuseEmpty,
   SHARE,
+  SHARE_ABOVE_0,
   SHARE_BELOW_1,
   SHARE_BETWEEN,
   WHOLE,
@@ -120,6 +121,7 @@ const OPTIONS = {
     "optimizer",
     "weight-decay",
   ),
+  ...texts("class-weights", "sampler", "patience", "layer-decay", "accumulate"),
   ...texts("clip-norm", "ema", "label-smoothing", "drop-path", "seed", "device", "threads", "out", "keep"),
 };
 
@@ -142,6 +144,11 @@ function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
     augmentation: augmentationOf(values, base.augmentation),
     seed: numberOf("seed", values.seed, WHOLE),
     gradientCheckpointing: values["gradient-checkpointing"],
+    classWeights: oneOf("class-weights", values["class-weights"], ["balanced"]),
+    sampler: oneOf("sampler", values.sampler, ["balanced"]),
+    patience: numberOf("patience", values.patience, WHOLE_FROM_1),
+    layerDecay: numberOf("layer-decay", values["layer-decay"], SHARE_ABOVE_0),
+    accumulate: numberOf("accumulate", values.accumulate, WHOLE_FROM_1),
     distillation: distillationOf(values),
   }) as Partial<Recipe>;
 }

@@ -9,8 +9,8 @@ interface Column {
 }
 
 const loss = (score: { readonly loss: number } | undefined) => score ? score.loss.toPrecision(4) : "";
-const accuracy = (score: { readonly accuracy: number } | undefined) =>
-  score ? `${(score.accuracy * 100).toFixed(1)} %` : "";
+const share = (value: number | undefined) => value === undefined ? "" : `${(value * 100).toFixed(1)} %`;
+const accuracy = (score: { readonly accuracy: number } | undefined) => share(score?.accuracy);
 
 const COLUMNS: readonly Column[] = [
   { title: "epoch", width: 7, cell: ({ epoch }, epochs) => `${epoch + 1}/${epochs}` },
@@ -19,11 +19,15 @@ const COLUMNS: readonly Column[] = [
   { title: "accuracy", width: 10, cell: ({ training }) => accuracy(training) },
   { title: "val. loss", width: 12, cell: ({ validation }) => loss(validation) },
   { title: "accuracy", width: 10, cell: ({ validation }) => accuracy(validation) },
+  { title: "top-5", width: 9, cell: ({ validation }) => share(validation?.top5) },
+  { title: "macro F1", width: 10, cell: ({ validation }) => share(validation?.macroF1) },
   { title: "time", width: 10, cell: ({ seconds }) => duration(seconds) },
   { title: "pictures/s", width: 12, cell: ({ picturesPerSecond }) => rate(picturesPerSecond) },
 ];
-/** Columns that go first where there is no room: learning rate, pictures/s, accuracy and loss of training, time. */
-const DISPENSABLE = [1, 7, 3, 2, 6].map((i) => COLUMNS[i]!);
+/** The place of top-5, which up to five classes have not. */
+const [TOP5, BEST_OF] = [6, 5];
+/** Columns that go first where there is no room: learning rate, pictures/s, accuracy of training, …. */
+const DISPENSABLE = [1, 9, 3, 6, 2, 7, 8].map((i) => COLUMNS[i]!);
 /** The mark behind a row of the best accuracy so far. */
 const BEST = "  best";
 
@@ -31,9 +35,9 @@ const BEST = "  best";
 export class EpochTable {
   readonly #columns: readonly Column[];
 
-  /** @param room columns of the terminal */
-  constructor(room: number) {
-    const kept = new Set(COLUMNS);
+  /** @param room columns of the terminal @param classes of the data set */
+  constructor(room: number, classes: number) {
+    const kept = new Set(COLUMNS.filter((_, i) => i !== TOP5 || classes > BEST_OF));
     for (const next of DISPENSABLE) if (widthOf(kept) > room) kept.delete(next);
     this.#columns = [...kept];
   }

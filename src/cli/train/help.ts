@@ -26,7 +26,9 @@ Which network
                        --val (deno task teach; soft)
 
 Which pictures
-  --val FOLDER         validate on these; they must be of the same classes
+  --val FOLDER         validate on these; they must be of the same classes. A
+                       FOLDER with a folder train and one called val, valid,
+                       validation or test is split already
   --val-fraction F     or on this share of each class, drawn by the seed (0.2)
   --augment A          crop-flip (random resized crop, flip), randaugment (and
                        two operations more), cifar (for small pictures),
@@ -35,11 +37,17 @@ Which pictures
   --mixup A, --cutmix A
                        blend pictures of a batch, or patch them together; A is
                        the Beta distribution's parameter
+  --sampler balanced   as many pictures of each class in an epoch, those of
+                       small classes several times
+  --class-weights balanced
+                       or pictures of small classes count more in the loss
   --skip-bad           leave out pictures that cannot be read
 
 How
   --epochs N           (10)
+  --patience N         stop where N epochs were not better than the best one
   --batch-size N       (8)
+  --accumulate N       batches for one step of the optimiser (1)
   --learning-rate R    (0.001)
   --final-lr-share S   share of it that the rate falls towards, which a
                        well-known PyTorch tutorial calls lrf (0.01)
@@ -48,6 +56,8 @@ How
                        when the rate changes (epoch)
   --optimizer O        sgd or adamw (sgd)
   --weight-decay D     (5e-5 for sgd, 0.05 for adamw)
+  --layer-decay D      factor of the rate from each layer to the one before it,
+                       such as 0.75 with --full (1)
   --clip-norm N        (1; a head alone none)
   --ema D              average of weights, such as 0.999
   --label-smoothing S  (0)
@@ -61,8 +71,8 @@ How
 What comes out
   --out DIR            model, metrics.csv, report.html and what --resume needs
                        (runs/NAME after the folder)
-  --keep best|last     the model of which epoch; best is by validation accuracy
-                       (best)
+  --keep best|last     the model of which epoch; best is by validation accuracy,
+                       then by loss (best)
   --resume             go on with the run in --out: the same command again,
                        with this
   --force              replace the run in --out

@@ -3,9 +3,12 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { countByClass } from "../../train/data/dataset.ts";
+import { isStalled } from "../../train/report/best_epoch.ts";
 import type { MetricsRow } from "../../train/report/metrics.ts";
-import type { Dataset, Started, TrainedEpoch, TrainingProgress } from "../../train/types.ts";
+import { classCounts } from "../../train/report/scores.ts";
+import type { Dataset, Sample, Started, TrainedEpoch, TrainingProgress } from "../../train/types.ts";
 import { duration, rate } from "../../util/figures.ts";
 import { printable } from "../../util/printable.ts";
 import { columnsOf, fit, padTo } from "../terminal/width.ts";
@@ -26,7 +29,7 @@ export function datasetLines(
   columns: number,
 ): string[] {
   const split = `${training.length} pictures to learn from, ${validation.length} to validate on`;
-  const title = `${folder}: ${classNames.length} classes, ${split}`;
+  const title = `${folder}: ${classNames.length} classes, ${split}${splitOf(training, validation)}`;
   const counts = [training, validation].map((samples) => countByClass(samples, classNames.length));
   if (classNames.length > LISTED_CLASSES) {
     const [most, least] = [Math.max(...counts[0]!), Math.min(...counts[0]!)];
@@ -41,12 +44,20 @@ export function datasetLines(
   return [title, ...rows];
 }
 
+/** The folder to validate on, where that is another one. */
+function splitOf(training: readonly Sample[], validation: readonly Sample[]): string {
+  const [own, other] = [training, validation].map((samples) => dirname(dirname(samples[0]?.path ?? "")));
+  return own === other ? "" : ` (${other})`;
+}
+
 /** Lines on a training that is about to begin, once its pictures are decoded and its model is loaded. */
-export function startLines({ bad, weights, parameters, cached, recipe, epoch, step }: Started): string[] {
+export function startLines(started: Started): string[] {
+  const { bad, warnings, weights, parameters, cached, recipe, epoch, step } = started;
   const part = recipe.trainable === "head" ? "the head alone" : "everything";
   const many = (count: number) => count.toLocaleString("en-US");
   const anew = [...weights.skipped, ...weights.missing];
   const lines = bad.map(({ path, reason }) => `Left out: ${path}: ${reason}`);
+  lines.push(...warnings.map((warning) => `Warning: ${warning}`));
   lines.push(`Training ${part}: ${many(parameters.trained)} of ${many(parameters.all)} parameters`);
   if (cached) lines.push("What is frozen runs once per picture and is remembered");
   if (anew.length < LISTED_TENSORS && anew.length > 0) {
@@ -59,8 +70,15 @@ export function startLines({ bad, weights, parameters, cached, recipe, epoch, st
   }
   if (epoch >= recipe.epochs) {
     lines.push(`Nothing is left to do: the run has had all its ${recipe.epochs} epochs`);
+  } else if (isOver(started)) {
+    lines.push(`Nothing is left to do: the run ended early, after ${epoch} epochs`);
   } else if (epoch > 0 || step > 0) lines.push(`Going on with epoch ${epoch + 1}, step ${step + 1}`);
   return lines;
+}
+
+/** Tells whether a run that is to go on has come to its end. */
+export function isOver({ epoch, history, recipe: { epochs, patience } }: Started): boolean {
+  return epoch >= epochs || isStalled(history, patience);
 }
 
 /** A progress line, of at most so many columns where these are not too few for its beginning. */
@@ -94,9 +112,31 @@ const DISPENSABLE = [2, 1, 0, 3];
 
 /** One line of JSON; epochs are counted from 1, as in all output. */
 export function epochJson(done: TrainedEpoch, epochs: number): string {
-  const { epoch, learningRate, training, validation, seconds, picturesPerSecond, best } = done;
-  const scores = { training, validation, best: validation ? best : undefined };
+  const { epoch, learningRate, training, validation, byClass, seconds, picturesPerSecond, best } = done;
+  const scores = { training, validation, byClass, best: validation ? best : undefined };
   return JSON.stringify({ epoch: epoch + 1, epochs, learningRate, ...scores, seconds, picturesPerSecond });
+}
+
+/** The accuracy of each class, where they are not too many. @param confusion of the validation pictures */
+export function classLines(
+  classNames: readonly string[],
+  confusion: readonly (readonly number[])[],
+  columns: number,
+): string[] {
+  if (classNames.length > LISTED_CLASSES) return [];
+  const counts = classCounts(confusion);
+  const names = classNames.map((name) => fit(printable(name), Math.max(1, columns - 32)));
+  const width = Math.max(...names.map(columnsOf));
+  return counts.map((count, i) => {
+    const share = count.pictures > 0 ? percent(count.right / count.pictures) : "none";
+    const right = `${count.right}/${count.pictures}`.padStart(11);
+    return `  ${padTo(names[i]!, width)} ${share.padStart(8)} ${right}`;
+  });
+}
+
+/** The line of a run that ended before its last epoch. */
+export function earlyLine(epochs: number, patience: number): string {
+  return `Stopped after ${epochs} epochs: the last ${patience} were not better than the best one`;
 }
 
 /** Lines at the end: the places of model and report, and a command that uses the model. */

@@ -39,7 +39,7 @@ Deno.test("rows of epochs stand below their header", () => {
   const score = { loss: 1.5, accuracy: 1, pictures: 5 };
   const done = { epoch: 9, learningRate: 3.4e-5, training: score, validation: score, best: true };
   const whole = { ...done, seconds: 5025, picturesPerSecond: 27562.8 } as TrainedEpoch;
-  const table = new EpochTable(Infinity);
+  const table = new EpochTable(Infinity, 5);
   const row = table.row(whole, 10);
   assertEquals(row.replace(/ {2}best$/, "").length, table.header.length);
   assertMatch(row, /^ {2}10\/10 +3\.40e-5 +1\.500 {3}100\.0 % +1\.500 {3}100\.0 % +1:23:45 +27563 {2}best$/);
@@ -50,8 +50,14 @@ Deno.test("rows of epochs stand below their header", () => {
     picturesPerSecond: 1,
   } as unknown as TrainedEpoch;
   assertEquals(table.row(blind, 10).length, table.header.length);
-  for (const room of [120, 80, 60, 40]) assert(new EpochTable(room).row(whole, 10).length <= room, `${room}`);
-  assertEquals(new EpochTable(40).header, "  epoch   val. loss  accuracy");
+  for (const room of [120, 80, 60, 40]) {
+    assert(new EpochTable(room, 100).row(whole, 10).length <= room, `${room}`);
+  }
+  assertEquals(new EpochTable(40, 100).header, "  epoch   val. loss  accuracy");
+  const ranked = new EpochTable(Infinity, 6);
+  const validation = { ...score, top5: 0.875, macroF1: 0.5 };
+  assertMatch(ranked.row({ ...whole, validation }, 10), / 100\.0 % +87\.5 % +50\.0 % +1:23:45 /);
+  assertEquals(ranked.row({ ...whole, validation, best: false }, 10).length, ranked.header.length);
 });
 
 Deno.test("classes are listed unless there are very many", () => {

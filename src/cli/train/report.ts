@@ -10,7 +10,7 @@ import { dataName, type TrainArguments } from "./arguments.ts";
 const SHOWN_MISTAKES = 24;
 
 /**
- * Writes the run's `report.html`, on the model that is in its folder.
+ * Writes the run's `report.html`, on the model that is in its folder; returns the confusion of the validation pictures.
  *
  * @param kept whose model that is @param known what it said of the validation pictures, [pictures, classes]
  */
@@ -20,12 +20,13 @@ export async function reportRun(
   history: readonly MetricsRow[],
   kept: MetricsRow,
   known: Float32Array | undefined,
-): Promise<void> {
+): Promise<number[][] | undefined> {
   const { classNames, training, validation } = dataset;
   const { out, folder, model, scratch } = options;
   const predictions = known ?? await predict(options, validation, classNames.length);
   const counts = `${training.length} pictures to learn from, ${validation.length} to validate on`;
   const begin = scratch === undefined ? model ?? "the embedded model" : `${scratch} from random numbers`;
+  const confusion = predictions && confusionMatrix(validation, predictions, classNames.length);
   await writeReport(out, {
     title: `Training on ${dataName(folder)}`,
     subtitle: `${begin} · ${classNames.length} classes · ${counts}`,
@@ -33,9 +34,10 @@ export async function reportRun(
     classNames,
     history,
     evaluated: kept.epoch,
-    confusion: predictions && confusionMatrix(validation, predictions, classNames.length),
+    confusion,
     mistakes: predictions ? await mistakesOf(validation, predictions, classNames.length) : [],
   });
+  return confusion;
 }
 
 /** Predictions of the model in the run's folder: the best epoch of a resumed run may be one of an earlier process. */

@@ -6,7 +6,16 @@ import { print, printError } from "../terminal/print.ts";
 import { clearProgress, showProgress, terminalColumns } from "../terminal/progress.ts";
 import type { TrainArguments } from "./arguments.ts";
 import { EpochTable } from "./epoch_table.ts";
-import { closingLines, datasetLines, epochJson, progressLine, startLines } from "./lines.ts";
+import {
+  classLines,
+  closingLines,
+  datasetLines,
+  earlyLine,
+  epochJson,
+  isOver,
+  progressLine,
+  startLines,
+} from "./lines.ts";
 import { reportRun } from "./report.ts";
 import { RunFolder } from "./run_folder.ts";
 
@@ -19,7 +28,7 @@ export class TrainCommand {
   readonly #train: typeof train;
   readonly #signal: AbortSignal;
   readonly #columns = Deno.stdout.isTerminal() ? terminalColumns() : Infinity;
-  readonly #table = new EpochTable(this.#columns);
+  #table!: EpochTable;
   #started: Started | undefined;
   /** Done when the lines before the table are printed. */
   #said: Promise<void> = Promise.resolve();
@@ -52,7 +61,15 @@ export class TrainCommand {
     this.#signal.throwIfAborted();
     if (this.#history.length === 0) this.#history = await readMetrics(out); // it was over already
     const kept = this.#keptEpoch();
-    await reportRun(this.#options, this.#started!, this.#history, kept, this.#predictions);
+    const { dataset: { classNames }, recipe } = this.#started!;
+    const confusion = await reportRun(this.#options, this.#started!, this.#history, kept, this.#predictions);
+    const { epochs, patience } = recipe;
+    const last = this.#history.at(-1)!.epoch + 1;
+    if (patience !== undefined && last < epochs) await this.#say([earlyLine(last, patience)]);
+    if (confusion) {
+      const title = `Validation accuracy by class, of epoch ${kept.epoch + 1}`;
+      await this.#say([title, ...classLines(classNames, confusion, this.#columns)]);
+    }
     await this.#say(closingLines(this.#options, kept));
   }
 
@@ -100,7 +117,8 @@ export class TrainCommand {
     const { folder, json } = this.#options;
     this.#started = started;
     const lines = [...datasetLines(folder, started.dataset, this.#columns), ...startLines(started)];
-    if (!json && started.epoch < started.recipe.epochs) lines.push(this.#table.header);
+    this.#table = new EpochTable(this.#columns, started.dataset.classNames.length);
+    if (!json && !isOver(started)) lines.push(this.#table.header);
     this.#said = this.#say(lines);
     this.#said.catch(() => {}); // whoever waits for it is told
   }

@@ -11,17 +11,19 @@ import { rowsAt } from "../tensors.ts";
 import { sumRows } from "./column_sums.ts";
 import type { TrainingTools } from "./training_tools.ts";
 
-/** Rows of a unit of `layerNormBackward`, whose sums over rows are summed up by `sumRows`. */
+/** Rows of a unit of `layerNormBackward` and `rmsNormBackward`, whose sums over rows are summed up by `sumRows`. */
 const NORMED_ROWS = 64;
 /** Rows of a unit of `scaleBackward`, likewise. */
 const SCALED_ROWS = 64;
 /** Rows of a unit of `softmaxBackward`. */
 const SOFTMAX_ROWS = 64;
 
+type Names = "layerNormBackward" | "rmsNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward";
+
 /** Operators on `cpu` over the last axis. */
 export function rowGradients(
   cpu: TrainingTools,
-): Pick<BackwardOperators, "layerNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward"> {
+): Pick<BackwardOperators, Names> {
   return {
     layerNormBackward(dy, x, norm, epsilon) {
       backward.expectNormGradient(dy, x, norm);
@@ -36,6 +38,18 @@ export function rowGradients(
       cpu.scopes.release(scales);
       cpu.scopes.release(biases);
       return { x: dx, scale, bias };
+    },
+
+    rmsNormBackward(dy, x, scale, epsilon) {
+      backward.expectRmsNormGradient(dy, x, scale);
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const units = Math.ceil(rows / NORMED_ROWS);
+      const [dx, scales] = [cpu.make(x.shape), cpu.make([units, columns])];
+      const operands = [rowsAt(dy), rowsAt(x), rowsAt(scale)] as const;
+      cpu.run("rmsNormBackward", units, ...operands, rows, columns, epsilon, NORMED_ROWS, dx.at, scales.at);
+      const found = sumRows(cpu, scales, [columns]);
+      cpu.scopes.release(scales);
+      return { x: dx, scale: found };
     },
 
     softmaxBackward(dy, y) {

@@ -14,9 +14,12 @@ export interface Operators {
   meanTokens(from: number, to: number, thread: number, x: number, tokens: number, dim: number, first: number, out: number, step: number): void;
   multiply(from: number, to: number, thread: number, a: number, b: number, n: number, step: number, out: number): void;
   patchify(from: number, to: number, thread: number, images: number, batch: number, channels: number, side: number, patch: number, out: number, step: number): void;
+  rmsNorm(from: number, to: number, thread: number, x: number, scale: number, rows: number, columns: number, epsilon: number, out: number, step: number): void;
   rotate(from: number, to: number, thread: number, qkv: number, cos: number, sin: number, headBytes: number, rows: number, tokens: number, heads: number, headDim: number, first: number, half: number, out: number, step: number): void;
   scale(from: number, to: number, thread: number, x: number, factors: number, residual: number, rows: number, columns: number, out: number, step: number): void;
+  sine(from: number, to: number, thread: number, x: number, n: number, quarters: number, step: number, out: number): void;
   softmax(from: number, to: number, thread: number, x: number, rows: number, columns: number, out: number, step: number): void;
+  sum(from: number, to: number, thread: number, a: number, b: number, n: number, step: number, out: number): void;
   token(from: number, to: number, thread: number, x: number, batch: number, tokens: number, dim: number, index: number, out: number, step: number): void;
   widen(from: number, to: number, thread: number, weight: number, format: number, scales: number, columns: number, k: number, first: number, count: number, total: number, out: number, step: number): void;
 }
@@ -97,6 +100,7 @@ export interface TrainingOperators extends Operators {
   patchifyBackward(from: number, to: number, thread: number, dy: number, batch: number, channels: number, side: number, patch: number, images: number, step: number): void;
   quickGeluBackward(from: number, to: number, thread: number, dy: number, x: number, n: number, step: number, out: number): void;
   quickGeluTo(from: number, to: number, thread: number, x: number, n: number, step: number, out: number): void;
+  rmsNormBackward(from: number, to: number, thread: number, dy: number, x: number, scale: number, rows: number, columns: number, epsilon: number, step: number, dx: number, dScale: number): void;
   rotateBackward(from: number, to: number, thread: number, dy: number, cos: number, sin: number, headBytes: number, rows: number, tokens: number, heads: number, headDim: number, first: number, half: number, out: number, step: number): void;
   scaleBackward(from: number, to: number, thread: number, dy: number, x: number, factors: number, rows: number, columns: number, step: number, dx: number, dFactors: number): void;
   sgdStep(from: number, to: number, thread: number, parameter: number, gradient: number, velocity: number, gradientScale: number, n: number, step: number, learningRate: number, momentum: number, weightDecay: number): void;

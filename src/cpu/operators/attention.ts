@@ -123,7 +123,7 @@ export function rotationArgs(
 ) {
   const [batch, tokens, width] = qkv.shape as [number, number, number];
   const headDim = width / 3 / heads;
-  const headBytes = cos.shape.length === 3 ? 4 * (tokens - first) * headDim : 0;
+  const headBytes = cos.shape.length === 3 ? 4 * headDim : 0;
   const rows = batch * tokens;
   const step = cpu.lightStep(rows, width);
   const tables = [rowsAt(cos), rowsAt(sin), headBytes] as const;

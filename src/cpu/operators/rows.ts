@@ -9,10 +9,12 @@ import * as shapes from "../../backend/shapes.ts";
 import { type CpuTools, ELEMENTS } from "../cpu_tools.ts";
 import { type Rows, rowsAt } from "../tensors.ts";
 
+type Names = "layerNorm" | "rmsNorm" | "softmax" | "mean" | "sum" | "multiply" | "scale" | "sine";
+
 /** Operators on `cpu` over the last axis. */
 export function rowOperators(
   cpu: CpuTools,
-): Pick<Operators, "layerNorm" | "softmax" | "mean" | "multiply" | "scale"> {
+): Pick<Operators, Names> {
   return {
     layerNorm(x, norm, epsilon) {
       const out = cpu.make(shapes.layerNormShape(x, norm));
@@ -21,6 +23,15 @@ export function rowOperators(
       const step = Math.ceil(rows / cpu.units);
       const units = Math.ceil(rows / step);
       cpu.run("layerNorm", units, rowsAt(x), scale, bias, rows, columns, epsilon, out.at, step);
+      return out;
+    },
+
+    rmsNorm(x, scale, epsilon) {
+      const out = cpu.make(shapes.rmsNormShape(x, scale));
+      const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
+      const step = cpu.lightStep(rows, columns);
+      const units = Math.ceil(rows / step);
+      cpu.run("rmsNorm", units, rowsAt(x), rowsAt(scale), rows, columns, epsilon, out.at, step);
       return out;
     },
 
@@ -39,6 +50,13 @@ export function rowOperators(
       return out;
     },
 
+    sum(a, b) {
+      const out = cpu.make(shapes.sumShape(a, b));
+      const size = shapes.sizeOf(a.shape);
+      cpu.run("sum", Math.ceil(size / ELEMENTS), rowsAt(a), rowsAt(b), size, ELEMENTS, out.at);
+      return out;
+    },
+
     multiply(a, b) {
       const out = cpu.make(shapes.multiplyShape(a, b));
       const size = shapes.sizeOf(a.shape);
@@ -49,6 +67,13 @@ export function rowOperators(
     scale(x, factors) {
       const out = cpu.make(shapes.scaleShape(x, factors));
       scaleTo(cpu, x, factors, undefined, out);
+      return out;
+    },
+
+    sine(x, quarters) {
+      const out = cpu.make(shapes.sineShape(x, quarters));
+      const size = shapes.sizeOf(x.shape);
+      cpu.run("sine", Math.ceil(size / ELEMENTS), rowsAt(x), size, quarters & 3, ELEMENTS, out.at);
       return out;
     },
   };

@@ -12,7 +12,7 @@ import { type Rows, rowsOf } from "../memory/tensors.ts";
 import { perQuad, perRow, rowUniform, spread } from "../operators/dispatch.ts";
 import { sumGroups, sumRows, SUMS, sumUnits } from "./column_sums.ts";
 
-type Names = "layerNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward";
+type Names = "layerNormBackward" | "rmsNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward";
 
 /** Makes the gradients of operators on rows or numbers. */
 export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
@@ -29,6 +29,21 @@ export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
       );
       const [scale, bias] = normSums(tools, ...operands, moments);
       return { x: dx, scale, bias };
+    },
+
+    rmsNormBackward(dy, x, scale, epsilon) {
+      backward.expectRmsNormGradient(dy, x, scale);
+      const operands = [rowsOf(dy), rowsOf(x)] as const;
+      const [dx, moments] = [tools.make(x.shape), tools.make([shapes.rowsOf(x.shape), 4])];
+      tools.run(
+        { entry: "rmsNormBackward", files: ["rows", "rms_norm_backward"] },
+        [...operands, rowsOf(scale), dx, moments],
+        spread(shapes.rowsOf(x.shape)),
+        rowUniform(tools, x.shape, [epsilon]),
+      );
+      const [found, unread] = normSums(tools, ...operands, moments);
+      tools.release(unread);
+      return { x: dx, scale: found };
     },
 
     softmaxBackward(dy, y) {

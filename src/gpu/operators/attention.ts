@@ -102,7 +102,7 @@ export function positionOperators(tools: GpuTools): Pick<Operators, "rotate" | "
 /** The numbers of rotation.wgsl. */
 export function rotationSizes(qkv: Tensor, cos: Tensor, { heads, first, half }: Rotation): number[] {
   const [, tokens, width] = qkv.shape as [number, number, number];
-  const headRows = cos.shape.length === 3 ? tokens - first : 0;
+  const tables = cos.shape.length === 3 ? heads : 1;
   const strides = [strideOf(qkv), strideOf(cos)];
-  return [tokens, heads, width / 3 / heads, first, Number(half), ...strides, headRows];
+  return [tokens, heads, width / 3 / heads, first, Number(half), ...strides, tables];
 }

@@ -11,7 +11,7 @@ import { quadsOf } from "../memory/layout.ts";
 import { type Rows, rowsOf, vectorOf } from "../memory/tensors.ts";
 import { perQuad, perRow } from "./dispatch.ts";
 
-type Names = "layerNorm" | "softmax" | "mean" | "multiply" | "scale";
+type Names = "layerNorm" | "rmsNorm" | "softmax" | "mean" | "sum" | "multiply" | "scale" | "sine";
 
 /** Makes the operators on rows or numbers. */
 export function rowOperators(tools: GpuTools): Pick<Operators, Names> {
@@ -22,6 +22,15 @@ export function rowOperators(tools: GpuTools): Pick<Operators, Names> {
       const types = { Input: inputs[0]!.type, Output: tools.activations };
       const program = { entry: "layerNorm", files: ["rows", "layer_norm"], types } as const;
       return perRow(tools, program, inputs, shape, [epsilon]);
+    },
+
+    rmsNorm(x, scale, epsilon) {
+      const shape = shapes.rmsNormShape(x, scale);
+      const inputs = [rowsOf(x), vectorOf(scale)];
+      const types = { Input: inputs[0]!.type, Output: tools.activations };
+      return perRow(tools, { entry: "rmsNorm", files: ["rows", "rms_norm"], types }, inputs, shape, [
+        epsilon,
+      ]);
     },
 
     softmax(x) {
@@ -37,6 +46,18 @@ export function rowOperators(tools: GpuTools): Pick<Operators, Names> {
       return perQuad(tools, { entry: "mean", files: ["quads", "mean"], types }, inputs, shape);
     },
 
+    sum(a, b) {
+      const shape = shapes.sumShape(a, b);
+      const inputs = [rowsOf(a), rowsOf(b)];
+      const isHalf = inputs.some(({ type }) => type === "f16");
+      const types = {
+        Input: inputs[0]!.type,
+        Addend: inputs[1]!.type,
+        Output: isHalf ? "f16" : "f32",
+      } as const;
+      return perQuad(tools, { entry: "sum", files: ["quads", "sum"], types }, inputs, shape);
+    },
+
     multiply(a, b) {
       const shape = shapes.multiplyShape(a, b);
       const inputs = [rowsOf(a), rowsOf(b)];
@@ -45,6 +66,13 @@ export function rowOperators(tools: GpuTools): Pick<Operators, Names> {
     },
 
     scale: (x, factors) => scaled(tools, x, factors),
+
+    sine(x, quarters) {
+      const shape = shapes.sineShape(x, quarters);
+      return perQuad(tools, { entry: "sine", files: ["quads", "sine"] }, [vectorOf(x)], shape, [
+        quarters & 3,
+      ]);
+    },
   };
 }
 

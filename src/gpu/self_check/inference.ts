@@ -137,7 +137,10 @@ function otherAnswers(backend: Backend, noise: Noise): Answers {
     const product = backend.linear(normed, { weight }, { scale: factors!, residual: normed });
     return new Map([
       ["scale", backend.read(scaled)],
+      ["rmsNorm", backend.read(backend.rmsNorm(normed, factors!, 0.01))],
+      ["sum", backend.read(backend.sum(normed, scaled))],
       ["multiply", backend.read(backend.multiply(normed, scaled))],
+      ["sine", backend.read(backend.sine(x, 1))],
       ["meanTokens", backend.read(backend.meanTokens(normed, 1))],
       ["a product with scale", backend.read(product)],
     ]);

@@ -28,7 +28,7 @@ function operandsOf(backend: Backend, noise: Noise) {
     prefix: vectors(1, 3, 3 * DIM),
     posEmbed: vectors(1, TOKENS, 3 * DIM),
     shared: [vectors(TOKENS - FIRST, HEAD_DIM), vectors(TOKENS - FIRST, HEAD_DIM)] as const,
-    own: [vectors(HEADS, TOKENS - FIRST, HEAD_DIM), vectors(HEADS, TOKENS - FIRST, HEAD_DIM)] as const,
+    own: [vectors(TOKENS - FIRST, HEADS, HEAD_DIM), vectors(TOKENS - FIRST, HEADS, HEAD_DIM)] as const,
     table: vectors(ROWS, HEADS),
     index: backend.upload(index, [TOKENS, TOKENS]),
     row: vectors(1, 1, 7),

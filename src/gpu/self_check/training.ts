@@ -134,6 +134,7 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
   backend.adamWStep(weight, linear.weight!, mean, square, { ...ADAM_W, gradientScale });
   const factors = backend.upload(noise.next(6, 1), [6], "vector");
   const scaled = backend.scaleBackward(long, backend.upload(noise.next(300 * 6, 1), [300, 6]), factors);
+  const normed = backend.rmsNormBackward(long, scaled.x, factors, 0.01);
   const results = {
     velocity,
     weight,
@@ -154,6 +155,8 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
     meanTokensBackward: backend.meanTokensBackward(a, 1, 3),
     dScaled: scaled.x,
     dFactors: scaled.factors,
+    dNormed: normed.x,
+    dNormScale: normed.scale,
     patchifyBackward: backend.patchifyBackward(patches, 2, 3),
     crossEntropy: backend.crossEntropy(a, probabilities, 0.5),
     dropout: backend.dropout(a, 0.4, 5),

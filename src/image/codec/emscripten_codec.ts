@@ -1,6 +1,7 @@
 import { type Decoder, warmCodec } from "./codec.ts";
 import { packageFile } from "./package_file.ts";
 import { dropAlpha, type RgbPicture } from "../picture.ts";
+import type { Wasm } from "../../util/wasm.ts";
 
 /** A codec compiled by Emscripten; the picture it returns is a copy. */
 interface EmscriptenModule {
@@ -26,9 +27,12 @@ export function emscriptenCodec(
   const warnings: string[] = [];
   const start = async () => {
     const factory = await importFactory() as Factory;
-    const wasmBinary = await packageFile(wasm);
-    const options = { noInitialRun: true, printErr: (line: string) => warnings.push(line) };
-    return await withoutProcess(() => factory(wasmBinary ? { ...options, wasmBinary } : options));
+    const options = {
+      noInitialRun: true,
+      printErr: (line: string) => warnings.push(line),
+      ...given(await packageFile(wasm)),
+    };
+    return await withoutProcess(() => factory(options));
   };
   return warmCodec(format, start, (codec, bytes) => {
     warnings.length = 0;
@@ -37,6 +41,20 @@ export function emscriptenCodec(
     if (!image || problem) throw new Error(problem);
     return inPlace(image);
   });
+}
+
+/** Options of a factory that give it WebAssembly; without them it loads its own. */
+function given(wasm: Wasm | undefined): object {
+  if (!wasm) return {};
+  if (!(wasm instanceof WebAssembly.Module)) return { wasmBinary: wasm };
+  return {
+    locateFile: (name: string) => name, // which would be a URL, of a file that is not read
+    instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void) {
+      const instance = new WebAssembly.Instance(wasm, imports);
+      receive(instance);
+      return instance.exports;
+    },
+  };
 }
 
 /** The reason that the codec has logged: what it throws is only about its own code. */

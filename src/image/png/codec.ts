@@ -18,8 +18,8 @@ interface PngExports {
  * every picture. So only its compiled module is taken, and the instances are ours.
  */
 export const compiledPng: () => Promise<WebAssembly.Module> = once(async () => {
-  const bytes = await packageFile("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png_bg.wasm");
-  if (bytes) return await compileWasm(bytes);
+  const wasm = await packageFile("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png_bg.wasm");
+  if (wasm) return await compileWasm(wasm);
   const { default: start } = await import("npm:@jsquash/png@3.1.1/codec/pkg/squoosh_png.js");
   await start();
   return (start as unknown as { __wbindgen_wasm_module: WebAssembly.Module }).__wbindgen_wasm_module;

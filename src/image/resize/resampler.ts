@@ -6,7 +6,7 @@
 import { isRefusal, refusedMemory } from "../../util/refused_memory.ts";
 import type { RgbPicture } from "../picture.ts";
 import type { Weights } from "./resample_weights.ts";
-import { fromHex } from "../../util/wasm.ts";
+import { compileNow } from "../../util/wasm.ts";
 import { strict } from "../generated/resize_kernel.ts";
 
 /** The exports of `wasm/resize.ts`; pointers are in bytes. */
@@ -62,11 +62,8 @@ export function withResizeKernel(use: (kernel: ResizeKernel) => void): void {
   }
 }
 
-/**
- * Instantiates the kernel synchronously, which every browser's page may do up to 4 KB; the module is smaller.
- */
 function instantiate(): ResizeKernel {
-  compiled ??= new WebAssembly.Module(fromHex(strict));
+  compiled ??= compileNow(strict);
   return new WebAssembly.Instance(compiled).exports as unknown as ResizeKernel;
 }
 

@@ -11,7 +11,7 @@ import type { Size } from "../../image/resize/crop.ts";
 import { readBytes } from "../../image/source.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { gridSize, outputCount, prefixCount } from "../../vit/sizes.ts";
-import { isPixels, loadInput, type ModelInput } from "../input.ts";
+import { expectOnePicture, isPixels, type ModelInput } from "../input.ts";
 import type { Network } from "../network/network.ts";
 import { inPicture, mapSize } from "./frame.ts";
 import { type ExplainOptions, type Explanation, METHODS } from "./options.ts";
@@ -59,7 +59,7 @@ async function see(
 ): Promise<{ pixels: Float32Array; picture: Size; orientation: number }> {
   const { imageSize, inChannels } = config;
   if (isPixels(input)) {
-    await loadInput(input, config, {});
+    expectOnePicture(input, config);
     return { pixels: input.pixels, picture: { width: imageSize, height: imageSize }, orientation: 1 };
   }
   const undone = frame === "file" && !isRawPicture(input) && options.applyOrientation !== false;

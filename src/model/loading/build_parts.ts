@@ -4,11 +4,11 @@
  * @module
  */
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
-import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
+import { loadWeights, type OpenModel } from "../../checkpoint/checkpoint.ts";
 import { expectFit, expectWeightType, keptType } from "../../checkpoint/weight_type.ts";
 import type { WeightType } from "../../backend/backend.ts";
 import { createBackend } from "../../device/create_backend.ts";
-import { isPlain } from "../../vit/config.ts";
+import { isPlain } from "../../vit/plain.ts";
 import { storedTensors } from "../../vit/weights.ts";
 import { DeviceNetwork } from "../network/device_network.ts";
 import type { Network } from "../network/network.ts";
@@ -42,17 +42,17 @@ export interface ModelParts {
 /** What a network may want after it was loaded. */
 export interface Later {
   /** Opens the checkpoint again, should the device be lost, or where gradients are wanted. */
-  readonly reopen: () => Promise<Checkpoint>;
-  /** Loads the code that differentiates. */
-  readonly gradientCode: GradientCode;
+  readonly reopen: () => Promise<OpenModel>;
+  /** Imports what loads the code for it. */
+  readonly lateCode: LateCode;
 }
 
-/** Loads the code of gradients, which nobody who only classifies needs. */
-export type GradientCode = () => Promise<typeof import("./load_gradients.ts")>;
+/** Imports what loads the code that a model which classifies on the CPU, and names its classes, does without. */
+export type LateCode = () => Promise<typeof import("./late_code.ts")>;
 
 /** Puts a checkpoint on a device. */
 export async function buildParts(
-  checkpoint: Checkpoint,
+  checkpoint: OpenModel,
   options: LoadModelOptions,
   later: Later,
 ): Promise<ModelParts> {
@@ -63,7 +63,7 @@ export async function buildParts(
     name,
     network: network.device === "gpu" ? await recovering(network, options, later) : network,
     preprocessing: preprocess,
-    classNames: classNames ?? await defaultNames(config.numClasses),
+    classNames: classNames ?? await defaultNames(config.numClasses, later),
     activation,
     bytes: bytesOf(checkpoint, options.dtype),
   };
@@ -74,26 +74,26 @@ async function recovering(
   options: LoadModelOptions,
   later: Later,
 ): Promise<Network> {
-  const { RecoveringNetwork } = await import("../network/recovering_network.ts");
+  const { RecoveringNetwork } = await (await later.lateCode()).loadRecovering();
   return new RecoveringNetwork(network, async () => {
     using again = await later.reopen();
     return await buildNetwork(again, options, later);
   });
 }
 
-async function defaultNames(numClasses: number): Promise<readonly string[]> {
-  const { defaultClassNames } = await import("./class_names.ts");
+async function defaultNames(numClasses: number, { lateCode }: Later): Promise<readonly string[]> {
+  const { defaultClassNames } = await (await lateCode()).loadClassNames();
   return await defaultClassNames(numClasses);
 }
 
 async function buildNetwork(
-  checkpoint: Checkpoint,
+  checkpoint: OpenModel,
   options: LoadModelOptions,
-  { reopen, gradientCode }: Later,
+  { reopen, lateCode }: Later,
 ): Promise<Network> {
   const types = typesOf(checkpoint, options.dtype);
   const bytes = bytesOf(checkpoint, options.dtype);
-  const backend = await createBackend(options, bytes, types, isPlain(checkpoint.config));
+  const backend = await createBackend(options, lateCode, bytes, types, isPlain(checkpoint.config));
   try {
     const weights = await loadWeights(
       checkpoint,
@@ -111,7 +111,7 @@ async function buildNetwork(
     );
     await backend.settle?.();
     return new DeviceNetwork(backend, weights, checkpoint.config, async () => {
-      const { loadGradients } = await gradientCode();
+      const { loadGradients } = await (await lateCode()).loadGradientCode();
       using again = await reopen();
       return await loadGradients(again, { device: backend.device, threads: options.threads });
     });
@@ -122,13 +122,13 @@ async function buildNetwork(
 }
 
 /** The types in which matrices of linears are kept. */
-function typesOf({ config, tensors }: Checkpoint, wanted: WeightType | undefined): ReadonlySet<WeightType> {
+function typesOf({ config, tensors }: OpenModel, wanted: WeightType | undefined): ReadonlySet<WeightType> {
   const matrices = storedTensors(config).filter(({ role }) => role === "weight");
   return new Set(matrices.map(({ name }) => keptType(name, tensors.get(name)!.dtype, wanted)));
 }
 
 /** About how many bytes the weights and the activations of a small batch will take. */
-function bytesOf({ tensors }: Checkpoint, wanted: WeightType | undefined): number {
+function bytesOf({ tensors }: OpenModel, wanted: WeightType | undefined): number {
   const activations = 8 << 20;
   return [...tensors.values()].reduce((sum, { name, dtype, shape }) => {
     const count = shape.reduce((product, length) => product * length, 1);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Backend } from "../../backend/backend.ts";
-import { type Checkpoint, loadWeights } from "../../checkpoint/checkpoint.ts";
+import { loadWeights, type OpenModel } from "../../checkpoint/checkpoint.ts";
 import { createTrainingBackend } from "../../device/create_training_backend.ts";
 import { GradientNetwork } from "../network/gradient_network.ts";
 
@@ -16,7 +16,7 @@ export interface GradientDevice {
 
 /** Loads a checkpoint's weights, as float32, onto a device of that kind. */
 export async function loadGradients(
-  checkpoint: Checkpoint,
+  checkpoint: OpenModel,
   { device, threads }: GradientDevice,
 ): Promise<GradientNetwork> {
   const backend = await createTrainingBackend({ device: device === "gpu" ? "gpu" : "cpu", threads });

@@ -8,6 +8,6 @@ export async function loadParts(source: ModelSource, options: LoadModelOptions):
   const silent = { ...options, signal: undefined, onProgress: undefined };
   return await buildParts(checkpoint, options, {
     reopen: () => openCheckpoint(source, silent),
-    gradientCode: () => import("./load_gradients.ts"),
+    lateCode: () => import("./late_code.ts"),
   });
 }

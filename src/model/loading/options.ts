@@ -1,6 +1,6 @@
 import type { WeightType } from "../../backend/backend.ts";
 import type { LoadOptions } from "../../checkpoint/open_checkpoint.ts";
-import type { BackendOptions } from "../../device/create_backend.ts";
+import type { BackendOptions } from "../../device/options.ts";
 
 /**
  * Options of `loadModel`.
@@ -22,6 +22,9 @@ export interface LoadModelOptions extends BackendOptions, LoadOptions {
    * "f16" has its answers.
    */
   readonly dtype?: WeightType | undefined;
-  /** `true` runs the model in a Worker, so that the calling thread, such as a server's, stays free. */
+  /**
+   * `true` runs the model in a Worker, so that the calling thread, such as a server's, stays free. Where there are no
+   * Workers (Deno Deploy, Cloudflare's) that thread computes, and a warning says so.
+   */
   readonly worker?: boolean | undefined;
 }

@@ -10,11 +10,11 @@ import { joined } from "../../util/joined.ts";
 import { once } from "../../util/once.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { pictureSize } from "../../vit/sizes.ts";
-import { forward, type Observer } from "../../vit/vit.ts";
+import { encode, forward, type Observer, pool as poolTokens } from "../../vit/vit.ts";
 import type { VitWeights } from "../../vit/weights.ts";
 import { expectBatch, picturesPerPass } from "./batches.ts";
 import type { GradientNetwork } from "./gradient_network.ts";
-import type { Intermediates, Network } from "./network.ts";
+import type { FeaturePool, Intermediates, Network } from "./network.ts";
 
 /** Passes under way at once: one is recorded while the one before computes and is read back. */
 const PASSES = 2;
@@ -52,6 +52,13 @@ export class DeviceNetwork implements Network {
   async probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     const passes = await this.#run(pixels, signal, (backend, images, weights) => {
       return [backend.read(backend.softmax(evaluate(backend, images, weights, this.config)))];
+    });
+    return answered(passes[0]!, this.device);
+  }
+
+  async features(pixels: Float32Array, pool: FeaturePool, signal?: AbortSignal): Promise<Float32Array> {
+    const passes = await this.#run(pixels, signal, (backend, images, weights) => {
+      return [backend.read(featuresOf(backend, images, weights, this.config, pool))];
     });
     return answered(passes[0]!, this.device);
   }
@@ -176,6 +183,20 @@ function evaluate(
 ): Tensor {
   const { logits, distLogits } = forward(backend, images, weights, config, observer);
   return distLogits ? backend.mean(logits, distLogits) : logits;
+}
+
+/** Tokens after the last norm, or one vector made of them. Of the class token no other token's last step is computed. */
+function featuresOf(
+  backend: Backend,
+  images: Tensor,
+  weights: VitWeights<Tensor>,
+  config: VitConfig,
+  pool: FeaturePool,
+): Tensor {
+  const pooling = pool === "cls" ? "token" as const : "avg" as const;
+  const pooled = { ...config, pooling, poolIncludePrefix: false };
+  const tokens = encode(backend, images, weights, pooled);
+  return pool === "tokens" ? tokens : poolTokens(backend, tokens, weights, pooled).pooled;
 }
 
 /** @throws {DeviceError} when a value is infinite or not a number: no class may be read from it */

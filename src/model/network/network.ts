@@ -29,6 +29,19 @@ export interface Intermediates {
 }
 
 /**
+ * The features that are made of a picture's tokens after the last norm: all `"tokens"`, T·D numbers; `"cls"`, the class
+ * token, D numbers; `"mean"`, the mean of its patches, D numbers. Where a network norms after pooling, so are these two.
+ *
+ * @example
+ * ```ts
+ * import type { FeaturePool } from "../../../mod.ts";
+ *
+ * const lengthOf = (pool: FeaturePool, tokens: number, dim: number) => pool === "tokens" ? tokens * dim : dim;
+ * ```
+ */
+export type FeaturePool = "cls" | "mean" | "tokens";
+
+/**
  * Weights on a device, with the forward pass: on this thread or in a Worker.
  *
  * @example
@@ -51,6 +64,8 @@ export interface Network {
   logits(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
   /** [B, C, S, S] → probabilities [B, numClasses]. @throws {TypeError} when `pixels` is not one or more pictures */
   probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+  /** [B, C, S, S] → features, [B, T, D] or [B, D]. @throws {TypeError} when `pixels` is not one or more pictures */
+  features(pixels: Float32Array, pool: FeaturePool, signal?: AbortSignal): Promise<Float32Array>;
   /** [B, C, S, S] → all results of the pass. @throws {TypeError} when `pixels` is not one or more pictures */
   intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates>;
   /**

@@ -5,7 +5,7 @@
  * @module
  */
 import { DisposedError } from "../../errors.ts";
-import type { Intermediates, Network } from "./network.ts";
+import type { FeaturePool, Intermediates, Network } from "./network.ts";
 
 /** Passes calls on to a network, and replaces that by a new one once its device has failed. */
 export class RecoveringNetwork implements Network {
@@ -33,6 +33,10 @@ export class RecoveringNetwork implements Network {
 
   probabilities(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array> {
     return this.#run((network) => network.probabilities(pixels, signal));
+  }
+
+  features(pixels: Float32Array, pool: FeaturePool, signal?: AbortSignal): Promise<Float32Array> {
+    return this.#run((network) => network.features(pixels, pool, signal));
   }
 
   intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates> {

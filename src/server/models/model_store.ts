@@ -67,6 +67,11 @@ export class ModelStore {
     );
   }
 
+  /** All models in the order in which they were given; `model` is there once it is loaded. */
+  get all(): { readonly name: string; readonly model: ServedModel | undefined }[] {
+    return this.names.map((name) => ({ name, model: this.#entries.get(name)!.model }));
+  }
+
   /** Checks a name; the first model's where there is none. @throws {HttpError} `badModel` */
   nameOf(asked: string | null): string {
     if (asked === null) return this.names[0]!;

@@ -44,9 +44,19 @@ export function openapi(models: readonly string[], { maxBytes }: Limits): Part {
       }),
       "/healthz": get("The server answers.", json(objectOf({ status: { const: "ok" } }))),
       "/readyz": get("The model is loaded.", json(objectOf({ status: { const: "ready" } }))),
+      "/models": get("The models, with what is known of those that are loaded.", json(listed()), SECURITY),
       "/metrics": get("Figures for Prometheus.", { "text/plain": { schema: TEXT } }, SECURITY),
       "/openapi.json": get("This description.", json({ type: "object" })),
-      "/": get("How to use it.", { "text/plain": { schema: TEXT } }),
+      "/assets/{file}": {
+        get: {
+          ...get("A file of the page.", { "*/*": { schema: { type: "string" } } }).get,
+          parameters: [{ name: "file", in: "path", required: true, schema: TEXT }],
+        },
+      },
+      "/": get("A page, or how to use it.", {
+        "text/html": { schema: TEXT },
+        "text/plain": { schema: TEXT },
+      }),
     },
     components: {
       schemas: { Error: errorSchema() },
@@ -70,7 +80,7 @@ function query(name: string, schema: Part, description: string): Part {
   return { name, in: "query", schema, description };
 }
 
-function get(description: string, content: Part, security: readonly Part[] = []): Part {
+function get(description: string, content: Part, security: readonly Part[] = []): { readonly get: Part } {
   return {
     get: { summary: description, security, responses: { 200: { description, content }, ...errors() } },
   };
@@ -108,6 +118,13 @@ function classified(): Part {
     predictions: { type: "array", items: prediction },
     milliseconds: MILLISECONDS,
   });
+}
+
+function listed(): Part {
+  const known = { name: TEXT, device: TEXT, classes: INTEGER, depth: INTEGER };
+  const model = { ...objectOf({ id: TEXT, loaded: { type: "boolean" } }) };
+  const all = { ...model, properties: { ...model.properties as Part, ...known } };
+  return objectOf({ models: { type: "array", items: all } });
 }
 
 function featureQueries(): Part[] {

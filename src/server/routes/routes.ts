@@ -1,26 +1,24 @@
 import { HttpError } from "../http_error.ts";
 import type { Limits } from "../limits.ts";
-import type { RequestTrace } from "../watch/request_trace.ts";
+import { hasClasses } from "../served_model.ts";
 import type { ServerMetrics } from "../watch/server_metrics.ts";
+import type { PageFacts } from "../../page/fill.ts";
+import { once } from "../../util/once.ts";
 import { classifyRoute } from "./classify.ts";
+import type { Route } from "./route.ts";
 import { answerPicture, type PictureContext, type PictureRoute } from "./picture_route.ts";
 
-/** The method of a route, besides OPTIONS, and HEAD where it is GET. */
-export type Method = "GET" | "POST";
+/** The path of the page's files, which have one route. */
+const ASSETS = "/assets/{file}";
 
-/** A request, and the notes about it. */
-export interface Asking {
-  readonly request: Request;
-  readonly url: URL;
-  readonly trace: RequestTrace;
-}
-
-/** One path of the server. */
-export interface Route {
-  readonly method: Method;
-  /** True where it is answered without the token. */
-  readonly isOpen?: boolean;
-  readonly answer: (asking: Asking) => Response | Promise<Response>;
+/** The route of a path, and the path that figures have for it. */
+export function findRoute(
+  routes: ReadonlyMap<string, Route>,
+  pathname: string,
+): { readonly path: string; readonly route: Route } | undefined {
+  const path = pathname.startsWith("/assets/") ? ASSETS : pathname;
+  const route = routes.get(path);
+  return route && { path, route };
 }
 
 /** The paths of a server. Those that are seldom asked for load with their first request. */
@@ -28,26 +26,37 @@ export function routesOf(
   context: PictureContext,
   limits: Limits,
   metrics: ServerMetrics,
+  page: PageFacts,
 ): ReadonlyMap<string, Route> {
   const picture = <Asked>(load: () => PictureRoute<Asked> | Promise<PictureRoute<Asked>>): Route => ({
     method: "POST",
     answer: async (asking) => await answerPicture(await load(), asking, context),
   });
+  const files = once(async () => {
+    const { PageFiles } = await import("../page/page_files.ts");
+    return new PageFiles(page);
+  });
+  const pageRoutes = once(async () => await import("./page.ts"));
   return new Map<string, Route>([
-    ["/", { method: "GET", isOpen: true, answer: ({ url }) => help(url, limits) }],
+    ["/", {
+      method: "GET",
+      isOpen: true,
+      answer: async (asking) => (await pageRoutes()).answerPage(asking, await files(), limits),
+    }],
     ["/healthz", { method: "GET", isOpen: true, answer: () => Response.json({ status: "ok" }) }],
     ["/classify", picture(() => classifyRoute)],
     ["/features", picture(async () => (await import("./features.ts")).featuresRoute)],
     ["/explain", picture(async () => (await import("./explain.ts")).explainRoute)],
     ["/readyz", { method: "GET", isOpen: true, answer: () => readiness(context) }],
+    ["/models", { method: "GET", answer: () => Response.json({ models: describeModels(context) }) }],
     ["/metrics", { method: "GET", answer: () => metrics.answer(context) }],
     ["/openapi.json", { method: "GET", isOpen: true, answer: () => description(context, limits) }],
+    [ASSETS, {
+      method: "GET",
+      isOpen: true,
+      answer: async (asking) => (await pageRoutes()).answerAsset(asking, await files()),
+    }],
   ]);
-}
-
-async function help(url: URL, limits: Limits): Promise<Response> {
-  const { usage } = await import("./usage.ts");
-  return new Response(usage(url, limits));
 }
 
 function readiness({ models }: PictureContext): Response {
@@ -58,4 +67,14 @@ function readiness({ models }: PictureContext): Response {
 async function description({ models }: PictureContext, limits: Limits): Promise<Response> {
   const { openapi } = await import("./openapi.ts");
   return Response.json(openapi(models.names, limits));
+}
+
+/** What is known of each model: all of it once it is loaded. */
+function describeModels({ models }: PictureContext) {
+  return models.all.map(({ name: id, model }) => {
+    if (!model) return { id, loaded: false };
+    const { name, device, classNames, explain, preprocessing, config } = model;
+    const depth = explain && preprocessing ? config?.depth ?? 0 : 0;
+    return { id, loaded: true, name, device, classes: hasClasses(model) ? classNames.length : 0, depth };
+  });
 }

@@ -12,7 +12,7 @@ POST /classify   a ${FORMATS} file as the body, or a form with one file;
 POST /features   its tokens: a feature vector for each patch, the class token's first
 POST /explain    a PNG of where the model looked
 GET  /healthz    {"status":"ok"}; /readyz  {"status":"ready"} once the model is loaded
-GET  /metrics    for Prometheus; /openapi.json  all of this, for programs
+GET  /models     the models; /metrics  for Prometheus; /openapi.json  all of this, for programs
 
 curl --data-binary @cat.png ${url}
 curl --form picture=@cat.png ${url}?topK=1

@@ -32,14 +32,14 @@ export class LinearTape extends MovingTape {
     const { activation, scale } = before;
     if (this.leavesOut(drop)) {
       const y = this.dropped(this.linear(x, weights, before), drop);
-      return residual ? this.#sum(y, residual) : y;
+      return residual ? this.sum(y, residual) : y;
     }
     const learns = [x, weights.weight, weights.bias, scale].some(this.isActive);
     if (!learns || !(activation || scale)) return this.#linear(x, weights, options);
     let y = this.#linear(x, weights, {});
     if (activation) y = this.#activate(y, activation);
     if (scale) y = this.scale(y, scale);
-    return residual ? this.#sum(y, residual) : y;
+    return residual ? this.sum(y, residual) : y;
   }
 
   /** @see Backend.scale */
@@ -53,6 +53,22 @@ export class LinearTape extends MovingTape {
         if (!learns) return [this.backend.scale(dy, this.valueOf(factors))];
         const gradients = this.backend.scaleBackward(dy, this.valueOf(x), this.valueOf(factors));
         return [gradients.x, gradients.factors];
+      },
+    });
+  }
+
+  /** @see Backend.sum */
+  sum(a: Tensor, b: Tensor, drop?: DropSpec): Tensor {
+    const x = this.leavesOut(drop) ? this.dropped(a, drop) : a;
+    return this.record({
+      inputs: [x, b],
+      make: () => this.backend.sum(this.valueOf(x), this.valueOf(b)),
+      pull: (dy) => {
+        if (!this.isActive(x)) return [undefined, dy];
+        if (!this.isActive(b)) return [dy];
+        const copy = this.backend.zeros(dy.shape);
+        this.backend.accumulate(copy, dy);
+        return [dy, copy];
       },
     });
   }
@@ -127,23 +143,6 @@ export class LinearTape extends MovingTape {
       readsResult: true,
       make: () => this.backend.tanh(this.valueOf(x)),
       pull: (dy, y) => [this.backend.tanhBackward(dy, this.valueOf(y))],
-    });
-  }
-
-  #sum(a: Tensor, b: Tensor): Tensor {
-    return this.record({
-      inputs: [a, b],
-      make: () => {
-        const sum = this.backend.zeros(a.shape);
-        this.backend.accumulate(sum, this.valueOf(a));
-        this.backend.accumulate(sum, this.valueOf(b));
-        return sum;
-      },
-      pull: (dy) => {
-        const copy = this.backend.zeros(a.shape);
-        this.backend.accumulate(copy, dy);
-        return [dy, copy];
-      },
     });
   }
 }

@@ -5,6 +5,7 @@
  */
 import type { Rotation, Tensor } from "../../backend/backend.ts";
 import { Recording } from "./recording.ts";
+import { tableGradients } from "./rotation_gradients.ts";
 
 /** Records the operators that move numbers, and those that add positions to them. */
 export class MovingTape extends Recording {
@@ -34,17 +35,23 @@ export class MovingTape extends Recording {
     });
   }
 
-  /** Tables of angles are constants: a gradient for them is refused. */
+  /** A gradient for tables is given only where every head has its own. */
   rotate(qkv: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor {
-    if (this.isActive(cos) || this.isActive(sin)) {
-      throw new TypeError("Cannot differentiate the tables of a rotation: they must be constants");
+    const learns = this.isActive(cos) || this.isActive(sin);
+    if (learns && cos.shape.length !== 3) {
+      throw new TypeError(
+        "Cannot differentiate tables of a rotation that heads share: they must be constants",
+      );
     }
     const tables = () => [this.valueOf(cos), this.valueOf(sin)] as const;
     return this.record({
       inputs: [qkv, cos, sin],
-      reads: [cos, sin],
+      reads: learns ? [qkv, cos, sin] : [cos, sin],
       make: () => this.backend.rotate(this.valueOf(qkv), ...tables(), rotation),
-      pull: (dy) => [this.backend.rotateBackward(dy, ...tables(), rotation)],
+      pull: (dy) => [
+        this.backend.rotateBackward(dy, ...tables(), rotation),
+        ...learns ? tableGradients(this.backend, dy, this.valueOf(qkv), cos.shape, rotation) : [],
+      ],
     });
   }
 

@@ -87,6 +87,18 @@ export class Tape extends LinearTape implements Backend {
     });
   }
 
+  rmsNorm(x: Tensor, scale: Tensor, epsilon: number): Tensor {
+    return this.record({
+      inputs: [x, scale],
+      reads: [x, scale],
+      make: () => this.backend.rmsNorm(this.valueOf(x), this.valueOf(scale), epsilon),
+      pull: (dy) => {
+        const found = this.backend.rmsNormBackward(dy, this.valueOf(x), this.valueOf(scale), epsilon);
+        return [found.x, found.scale];
+      },
+    });
+  }
+
   attention(
     qkv: Tensor,
     heads: number,
@@ -151,6 +163,20 @@ export class Tape extends LinearTape implements Backend {
         this.isActive(a) ? this.backend.multiply(dy, this.valueOf(b)) : undefined,
         this.isActive(b) ? this.backend.multiply(dy, this.valueOf(a)) : undefined,
       ],
+    });
+  }
+
+  sine(x: Tensor, quarters: number): Tensor {
+    return this.record({
+      inputs: [x],
+      reads: [x],
+      make: () => this.backend.sine(this.valueOf(x), quarters),
+      pull: (dy) => {
+        const slope = this.backend.sine(this.valueOf(x), quarters + 1);
+        const dx = this.backend.multiply(dy, slope);
+        this.backend.release(slope);
+        return [dx];
+      },
     });
   }
 

@@ -5,6 +5,7 @@
  */
 import { keyOf, RandomStream } from "../../numbers/random_stream.ts";
 import type { Dataset, Sample } from "../types.ts";
+import { findSplits, readClassFolders } from "./class_folders.ts";
 
 /** Options of `readDataset`. */
 export interface DatasetOptions {
@@ -16,10 +17,9 @@ export interface DatasetOptions {
   readonly seed?: number | undefined;
 }
 
-const EXTENSION = /\.(jpe?g|png|webp|avif|gif|bmp)$/i;
-
 /**
- * Finds the pictures of a data set and splits them; none is opened. Hidden files and folders, and files whose names are
+ * Finds the pictures of a data set and splits them; none is opened. A folder with a folder `train` and one of `val`,
+ * `valid`, `validation` and `test` is split already. Hidden files and folders, and files whose names are
  * no pictures', are passed over; links count as what they lead to.
  *
  * @throws {TypeError} where there are fewer than two classes, a folder cannot be read, a class is empty, either side would
@@ -33,13 +33,13 @@ export async function readDataset(
   if (!Number.isInteger(seed)) {
     throw new RangeError(`Cannot part pictures by seed ${seed}: a whole number is wanted`);
   }
-  const classNames = await classesOf(folder);
-  const classes = await readClasses(folder, classNames);
-  if (validationFolder !== undefined) {
-    const found = await classesOf(validationFolder);
-    expectClasses(validationFolder, found, classNames);
-    const validation = await readClasses(validationFolder, classNames);
-    return { classNames, training: classes.flat(), validation: validation.flat() };
+  const splits = validationFolder === undefined ? await findSplits(folder) : undefined;
+  const { classNames, classes } = await readClassFolders(splits?.train ?? folder, { verb: "train on" });
+  const validating = validationFolder ?? splits?.validation;
+  if (validating !== undefined) {
+    const found = await readClassFolders(validating, { verb: "validate on" });
+    expectClasses(validating, found.classNames, classNames);
+    return { classNames, training: classes.flat(), validation: found.classes.flat() };
   }
   if (!(validationShare > 0 && validationShare < 1)) {
     throw new RangeError(`Cannot validate on a share of ${validationShare}: it must be between 0 and 1`);
@@ -69,51 +69,6 @@ export function countByClass(samples: readonly Sample[], classes: number): numbe
   const counts = new Array<number>(classes).fill(0);
   for (const { label } of samples) counts[label]!++;
   return counts;
-}
-
-async function classesOf(folder: string): Promise<string[]> {
-  const names = await list(folder, ({ isDirectory }) => isDirectory);
-  if (names.length >= 2) return names;
-  throw new TypeError(
-    `Cannot train on ${folder}: ${names.length} class folders found, at least two are wanted`,
-  );
-}
-
-async function readClasses(folder: string, classNames: readonly string[]): Promise<Sample[][]> {
-  return await Promise.all(classNames.map(async (className, label) => {
-    const path = `${folder}/${className}`;
-    const names = await list(path, ({ isFile }, name) => isFile && EXTENSION.test(name));
-    if (names.length === 0) {
-      throw new TypeError(`Cannot train on ${path}: no picture found (JPEG, PNG, WebP, AVIF, GIF or BMP)`);
-    }
-    return names.map((name) => ({ path: `${path}/${name}`, label }));
-  }));
-}
-
-/** The kind of an entry of a folder. */
-type Kind = Pick<Deno.DirEntry, "isFile" | "isDirectory">;
-
-/** Names in a folder, in the order of their code units: the same on every machine. */
-async function list(folder: string, wanted: (kind: Kind, name: string) => boolean): Promise<string[]> {
-  const names: string[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      if (entry.name.startsWith(".")) continue; // some systems put `._photo.jpg` beside `photo.jpg`
-      const kind = entry.isSymlink ? await kindBehind(`${folder}/${entry.name}`) : entry;
-      if (wanted(kind, entry.name)) names.push(entry.name);
-    }
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TypeError(`Cannot train on ${folder}: a folder that can be read is wanted; ${reason}`, {
-      cause,
-    });
-  }
-  return names.sort();
-}
-
-/** The kind of the entry behind a link; of one that leads nowhere a file, which cannot be read later. */
-async function kindBehind(link: string): Promise<Kind> {
-  return await Deno.stat(link).catch(() => ({ isFile: true, isDirectory: false }));
 }
 
 function expectClasses(folder: string, found: readonly string[], wanted: readonly string[]): void {

@@ -13,7 +13,7 @@ import type { Dataset, Sample } from "../types.ts";
 import { ahead } from "../../util/ahead.ts";
 import { type LoaderPool, openLoaderPool } from "./workers/loader_pool.ts";
 import { type BatchOrder, CHUNK, type Stored } from "./workers/messages.ts";
-import { orderOf } from "./workers/batch_builder.ts";
+import { epochOrder, repeatsOf } from "./order.ts";
 
 /** Options of `openLoader`. */
 export interface LoaderOptions {
@@ -22,6 +22,8 @@ export interface LoaderOptions {
   readonly seed: number;
   /** The preparation of pictures for validation; `mean` has a number for each channel that the model takes. */
   readonly preprocessing: Preprocessing;
+  /** "balanced": an epoch has as many pictures of each class; by default each picture comes once. */
+  readonly sampler?: "balanced" | undefined;
   /** Random changes of training pictures; without it they are prepared as for validation. */
   readonly augmentation?: Augmentation | undefined;
   /** Threads that prepare pictures; 0: the calling one. By default as many as there are cores, at most 4. */
@@ -166,11 +168,13 @@ class PictureLoader implements Loader {
   }
 
   #shuffled(epoch: number, skip?: number): AsyncIterable<Batch> {
-    const order = orderOf(this.#options.seed, epoch, this.#files.length);
+    const { batchSize, sampler } = this.#options;
+    const order = epochOrder(this.#options, epoch, this.dataset.training.map(({ label }) => label));
+    const repeats = sampler && repeatsOf(order);
     return this.#make(this.#cut(order, skip), (indices, batch) => ({
       indices,
       files: indices.map((i) => this.#files[i]!),
-      draw: { epoch, batch },
+      draw: { epoch, batch, repeats: repeats?.slice(batch * batchSize, (batch + 1) * batchSize) },
     }));
   }
 

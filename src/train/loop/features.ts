@@ -84,14 +84,15 @@ export function featureBatches(
   };
 }
 
-/** Records a batch's forward pass without heads. @returns reads its features, [B, 1 or 2, D] */
+/** Records a batch's forward pass without heads. @returns reads its features, [B, 1 or 2, D] or what is pooled */
 function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array> {
   const { backend, config, weights } = trainable;
-  const { inChannels, imageSize, pooling = "token" } = config;
+  const { inChannels, imageSize, pooling = "token", headBlocks = 1 } = config;
+  const isOfTokens = pooling === "token" && headBlocks === 1;
   const count = countOf(pixels, labels, trainable);
   return backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
     const tokens = encode(backend, images, weights, config);
-    return backend.snapshot(pooling === "token" ? tokens : pool(backend, tokens, weights, config).pooled);
+    return backend.snapshot(isOfTokens ? tokens : pool(backend, tokens, weights, config).pooled);
   });
 }

@@ -12,6 +12,8 @@ export class Throughput {
   /** Steps and pictures of the epoch that are done. */
   #at = { steps: 0, pictures: 0 };
   #validation = 0;
+  /** Milliseconds of preparation that the next epoch begins with. */
+  #prepared = 0;
 
   constructor(now: () => number = () => performance.now()) {
     this.#now = now;
@@ -28,11 +30,18 @@ export class Throughput {
     return this.#epochSpent > 0 ? this.#epochPictures / this.#epochSpent * 1000 : 0;
   }
 
+  /** Counts the time since the last call as preparation of the next epoch, whose time it is a part of. */
+  prepared(): void {
+    this.#prepared += this.#lap();
+  }
+
   /** Begins an epoch, or goes on with it when so many of its steps and pictures are done. */
   begin(steps = 0, pictures = 0): void {
-    this.#begun = this.#last = this.#now();
+    this.#last = this.#now();
+    this.#begun = this.#last - this.#prepared;
     this.#at = { steps, pictures };
-    this.#epochSpent = this.#epochPictures = 0;
+    this.#epochSpent = this.#prepared;
+    this.#epochPictures = this.#prepared = 0;
   }
 
   /** Leaves out the time since the last call, which was no training. */

@@ -22,3 +22,24 @@ Deno.test("throughput counts steps that come together, and none of an earlier pr
   throughput.reach(5, 40);
   assertEquals([throughput.epochSeconds, throughput.picturesPerSecond], [0.5, 80]);
 });
+
+Deno.test("what is computed before the first epoch counts as a part of it", () => {
+  let now = 1000;
+  const throughput = new Throughput(() => now);
+  throughput.pause();
+  now = 5000;
+  throughput.prepared(); // features
+  throughput.begin();
+  now = 6000;
+  throughput.reach(10, 80);
+  throughput.validated();
+  assertEquals([throughput.epochSeconds, throughput.picturesPerSecond, throughput.secondsFor(10, 0)], [
+    5,
+    16,
+    1,
+  ]);
+  throughput.begin();
+  now = 7000;
+  throughput.reach(10, 80);
+  assertEquals([throughput.epochSeconds, throughput.picturesPerSecond], [1, 80]);
+});

@@ -8,6 +8,7 @@ import { TrainingError } from "../../errors.ts";
 import type { Batch, TrainingData } from "../data/batch.ts";
 import { cosineSchedule } from "../optim/schedule.ts";
 import type { Epoch, EpochRecord, Score } from "../types.ts";
+import { isStalled } from "../report/best_epoch.ts";
 import type { Evaluation } from "./evaluate.ts";
 import { MetricSums, type StoredSums } from "./metric_sums.ts";
 import { pipelined } from "./pipelined.ts";
@@ -39,8 +40,10 @@ export interface LoopOptions extends StepOptions {
   readonly warmup?: number | undefined;
   /** The times at which the rate changes: with every "epoch", which is the default, or with every "step". */
   readonly schedule?: "epoch" | "step" | undefined;
-  /** Batches of an epoch; wanted where the rate changes with each. */
+  /** Batches of an epoch; wanted where the rate changes with each, or gradients are averaged. */
   readonly steps?: number | undefined;
+  /** Epochs after which training ends if none of them was the best; by default it goes on. */
+  readonly patience?: number | undefined;
   /** Ends training before the next step; its reason is thrown. */
   readonly signal?: AbortSignal | undefined;
   /** Called as steps get done, and batches of the validation: some together, where they are quick. */
@@ -131,7 +134,7 @@ export class TrainingLoop {
    * @throws {TypeError} when batches do not fit the network, or there are none
    */
   async *epochs(data: TrainingData): AsyncGenerator<Epoch, void, void> {
-    while (this.#epoch < this.#epochs) {
+    while (this.#epoch < this.#epochs && !isStalled(this.#history, this.#options.patience)) {
       await this.#train(data);
       const evaluation = await this.#evaluate(data);
       const epoch: EpochRecord = {
@@ -145,7 +148,7 @@ export class TrainingLoop {
       this.#epoch++;
       this.#done = this.#activationBytes = 0;
       this.#sums = new MetricSums();
-      yield { ...epoch, predictions: evaluation?.predictions };
+      yield { ...epoch, predictions: evaluation?.predictions, byClass: evaluation?.byClass };
     }
   }
 
@@ -167,7 +170,7 @@ export class TrainingLoop {
         await afterSteps?.();
       },
     });
-    if (this.#done === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch} has no batch`);
+    if (this.#done === 0) throw new TypeError(`Cannot train on no pictures: epoch ${epoch + 1} has no batch`);
   }
 
   /** @throws {TrainingError} where the step changed nothing, or its loss is not finite */
@@ -195,7 +198,7 @@ export class TrainingLoop {
   #divergence(fault: string, step = this.#done): TrainingError {
     const place = { epoch: this.#epoch, step, learningRate: this.#rateOf(this.#epoch, step) };
     return new TrainingError(
-      `Cannot go on training: ${fault} in step ${step} of epoch ${place.epoch} ` +
+      `Cannot go on training: ${fault} in step ${step + 1} of epoch ${place.epoch + 1} ` +
         `at a learning rate of ${place.learningRate}; a smaller rate is wanted, or better data`,
       place,
     );

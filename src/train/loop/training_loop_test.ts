@@ -51,7 +51,7 @@ Deno.test("a loss that is no number ends training, and names step and rate", asy
   await assertRejects(
     () => epochsOf(trainable, { ...FULL, optimizer, learningRate: 1e30 }),
     TrainingError,
-    "of epoch 0 at a learning rate of 1e+30",
+    "of epoch 1 at a learning rate of 1e+30",
   );
 });
 
@@ -76,7 +76,7 @@ Deno.test("gradients that are not finite end training, and the parameters are th
   const { place } = await assertRejects(
     () => epochsOf(failing, FULL, huge),
     TrainingError,
-    "the gradients' norm is Infinity in step 4 of epoch 1",
+    "the gradients' norm is Infinity in step 5 of epoch 2",
   );
   assertEquals([place!.epoch, place!.step], [1, 4]);
   await assertRejects(() => epochsOf(stopped, { ...FULL, signal: controller.signal }, absent));

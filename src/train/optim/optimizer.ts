@@ -81,10 +81,11 @@ export class Optimizer {
     tensor: Tensor,
     gradient: Tensor,
     slots: Slots,
-    rates: { learningRate: number; gradientScale: Tensor },
+    all: { learningRate: number; gradientScale: Tensor },
   ): void {
     const options = this.#options;
     const decays = options.decays ?? isMatrix;
+    const rates = options.rateOf ? { ...all, learningRate: all.learningRate * options.rateOf(spec) } : all;
     if (options.name === "sgd") {
       const { momentum = 0.9, weightDecay = 5e-5 } = options;
       const decay = decays(spec) ? weightDecay : 0;

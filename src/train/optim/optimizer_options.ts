@@ -6,6 +6,8 @@ export type OptimizerOptions = (SgdOptions | AdamWOptions) & CommonOptions;
 interface CommonOptions {
   /** True for the parameters that decay; by default the matrices of linears alone. */
   readonly decays?: ((spec: ParameterSpec) => boolean) | undefined;
+  /** The share of the learning rate that a parameter has; 1 by default. */
+  readonly rateOf?: ((spec: ParameterSpec) => number) | undefined;
   /** Gradients whose common norm is larger are scaled down to it; by default never. */
   readonly clipNorm?: number | undefined;
 }

@@ -27,20 +27,28 @@ interface Layout {
   readonly cell: number;
 }
 
-/** Draws how often each class (rows) was taken for each (columns), as SVG: shades by the share of the row. */
+/**
+ * Draws how often each class (rows) was taken for each (columns), as SVG: shades by the share of the row.
+ *
+ * @param matrix a row for each class; it may have a column for others behind them @param classNames of the columns
+ */
 export function drawConfusion(
   matrix: readonly (readonly number[])[],
   classNames: readonly string[],
 ): Html {
   const names = classNames.map(shorten);
   const layout = layoutOf(names.length);
+  const height = Number((matrix.length * layout.step + layout.step - layout.cell).toFixed(1)); // SIDE, where it is square
   return html`
-    <svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox(names, layout)}">
-      <g fill="var(--muted)" font-size="${layout.fontSize}">${rowNames(names, layout)}${columnNames(
+    <svg xmlns="http://www.w3.org/2000/svg" viewBox="${viewBox(names, layout, height)}">
+      <g fill="var(--muted)" font-size="${layout.fontSize}">${rowNames(
+        names.slice(0, matrix.length),
+        layout,
+      )}${columnNames(
         names,
         layout,
       )}</g>
-      <rect width="${SIDE}" height="${SIDE}" rx="4" fill="var(--field)" />
+      <rect width="${SIDE}" height="${height}" rx="4" fill="var(--field)" />
       <g text-anchor="middle" font-size="${layout.fontSize}">${matrix.map((row, truth) =>
         drawRow(row, truth, layout)
       )}</g>
@@ -61,14 +69,14 @@ function shorten(name: string): string {
 }
 
 /** The matrix, and room for the names, by the average width of characters: text cannot be measured here. */
-function viewBox(names: readonly string[], { fontSize, step }: Layout): string {
+function viewBox(names: readonly string[], { fontSize, step }: Layout, height: number): string {
   const widthOf = (name: string) =>
     [...name].reduce((sum, c) => sum + (c < "\u2000" ? 0.58 : 1.05), 0) * fontSize; // East Asian ones are square
   const widest = Math.max(...names.map(widthOf));
   const [left, top] = [widest + GAP + 4, widest * RISE + fontSize + GAP];
   const ends = names.map((name, i) => (i + 0.5) * step + widthOf(name) * Math.sqrt(1 - RISE ** 2));
   const right = Math.max(SIDE, ...ends) + 6;
-  return [-left, -top, left + right, top + SIDE + 4].map((value) => value.toFixed(1)).join(" ");
+  return [-left, -top, left + right, top + height + 4].map((value) => value.toFixed(1)).join(" ");
 }
 
 /** The middle of a class's row or column. */

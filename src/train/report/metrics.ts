@@ -4,10 +4,13 @@
  * @module
  */
 import { CheckpointError } from "../../errors.ts";
+import { defined } from "../../util/defined.ts";
 import type { Score } from "../types.ts";
+import { bestPlace } from "./best_epoch.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
 type Metrics = Pick<Score, "loss" | "accuracy">;
+type ValidationMetrics = Metrics & Pick<Score, "top5" | "macroF1">;
 
 /** The metrics of an epoch that the file holds; `train` yields more than this. */
 export interface MetricsRow {
@@ -15,7 +18,7 @@ export interface MetricsRow {
   readonly epoch: number;
   readonly learningRate: number;
   readonly training: Metrics;
-  readonly validation?: Metrics | undefined;
+  readonly validation?: ValidationMetrics | undefined;
   readonly seconds: number;
   readonly picturesPerSecond: number;
 }
@@ -30,9 +33,13 @@ const COLUMNS = [
   "val_accuracy",
   "seconds",
   "pictures_per_second",
+  "val_top5",
+  "val_macro_f1",
 ];
+/** Columns that runs of earlier versions have. */
+const EARLIER = 8;
 /** Columns that are empty where nothing was validated. */
-const OPTIONAL: ReadonlySet<string> = new Set(["val_loss", "val_accuracy"]);
+const OPTIONAL: ReadonlySet<string> = new Set(["val_loss", "val_accuracy", "val_top5", "val_macro_f1"]);
 const HEADER = COLUMNS.join(",");
 
 /**
@@ -62,8 +69,11 @@ export async function readMetrics(folder: string): Promise<MetricsRow[]> {
   });
   const [header, ...rows] = text.split(/\r?\n/).filter(Boolean);
   if (header === undefined) return [];
-  if (header !== HEADER) throw new CheckpointError(`Cannot read ${path}: its first line must be ${HEADER}`);
-  const records = rows.map((row, i) => fromRow(row, `line ${i + 2} of ${path}`));
+  const columns = header === HEADER ? COLUMNS.length : EARLIER;
+  if (header !== COLUMNS.slice(0, columns).join(",")) {
+    throw new CheckpointError(`Cannot read ${path}: its first line must be ${HEADER}`);
+  }
+  const records = rows.map((row, i) => fromRow(row, columns, `line ${i + 2} of ${path}`));
   records.forEach(({ epoch }, i) => {
     const least = i === 0 ? 1 : records[i - 1]!.epoch + 2;
     if (Number.isSafeInteger(epoch) && epoch + 1 >= least) return;
@@ -73,35 +83,47 @@ export async function readMetrics(folder: string): Promise<MetricsRow[]> {
   return records;
 }
 
-/** The first epoch with the highest validation accuracy; undefined without validation. */
+/** The best epoch; `undefined` without validation. */
 export function bestEpoch(history: readonly MetricsRow[]): number | undefined {
-  const highest = Math.max(...history.map(({ validation }) => validation?.accuracy ?? -1));
-  return history.find(({ validation }) => validation?.accuracy === highest)?.epoch;
+  return history[bestPlace(history)]?.epoch;
 }
 
 function toRow(
   { epoch, learningRate, training, validation, seconds, picturesPerSecond }: MetricsRow,
 ): string {
   const scores = [training, validation].flatMap((score) => [score?.loss ?? "", score?.accuracy ?? ""]);
-  return [epoch + 1, learningRate, ...scores, seconds, picturesPerSecond].join(",");
+  const more = [validation?.top5 ?? "", validation?.macroF1 ?? ""];
+  return [epoch + 1, learningRate, ...scores, seconds, picturesPerSecond, ...more].join(",");
 }
 
-function fromRow(row: string, where: string): MetricsRow {
+function fromRow(row: string, columns: number, where: string): MetricsRow {
   const cells = row.split(",");
   const numbers = cells.map((cell) => cell === "" ? undefined : Number(cell));
   const fits = (cell: string, i: number) =>
     cell === "NaN" || (cell === "" ? OPTIONAL.has(COLUMNS[i]!) : Number.isFinite(Number(cell)));
-  if (cells.length !== COLUMNS.length || !cells.every(fits)) {
+  if (cells.length !== columns || !cells.every(fits)) {
     const found = JSON.stringify(row.slice(0, 200));
-    throw new CheckpointError(`Cannot read ${where}: ${COLUMNS.length} numbers are wanted, not ${found}`);
+    throw new CheckpointError(`Cannot read ${where}: ${columns} numbers are wanted, not ${found}`);
   }
-  const [epoch, learningRate, loss, accuracy, valLoss, valAccuracy, seconds, picturesPerSecond] = numbers as [
+  const [
+    epoch,
+    learningRate,
+    loss,
+    accuracy,
+    valLoss,
+    valAccuracy,
+    seconds,
+    picturesPerSecond,
+    top5,
+    macroF1,
+  ] = numbers as [
     ...[number, number, number, number],
     ...[number | undefined, number | undefined, number, number],
+    ...[number | undefined, number | undefined],
   ];
   const validation = valLoss === undefined || valAccuracy === undefined
     ? undefined
-    : { loss: valLoss, accuracy: valAccuracy };
+    : { loss: valLoss, accuracy: valAccuracy, ...defined({ top5, macroF1 }) };
   const training = { loss, accuracy };
   return { epoch: epoch - 1, learningRate, training, validation, seconds, picturesPerSecond };
 }

@@ -11,7 +11,7 @@ function record(epoch: number, learningRate = 1e-7): MetricsRow {
     training: SCORE,
     seconds: 1.5,
     picturesPerSecond: 1e21,
-    validation: { loss: 5e-324, accuracy: 1 },
+    validation: { loss: 5e-324, accuracy: 1, macroF1: 0.1 },
   };
 }
 
@@ -34,9 +34,9 @@ Deno.test("epochs come back as they were written, to the last bit", async () => 
     const [header, first] = (await Deno.readTextFile(`${folder}/metrics.csv`)).split("\n");
     assertEquals(
       header,
-      "epoch,learning_rate,train_loss,train_accuracy,val_loss,val_accuracy,seconds,pictures_per_second",
+      "epoch,learning_rate,train_loss,train_accuracy,val_loss,val_accuracy,seconds,pictures_per_second,val_top5,val_macro_f1",
     );
-    assertEquals(first, "1,1e-7,0.30000000000000004,0.3333333333333333,5e-324,1,1.5,1e+21");
+    assertEquals(first, "1,1e-7,0.30000000000000004,0.3333333333333333,5e-324,1,1.5,1e+21,,0.1");
     assertEquals((await Array.fromAsync(Deno.readDir(folder))).length, 1);
   });
 });
@@ -63,15 +63,27 @@ Deno.test("a file of another kind is refused and stays", async () => {
     await Deno.remove(path);
     await recordEpoch(folder, record(0));
     const whole = await Deno.readTextFile(path);
-    const rows = { "2,oops,1": "line 3", "1,1,1,1,,,1,1": "epoch is 1, a whole number from 2 is wanted" };
+    const rows = { "2,oops,1": "line 3", "1,1,1,1,,,1,1,,": "epoch is 1, a whole number from 2 is wanted" };
     const more = {
-      "1.5,1,1,1,,,1,1": "epoch is 1.5",
-      "2,,1,1,,,1,1": "8 numbers",
-      "2,1e999,1,1,,,1,1": "8 numbers",
+      "1.5,1,1,1,,,1,1,,": "epoch is 1.5",
+      "2,,1,1,,,1,1,,": "10 numbers",
+      "2,1e999,1,1,,,1,1,,": "10 numbers",
     };
     for (const [row, message] of Object.entries({ ...rows, ...more })) {
       await Deno.writeTextFile(path, `${whole}${row}\n`);
       await assertRejects(() => readMetrics(folder), CheckpointError, message);
     }
+  });
+});
+
+Deno.test("a file of an earlier version is read, and goes on with the columns of this one", async () => {
+  await withFolder(async (folder) => {
+    const header =
+      "epoch,learning_rate,train_loss,train_accuracy,val_loss,val_accuracy,seconds,pictures_per_second";
+    await Deno.writeTextFile(`${folder}/metrics.csv`, `${header}\n1,0.1,2,0.5,1.5,0.75,3,40\n`);
+    const [first] = await readMetrics(folder);
+    assertEquals(first!.validation, { loss: 1.5, accuracy: 0.75 });
+    assertEquals(await recordEpoch(folder, record(1)), [first!, record(1)]);
+    assertEquals(await readMetrics(folder), [first!, record(1)]);
   });
 });

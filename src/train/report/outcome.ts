@@ -24,7 +24,7 @@ export interface ReportedMistake extends Mistake {
  * @param predictions [samples, classes], of the samples in their order
  */
 export function confusionMatrix(
-  samples: readonly Sample[],
+  samples: readonly Pick<Sample, "label">[],
   predictions: Float32Array,
   classes: number,
 ): number[][] {
@@ -48,15 +48,19 @@ export function confidentMistakes(
     .slice(0, count);
 }
 
-function predictionsOf(samples: readonly Sample[], predictions: Float32Array, classes: number): Mistake[] {
+function predictionsOf<S extends Pick<Sample, "label">>(
+  samples: readonly S[],
+  predictions: Float32Array,
+  classes: number,
+): (S & Pick<Mistake, "predicted" | "probability">)[] {
   if (predictions.length !== samples.length * classes) {
     throw new TypeError(
       `Cannot evaluate ${samples.length} pictures by ${predictions.length} numbers: ${classes} for each are wanted`,
     );
   }
-  return samples.map(({ path, label }, i) => {
+  return samples.map((sample, i) => {
     const row = predictions.subarray(i * classes, (i + 1) * classes);
     const predicted = row.reduce((best, share, index) => share > row[best]! ? index : best, 0);
-    return { path, label, predicted, probability: row[predicted]! };
+    return { ...sample, predicted, probability: row[predicted]! };
   });
 }

@@ -5,11 +5,19 @@
  */
 import { drawConfusion } from "./confusion_chart.ts";
 import { type Curve, drawCurves } from "./curve_chart.ts";
-import { type Html, html, trusted } from "./html.ts";
+import { type Html, html } from "./html.ts";
 import { bestEpoch, type MetricsRow } from "./metrics.ts";
 import type { ReportedMistake } from "./outcome.ts";
-import { STYLE } from "./report_style.ts";
-import { byClassTable, epochTable, mistakeList, percent, recipeList, tiles } from "./report_parts.ts";
+import { renderPage } from "./page.ts";
+import {
+  byClassTable,
+  epochTable,
+  mistakeList,
+  percent,
+  recipeList,
+  type ShownMistake,
+  tiles,
+} from "./report_parts.ts";
 import { writeTextSafely } from "./safe_file.ts";
 
 /** The content of a report. Names and paths may hold any characters: they are escaped. */
@@ -41,41 +49,31 @@ export function renderReport(report: Report): string {
   if (history.length === 0) {
     throw new TypeError("Cannot report on a run of no epochs: one at least is wanted");
   }
-  const page = html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-        <title>${title}</title>
-        <style>${trusted(STYLE)}</style>
-      </head>
-      <body>
-        <header>
-    <h1>${title}</h1>
-    ${subtitle && html`<p>${subtitle}</p>`}
-    ${tiles(history)}
-        </header>
-        <main>
-    <section>
-    <h2>Curves</h2>
-    <div class="charts">
-    ${curve(history, "loss")}
-    ${curve(history, "accuracy")}
-    </div>
-    </section>
-    ${confusion && confusionSection(report, confusion)}
-    ${confusion && mistakeList(mistakes, classNames)}
-    ${epochTable(history)}
-    ${recipeList(recipe)}
-        </main>
-        <footer>Made by vit-edge. This page works offline.</footer>
-      </body>
-    </html>
-  `;
-  return page.text;
+  return renderPage({
+    title,
+    subtitle,
+    tiles: tiles(history),
+    main: html`
+      <section>
+        <h2>Curves</h2>
+        <div class="charts">
+      ${curve(history, "loss")}
+      ${curve(history, "accuracy")}
+        </div>
+      </section>
+      ${confusion && confusionSection(report, confusion)}
+      ${confusion && mistakeList(mistakes.map((mistake) => inWords(mistake, classNames)))}
+      ${epochTable(history)}
+      ${recipeList(recipe)}
+    `,
+  });
+}
+
+function inWords(
+  { label, predicted, ...mistake }: ReportedMistake,
+  classNames: readonly string[],
+): ShownMistake {
+  return { ...mistake, truth: classNames[label]!, taken: classNames[predicted]! };
 }
 
 function curve(history: readonly MetricsRow[], key: "loss" | "accuracy"): Html {

@@ -6,7 +6,6 @@
 import { duration, rate } from "../../util/figures.ts";
 import { type Html, html, trusted } from "./html.ts";
 import { bestEpoch, type MetricsRow } from "./metrics.ts";
-import type { ReportedMistake } from "./outcome.ts";
 
 /** A share in percent, which no line break parts. */
 export function percent(share: number): string {
@@ -28,17 +27,23 @@ ${
     )
   }
 ${tile("Epochs", `${history.length}`, `${duration(seconds)} for all of them`)}
-${tile("Pictures per second", rate(last.picturesPerSecond), "in the last epoch")}
+${tile("Pictures per second", rate(meanRate(history)), "to learn from, features included")}
 </dl>`;
 }
 
-function tile(name: string, value: string, note: string): Html {
+/** A number with its name and a note. */
+export function tile(name: string, value: string, note: string): Html {
   return html`
     <div class="card">
       <dt>${name}</dt>
       <dd>${value}<small>${note}</small></dd>
     </div>
   `;
+}
+
+/** Pictures a second over all epochs, which have as many pictures each. */
+function meanRate(history: readonly MetricsRow[]): number {
+  return history.length / history.reduce((sum, { picturesPerSecond }) => sum + 1 / picturesPerSecond, 0);
 }
 
 /** A table of classes: pictures, those found, and the class that the others were most often taken for. */
@@ -84,10 +89,18 @@ export function byClassTable(confusion: readonly (readonly number[])[], classNam
   `;
 }
 
+/** A mistake in words, with a data URL of its picture where that can be shown. */
+export interface ShownMistake {
+  readonly path: string;
+  readonly truth: string;
+  readonly taken: string;
+  readonly probability: number;
+  readonly thumbnail?: string | undefined;
+}
+
 /** The most confident mistakes, with their pictures. */
-export function mistakeList(mistakes: readonly ReportedMistake[], classNames: readonly string[]): Html {
-  const items = mistakes.map(({ path, label, predicted, probability, thumbnail }) => {
-    const [truth, taken] = [classNames[label]!, classNames[predicted]!];
+export function mistakeList(mistakes: readonly ShownMistake[]): Html {
+  const items = mistakes.map(({ path, truth, taken, probability, thumbnail }) => {
     const told = `${path}: ${truth}, taken for ${taken} at ${percent(probability)}`;
     const picture = thumbnail === undefined
       ? html`<div class="absent">no picture</div>`
@@ -109,7 +122,7 @@ ${
     items.length > 0
       ? html`<ul class="mistakes">
 ${items}</ul>`
-      : html`<p>There are none: every validation picture was recognised.</p>`
+      : html`<p>There are none: every picture was recognised.</p>`
   }
 </section>`;
 }
@@ -117,6 +130,8 @@ ${items}</ul>`
 /** A table of all epochs. */
 export function epochTable(history: readonly MetricsRow[]): Html {
   const evaluated = history.some(({ validation }) => validation);
+  const ranked = history.some(({ validation }) => validation?.top5 !== undefined);
+  const share = (value: number | undefined) => html`<td>${value === undefined ? "–" : percent(value)}</td>`;
   const cells = (score?: { loss: number; accuracy: number }) =>
     html`
       <td>${score ? score.loss.toPrecision(4) : "–"}</td>
@@ -126,6 +141,8 @@ export function epochTable(history: readonly MetricsRow[]): Html {
     html`
       <tr><th scope="row">${record.epoch + 1}</th><td>${record.learningRate.toPrecision(3)}</td>
       ${cells(record.training)}${evaluated ? cells(record.validation) : undefined}
+      ${ranked ? share(record.validation?.top5) : undefined}
+      ${evaluated ? share(record.validation?.macroF1) : undefined}
       <td>${duration(record.seconds)}</td><td>${rate(record.picturesPerSecond)}</td></tr>
     `
   );
@@ -135,6 +152,8 @@ export function epochTable(history: readonly MetricsRow[]): Html {
     "training loss",
     "training accuracy",
     ...evaluated ? ["validation loss", "validation accuracy"] : [],
+    ...ranked ? ["top-5"] : [],
+    ...evaluated ? ["macro F1"] : [],
     "time",
     "pictures per second",
   ];

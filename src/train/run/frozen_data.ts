@@ -6,7 +6,7 @@
 import type { Batch, TrainingData } from "../data/batch.ts";
 import { extractFeatures, featureBatches, type Features } from "../loop/features.ts";
 import type { Loader } from "../data/loader.ts";
-import { orderOf } from "../data/workers/batch_builder.ts";
+import { epochOrder } from "../data/order.ts";
 import type { TrainableModel } from "../loop/trainable_model.ts";
 import type { Recipe, TrainOptions } from "../types.ts";
 
@@ -23,7 +23,7 @@ export async function frozenData(
   recipe: Recipe,
   { signal, onProgress, epoch }: FrozenDataOptions,
 ): Promise<TrainingData> {
-  const { batchSize, seed, epochs, learningRate } = recipe;
+  const { batchSize, epochs, learningRate } = recipe;
   const { training, validation } = loader.dataset;
   const steps = Math.ceil((training.length + validation.length) / batchSize);
   const start = performance.now();
@@ -35,7 +35,7 @@ export async function frozenData(
       epochs,
       learningRate,
       picturesPerSecond,
-      secondsLeft: NaN,
+      secondsLeft: (training.length + validation.length - done) / picturesPerSecond,
       step: Math.ceil(done / batchSize),
       steps,
       training: { loss: NaN, accuracy: NaN, pictures: 0 },
@@ -46,7 +46,7 @@ export async function frozenData(
   const own = await extract(loader.plain(), 0);
   const others = loader.validation && await extract(loader.validation(0), training.length);
   return {
-    training: featureBatches(own, batchSize, (epoch) => orderOf(seed, epoch, own.labels.length)),
+    training: featureBatches(own, batchSize, (epoch) => epochOrder(recipe, epoch, own.labels)),
     validation: others && featureBatches(others, batchSize),
   };
 }

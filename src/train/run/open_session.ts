@@ -43,6 +43,7 @@ export async function openSession(
       batchSize,
       seed,
       augmentation,
+      sampler: recipe.sampler,
       workers,
       skipBad,
       signal,

@@ -5,6 +5,8 @@
  */
 import { defined } from "../../util/defined.ts";
 import { CROP_AND_FLIP } from "../data/augment/augmentation.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import { layerRates } from "../optim/layer_rates.ts";
 import type { OptimizerOptions } from "../optim/optimizer_options.ts";
 import type { Recipe } from "../types.ts";
 
@@ -34,11 +36,32 @@ export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): 
   if (!Number.isInteger(recipe.seed)) {
     throw new RangeError(`Cannot train by seed ${recipe.seed}: a whole number is wanted`);
   }
+  expectExtras(recipe);
   return recipe;
 }
 
-/** The recipe of a run that goes on. @throws {TypeError} where another one is asked for */
-export function resumedRecipe(recipe: Recipe, asked: Partial<Recipe>): Recipe {
+/** @throws {TypeError} for another kind @throws {RangeError} for an impossible number */
+function expectExtras({ classWeights, sampler, patience, layerDecay, accumulate }: Recipe): void {
+  for (const [name, kind] of Object.entries({ classWeights, sampler })) {
+    if (kind === undefined || kind === "balanced") continue;
+    throw new TypeError(`Cannot train with ${name} "${kind}": "balanced", or none, is wanted`);
+  }
+  for (const [name, count] of Object.entries({ patience, accumulate })) {
+    if (count === undefined || Number.isSafeInteger(count) && count >= 1) continue;
+    throw new RangeError(`Cannot train with ${name} ${count}: a whole number from 1 is wanted`);
+  }
+  if (layerDecay === undefined || layerDecay > 0 && layerDecay <= 1) return;
+  throw new RangeError(`Cannot train with layerDecay ${layerDecay}: a number above 0, up to 1, is wanted`);
+}
+
+/**
+ * The recipe of a run that goes on. The places of a teacher and of its logits may be others: a run can be moved to another
+ * machine.
+ *
+ * @throws {TypeError} where another recipe is asked for
+ */
+export function resumedRecipe(stored: Recipe, asked: Partial<Recipe>): Recipe {
+  const recipe = { ...stored, ...moved(stored.distillation, asked.distillation) };
   for (const [key, value] of Object.entries(pick(asked))) {
     const [found, wanted] = [JSON.stringify(value), JSON.stringify(recipe[key as keyof Recipe])];
     if (found === wanted) continue;
@@ -53,9 +76,29 @@ export function resumedRecipe(recipe: Recipe, asked: Partial<Recipe>): Recipe {
   return recipe;
 }
 
-/** The optimiser of a recipe, with its clipping. */
-export function optimizerOf({ optimizer, clipNorm }: Recipe): OptimizerOptions {
-  return { ...optimizer, clipNorm };
+/** The distillation with the place of the teacher, or of its logits, that is asked for, where it has one of the kind. */
+function moved(stored: Recipe["distillation"], asked: Recipe["distillation"]): Pick<Recipe, "distillation"> {
+  if (!stored || !asked) return {};
+  const { teacher, logits } = asked;
+  return {
+    distillation: {
+      ...stored,
+      ...stored.teacher !== undefined && teacher !== undefined && { teacher },
+      ...stored.logits !== undefined && logits !== undefined && { logits },
+    },
+  };
+}
+
+/** The optimiser of a recipe, with its clipping and the rates of its layers. */
+export function optimizerOf(
+  { optimizer, clipNorm, layerDecay }: Recipe,
+  { depth }: VitConfig,
+): OptimizerOptions {
+  return {
+    ...optimizer,
+    clipNorm,
+    rateOf: layerDecay === undefined ? undefined : layerRates(layerDecay, depth),
+  };
 }
 
 /** Tells whether a picture is the same in every epoch to the frozen part of a network. */
@@ -82,6 +125,11 @@ const KEYS = [
   "augmentation",
   "seed",
   "gradientCheckpointing",
+  "classWeights",
+  "sampler",
+  "patience",
+  "layerDecay",
+  "accumulate",
   "distillation",
 ] as readonly (keyof Recipe)[];
 

@@ -24,7 +24,9 @@ import { readPosition } from "./resume/read_position.ts";
 /** The file's name. */
 export const STATE_FILE = "state.safetensors";
 
-const FORMAT = 2;
+const FORMAT = 3;
+/** Formats that are read: one of format 2 lacks what later recipes and histories may have. */
+const READ = [2, FORMAT];
 const METADATA = "vit_edge_run";
 
 /** A run that was written down. */
@@ -141,9 +143,11 @@ function parse<Facts>(
 ): Pick<StoredRun<Facts>, "facts" | "position"> {
   const json = text === undefined ? undefined : JsonObject.parse(text, path);
   const format = json?.value("format");
-  if (!json || format !== FORMAT) {
+  if (!json || !READ.some((known) => known === format)) {
     const found = json ? `its format is ${showValue(format)}` : "it is not the state of a run";
-    throw new CheckpointError(`Cannot resume from ${path}: ${found}; one of format ${FORMAT} is wanted`);
+    throw new CheckpointError(
+      `Cannot resume from ${path}: ${found}; one of format ${READ.join(" or ")} is wanted`,
+    );
   }
   const position = readPosition(json.need("position", json.object("position")));
   return { facts: read(json.need("facts", json.object("facts"))), position };

@@ -8,12 +8,16 @@ import { sizeOf } from "../../backend/shapes.ts";
 import { TrainingError } from "../../errors.ts";
 import { parameterCount, type ParameterSpec } from "../../vit/weights.ts";
 import type { TrainingData } from "../data/batch.ts";
+import { countByClass } from "../data/dataset.ts";
+import { datasetWarnings } from "../data/dataset_warnings.ts";
 import { digestOf } from "../data/dataset_checks.ts";
 import type { Loader } from "../data/loader.ts";
 import { onFeatures } from "../loop/features.ts";
 import { Throughput } from "../loop/throughput.ts";
 import { createTrainable, isAny, isHead, type TrainableModel } from "../loop/trainable_model.ts";
 import { type LoopOptions, type StepProgress, TrainingLoop } from "../loop/training_loop.ts";
+import { balancedWeights } from "../optim/class_weights.ts";
+import { bestPlace } from "../report/best_epoch.ts";
 import type { Epoch, Recipe, TrainedEpoch, TrainOptions } from "../types.ts";
 import { frozenData } from "./frozen_data.ts";
 import { openDistiller } from "./open_distiller.ts";
@@ -79,7 +83,9 @@ export class Session {
     await this.#openLoop({ ...this.#loopOptions(), distiller: teaching?.distiller });
     this.#announce(); // the caller may now replace an earlier run: what does not fit has been refused
     if (this.#cached) await teaching?.prepare();
+    this.#throughput.pause();
     const data = await this.#data();
+    this.#throughput.prepared();
     try {
       this.#beginEpoch();
       for await (const epoch of this.#loop.epochs(data)) {
@@ -154,6 +160,7 @@ export class Session {
       preprocessing,
       dataset,
       bad,
+      warnings: datasetWarnings(dataset, this.#recipe),
       weights: report,
       epoch,
       step,
@@ -171,7 +178,8 @@ export class Session {
     let saved = performance.now();
     return {
       ...this.#recipe,
-      optimizer: optimizerOf(this.#recipe),
+      optimizer: optimizerOf(this.#recipe, this.#start.config),
+      lossWeights: this.#recipe.classWeights && balancedWeights(this.#counts),
       learns: learnsBy(this.#recipe),
       steps: this.#loader.steps,
       signal,
@@ -183,6 +191,12 @@ export class Session {
         this.#throughput.pause();
       },
     };
+  }
+
+  /** Training pictures of each class. */
+  get #counts(): number[] {
+    const { training, classNames } = this.#loader.dataset;
+    return countByClass(training, classNames.length);
   }
 
   #progress(progress: StepProgress): void {
@@ -210,20 +224,22 @@ export class Session {
     const expectNow = (action: string) => {
       if (!this.#ended && this.#loop.step.steps === steps) return;
       throw new TypeError(
-        `Cannot ${action} epoch ${epoch.epoch}: training has gone on; do it before the next one is asked for`,
+        `Cannot ${action} epoch ${
+          epoch.epoch + 1
+        }: training has gone on; do it before the next one is asked for`,
       );
     };
-    const accuracyOf = ({ validation }: Pick<Epoch, "validation">) => validation?.accuracy ?? -Infinity;
     return {
       ...epoch,
       seconds: this.#throughput.epochSeconds,
       picturesPerSecond: this.#throughput.picturesPerSecond,
-      best: history.slice(0, -1).every((earlier) => accuracyOf(earlier) < accuracyOf(epoch)),
+      best: epoch.validation === undefined || bestPlace(history) === history.length - 1,
       history,
       save: async (folder) => {
         expectNow("save");
         const { predictions: _, ...result } = epoch;
-        const training = { recipe: this.#recipe, result };
+        // Epochs are counted from 1 in all that people read.
+        const training = { recipe: this.#recipe, result: { ...result, epoch: epoch.epoch + 1 } };
         await this.#loop.step.averaged(() => saveModel(folder, this.#trainable, this.#facts, training));
       },
       saveState: async (folder) => {

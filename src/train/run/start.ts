@@ -30,7 +30,15 @@ export interface Start {
 export interface StartOptions extends
   Pick<
     LoadOptions,
-    "config" | "allowInsecure" | "sha256" | "signal" | "revision" | "offline" | "cacheDir" | "endpoint"
+    | "config"
+    | "head"
+    | "allowInsecure"
+    | "sha256"
+    | "signal"
+    | "revision"
+    | "offline"
+    | "cacheDir"
+    | "endpoint"
   > {
   /** Called while the model is downloaded or read. */
   readonly onLoad?: LoadOptions["onProgress"];
@@ -74,9 +82,9 @@ async function startNew(scratch: string | Partial<VitConfig>, options: StartOpti
 
 async function startPretrained(source: ModelSource, options: StartOptions): Promise<Start> {
   const { classNames, seed, dropRate, attnDropRate, dropPathRate, preLogits = true } = options;
-  const { config: told, signal, allowInsecure, sha256, revision, offline, cacheDir, endpoint, onLoad } =
+  const { config: told, head, signal, allowInsecure, sha256, revision, offline, cacheDir, endpoint, onLoad } =
     options;
-  const trust = { allowInsecure, sha256, revision, offline, cacheDir, endpoint };
+  const trust = { head, allowInsecure, sha256, revision, offline, cacheDir, endpoint };
   const reading = { config: told, signal, ...trust, onProgress: onLoad };
   using checkpoint = await openCheckpoint(source, reading);
   const { representationSize } = checkpoint.config;

@@ -78,7 +78,11 @@ const LIMITS = { f32: 1e-3, f16: 2e-2, int8: 1e-3 };
 /** @throws when a picture's logits are not what the CPU gives */
 export async function check(gpu: Gpu, config: VitConfig, type: WeightType): Promise<void> {
   const pixels = noise(pixelCount(config), 1);
-  const wanted = networkOn(await createBackend({ device: "cpu" }), config, type);
+  const wanted = networkOn(
+    await createBackend({ device: "cpu" }, () => import("../../../src/device/late_code.ts")),
+    config,
+    type,
+  );
   const found = networkOn(await backendOn(gpu, type), config, type);
   try {
     assertClose(type, await found.logits(pixels), await wanted.logits(pixels), scaled(LIMITS[type]));

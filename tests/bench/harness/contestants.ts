@@ -12,6 +12,10 @@ export interface Contestant {
   readonly packages: readonly string[];
   /** Its file in `tests/bench/peers/`. */
   readonly script: string;
+  /** Its settings. */
+  readonly settings?: Pick<Job, "dtype" | "deterministic">;
+  /** The contestant whose installation it uses. */
+  readonly installedAs?: string;
   readonly kinds: readonly Job["kind"][];
   /** The most threads that it can use in Deno. */
   readonly maxThreads: number;
@@ -63,6 +67,26 @@ export const PEERS: readonly Contestant[] = [
     kinds: ["block", "product"],
     maxThreads: Infinity,
   },
+];
+
+const INT8 = { dtype: "int8" } as const;
+const [WEB, NODE] = PEERS as [Contestant, Contestant];
+
+/** This library with weights in int8, and the peers that have products of whole numbers; all in float32, too. */
+export const INT8_CONTESTANTS: readonly Contestant[] = [
+  { ...OURS, name: `${OURS.name} int8`, kinds: ["model"], settings: INT8 },
+  { ...WEB, name: `${WEB.name} int8`, settings: INT8, installedAs: WEB.name },
+  // The form without relaxed SIMD.
+  {
+    ...OURS,
+    name: `${OURS.name} int8 deterministic`,
+    kinds: ["model"],
+    settings: { ...INT8, deterministic: true },
+  },
+  { ...NODE, name: `${NODE.name} int8`, settings: INT8, installedAs: NODE.name },
+  OURS,
+  WEB,
+  NODE,
 ];
 
 /** This library, training. */

@@ -6,7 +6,7 @@
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
 import { medianRatio } from "../statistics.ts";
 import { Contender } from "./contender.ts";
-import { type Contestant, OURS } from "./contestants.ts";
+import type { Contestant } from "./contestants.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /** The amount of measuring. */
@@ -30,7 +30,7 @@ export interface Entrant {
 export interface Result {
   readonly name: string;
   readonly milliseconds: readonly number[];
-  /** Our time over its own, pair by pair. */
+  /** The first entrant's time over its own, pair by pair. */
   readonly ratio: number;
   /** Whole processes, from their start to the first result. */
   readonly coldMilliseconds: readonly number[];
@@ -54,6 +54,8 @@ export interface Race {
 const REST_MILLISECONDS = 50;
 /** The tolerance of a float32 network's logits, or of a block's output. */
 const TOLERANCE = scaled(1e-4);
+/** What an int8 network's logits may move by: a share of their own root mean square, of both. */
+const INT8_TOLERANCE = 0.05;
 
 interface Runner {
   readonly entrant: Entrant;
@@ -64,7 +66,7 @@ interface Runner {
 
 type Cold = Pick<Contender, "coldMilliseconds" | "loadMilliseconds">;
 
-/** Runs one scenario with all entrants that can do it on so many threads. */
+/** Runs one scenario with all entrants that can do it on so many threads; the first is this library. */
 export async function race(
   work: string,
   { title, job, answer }: Scenario,
@@ -77,10 +79,11 @@ export async function race(
   const wrong: typeof failures = [];
   const runners: Runner[] = [];
   for (const entrant of entrants) {
-    const { kinds, maxThreads, name } = entrant.contestant;
+    const { kinds, maxThreads, name, settings } = entrant.contestant;
     if (!kinds.includes(job.kind) || threads > maxThreads) continue;
     const output = `${work}/${name}.output`;
-    const start = () => Contender.start(entrant.contestant, entrant.folder, { ...job, threads, output });
+    const ownJob = { ...job, ...settings, threads, output };
+    const start = () => Contender.start(entrant.contestant, entrant.folder, ownJob);
     try {
       const starts: Cold[] = [];
       for (let i = 1; i < colds; i++) {
@@ -88,7 +91,7 @@ export async function race(
         starts.push(contender);
       }
       const contender = stack.use(await start());
-      const reason = await fault(output, answer);
+      const reason = await fault(output, answer, settings?.dtype);
       if (reason) wrong.push({ name, reason });
       else {runners.push({
           entrant,
@@ -102,19 +105,38 @@ export async function race(
   }
   for (const { contender } of runners) await warmUp(contender, warmup);
   await runRounds(runners, rounds);
-  return { title, threads, results: await Promise.all(resultsOf(runners)), failures, wrong };
+  const results = await Promise.all(resultsOf(runners, entrants[0]));
+  return { title, threads, results, failures, wrong };
 }
 
 /** The fault in a first result; `undefined` where there is none. */
-async function fault(output: string, answer: Float32Array): Promise<string | undefined> {
+async function fault(
+  output: string,
+  answer: Float32Array,
+  dtype: "int8" | undefined,
+): Promise<string | undefined> {
   const { buffer } = await Deno.readFile(output);
   await Deno.remove(output);
+  const found = new Float32Array(buffer);
   try {
-    assertClose("the answer", new Float32Array(buffer), answer, TOLERANCE);
+    if (dtype === "int8") assertNear(found, answer);
+    else assertClose("the answer", found, answer, TOLERANCE);
     return undefined;
   } catch (error) {
     return (error as Error).message;
   }
+}
+
+/** The same best class, and logits that move by little. */
+function assertNear(found: Float32Array, answer: Float32Array): void {
+  const moved = rms(found.map((v, i) => v - answer[i]!)) / rms(answer);
+  if (!(moved <= INT8_TOLERANCE)) throw new Error(`logits move by ${moved} of their root mean square`);
+  const [best, wanted] = [found, answer].map((logits) => logits.indexOf(Math.max(...logits)));
+  if (best !== wanted) throw new Error(`class ${best} is best, ${wanted} wanted`);
+}
+
+function rms(values: Float32Array): number {
+  return Math.hypot(...values) / Math.sqrt(values.length);
 }
 
 async function warmUp(contender: Contender, milliseconds: number): Promise<void> {
@@ -133,8 +155,8 @@ async function runRounds(runners: readonly Runner[], rounds: number): Promise<vo
   }
 }
 
-function resultsOf(runners: readonly Runner[]): Promise<Result>[] {
-  const ours = runners.find(({ entrant }) => entrant.contestant.name === OURS.name);
+function resultsOf(runners: readonly Runner[], first: Entrant | undefined): Promise<Result>[] {
+  const ours = runners.find(({ entrant }) => entrant === first);
   return runners.map(async ({ entrant, contender, milliseconds, colds }) => ({
     name: entrant.contestant.name,
     milliseconds,

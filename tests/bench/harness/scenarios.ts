@@ -94,7 +94,7 @@ async function partScenario(
     await Deno.writeTextFile(`${stem}.made`, "");
   }
   const { data: answer } = (await readArrays(data)).get("answer")!;
-  return { title, job: { kind, weights, data, heads, onnx: "" }, answer };
+  return { title, job: { kind, weights, data, heads, onnx: "", quantized: "" }, answer };
 }
 
 /** Matrices that keep activations near unit scale, norms near one, small biases. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quantizeOnnx } from "../onnx/quantize.ts";
 import { note } from "../print.ts";
 import type { Contestant } from "./contestants.ts";
 
@@ -27,10 +28,11 @@ export async function openWork(path?: string): Promise<string> {
  *
  * @returns the folder that it runs in
  */
-export async function install(work: string, { name, packages, script }: Contestant): Promise<string> {
+export async function install(work: string, contestant: Contestant): Promise<string> {
+  const { name, packages, script, installedAs = name } = contestant;
   if (script.endsWith(".py")) await run(PYTHON, ["-c", "import torch"], work);
   if (packages.length === 0) return new URL(".", SCRIPTS).pathname;
-  const folder = `${work}/peers/${name}`;
+  const folder = `${work}/peers/${installedAs}`;
   const done = `${folder}/installed`;
   await Deno.mkdir(folder, { recursive: true });
   if (await textOf(done) !== packages.join(" ")) {
@@ -46,15 +48,19 @@ export async function install(work: string, { name, packages, script }: Contesta
   return folder;
 }
 
-/** A random ViT of the oracle, once: weights, one input with its logits, and the same network as ONNX. */
+/**
+ * A random ViT of the oracle, once: weights, one input with its logits, and the same network as ONNX, also with
+ * dynamic quantization.
+ */
 export async function exportModel(work: string, size: "tiny" | "base"): Promise<
-  { weights: string; data: string; onnx: string }
+  { weights: string; data: string; onnx: string; quantized: string }
 > {
   const stem = `${work}/vit_${size}_patch16_224`;
   const files = {
     weights: `${stem}.random.safetensors`,
     data: `${stem}.random.golden.safetensors`,
     onnx: `${stem}.onnx`,
+    quantized: `${stem}.int8.onnx`,
   };
   const done = `${stem}.exported`;
   if (await textOf(done) === undefined) {
@@ -64,6 +70,9 @@ export async function exportModel(work: string, size: "tiny" | "base"): Promise<
       await run(PYTHON, [ORACLE.pathname, command, size, work], work);
     }
     await Deno.writeTextFile(done, "");
+  }
+  if (!await exists(files.quantized)) {
+    await Deno.writeFile(files.quantized, quantizeOnnx(await Deno.readFile(files.onnx)));
   }
   return files;
 }
@@ -90,6 +99,6 @@ export async function textOf(path: string): Promise<string | undefined> {
   }
 }
 
-async function exists(url: URL): Promise<boolean> {
+async function exists(url: URL | string): Promise<boolean> {
   return await Deno.stat(url).then(() => true, () => false);
 }

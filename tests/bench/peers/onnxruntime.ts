@@ -17,10 +17,12 @@ export interface OnnxRuntime {
 }
 
 /** Loads the job's ONNX file for one provider. */
-export async function prepareOnnx(ort: OnnxRuntime, { onnx, threads }: Job, provider: string): Promise<Run> {
+export async function prepareOnnx(ort: OnnxRuntime, job: Job, provider: string): Promise<Run> {
+  const { threads, dtype } = job;
+  const path = dtype === "int8" ? job.quantized : job.onnx;
   ort.env.wasm.numThreads = threads;
   // The WebGPU build takes a path for a URL.
-  const model = provider === "webgpu" ? await Deno.readFile(onnx) : onnx;
+  const model = provider === "webgpu" ? await Deno.readFile(path) : path;
   const session = await ort.InferenceSession.create(model, {
     executionProviders: [provider],
     intraOpNumThreads: threads,

@@ -14,10 +14,16 @@ export interface Job {
   readonly weights: string;
   /** The same model as ONNX. */
   readonly onnx: string;
+  /** That with dynamic quantization. */
+  readonly quantized: string;
   /** A safetensors file whose `input` is to be computed with; for training also `targets`. */
   readonly data: string;
   readonly heads: number;
   readonly threads: number;
+  /** float32 where it is absent. */
+  readonly dtype?: "int8";
+  /** The same bits on every machine, where the library can choose. */
+  readonly deterministic?: boolean;
   /** The CPU where it is absent. */
   readonly device?: "cpu" | "gpu";
   /** The file for the first result, as raw floats. */

@@ -10,15 +10,25 @@ import { type Arrays, type Job, readArrays, type Run, serve } from "./peer.ts";
 if (import.meta.main) await serve(prepare);
 
 /** Loads the library here, as the peers do, so that it counts as load for all contestants. */
-async function prepare({ kind, weights, heads, threads, device = "cpu" }: Job): Promise<Run> {
+async function prepare({ kind, weights, heads, threads, device = "cpu", ...job }: Job): Promise<Run> {
   if (kind === "model") {
     const { loadModel } = await import("../../../mod.ts");
-    const model = await loadModel(weights, { device, threads });
+    const { dtype = "f32", deterministic = false } = job;
+    const model = await loadModel(weights, {
+      device,
+      threads,
+      dtype,
+      deterministic,
+      config: { numHeads: heads },
+    });
     return (input) => model.forward(input);
   }
   if (kind === "training") throw new TypeError("Cannot train here: use train_vit_edge.ts");
   const { createBackend } = await import("../../../src/device/create_backend.ts");
-  const backend = await createBackend({ device: "cpu", threads });
+  const backend = await createBackend(
+    { device: "cpu", threads },
+    () => import("../../../src/device/late_code.ts"),
+  );
   return onBackend(backend, kind, await readArrays(weights), heads);
 }
 

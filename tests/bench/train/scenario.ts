@@ -32,5 +32,9 @@ export async function trainingScenario(work: string): Promise<Scenario> {
   const { step, dispose } = await openStep(await readArrays(weights), 1);
   const answer = await counted((pixels) => step(pixels, targets))(input);
   dispose();
-  return { title: "training", job: { kind: "training", weights, data, heads, onnx: "" }, answer };
+  return {
+    title: "training",
+    job: { kind: "training", weights, data, heads, onnx: "", quantized: "" },
+    answer,
+  };
 }

@@ -106,9 +106,13 @@ Deno.test("without a place to keep it, a model is read as it comes, and checked"
 Deno.test("weights that cannot be used are named", async () => {
   const cases: [string[], string][] = [
     [["onnx/model.onnx"], "it has ONNX only (onnx/model.onnx)"],
-    [["tf_model.h5", "flax_model.msgpack"], "it has TensorFlow, Flax (tf_model.h5, flax_model.msgpack)"],
+    [["tf_model.h5", "model.gguf"], "it has TensorFlow, GGUF (tf_model.h5, model.gguf)"],
     [["README.md"], "it has no weights among its 1 files"],
-    [["a.npz", "b.npz"], "it has weights (a.npz, b.npz)"],
+    [
+      ["a.npz", "b.npz"],
+      "several files of weights (a.npz, b.npz), and none is model.safetensors or the like; one",
+    ],
+    [["a.npz", "b.npz"], "such as hf://org/name/a.npz"],
     [["model.safetensors.index.json"], "model.safetensors.index.json: it is not JSON"],
   ];
   for (const [paths, message] of cases) {

@@ -3,6 +3,7 @@
  */
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { locateInPage } from "../../../src/checkpoint/hub/page/locate_in_page.ts";
+import { type HubPlace, WHOLE } from "../../../src/checkpoint/hub/names/hub_name.ts";
 import type { NamedModel } from "../../../src/checkpoint/hub/names/resolve_name.ts";
 import type { LocateOptions } from "../../../src/checkpoint/hub/settings.ts";
 import type { ByteReader } from "../../../src/checkpoint/reading/byte_reader.ts";
@@ -12,12 +13,12 @@ import { COMMIT, cut, type Fault, MockHub, refuse } from "../../support/mock_hub
 const WEIGHTS = "model.safetensors";
 const BYTES = Uint8Array.from({ length: 200_000 }, (_, i) => i * 7 + (i >> 8));
 const CONFIG = '{"architecture":"vit_tiny_patch16_224"}';
-const MODEL: NamedModel = { repository: "org/name", revision: "main", architecture: undefined };
+const MODEL: NamedModel = { repository: "org/name", revision: "main", architecture: undefined, ...WHOLE };
 
 interface Place {
   readonly hub: MockHub;
   readonly locate: (
-    options?: LocateOptions & { revision?: string },
+    options?: LocateOptions & Partial<HubPlace>,
   ) => ReturnType<typeof locateInPage>;
 }
 
@@ -31,9 +32,9 @@ async function withPage(
   try {
     await run({
       hub,
-      locate: ({ offline = false, revision = "main", ...options } = {}) =>
+      locate: ({ offline = false, revision = "main", folder = "", file, ...options } = {}) =>
         locateInPage(
-          { ...MODEL, revision },
+          { ...MODEL, revision, folder, file },
           { endpoint, offline, token: undefined, cacheDir: undefined },
           options,
         ),
@@ -135,6 +136,35 @@ Deno.test("a page says what a repository has instead of weights, and finds shard
       "its index names model-1.safetensors, which is absent",
     );
   }, absent);
+});
+
+Deno.test("a page finds a folder of a repository, a file in it, and shards there", async () => {
+  const below = {
+    "config.json": "{}",
+    "model.safetensors": "wrong",
+    "sub/config.json": CONFIG,
+    "sub/vit.safetensors": BYTES,
+    "sub/parts/vit.safetensors.index.json": '{"weight_map":{"a":"x-1.safetensors","b":"x-2.safetensors"}}',
+    "sub/parts/x-1.safetensors": "1",
+    "sub/parts/x-2.safetensors": "2",
+  };
+  await withPage(async ({ locate }) => {
+    for (const place of [{ folder: "sub/" }, { folder: "sub/", file: "vit.safetensors" }]) {
+      const files = await locate(place);
+      assertEquals(files.name, place.file === undefined ? "sub" : "vit");
+      assertEquals(await contentOf(await files.open!(files.weights, {})), BYTES);
+      assertEquals(new TextDecoder().decode(await contentOf(await files.open!(files.config!, {}))), CONFIG);
+    }
+    const split = await locate({ folder: "sub/parts/", file: "vit.safetensors.index.json" });
+    const second = await split.open!(split.placeOfShard!("x-2.safetensors"), {});
+    assertEquals(await contentOf(second), new TextEncoder().encode("2"));
+    const absent = () => locate({ folder: "sub/", file: "b.safetensors" });
+    await assertRejects(
+      absent,
+      CheckpointError,
+      "hf://org/name/sub: it has no file b.safetensors; its weights are vit",
+    );
+  }, below);
 });
 
 Deno.test("where a page's storage is full, or missing, the model is used from memory, and that is said once", async () => {

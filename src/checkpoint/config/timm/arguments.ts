@@ -45,7 +45,7 @@ export function readShape(args: JsonObject): Partial<VitConfig> {
     numHeads: args.number("num_heads"),
     mlpRatio: args.number("mlp_ratio"),
     numClasses: args.number("num_classes"),
-    layerNormEps: readEps(args),
+    ...readNorm(args),
     mlpActivation: readActivation(args),
     layerScale: args.number("init_values"),
   });
@@ -69,12 +69,15 @@ export function unlessUsual(flag: boolean | undefined, usual: boolean): boolean 
   return flag === usual ? undefined : flag;
 }
 
-/** The epsilon of layer norms, where they have one of their own. */
-function readEps(args: JsonObject): number | undefined {
-  const norm = args.value("norm_layer");
-  if (norm === undefined || typeof norm === "string" && /^layer_?norm$/i.test(norm)) return undefined;
-  if (!isObject(norm) || norm["partial"] !== "LayerNorm") args.refuse("norm_layer", "which is not supported");
-  return args.object("norm_layer")?.number("eps");
+/** The kind of norms, and their epsilon where they have one of their own. */
+function readNorm(args: JsonObject): Pick<Partial<VitConfig>, "norm" | "layerNormEps"> {
+  const layer = args.value("norm_layer");
+  if (layer === undefined) return {};
+  const name = isObject(layer) ? layer["partial"] : layer;
+  const kind = typeof name === "string" ? name.toLowerCase().replace("_", "") : "";
+  if (kind !== "layernorm" && kind !== "rmsnorm") args.refuse("norm_layer", "which is not supported");
+  const layerNormEps = isObject(layer) ? args.object("norm_layer")?.number("eps") : undefined;
+  return defined({ norm: kind === "rmsnorm" ? "rms" as const : undefined, layerNormEps });
 }
 
 function readActivation(args: JsonObject): HiddenActivation | undefined {

@@ -5,7 +5,7 @@ import { readPooling, readShape, refuseOthers, unlessUsual } from "./arguments.t
 import { readQkv } from "./eva.ts";
 
 /** Arguments that change the network, with the value that leaves it the one built here. */
-const NEUTRAL = { "use_shared_rel_pos_bias": false, "swiglu_mlp": false };
+const NEUTRAL = { "swiglu_mlp": false };
 
 /** Arguments of timm's `Beit`: BEiT and BEiT-2. */
 export function readBeit(args: JsonObject): Partial<VitConfig> {
@@ -17,6 +17,7 @@ export function readBeit(args: JsonObject): Partial<VitConfig> {
       timmClass: "Beit" as const,
       absolutePositions: unlessUsual(args.flag("use_abs_pos_emb"), true),
       relativePositionBias: unlessUsual(args.flag("use_rel_pos_bias"), false),
+      sharedPositionBias: unlessUsual(args.flag("use_shared_rel_pos_bias"), false),
       mlpNorm: unlessUsual(args.flag("scale_mlp"), false),
       pooling: pooling === "token" ? undefined : pooling,
       fcNorm: pooling === "avg" ? true : undefined,

@@ -5,7 +5,7 @@ import type { JsonObject } from "../../json/json.ts";
 import { readPooling, readShape, refuseOthers, unlessUsual } from "./arguments.ts";
 
 /** Arguments that change the network, with the value that leaves it the one built here. */
-const NEUTRAL = { "use_post_norm": false, "attn_head_dim": null };
+const NEUTRAL = { "attn_head_dim": null };
 
 /** Arguments of timm's `Eva`: EVA, EVA-02, DINOv3, the Perception Encoder and ViTs with rotary positions. */
 export function readEva(args: JsonObject): Partial<VitConfig> {
@@ -37,6 +37,7 @@ export function readEva(args: JsonObject): Partial<VitConfig> {
       mapMlpRatio: args.number("attn_pool_mlp_ratio"),
       fcNorm: fcNorm || undefined,
     }),
+    ...args.flag("use_post_norm") && { blockNorm: "post" as const, layerScale: undefined }, // which it ignores
   };
   refuseOthers(args, NEUTRAL);
   return read;
@@ -78,7 +79,9 @@ function readPositions(args: JsonObject): Partial<VitConfig> {
 
 function readRope(args: JsonObject): RopeConfig {
   const type = args.text("rope_type") ?? "cat";
-  if (type !== "cat" && type !== "dinov3") args.refuse("rope_type", '"cat" or "dinov3" is wanted');
+  if (type !== "cat" && type !== "dinov3" && type !== "mixed") {
+    args.refuse("rope_type", "one of cat, dinov3, mixed is wanted");
+  }
   const temperature = args.number("rope_temperature") ?? 10000;
   const indexing = args.oneOf("rope_grid_indexing", ["ij", "xy"]) ?? "ij";
   const half = unlessUsual(args.flag("rope_rotate_half"), false);
@@ -86,5 +89,6 @@ function readRope(args: JsonObject): RopeConfig {
   const gridOffset = args.number("rope_grid_offset") || undefined;
   if (type === "dinov3") return { kind: "dinov3", temperature, ...defined({ half }) };
   const columnsFirst = indexing === "xy" ? true : undefined;
+  if (type === "mixed") return { kind: "mixed", temperature, ...defined({ half, columnsFirst }) };
   return { kind: "axial", temperature, ...defined({ half, referenceGrid, gridOffset, columnsFirst }) };
 }

@@ -6,7 +6,15 @@ import { isObject } from "../../json/json_value.ts";
 import { readPooling, readShape, refuseOthers, unlessUsual } from "./arguments.ts";
 
 /** Arguments that change the network, with the value that leaves it the one built here. */
-const NEUTRAL = { "pos_embed": "learn", "proj_bias": true };
+const NEUTRAL = { "pos_embed": "learn", "attn_layer": "attn" };
+
+/** timm's classes of blocks, by what they are here. */
+const BLOCKS: Readonly<Record<string, Pick<Partial<VitConfig>, "block" | "blockNorm">>> = {
+  Block: {},
+  ResPostBlock: { blockNorm: "post" },
+  ParallelScalingBlock: { block: "parallel" },
+  ParallelThingsBlock: { block: "twin" },
+};
 
 /** Arguments of timm's `VisionTransformer` and, with `distilled`, `VisionTransformerDistilled`. */
 export function readVisionTransformer(args: JsonObject): Partial<VitConfig> {
@@ -31,11 +39,30 @@ export function readVisionTransformer(args: JsonObject): Partial<VitConfig> {
       pooling: pooling === "token" ? undefined : pooling,
       poolIncludePrefix: unlessUsual(args.flag("pool_include_prefix"), false),
       fcNorm: normAfter || undefined,
+      branchBias: unlessUsual(args.flag("proj_bias"), true),
+      patchNorm: readPatchNorm(args),
     }),
     ...readMlp(args),
+    ...readBlock(args),
   };
   refuseOthers(args, args.value("pos_embed") === "none" ? { ...NEUTRAL, "pos_embed": "none" } : NEUTRAL);
   return read;
+}
+
+/** The kind of blocks. */
+function readBlock(args: JsonObject): Partial<VitConfig> {
+  const name = args.text("block_fn") ?? "Block";
+  const kind = BLOCKS[name];
+  if (!kind) args.refuse("block_fn", `one of ${Object.keys(BLOCKS).join(", ")} is wanted`);
+  return kind;
+}
+
+/** Tells whether patches are normed, which is done as elsewhere. */
+function readPatchNorm(args: JsonObject): true | undefined {
+  const layer = args.value("embed_norm_layer");
+  if (layer === undefined) return undefined;
+  if (JSON.stringify(layer) === JSON.stringify(args.value("norm_layer"))) return true;
+  args.refuse("embed_norm_layer", "only what norm_layer says is supported");
 }
 
 /** The MLP: plain, gated, or gated with both of its first linears in one, whose ratio counts both. */

@@ -16,6 +16,69 @@ const ACTIVATIONS: Readonly<Record<HiddenActivation, string | undefined>> = {
   silu: "silu",
 };
 
+/** What timm's classes make of arguments that are not given, as far as an architecture may give others. */
+const USUAL: Readonly<Record<NonNullable<VitConfig["timmClass"]>, Arguments>> = {
+  VisionTransformer: {
+    "act_layer": "gelu",
+    "class_token": true,
+    "fc_norm": null,
+    "final_norm": true,
+    "global_pool": "token",
+    "init_values": null,
+    "no_embed_class": false,
+    "pool_include_prefix": false,
+    "pos_embed": "learn",
+    "pre_norm": false,
+    "proj_bias": true,
+    "qk_norm": false,
+    "reg_tokens": 0,
+    "scale_attn_norm": false,
+    "scale_mlp_norm": false,
+  },
+  Eva: {
+    "attn_pool_mlp_ratio": null,
+    "attn_pool_num_heads": null,
+    "attn_type": "eva",
+    "class_token": true,
+    "global_pool": "avg",
+    "init_values": null,
+    "no_embed_class": false,
+    "num_reg_tokens": 0,
+    "qkv_fused": true,
+    "ref_feat_shape": null,
+    "rope_grid_indexing": "ij",
+    "rope_grid_offset": 0,
+    "rope_rotate_half": false,
+    "rope_type": "cat",
+    "scale_attn_inner": false,
+    "scale_mlp": false,
+    "swiglu_align_to": 0,
+    "swiglu_mlp": false,
+    "use_abs_pos_emb": true,
+    "use_fc_norm": null,
+    "use_post_norm": false,
+    "use_post_transformer_norm": null,
+    "use_pre_transformer_norm": false,
+    "use_rot_pos_emb": false,
+  },
+  Beit: {
+    "global_pool": "avg",
+    "init_values": null,
+    "scale_mlp": false,
+    "use_abs_pos_emb": true,
+    "use_rel_pos_bias": false,
+    "use_shared_rel_pos_bias": false,
+  },
+};
+
+/** The same, for an architecture that has these arguments of its own: what it has otherwise is said. */
+export function timmArgumentsBeside(config: VitConfig, own: Arguments): Arguments {
+  const usual = USUAL[config.timmClass ?? "VisionTransformer"];
+  const args = timmArguments(config);
+  const others = Object.keys(own).filter((key) => args[key] === undefined && key in usual);
+  return { ...args, ...Object.fromEntries(others.map((key) => [key, usual[key]])) };
+}
+
 /** The arguments of timm's constructor for a network; what is `undefined` is as usual. */
 export function timmArguments(config: VitConfig): Arguments {
   const { timmClass = "VisionTransformer" } = config;
@@ -45,6 +108,7 @@ function visionTransformer(config: VitConfig): Arguments {
     "qk_scale": qkScale,
     "representation_size": hasPreLogits(config) ? config.representationSize : undefined,
     "distilled": config.distilled || undefined,
+    "proj_bias": config.branchBias,
     "class_token": config.classToken,
     "reg_tokens": config.registerTokens,
     "no_embed_class": config.noEmbedClass,
@@ -79,12 +143,13 @@ function eva(config: VitConfig): Arguments {
     "no_embed_class": config.noEmbedClass,
     "use_abs_pos_emb": config.absolutePositions,
     "use_rot_pos_emb": rope && true,
-    "rope_type": rope?.kind === "dinov3" ? "dinov3" : undefined,
+    "rope_type": rope?.kind === "axial" ? undefined : rope?.kind,
     "rope_temperature": rope?.temperature,
     "rope_rotate_half": rope?.half,
     "rope_grid_offset": rope?.gridOffset,
     "rope_grid_indexing": rope?.columnsFirst ? "xy" : undefined,
     "ref_feat_shape": rope?.referenceGrid && [rope.referenceGrid, rope.referenceGrid],
+    "use_post_norm": config.blockNorm === "post" || undefined,
     "use_pre_transformer_norm": config.preNorm,
     "use_post_transformer_norm": finalNorm || fcNorm ? undefined : false,
     "use_fc_norm": fcNorm === (pooling === "avg") ? undefined : fcNorm,
@@ -101,6 +166,7 @@ function beit(config: VitConfig): Arguments {
     "scale_mlp": config.mlpNorm,
     "use_abs_pos_emb": config.absolutePositions,
     "use_rel_pos_bias": config.relativePositionBias,
+    "use_shared_rel_pos_bias": config.sharedPositionBias,
     "global_pool": poolingOf(config, "avg"),
   };
 }

@@ -5,7 +5,7 @@
  */
 import { isGranted } from "../../../util/environment.ts";
 import { isFolder, listFolder, readFile, sizeOfFile } from "../../../util/files.ts";
-import { printable } from "../../../util/printable.ts";
+import { tellOnce } from "../../../util/printable.ts";
 import { runtime } from "../../../util/runtime.ts";
 import { RepositoryPaths } from "./layout.ts";
 import { writeWhole } from "./write_file.ts";
@@ -47,8 +47,6 @@ async function canWrite(folder: string): Promise<boolean> {
   return true;
 }
 
-const told = new Set<string>();
-
 /** Says once that nothing is kept, and what would help. */
 export function sayUncached(folder: string | undefined): void {
   const message = runtime !== "deno"
@@ -56,9 +54,7 @@ export function sayUncached(folder: string | undefined): void {
     : folder === undefined
     ? "there is no folder for it: HF_HOME or HOME may not be read, or is not set; --allow-env, or cacheDir (--cache-dir)"
     : `${folder} cannot be written to: --allow-read and --allow-write for it, or cacheDir (--cache-dir)`;
-  const text = `vit-edge downloads the model without keeping it, since ${message} helps`;
-  if (!told.has(text)) console.warn(printable(text));
-  told.add(text);
+  tellOnce(`vit-edge downloads the model without keeping it, since ${message} helps`);
 }
 
 /** What a cache knows of one repository. */

@@ -1,9 +1,9 @@
 import { CheckpointError } from "../../../errors.ts";
-import { parseHubName, splitRevision } from "./hub_name.ts";
+import { type HubPlace, parseHubName, splitRevision, WHOLE } from "./hub_name.ts";
 import { knownArchitecture, knownRepository, nearestNames } from "./known.ts";
 
 /** A model that was named. */
-export interface NamedModel {
+export interface NamedModel extends HubPlace {
   /** `organisation/name`. */
   readonly repository: string;
   /** A branch, a tag or a commit. */
@@ -25,12 +25,20 @@ export function resolveName(source: string, revision: string | undefined, endpoi
   const isWord = !/[\\/]/.test(name);
   const repository = isWord && told !== "" ? knownRepository(name) : undefined;
   if (repository !== undefined) {
-    return { repository, revision: told ?? revision ?? "main", architecture: knownArchitecture(name) };
+    const architecture = knownArchitecture(name);
+    return { repository, revision: told ?? revision ?? "main", architecture, ...WHOLE };
+  }
+  if (/^hf:/i.test(source) && !isWord) {
+    throw new CheckpointError(
+      `Cannot load model ${source}: that is no address on the hub; hf://organisation/name is wanted, perhaps with ` +
+        `@REVISION behind it, and /FILE or /FOLDER behind that`,
+    );
   }
   const near = isWord ? nearestNames(name) : [];
   const hint = near.length > 0 ? `; known names like it are ${near.join(", ")}` : "";
   throw new CheckpointError(
     `Cannot load model ${source}: there is no such file or folder; a file of weights, or a folder that holds ` +
-      `model.safetensors or the like, is wanted, or a model's name on the hub (organisation/name)${hint}`,
+      `model.safetensors or the like, is wanted, or a model's name on the hub (organisation/name, or ` +
+      `hf://organisation/name/FILE for a file in it)${hint}`,
   );
 }

@@ -3,20 +3,11 @@
  *
  * @module
  */
-import { CheckpointError } from "../../../errors.ts";
 import type { ModelFiles } from "../../reading/find_model.ts";
-import { type OpenOptions, openPlace, readText } from "../../reading/open_place.ts";
-import { chooseWeights, isShardIndex, noWeightsIn } from "../../reading/weight_files.ts";
-import { MOST_INDEX_BYTES } from "../../sharded/open_indexed.ts";
-import { parseShardIndex } from "../../sharded/shard_index.ts";
-import { fileUrl, type HubClient, hubClient, type RemoteFile } from "../client/client.ts";
+import { nameOf } from "../model_files.ts";
 import type { NamedModel } from "../names/resolve_name.ts";
 import type { HubSettings, LocateOptions } from "../settings.ts";
-import { expectDigest, textsBeside } from "../snapshot.ts";
-import { Totals } from "../totals.ts";
-import { fetchWhole } from "./fetch_whole.ts";
-import { askListing, listingUrl, readListing } from "./list_model.ts";
-import { PageCache } from "./page_cache.ts";
+import { findInPage } from "./page_files.ts";
 
 /**
  * Finds a model, and downloads what the page has not kept.
@@ -28,111 +19,22 @@ export async function locateInPage(
   settings: HubSettings,
   options: LocateOptions,
 ): Promise<ModelFiles> {
-  const client = hubClient({ ...settings, token: undefined }, {
-    signal: options.signal,
-    allowInsecure: options.allowInsecure,
-  });
-  const kept = await PageCache.open();
-  const files = readListing(await listing(client, model, kept, settings), model);
-  const weights = chooseWeights([...files.keys()]);
-  if (weights === undefined) throw noWeightsIn(model.repository, [...files.keys()]);
-  expectDigest(options.sha256, files.get(weights)!);
-  const page = new PageFiles(client, kept, files, settings.offline);
-  const wanted = [
-    ...textsBeside(weights, files.has("config.json")).filter((path) => files.has(path)),
-    weights,
-  ];
-  if (isShardIndex(weights)) wanted.push(...await page.shardsOf(weights));
+  const { page, files, weights, wanted } = await findInPage(model, settings, options);
+  const { folder } = model;
   const isDownloaded = await page.fetch(wanted, options);
-  const place = (path: string) => files.has(path) ? page.urlOf(path) : undefined;
+  const place = (name: string) => files.has(folder + name) ? page.urlOf(folder + name) : undefined;
   const texts = {
     config: place("config.json"),
     preprocessor: place("preprocessor_config.json"),
     openClip: place("open_clip_config.json"),
   };
   return {
-    name: model.repository.split("/").at(-1)!,
+    name: nameOf(model),
     architecture: model.architecture,
     weights: page.urlOf(weights),
     ...texts,
-    placeOfShard: (file) => page.urlOf(file),
+    placeOfShard: (file) => page.urlOf(folder + file),
     open: (place, options) => page.open(place, options),
     isDownloaded,
   };
-}
-
-/** The listing of the hub, or the last one where it cannot be asked. */
-async function listing(
-  client: HubClient,
-  model: NamedModel,
-  kept: PageCache,
-  { offline }: HubSettings,
-): Promise<unknown> {
-  const url = listingUrl(client, model);
-  const known = await kept.recall(url);
-  const isPinned = /^[0-9a-f]{40}$/.test(model.revision);
-  if (known !== undefined && (offline || isPinned)) return known;
-  if (offline) throw new CheckpointError(`Cannot load model ${model.repository}: the page has not kept it`);
-  try {
-    const found = await askListing(client, model);
-    readListing(found, model);
-    await kept.remember(url, found);
-    return found;
-  } catch (error) {
-    if (known !== undefined && (error as Error).cause instanceof Error) return known;
-    throw error;
-  }
-}
-
-/** Files of a model, in the page's cache once they were fetched. */
-class PageFiles {
-  readonly #client: HubClient;
-  readonly #kept: PageCache;
-  readonly #files: ReadonlyMap<string, RemoteFile>;
-  readonly #offline: boolean;
-
-  constructor(
-    client: HubClient,
-    kept: PageCache,
-    files: ReadonlyMap<string, RemoteFile>,
-    offline: boolean,
-  ) {
-    [this.#client, this.#kept, this.#files, this.#offline] = [client, kept, files, offline];
-  }
-
-  urlOf(path: string): URL {
-    const file = this.#files.get(path);
-    if (!file) throw new CheckpointError(`Cannot load model: its index names ${path}, which is absent`);
-    return fileUrl(this.#client, file.repository, file.commit, path);
-  }
-
-  async shardsOf(index: string): Promise<string[]> {
-    await this.fetch([index], {});
-    const open = (place: string | URL, options: OpenOptions) => this.open(place, options);
-    const text = await readText(this.urlOf(index), { most: MOST_INDEX_BYTES, open });
-    return [...new Set(parseShardIndex(text ?? "", index).values())];
-  }
-
-  /** Downloads what is not kept; returns whether weights were among it. */
-  async fetch(paths: readonly string[], { onProgress }: LocateOptions): Promise<boolean> {
-    const missing: RemoteFile[] = [];
-    for (const path of paths) {
-      if (!await this.#kept.has(this.urlOf(path))) missing.push(this.#files.get(path)!);
-    }
-    if (missing.length > 0 && this.#offline) {
-      throw new CheckpointError(`Cannot load ${missing[0]!.path}: the page has not kept it`);
-    }
-    const isDownloaded = missing.some(({ path }) => !/\.json$/i.test(path));
-    const totals = new Totals(missing.map(({ size }) => size), isDownloaded ? onProgress : undefined);
-    for (const [i, file] of missing.entries()) {
-      const bytes = await fetchWhole(this.#client, file, (count) => totals.tell(i, count));
-      await this.#kept.add(this.urlOf(file.path), bytes);
-    }
-    return isDownloaded;
-  }
-
-  async open(place: string | URL, options: OpenOptions) {
-    const file = [...this.#files.values()].find(({ path }) => this.urlOf(path).href === String(place));
-    return file ? await this.#kept.open(new URL(place), file.size, options) : await openPlace(place, options);
-  }
 }

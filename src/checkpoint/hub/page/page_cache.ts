@@ -9,6 +9,9 @@ import { StreamPipe } from "../../reading/stream_pipe.ts";
 
 const NAME = "vit-edge";
 
+/** The cache of an edge worker keeps only what says for how long. */
+const FOREVER = "public, max-age=31536000, immutable";
+
 let isTold = false;
 
 /** Says once that a model is not kept. */
@@ -39,10 +42,11 @@ export class PageCache {
 
   async add(url: URL, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (this.#cache) {
-      const response = new Response(bytes, { headers: { "content-length": `${bytes.length}` } });
-      const failed = await this.#cache.put(url, response).then(() => undefined, (error: Error) => error);
-      if (!failed) return;
-      sayUnkept(failed.message); // the site's storage may be full
+      const headers = { "content-length": `${bytes.length}`, "cache-control": FOREVER };
+      const put = this.#cache.put(url, new Response(bytes, { headers }));
+      const failed = await put.then(() => undefined, (error: Error) => error);
+      if (!failed && await this.has(url)) return;
+      sayUnkept(failed?.message ?? "the Cache API here has not taken it"); // a site's storage may be full
     } else sayUnkept("there is no Cache API here; a page that was loaded over https: has one");
     this.#memory.set(url.href, bytes);
   }

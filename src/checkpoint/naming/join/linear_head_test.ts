@@ -9,16 +9,16 @@ function pooling(columns: number, width = 24) {
   ]);
 }
 
-Deno.test("a linear head's width tells what it reads: the class token, or the patches' mean too", () => {
+Deno.test("the number of a linear head's features tells what it reads", () => {
   assertEquals(pooling(24), {});
-  assertEquals(pooling(48), { pooling: "tokenAndAvg" });
+  assertEquals(pooling(48), { pooling: "tokenAndAvg", headBlocks: undefined });
+  assertEquals(pooling(96), { pooling: "token", headBlocks: 4 });
+  assertEquals(pooling(120), { pooling: "tokenAndAvg", headBlocks: 4 });
   assertEquals(poolingBefore("classifier.weight", []), {});
 });
 
-Deno.test("a head on several blocks is refused", () => {
-  assertThrows(
-    () => pooling(120),
-    CheckpointError,
-    "Cannot use linear_head.weight for features of 120 numbers: 24 (the class token of the last block) or 48",
-  );
+Deno.test("a head of other features is refused", () => {
+  const message =
+    "Cannot use linear_head.weight of 72 features on tokens of 24 numbers: 24 (the class token), 48 (and";
+  assertThrows(() => pooling(72), CheckpointError, message);
 });

@@ -5,6 +5,7 @@
  */
 
 import { CheckpointError } from "../../../errors.ts";
+import type { VitConfig } from "../../../vit/config.ts";
 import { showValue } from "../../json/json_value.ts";
 import { DTYPE_BYTES, type TensorDescription } from "../../tensor.ts";
 import type { Naming, Part } from "../naming.ts";
@@ -41,9 +42,13 @@ interface Found {
  *
  * @throws {CheckpointError} when a part is missing, there twice, or does not fit the others
  */
-export function planJoins(tensors: readonly TensorDescription[], naming: Naming): JoinPlan {
+export function planJoins(
+  tensors: readonly TensorDescription[],
+  naming: Naming,
+  said?: Partial<VitConfig>,
+): JoinPlan {
   const found = new Map<string, Found[]>();
-  const partsOf = naming.mapping?.(tensors) ?? (({ name }) => [{ name }]);
+  const partsOf = naming.mapping?.(tensors, said) ?? (({ name }) => [{ name }]);
   for (const from of tensors) {
     for (const part of partsOf(from)) {
       const parts = found.get(part.name) ?? [];

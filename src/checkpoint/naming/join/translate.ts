@@ -5,6 +5,7 @@
  */
 
 import { CheckpointError } from "../../../errors.ts";
+import type { VitConfig } from "../../../vit/config.ts";
 import { freeBuffer } from "../../../util/buffers.ts";
 import type { TensorFile, TensorVisitor } from "../../format.ts";
 import { DTYPE_BYTES, type StoredTensor } from "../../tensor.ts";
@@ -19,8 +20,8 @@ import { type PlacedPart, planJoins, sizeOf, type Target } from "./plan.ts";
  *
  * @throws {CheckpointError} when a part of one of our tensors is missing, there twice, or does not fit the others
  */
-export function translate(file: TensorFile, naming: Naming): TensorFile {
-  const { targets, placed } = planJoins(file.tensors, naming);
+export function translate(file: TensorFile, naming: Naming, said?: Partial<VitConfig>): TensorFile {
+  const { targets, placed } = planJoins(file.tensors, naming, said);
   return {
     ...file,
     tensors: targets,

@@ -10,6 +10,7 @@ import { type RgbPicture, toGrey } from "../../../image/picture.ts";
 import { augment, cropPlain } from "../augment/augment.ts";
 import { erase } from "../augment/erase.ts";
 import { mix } from "../augment/mix.ts";
+import { USE } from "../order.ts";
 import type { Batch } from "../batch.ts";
 import { keyOf, RandomStream } from "../../../numbers/random_stream.ts";
 import {
@@ -23,15 +24,6 @@ import {
 
 /** Pictures of more bytes than this are decoded anew each time. */
 const KEEP_BYTES = 2 ** 20;
-
-/** Uses of random numbers; no two share any. */
-const USE = { order: 1, picture: 2, mix: 3 };
-
-/** The order of the pictures of an epoch. */
-export function orderOf(seed: number, epoch: number, pictures: number): number[] {
-  const indices = Array.from({ length: pictures }, (_, i) => i);
-  return new RandomStream(keyOf(seed, USE.order, epoch)).shuffle(indices);
-}
 
 /** Decodes, augments, normalises and mixes pictures; the batches depend on the orders alone. */
 export class BatchBuilder {
@@ -76,7 +68,10 @@ export class BatchBuilder {
     const size = this.#channels * imageSize ** 2;
     const pixels = new Float32Array(files.length * size);
     for (const [i, file] of files.entries()) {
-      const stream = draw && new RandomStream(keyOf(seed, USE.picture, draw.epoch, indices[i]!));
+      const again = draw?.repeats?.[i] ?? 0;
+      // A picture that comes twice in an epoch is changed in two ways.
+      const key = draw && [draw.epoch, indices[i]!, ...again > 0 ? [again] : []];
+      const stream = key && new RandomStream(keyOf(seed, USE.picture, ...key));
       this.#prepare(await this.#find(file), pixels.subarray(i * size, (i + 1) * size), stream);
     }
     const labels = files.map((file) => all[file]!);

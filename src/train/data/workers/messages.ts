@@ -43,13 +43,21 @@ export interface Decoded {
   readonly bad: readonly { readonly file: number; readonly reason: string }[];
 }
 
+/** The origin of a batch's random numbers. */
+export interface Draw {
+  readonly epoch: number;
+  readonly batch: number;
+  /** How often each picture has come before in the epoch, where any has. */
+  readonly repeats?: readonly number[] | undefined;
+}
+
 /** An order to make a batch of these files. */
 export interface BatchOrder {
   readonly files: readonly number[];
   /** The place of each file in the list of its side. */
   readonly indices: readonly number[];
   /** The origin of the random numbers of training; without it pictures are prepared as for validation. */
-  readonly draw?: { readonly epoch: number; readonly batch: number } | undefined;
+  readonly draw?: Draw | undefined;
 }
 
 /** A message to a thread. The first is `setup`. */

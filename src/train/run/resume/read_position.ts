@@ -1,6 +1,7 @@
 import type { Bounds, JsonObject } from "../../../checkpoint/json/json.ts";
 import type { StoredSums } from "../../loop/metric_sums.ts";
 import type { LoopPosition } from "../../loop/training_loop.ts";
+import { defined } from "../../../util/defined.ts";
 import type { EpochRecord, Score } from "../../types.ts";
 
 const COUNT: Bounds = { from: 0, whole: true };
@@ -53,7 +54,9 @@ function readEpoch(json: JsonObject, place: number): EpochRecord {
 }
 
 function readScore(json: JsonObject): Score {
+  const share = (key: string) => json.numberIn(key, { from: 0, to: 1 });
   const score = {
+    ...defined({ top5: share("top5"), macroF1: share("macroF1") }),
     loss: json.need("loss", json.numberIn("loss")),
     accuracy: json.need("accuracy", json.numberIn("accuracy", { from: 0, to: 1 })),
     pictures: json.need("pictures", json.numberIn("pictures", { ...COUNT, from: 1 })),

@@ -31,6 +31,11 @@ export function readRecipe(facts: JsonObject): Recipe {
   json.numberIn("ema", BELOW_ONE);
   json.numberIn("clipNorm", ABOVE_ZERO);
   json.flag("gradientCheckpointing");
+  json.oneOf("classWeights", ["balanced"]);
+  json.oneOf("sampler", ["balanced"]);
+  json.numberIn("patience", COUNT);
+  json.numberIn("layerDecay", { ...ABOVE_ZERO, to: 1 });
+  json.numberIn("accumulate", COUNT);
   checkOptimizer(json.need("optimizer", json.object("optimizer")));
   checkStoredAugmentation(json.need("augmentation", json.object("augmentation")));
   checkDistillation(json.object("distillation"));

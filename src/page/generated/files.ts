@@ -1,0 +1,20 @@
+// Written by src/page/build.ts.
+export const SITE_FILES: readonly string[] = [
+  "assets/avif_dec.wasm",
+  "assets/icon.svg",
+  "assets/imagenet21k.js",
+  "assets/integer_binaries.js",
+  "assets/manifest.webmanifest",
+  "assets/model.wasm",
+  "assets/mozjpeg_dec.wasm",
+  "assets/page.js",
+  "assets/sample.jpg",
+  "assets/squoosh_png_bg.wasm",
+  "assets/style.css",
+  "assets/thread.js",
+  "assets/training_binaries.js",
+  "assets/webp_dec.wasm",
+  "assets/worker.js",
+  "index.html",
+  "service_worker.js",
+];

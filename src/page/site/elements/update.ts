@@ -1,0 +1,33 @@
+/// <reference lib="dom" />
+import { button, make } from "../dom.ts";
+
+/**
+ * Keeps the page for use without a network, on a static host; offers a new version once it has come. Browsers have
+ * service workers on `https:` and on this machine.
+ */
+export class VitUpdate extends HTMLElement {
+  async keep(): Promise<void> {
+    const workers = navigator.serviceWorker;
+    if (!workers) return;
+    const hadOne = workers.controller !== null;
+    const registration = await workers.register(new URL("../offline/service_worker.ts", import.meta.url))
+      .catch(() => undefined);
+    if (!registration || !hadOne) return;
+    if (registration.waiting) this.#offer(registration.waiting);
+    registration.addEventListener("updatefound", () => {
+      const { installing } = registration;
+      installing?.addEventListener(
+        "statechange",
+        () => installing.state === "installed" && this.#offer(installing),
+      );
+    });
+  }
+
+  #offer(next: ServiceWorker): void {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    this.replaceChildren(
+      make("p", {}, "There is a new version of this page."),
+      button("Use it", () => next.postMessage("use"), { class: "primary" }),
+    );
+  }
+}
