@@ -59,10 +59,10 @@ const FLOORS: readonly Floor[] = [
   // Answers to pictures of known classes, with the charts and metrics of training.
   ["src/evaluate/"],
 
-  // Programs: the bundle for pages, the page, the server, the command lines, and the scripts that start them.
+  // Programs: the bundle for pages, the page, the package for npm, the server, the command lines, and the scripts that start them.
   ["src/bundle/", "src/cli/options/", "src/cli/terminal/"],
   ["src/page/"],
-  ["src/server/", "src/bulk/"],
+  ["src/bundle/package/", "src/server/", "src/bulk/"],
   ["src/cli/command.ts"],
   [
     "src/cli/bulk",

@@ -165,3 +165,35 @@ bundlerTest("modules of data lie beside the bundle, and Workers may have files o
     assertEquals([await words(), url], [["c"], new URL("own.js", folder).href]);
   });
 });
+
+bundlerTest(
+  "where a runtime compiles none, WebAssembly is imported as modules beside the bundle",
+  async () => {
+    const codec = await Deno.readTextFile(new URL("../image/webp/codec.ts", import.meta.url));
+    const [packaged] = codec.match(/npm:[^"]+\.wasm/)!;
+    const files = {
+      "small.wasm": toModule(Uint8Array.of(7)),
+      "kernels.ts": `export const strict = "0061736d01000000";\nexport const relaxed = "0061736d01000000";\n`,
+      "main.ts": `export * from "./kernels.ts";
+      export const small = async () => await import("./small.wasm");
+      export const codec = "${packaged}";`,
+    };
+    const modules = new Map<string, Uint8Array>();
+    const onModule = (file: string, bytes: Uint8Array) => void modules.set(file, bytes);
+    await bundled(files, { onModule }, async (folder) => {
+      const code = await Deno.readTextFile(new URL("main.js", folder));
+      for (const name of ["strict", "relaxed"]) {
+        assertMatch(code, new RegExp(`import ${name} from "./kernels_${name}.wasm"`));
+      }
+      assertMatch(code, /importWasm\(\(?\(\) => import\("\.\/small\.wasm"\)\)/);
+      assertMatch(code, /codec = \(?\(\) => import\("\.\/webp_dec\.wasm"\)/);
+    });
+    assertEquals([...modules.keys()].sort(), [
+      "kernels_relaxed.wasm",
+      "kernels_strict.wasm",
+      "small.wasm",
+      "webp_dec.wasm",
+    ]);
+    assertEquals(modules.get("kernels_strict.wasm"), Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  },
+);

@@ -11,7 +11,7 @@ export const PAGE = "index.html";
 /** The script that keeps a static site. */
 export const SERVICE_WORKER = "service_worker.js";
 /** The embedded model, which lies among the weights. */
-const MODEL = "assets/model.wasm";
+export const MODEL = "assets/model.wasm";
 
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css; charset=utf-8",

@@ -1,5 +1,5 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { printable } from "./printable.ts";
+import { printable, tellBy, tellOnce } from "./printable.ts";
 
 /** All that a terminal may obey, and what must be left as it is. */
 const HOSTILE = [
@@ -43,4 +43,19 @@ Deno.test("JSON stays the same JSON, and has nothing left that a terminal obeys"
   const text = printable(JSON.stringify(value));
   assertEquals(JSON.parse(text), value);
   assertMatch(text, /^[\x20-\x7e]*$/);
+});
+
+Deno.test("a warning is told once, in plain characters, and by whom it should be", () => {
+  const { warn } = console;
+  const said: string[] = [];
+  try {
+    console.warn = (text) => void said.push(text);
+    for (let i = 0; i < 2; i++) tellOnce("told by a test\u009b");
+    tellBy((text) => void said.push(`sent: ${text}`));
+    for (let i = 0; i < 2; i++) for (const text of ["told by a test\u009b", "another"]) tellOnce(text);
+  } finally {
+    console.warn = warn;
+    tellBy((text) => console.warn(text));
+  }
+  assertEquals(said, ["told by a test\\u009b", "sent: another"]);
 });

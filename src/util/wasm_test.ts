@@ -1,6 +1,6 @@
 import { assertEquals, assertInstanceOf, assertRejects } from "@std/assert";
 import { DeviceError } from "../errors.ts";
-import { compileWasm, fromHex, readHex } from "./wasm.ts";
+import { compileNow, compileWasm, fromHex, readHex } from "./wasm.ts";
 
 const EMPTY = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
 
@@ -36,4 +36,10 @@ Deno.test("bytes are read from their digits, with the engine's function and with
     assertEquals(read(text), bytes);
     assertEquals(read(""), new Uint8Array());
   }
+});
+
+Deno.test("what is compiled already is taken as it is", async () => {
+  const module = new WebAssembly.Module(EMPTY);
+  assertEquals([await compileWasm(module), compileNow(module)], [module, module]);
+  assertInstanceOf(compileNow("0061736d01000000"), WebAssembly.Module);
 });

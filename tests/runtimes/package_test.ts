@@ -67,6 +67,9 @@ async function label(origin: string): Promise<string> {
   return (await response.json()).label;
 }
 
+const SERVER = `import { createHandler } from "${NAME}";
+console.log(await (await createHandler()(new Request("http://here/"))).text());`;
+
 /** The handler of the server answers, too, and that a picture is damaged. */
 const HANDLER_WORKER = `import { createHandler } from "${NAME}";
 export default { fetch: createHandler() };`;
@@ -92,7 +95,7 @@ Deno.test("the package for npm", async (t) => {
     assertEquals([manifest.dependencies, manifest.scripts], [undefined, undefined]);
     const { types, workerd, default: otherwise } = manifest.exports["."];
     for (const path of [types, workerd, otherwise]) assert(packed.includes(path.slice(2)), path);
-    const besides = packed.filter((path) => !path.startsWith("types/") && !path.endsWith(".wasm"));
+    const besides = packed.filter((path) => !/^(types|generated)\/|\.wasm$/.test(path));
     const texts = ["LICENSE", "LICENSES.txt", "README.md", "package.json"];
     assertEquals(besides, [...texts, "vit-edge.js", "workerd.js"]);
     assertMatch(
@@ -112,6 +115,11 @@ Deno.test("the package for npm", async (t) => {
       },
     );
   }
+  await Deno.writeTextFile(`${folder}/server.js`, SERVER);
+  await needing(t, installed, { title: "serves the page", programs: ["node24"] }, async (executable) => {
+    assertMatch(await run(executable, ["server.js"], folder), /^<!DOCTYPE html>/);
+  });
+
   const deno = ["run", "--allow-read", "--no-prompt", "--no-lock", "example.js"];
   await needing(
     t,

@@ -7,7 +7,9 @@
  *
  * @module
  */
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MODEL, sitePaths } from "../../page/site_files.ts";
 import { bundle, bundleForWorkerd } from "../build.ts";
 import { licences } from "./licences.ts";
 import { manifest, NAME } from "./manifest.ts";
@@ -15,25 +17,34 @@ import { writeTypes } from "./types.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 
+/** Where a server looks for its page, beside the code. */
+const SITE = "generated";
+
 /** Makes the package in `folder`. @returns its files, and folders of files */
 export async function makePackage(folder: string): Promise<string[]> {
   const { files, packages } = await bundle(folder);
-  const all = new Set([
-    ...files,
-    ...(await bundleForWorkerd(folder)).files,
-    "LICENSE",
-    "LICENSES.txt",
-    "types",
-  ]);
+  const forWorkerd = await bundleForWorkerd(folder);
+  const all = new Set([...files, ...forWorkerd.files, "LICENSE", "LICENSES.txt", SITE, "types"]);
   await writeTypes(`${folder}/types`);
+  await copySite(`${folder}/${SITE}`);
+  await Deno.copyFile(new URL("LICENSE", ROOT), `${folder}/LICENSE`);
   await Deno.writeTextFile(`${folder}/LICENSES.txt`, await licences(packages));
   await Deno.writeTextFile(
     `${folder}/package.json`,
     JSON.stringify(await manifest([...all]), null, 2) + "\n",
   );
   await Deno.writeTextFile(`${folder}/README.md`, await page());
-  await Deno.copyFile(new URL("LICENSE", ROOT), `${folder}/LICENSE`);
   return [...all, "README.md", "package.json"].sort();
+}
+
+/** Copies the page that `createHandler` answers with. */
+async function copySite(folder: string): Promise<void> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  for (const path of sitePaths()) {
+    if (path === MODEL) continue; // the package has it already
+    await Deno.mkdir(dirname(`${folder}/${path}`), { recursive: true });
+    await Deno.copyFile(new URL(`src/page/generated/${path}`, ROOT), `${folder}/${path}`);
+  }
 }
 
 /** The page of the package. Deno need not look at its code, which imports the package by its name. */
