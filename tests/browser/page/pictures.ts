@@ -96,6 +96,18 @@ export async function galleries({ step, site }: Place): Promise<void> {
   });
 }
 
+export async function photos({ step, site }: Place): Promise<void> {
+  await step("a photo with the camera of this machine", site.url, async (page) => {
+    await press(page, "Use the camera");
+    await page.waitForFunction("!document.querySelector('vit-camera .primary').disabled");
+    await press(page, "Take it");
+    await untilText(page, "vit-stage figcaption", /photo\.png/);
+    assert((await labelOf(page)).length > 0);
+    assertEquals(await page.evaluate("document.querySelector('vit-camera video').srcObject"), null);
+    assertEquals(await page.$eval("vit-camera dialog", (dialog) => dialog.open), false);
+  });
+}
+
 export async function devices({ step, site }: Place): Promise<void> {
   await step("the GPU where there is one", site.url, async (page) => {
     await give(page, "drop", CAT);
