@@ -147,7 +147,7 @@ function parallelBlock(
   return backend.sum(scale1 ? backend.scale(both, scale1) : both, residual, drop.path);
 }
 
-/** sum + after(linear(x)·scale): […, in] → […, D]. */
+/** sum + linear(x)·scale, or sum + after(linear(x)) where a norm follows: […, in] → […, D]. */
 function addBranch(
   backend: Backend,
   x: Tensor,
