@@ -56,10 +56,10 @@ function readEpoch(json: JsonObject, place: number): EpochRecord {
 function readScore(json: JsonObject): Score {
   const share = (key: string) => json.numberIn(key, { from: 0, to: 1 });
   const score = {
-    ...defined({ top5: share("top5"), macroF1: share("macroF1") }),
     loss: json.need("loss", json.numberIn("loss")),
     accuracy: json.need("accuracy", json.numberIn("accuracy", { from: 0, to: 1 })),
     pictures: json.need("pictures", json.numberIn("pictures", { ...COUNT, from: 1 })),
+    ...defined({ top5: share("top5"), macroF1: share("macroF1") }), // in this order: a state is written again as it was
   };
   json.refuseUnread();
   return score;
