@@ -1,12 +1,14 @@
 /**
  * The package for npm: its files, its types, and that its page's examples run.
+ *
+ * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { NAME } from "../../src/bundle/package/manifest.ts";
 import { VERSION } from "../../src/version.ts";
 import { type Edge, withEdge } from "./edge.ts";
 import { find, type Name } from "./executables.ts";
-import { exampleOf, install, type Installed } from "./installed.ts";
+import { exampleOf, type Installed } from "./installed.ts";
 
 const PICTURE = new URL("../fixtures/chelsea.png", import.meta.url);
 
@@ -85,8 +87,8 @@ async function answersAsServer({ origin }: Edge): Promise<void> {
   assertEquals([refused, error.code], [415, "unsupported"]);
 }
 
-Deno.test("the package for npm", async (t) => {
-  await using installed = await install();
+/** Tests the package itself, in every runtime that its page has an example for. */
+export async function tryPackage(t: Deno.TestContext, installed: Installed): Promise<void> {
   const { folder, packed } = installed;
 
   await t.step("has what it needs, and nothing else", async () => {
@@ -177,4 +179,4 @@ Deno.test("the package for npm", async (t) => {
       });
     },
   );
-});
+}
