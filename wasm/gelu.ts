@@ -119,13 +119,13 @@ export function gelu(x: usize, count: usize): void {
   }
 }
 
-/** Four at a time. */
+/** gelu(x), lane by lane. */
 function geluOf(x: v128): v128 {
   const half = f32x4.mul(x, constant(TABLE, 15));
   return madd(half, erfOf(x), half);
 }
 
-/** erf(x/√2) */
+/** erf(x/√2), lane by lane. */
 function erfOf(x: v128): v128 {
   const one = constant(TABLE, 13);
   const clamped = f32x4.pmax(f32x4.pmin(x, constant(TABLE, 0)), constant(TABLE, 1));

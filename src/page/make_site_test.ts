@@ -52,3 +52,37 @@ Deno.test("what is no hub's address, or no folder, is refused", async () => {
   await assertRejects(() => makeSite(file, ""), Error, `Cannot write the site to ${file}: `);
   await Deno.remove(file);
 });
+
+Deno.test("the command line", async () => {
+  const run = async (...args: string[]) => {
+    const script = new URL("make_site.ts", import.meta.url).href;
+    const command = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--no-lock", "--allow-read", "--allow-write", script, ...args],
+      env: { NO_COLOR: "1" },
+    });
+    const { code, stdout, stderr } = await command.output();
+    const [said, complained] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+    return [code, code === 0 ? said : complained] as const;
+  };
+  const folder = await Deno.makeTempDir();
+  try {
+    const [code, said] = await run(`${folder}/site`, "--no-hub");
+    assertEquals(code, 0, said);
+    assertMatch(said, /site: \d+ files, \d\.\d MB/);
+    assertMatch((await run("--help"))[1], /deno task page FOLDER/);
+    for (
+      const [args, complaint] of [
+        [[], /in 0 folders: one is wanted/],
+        [["a", "b"], /in 2 folders: one is wanted/],
+        [["a", "--hub", "none"], /from the hub none: an https: URL is wanted/],
+        [["a", "--hubb"], /--hubb/],
+      ] as const
+    ) {
+      const [failed, message] = await run(...args);
+      assertEquals(failed, 1);
+      assertMatch(message, complaint);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -23,8 +23,8 @@ export interface EnvironmentOptions extends ServerLimits {
 /**
  * Reads a server's options from environment variables: `VIT_EDGE_MAX_QUEUE=100` is `maxQueue: 100`, and so are all limits;
  * `VIT_EDGE_ALLOWED_ORIGINS` is `*`, `none`, or origins with commas between, `VIT_EDGE_TOKEN` the token that requests must
- * bear, `VIT_EDGE_ACCESS_LOG` `json` or `none`, `VIT_EDGE_PAGE_HUB` a hub's address or `none`, `VIT_EDGE_DRAIN_TIMEOUT` the time to finish at the end. Only variables that may be read already
- * are looked at, so no permission is prompted for.
+ * bear, `VIT_EDGE_ACCESS_LOG` `json` or `none`, `VIT_EDGE_PAGE_HUB` a hub's address or `none`, `VIT_EDGE_DRAIN_TIMEOUT` the
+ * time to finish at the end. Only variables that may be read already are looked at, so no permission is prompted for.
  *
  * @throws {RangeError} for a value that is no whole number, no origin, or no kind of log
  */

@@ -79,7 +79,7 @@ function makeBranches<T>(
   { biasMask, sharedPositions, folds }: BlockExtras<T>,
 ): BlockWeights<T> {
   const { embedDim, layerScale, blockNorm } = config;
-  const [first, second] = layerScale === undefined
+  const [first, second] = layerScale === undefined || blockNorm === "post"
     ? []
     : [names.scale1, names.scale2].map((scale) => wholeOf(scale, [embedDim]));
   const scale = (factors: StoredPart | undefined) =>

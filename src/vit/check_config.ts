@@ -195,9 +195,8 @@ function expectHeadBlocks({ headBlocks = 1, depth, pooling = "token", distilled,
 
 /** Parts of blocks that are stored in one, or have a place of their own. */
 function expectBlock(
-  { block, blockNorm, mlp, mlpNorm, attnNorm, qkvFused, layerScale, ...config }: VitConfig,
+  { block, blockNorm, mlp, mlpNorm, attnNorm, qkvFused, ...config }: VitConfig,
 ): void {
-  if (blockNorm === "post" && layerScale !== undefined) fail('blockNorm "post" and layerScale');
   if (block !== "parallel") return;
   const others = {
     blockNorm: blockNorm === "post",

@@ -132,7 +132,10 @@ export interface VitConfig {
   readonly block?: "serial" | "parallel" | "twin" | undefined;
   /** False where attention's projection and the MLP have no biases. */
   readonly branchBias?: boolean | undefined;
-  /** First value of the factors on the results of attention and MLP, which are learnt; absent where there are none. */
+  /**
+   * First value of the factors on the results of attention and MLP, which are learnt; absent where there are none. Of norms
+   * behind these, whose factors they then are.
+   */
   readonly layerScale?: number | undefined;
   /** True where queries and keys are normed, each head by itself. */
   readonly qkNorm?: boolean | undefined;

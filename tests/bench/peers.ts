@@ -1,6 +1,7 @@
 /**
- * Whole models, in float32 and in int8, and parts of them, against every peer that installs from npm. Each contestant lives in its own
- * process; all take turns, run by run, with a rest between; answers are checked before anything is timed.
+ * Whole models, in float32 and in int8, and parts of them, against every peer that installs from npm. Each
+ * contestant lives in its own process; all take turns, run by run, with a rest between; answers are checked
+ * before anything is timed.
  *
  *     deno task bench:peers [--quick] [--json] [--only TITLE] [--threads 1,2] [--rounds N] [--work DIR]
  *

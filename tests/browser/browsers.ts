@@ -14,11 +14,17 @@ export interface Installed {
   readonly executablePath: string;
 }
 
+/** A camera that shows a pattern, and for which nobody is asked. */
+const CAMERA = {
+  chrome: ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"],
+  firefox: { "media.navigator.streams.fake": true, "media.navigator.permission.disabled": true },
+};
+
 /**
  * Without a GPU Chromium's WebGPU has an adapter only in software, its own SwiftShader, and that only with this flag.
  * The flags about Vulkan change nothing about it. There is no sandbox for root, as whom CI runs.
  */
-const FLAGS = { chrome: ["--no-sandbox", "--enable-unsafe-webgpu"], firefox: [] };
+const FLAGS = { chrome: ["--no-sandbox", "--enable-unsafe-webgpu", ...CAMERA.chrome], firefox: [] };
 
 const NAMES = {
   chrome: ["chromium", "chromium-browser", "google-chrome"],
@@ -49,6 +55,7 @@ export async function withBrowser(
   const browser = await puppeteer.launch({
     ...installed,
     args: FLAGS[installed.browser],
+    extraPrefsFirefox: CAMERA.firefox,
     pipe: installed.browser === "chrome", // at the end of which it ends, even if this process is killed
     timeout: PATIENCE,
     protocolTimeout: PATIENCE,

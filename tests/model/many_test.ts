@@ -74,3 +74,32 @@ Deno.test("a network without class token has no such features; other words are r
   await assertRejects(() => model.features([], { pool: "max" as "mean" }), TypeError, 'by "max"');
   assertEquals(await model.features([]), []);
 });
+
+Deno.test("where no thread may be started, the calling one prepares all", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    for (const name of ["model.safetensors", "config.json"]) {
+      await Deno.copyFile(new URL(`../../weights/${name}`, import.meta.url), `${folder}/${name}`);
+    }
+    // Its decoder is no package, whose files would have to be read.
+    await Deno.copyFile(`${FIXTURES}pictures/still.bmp`, `${folder}/still.bmp`);
+    const code = `import { loadModel } from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
+      await using model = await loadModel(Deno.args[0], { device: "cpu", threads: 1 });
+      const found = await model.classify(new Array(20).fill(Deno.args[0] + "/still.bmp"));
+      console.log(found.length, found[19].length);`;
+    await Deno.writeTextFile(`${folder}/main.ts`, code);
+    const args = [
+      "run",
+      "--no-prompt",
+      "--no-check",
+      "--no-lock",
+      `--allow-read=${folder}`,
+      `${folder}/main.ts`,
+      folder,
+    ];
+    const { stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+    assertEquals(new TextDecoder().decode(stdout), "20 5\n", new TextDecoder().decode(stderr));
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -4,6 +4,7 @@
  * @module
  */
 import { ahead } from "../../util/ahead.ts";
+import { hasWorkers } from "../../threads/thread.ts";
 import { runtime } from "../../util/runtime.ts";
 import type { ClassifyOptions } from "../classify_options.ts";
 import {
@@ -45,19 +46,18 @@ export async function* prepareAhead(
   options: ClassifyOptions,
 ): AsyncGenerator<readonly Attempt[], void, void> {
   const preparation = preparationFor(model, options);
-  const files = runtime === "web" ? 0 : inputs.filter(isFile).length;
+  const inPage = runtime === "web"; // where paths are addresses, relative to the page
+  const files = inPage || !hasWorkers() ? 0 : inputs.filter(isFile).length;
   using preparers = files < MANY ? undefined : await openPreparers(preparation);
   const size = batchSize(model);
-  const waits = model.device === "gpu" || inputs.some(isAddress);
+  const waits = inPage || model.device === "gpu" || inputs.some(isAddress);
   const depth = Math.max(preparers?.depth ?? 0, waits ? ASKED - 1 : 0);
   const attempts = ahead(inputs, depth, async (input): Promise<Attempt> => {
     try {
       if (input instanceof Error) throw input;
       if (isPixels(input)) expectOnePicture(input, model.config);
-      return {
-        prepared:
-          await (preparers && isFile(input) ? preparers.prepare(`${input}`) : prepare(input, preparation)),
-      };
+      const byThread = preparers && isFile(input);
+      return { prepared: await (byThread ? preparers.prepare(`${input}`) : prepare(input, preparation)) };
     } catch (error) {
       options.signal?.throwIfAborted();
       return { error };

@@ -32,16 +32,19 @@ export class Preparers implements Disposable {
     this.#options = options;
   }
 
-  /** Starts as many threads as there are cores, at most four. */
+  /**
+   * Starts as many threads as there are cores, at most four. Where none may be started, as without permission to read
+   * this library's files, the calling thread prepares pictures when they are asked for.
+   */
   static async open(options: PreprocessOptions): Promise<Preparers> {
     const { signal, ...plain } = options;
     const preparers = new Preparers(options);
     const count = Math.min(coreCount(), MOST_THREADS);
     const url = new URL("./prepare_worker.ts", import.meta.url);
-    const started = await Promise.all(
+    const started = await Promise.allSettled(
       Array.from({ length: count }, () => startThread(url, { options: plain })),
     );
-    for (const thread of started) preparers.#add(thread);
+    for (const start of started) if (start.status === "fulfilled") preparers.#add(start.value);
     signal?.addEventListener("abort", () => preparers.#end(signal.reason), { once: true });
     return preparers;
   }

@@ -47,8 +47,13 @@ export function picturesPerPass(
   return Math.max(1, Math.floor(Math.min(passBytes / (4 * floats), tensorBytes / (4 * largest))));
 }
 
-/** What other networks' blocks hold besides: the gate and its product, normed hidden features, turned or normed qkv. */
-function extraOf({ mlpRatio, mlp, mlpNorm, qkNorm, rope }: VitConfig): number {
+/**
+ * What other networks' blocks hold besides: the gate and its product, normed hidden features, turned or normed qkv, results
+ * of branches before they are added, and all of that of a twin.
+ */
+function extraOf({ mlpRatio, mlp, mlpNorm, qkNorm, rope, block, blockNorm }: VitConfig): number {
   const hidden = (mlp === "gated" ? 2 : 0) + (mlpNorm ? 1 : 0);
-  return hidden * mlpRatio + (qkNorm ? 6 : 0) + (rope ? 3 : 0);
+  const branches = block === "parallel" || blockNorm === "post" ? 4 : 0;
+  const own = hidden * mlpRatio + (qkNorm ? 6 : 0) + (rope ? 3 : 0) + branches;
+  return block === "twin" ? 8 + mlpRatio + 2 * own : own;
 }

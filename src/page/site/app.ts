@@ -43,8 +43,10 @@ export class App {
   }
 
   #listen(): void {
-    const { answer, drop, gallery, heat, model, stage } = this.#view;
+    const { answer, camera, drop, gallery, heat, model, stage } = this.#view;
     on<File[]>(drop, "pictures", (files) => this.#add(files));
+    on<File[]>(camera, "pictures", (files) => this.#add(files));
+    on(drop, "camera", () => camera.open());
     on<string>(drop, "refused", (message) => drop.complain(message));
     on<ShownPicture>(gallery, "select", (picture) => this.#select(picture));
     on(drop, "clear", () => this.#clear());

@@ -7,6 +7,7 @@
 import { App } from "./app.ts";
 import { find } from "./dom.ts";
 import { VitAnswer } from "./elements/answer.ts";
+import { VitCamera } from "./elements/camera.ts";
 import { VitDevice } from "./elements/device.ts";
 import { VitDrop } from "./elements/drop.ts";
 import { VitGallery } from "./elements/gallery.ts";
@@ -20,6 +21,7 @@ import { siteSettings } from "./settings.ts";
 
 const ELEMENTS = {
   "vit-answer": VitAnswer,
+  "vit-camera": VitCamera,
   "vit-device": VitDevice,
   "vit-drop": VitDrop,
   "vit-gallery": VitGallery,

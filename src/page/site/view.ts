@@ -1,6 +1,7 @@
 /// <reference lib="dom" />
 import { find } from "./dom.ts";
 import type { VitAnswer } from "./elements/answer.ts";
+import type { VitCamera } from "./elements/camera.ts";
 import type { VitDrop } from "./elements/drop.ts";
 import type { VitGallery } from "./elements/gallery.ts";
 import type { VitHeat } from "./elements/heat.ts";
@@ -11,6 +12,7 @@ import type { VitTimes } from "./elements/times.ts";
 /** The elements of the page. */
 export interface View {
   readonly answer: VitAnswer;
+  readonly camera: VitCamera;
   readonly drop: VitDrop;
   readonly gallery: VitGallery;
   readonly heat: VitHeat;
@@ -23,6 +25,7 @@ export interface View {
 export function viewOf(): View {
   return {
     answer: find("vit-answer"),
+    camera: find("vit-camera"),
     drop: find("vit-drop"),
     gallery: find("vit-gallery"),
     heat: find("vit-heat"),

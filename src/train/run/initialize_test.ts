@@ -51,3 +51,28 @@ Deno.test("a parameter of several tensors begins with the numbers of each", () =
   const tokens = ["cls_token", "dist_token"].flatMap((name) => [...numbersOf(specs.get(name)!)]);
   assertEquals([...initializer(config, 3)(prefix)], tokens);
 });
+
+Deno.test("learnt frequencies begin in random directions, each pair slower than the one before", () => {
+  const shape = { imageSize: 32, patchSize: 4, embedDim: 48, depth: 2, numHeads: 3 };
+  const mixed = defineConfig({ ...shape, rope: { kind: "mixed", temperature: 10 } });
+  const spec = storedTensors(mixed).find(({ name }) => name === "rope.freqs")!;
+  assertEquals(spec.shape, [2, 2, 3, 8]);
+  const found = tensorInitializer(mixed, 3)(spec);
+  const pairOf = (head: number, i: number) => [found[8 * head + i]!, found[48 + 8 * head + i]!] as const;
+  for (let head = 0; head < 6; head++) {
+    for (let i = 0; i < 4; i++) {
+      const [[x, y], [acrossX, acrossY]] = [pairOf(head, i), pairOf(head, i + 4)];
+      assert(Math.abs(Math.hypot(x, y) - 10 ** (-i / 4)) < 1e-6, `${head} ${i}`);
+      assert(Math.abs(x - acrossY) < 1e-6 && Math.abs(y + acrossX) < 1e-6, "a right angle");
+    }
+  }
+  assertNotEquals(pairOf(0, 0), pairOf(1, 0));
+});
+
+Deno.test("norms behind branches begin at the value of layer scale", () => {
+  const post = defineConfig({ depth: 1, blockNorm: "post", layerScale: 0.25 });
+  const numbers = (name: string) =>
+    tensorInitializer(post, 3)(storedTensors(post).find((spec) => spec.name === name)!);
+  assertEquals(new Set(numbers("blocks.0.norm2.weight")), new Set([0.25]));
+  assertEquals(new Set(numbers("norm.weight")), new Set([1]));
+});

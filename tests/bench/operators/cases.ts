@@ -57,6 +57,16 @@ function layerNorm(rows: number, columns: number): OperatorCase {
   );
 }
 
+function rmsNorm(rows: number, columns: number): OperatorCase {
+  return define(
+    { name: `rmsNorm ${rows}×${columns}`, unit: "GB/s", work: 8 * rows * columns },
+    (backend, upload) => {
+      const [x, factors] = [upload([rows, columns]), upload([columns], "vector")];
+      return () => backend.rmsNorm(x, factors, 1e-6);
+    },
+  );
+}
+
 function softmax(rows: number, columns: number): OperatorCase {
   return define(
     { name: `softmax ${rows}×${columns}`, unit: "GB/s", work: 8 * rows * columns },
@@ -77,12 +87,12 @@ function meanTokens(tokens: number, columns: number): OperatorCase {
   );
 }
 
-function multiply(rows: number, columns: number): OperatorCase {
+function ofPairs(operator: "multiply" | "sum", rows: number, columns: number): OperatorCase {
   return define(
-    { name: `multiply ${rows}×${columns}`, unit: "GB/s", work: 12 * rows * columns },
+    { name: `${operator} ${rows}×${columns}`, unit: "GB/s", work: 12 * rows * columns },
     (backend, upload) => {
       const [a, b] = [upload([rows, columns]), upload([rows, columns])];
-      return () => backend.multiply(a, b);
+      return () => backend[operator](a, b);
     },
   );
 }
@@ -115,9 +125,11 @@ export const OPERATOR_CASES: readonly OperatorCase[] = [
   attention(65, 4, 32),
   layerNorm(197, 768),
   layerNorm(197, 192),
+  rmsNorm(197, 768),
   softmax(197, 1000),
   meanTokens(197, 768),
-  multiply(197, 3072),
+  ofPairs("multiply", 197, 3072),
+  ofPairs("sum", 197, 768),
   scale(197, 768),
   patchify(224, 16),
   patchify(32, 4),

@@ -27,6 +27,16 @@ function rotate(half: boolean): OperatorCase {
   });
 }
 
+function sine(): OperatorCase {
+  return define(
+    { name: `sine ${TOKENS}×${DIM}`, unit: "GB/s", work: 8 * TOKENS * DIM },
+    (backend, upload) => {
+      const x = upload([TOKENS, DIM], "vector");
+      return () => backend.sine(x, 1);
+    },
+  );
+}
+
 function joinColumns(): OperatorCase {
   const name = `joinColumns ${TOKENS}×${DIM} three times`;
   return define({ name, unit: "GB/s", work: 8 * TOKENS * 3 * DIM }, (backend, upload) => {
@@ -41,4 +51,5 @@ export const POSITION_CASES: readonly OperatorCase[] = [
   rotate(true),
   rotate(false),
   joinColumns(),
+  sine(),
 ];

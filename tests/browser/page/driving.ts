@@ -49,20 +49,21 @@ export async function labelOf(page: Page): Promise<string> {
   return await textOf(page, "vit-answer h2.label");
 }
 
-/** Waits until an element's text matches. */
+/** Waits until an element's text matches. @param patience in milliseconds */
 export async function untilText(
   page: Page,
   selector: string,
   wanted: RegExp,
-  timeout = 60_000,
+  patience = 60_000,
 ): Promise<void> {
-  await page.waitForFunction(
-    (selector, source) =>
-      new RegExp(source, "s").test(document.querySelector<HTMLElement>(selector)?.innerText ?? ""),
-    { timeout },
-    selector,
-    wanted.source,
-  );
+  const read = (selector: string) => document.querySelector<HTMLElement>(selector)?.innerText ?? "";
+  let text = "";
+  for (const end = Date.now() + patience; Date.now() < end;) {
+    text = await page.evaluate(read, selector);
+    if (wanted.test(text)) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Waited in vain for ${selector} to match ${wanted}: it says "${text}"`);
 }
 
 /** A map as it is shown. */

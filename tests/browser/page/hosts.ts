@@ -8,7 +8,7 @@ import { loadModel } from "../../../mod.ts";
 import { choose, fixture, give, labelOf, mapOf, press, textOf, untilText } from "./driving.ts";
 import { CAT, type Place, ROOT } from "./place.ts";
 import { screenshots } from "./records.ts";
-import { pageServer } from "./sites.ts";
+import { pageServer, staticSite } from "./sites.ts";
 
 export async function hubs({ step, site, hub }: Place): Promise<void> {
   const expected = /40[14]|preprocessor_config/;
@@ -78,7 +78,8 @@ export async function servers({ step, kind }: Place): Promise<void> {
   }, /401|500|ERR_CONNECTION|Failed to load|NetworkError|refused/);
 }
 
-export async function updates({ step, site }: Place): Promise<void> {
+export async function updates({ step }: Place): Promise<void> {
+  await using site = await staticSite("");
   await step("a new version of the site", site.url, async (page) => {
     await page.waitForFunction("navigator.serviceWorker.ready.then(() => true)");
     await page.reload(); // from now on the service worker answers
@@ -92,10 +93,11 @@ export async function updates({ step, site }: Place): Promise<void> {
   });
 }
 
-export async function offline({ step, site }: Place): Promise<void> {
+export async function offline({ step, site, hub }: Place): Promise<void> {
   await step("without a network, with threads", site.url, async (page) => {
     await page.waitForFunction("navigator.serviceWorker.ready.then(() => true)");
     await site.stop();
+    await hub[Symbol.asyncDispose]();
     await page.reload();
     assertEquals(await page.evaluate("crossOriginIsolated"), true);
     for (const picture of ["chelsea.jpg", "pictures/lossy.avif"]) {
@@ -103,5 +105,12 @@ export async function offline({ step, site }: Place): Promise<void> {
       await untilText(page, "vit-stage figcaption", new RegExp(picture.split("/").at(-1)!));
       assert((await labelOf(page)).length > 0);
     }
+    await choose(page, "#model", "hub:org/name"); // which the browser has kept
+    await untilText(page, "#place", /^Pictures stay in this page, which computes/);
+    await give(page, "drop", CAT);
+    await untilText(page, "vit-stage figcaption", /chelsea\.png/);
+    assertEquals(await labelOf(page), "cat");
+    await choose(page, "#model", "hub:vit-tiny");
+    assertMatch(await textOf(page, "vit-hub [role=alert]"), /cannot be reached|has not kept it/);
   });
 }

@@ -5,7 +5,7 @@ import { MockHub } from "../../support/mock_hub.ts";
 import { findBrowser, withBrowser, withPage } from "../browsers.ts";
 import { hubs, offline, servers, updates } from "./hosts.ts";
 import { firstLabel, looks } from "./looks.ts";
-import { devices, galleries, maps } from "./pictures.ts";
+import { devices, galleries, maps, photos } from "./pictures.ts";
 import { type Place, ROOT } from "./place.ts";
 import { staticSite } from "./sites.ts";
 
@@ -29,7 +29,20 @@ for (const kind of ["chrome", "firefox"] as const) {
           await t.step(title, () => withPage(browser, url, run, expected));
         };
         const place = { kind, site, hub, step };
-        for (const group of [looks, firstLabel, maps, galleries, devices, hubs, servers, updates, offline]) {
+        for (
+          const group of [
+            looks,
+            firstLabel,
+            maps,
+            galleries,
+            photos,
+            devices,
+            hubs,
+            servers,
+            updates,
+            offline,
+          ]
+        ) {
           await group(place);
         }
       });

@@ -10,14 +10,14 @@ import { CAT, type Place, ROOT } from "./place.ts";
 import { screenshots } from "./records.ts";
 
 /** Milliseconds in which a GPU of software compiles shaders that are new to it, on a busy machine. */
-const SHADERS = 170_000;
+const SHADERS = 400_000;
 
 export async function maps({ step, site, kind }: Place): Promise<void> {
   await step("the map's hot spot is on the cat", site.url, async (page) => {
     await give(page, "drop", CAT);
     const rollOut = await mapOf(page);
     assert(rollOut.covers);
-    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most at the bottom$/);
+    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most at the bottom$/s);
     assert(rollOut.x > 0.2 && rollOut.x < 0.85 && rollOut.y > 0.1, JSON.stringify(rollOut));
     assertEquals(rollOut.opacity, 0.8);
     await page.focus("#strength");
@@ -93,6 +93,18 @@ export async function galleries({ step, site }: Place): Promise<void> {
         }).map((control) => control.outerHTML),
     );
     assertEquals(unnamed, []);
+  });
+}
+
+export async function photos({ step, site }: Place): Promise<void> {
+  await step("a photo with the camera of this machine", site.url, async (page) => {
+    await press(page, "Use the camera");
+    await page.waitForFunction("!document.querySelector('vit-camera .primary').disabled");
+    await press(page, "Take it");
+    await untilText(page, "vit-stage figcaption", /photo\.png/);
+    assert((await labelOf(page)).length > 0);
+    assertEquals(await page.evaluate("document.querySelector('vit-camera video').srcObject"), null);
+    assertEquals(await page.$eval("vit-camera dialog", (dialog) => dialog.open), false);
   });
 }
 

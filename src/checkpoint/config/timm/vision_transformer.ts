@@ -49,12 +49,12 @@ export function readVisionTransformer(args: JsonObject): Partial<VitConfig> {
   return read;
 }
 
-/** The kind of blocks. The first value of a norm that stands in the place of layer scale matters in training alone. */
+/** The kind of blocks. */
 function readBlock(args: JsonObject): Partial<VitConfig> {
   const name = args.text("block_fn") ?? "Block";
   const kind = BLOCKS[name];
   if (!kind) args.refuse("block_fn", `one of ${Object.keys(BLOCKS).join(", ")} is wanted`);
-  return kind.blockNorm === "post" ? { ...kind, layerScale: undefined } : kind;
+  return kind;
 }
 
 /** Tells whether patches are normed, which is done as elsewhere. */

@@ -1,4 +1,4 @@
-import { hubEndpoint } from "../settings.ts";
+import { hubEndpoint, type LocateOptions } from "../settings.ts";
 import { resolveName } from "../names/resolve_name.ts";
 import { findInPage } from "./page_files.ts";
 
@@ -19,11 +19,15 @@ export interface ModelSize {
  */
 export async function measureInPage(
   name: string,
-  options: { readonly endpoint?: string | undefined; readonly signal?: AbortSignal | undefined },
+  options: Pick<LocateOptions, "endpoint" | "offline" | "signal">,
 ): Promise<ModelSize> {
   const endpoint = hubEndpoint(options.endpoint);
   const model = resolveName(name, undefined, endpoint);
-  const { page, files, wanted } = await findInPage(model, { endpoint, offline: false }, options);
+  const { page, files, wanted } = await findInPage(
+    model,
+    { endpoint, offline: options.offline ?? false },
+    options,
+  );
   const bytes = wanted.reduce((sum, path) => sum + (files.get(path)?.size ?? 0), 0);
   return { repository: model.repository, bytes, isKept: (await page.missing(wanted)).length === 0 };
 }

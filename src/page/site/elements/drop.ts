@@ -1,13 +1,14 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
 import { button, make, tell } from "../dom.ts";
+import { hasCamera } from "./camera.ts";
 
 /** Endings beside `image/*`, of which some systems do not know that they are pictures. */
 const ACCEPT = "image/*,.avif,.webp,.bmp";
 
 /**
  * Takes pictures: dropped or pasted anywhere on the page, chosen, or photographed. Sends `pictures` with `File[]`,
- * `refused` with a message where there were none, and `clear`.
+ * `refused` with a message where there were none, `camera` where one is wanted, and `clear`.
  */
 export class VitDrop extends HTMLElement {
   readonly #complaint = make("p", { class: "error", role: "alert", hidden: true });
@@ -15,7 +16,10 @@ export class VitDrop extends HTMLElement {
 
   connectedCallback(): void {
     const files = fileInput({ multiple: true, "aria-label": "Pictures" }, this);
-    const camera = fileInput({ capture: "environment", "aria-label": "Photo" }, this);
+    const photo = fileInput({ capture: "environment", "aria-label": "Photo" }, this);
+    const camera = button("Use the camera", () => tell(this, "camera", undefined), { class: "for-mouse" });
+    camera.hidden = true;
+    hasCamera().then((isThere) => camera.hidden = !isThere);
     this.append(
       make("h2", { class: "drop-title" }, "What does it show?"),
       make(
@@ -30,12 +34,13 @@ export class VitDrop extends HTMLElement {
         "div",
         { class: "buttons" },
         button("Choose pictures", () => files.click(), { class: "primary" }),
-        button("Take a photo", () => camera.click(), { class: "for-touch" }),
+        button("Take a photo", () => photo.click(), { class: "for-touch" }),
+        camera,
         button("Try a cat", () => this.#sample(), { class: "for-start" }),
         button("Clear", () => tell(this, "clear", undefined), { class: "quiet for-more" }),
       ),
       files,
-      camera,
+      photo,
       this.#complaint,
     );
     this.#listen();
@@ -58,7 +63,7 @@ export class VitDrop extends HTMLElement {
       run: (event: DocumentEventMap[Name]) => unknown,
     ) => document.addEventListener(name, run);
     on("dragenter", ({ dataTransfer }) => dataTransfer?.types.includes("Files") && this.#drag(1));
-    on("dragleave", ({ dataTransfer }) => dataTransfer?.types.includes("Files") && this.#drag(-1));
+    on("dragleave", ({ relatedTarget }) => this.#drag(relatedTarget === null ? -this.#depth : -1));
     on("dragover", (event) => event.preventDefault());
     on("drop", (event) => {
       event.preventDefault();
@@ -73,7 +78,7 @@ export class VitDrop extends HTMLElement {
 
   /** Follows the pointer into elements and out of them. */
   #drag(step: number): void {
-    this.#depth += step;
+    this.#depth = Math.max(0, this.#depth + step);
     document.documentElement.classList.toggle("dragging", this.#depth > 0);
   }
 

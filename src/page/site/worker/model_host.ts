@@ -33,7 +33,7 @@ export class ModelHost {
 
   async measure({ name = "", endpoint }: PageModel, { signal }: CallOptions): Promise<ModelSize> {
     const { measureInPage } = await import("../../../checkpoint/hub/page/measure_in_page.ts");
-    return await measureInPage(name, { endpoint, signal });
+    return await measureInPage(name, { endpoint, signal, offline: isOffline() });
   }
 
   async classify(file: PictureFile, { signal }: CallOptions): Promise<Answer> {
@@ -77,7 +77,12 @@ async function load({ name, endpoint, device }: OpenOrder, options: CallOptions)
     return await loadDefaultModel({ ...options, device: device === "auto" ? "cpu" : device });
   }
   const { loadModel } = await import("../../../model/load_model.ts");
-  return await loadModel(onHub(name), { ...options, endpoint, device });
+  return await loadModel(onHub(name), { ...options, endpoint, device, offline: isOffline() });
+}
+
+/** Tells whether the browser knows that there is no network: then the hub is not waited for. */
+function isOffline(): boolean {
+  return !navigator.onLine;
 }
 
 /** A name as one that is never looked for among the site's own files. */
