@@ -20,6 +20,7 @@ const EXCUSED: readonly (readonly [command: RegExp, reason: string])[] = [
   [/ google\/vit-base-patch16-224 /, "another name is run"],
   [/ dino(v2)?_vit\w+\.pth /, "files that are not here; tests/checkpoint has others of their kinds"],
   [/^npm install vit-edge$/, "tests/runtimes installs the packed file"],
+  [/^deno task package$|^npm pack /, "tests/runtimes makes the package"],
   [/ task compile$/, "compile_test.ts"],
   [/ --config tests\/deno\.json /, "development's"],
   [/ (task|src\/cli\/)\s?(bulk|evaluate)\b/, "they have tests of their own"],

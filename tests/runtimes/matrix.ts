@@ -8,6 +8,7 @@
 import { classify, loadModel, type Prediction } from "../../mod.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { pixels } from "./abilities.js";
+import { install } from "./installed.ts";
 import { RUNTIMES, type Tried, type Way, withPlace } from "./runtimes.ts";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -122,7 +123,8 @@ function tableOf(rows: readonly (readonly string[])[]): string {
 async function write(): Promise<void> {
   const rows: string[][] = [];
   const answers = await wanted();
-  await withPlace(async (place) => {
+  await using installed = await install();
+  await withPlace(installed, async (place) => {
     for (const { name, run } of RUNTIMES) {
       const tried = await run(place);
       if ("reason" in tried) throw new Error(`${name}: ${tried.reason}`);

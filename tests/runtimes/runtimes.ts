@@ -11,7 +11,7 @@ import versions from "../deno_versions.json" with { type: "json" };
 import { MockHub } from "../support/mock_hub.ts";
 import { withEdge } from "./edge.ts";
 import { find, type Name } from "./executables.ts";
-import { install, type Installed } from "./installed.ts";
+import type { Installed } from "./installed.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -47,8 +47,10 @@ export interface Runtime {
 }
 
 /** Calls `use` with a place that is gone afterwards. */
-export async function withPlace(use: (place: Place) => Promise<void>): Promise<void> {
-  await using installed = await install();
+export async function withPlace(
+  installed: Installed,
+  use: (place: Place) => Promise<void>,
+): Promise<void> {
   await using site = serveSite(installed.package, { ...ISOLATED, ...FOR_ALL });
   const files = await Promise.all(["model.safetensors", "config.json"].map(async (path) => {
     return [path, await Deno.readFile(new URL(`weights/${path}`, ROOT))] as const;

@@ -1,18 +1,22 @@
 /**
  * What runs where, as pages say it: each cell is tried.
+ *
+ * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import type { Installed } from "./installed.ts";
 import { cellsOf, says, tablesOfPages, wanted } from "./matrix.ts";
 import { RUNTIMES, withPlace } from "./runtimes.ts";
 
 const WRITER = "tests/runtimes/matrix.ts writes the table";
 
-Deno.test("pages say what runs in which runtime", async (t) => {
+/** Tries everything everywhere, and compares it with what pages say. */
+export async function tryTable(t: Deno.TestContext, installed: Installed): Promise<void> {
   const [answers, tables] = await Promise.all([wanted(), tablesOfPages()]);
   assert(tables.size > 0);
   const names = RUNTIMES.map(({ name }) => name);
   for (const [path, rows] of tables) assertEquals([...rows.keys()], names, `${path}: ${WRITER}`);
-  await withPlace(async (place) => {
+  await withPlace(installed, async (place) => {
     for (const { name, run } of RUNTIMES) {
       const tried = await run(place);
       const reason = "reason" in tried ? tried.reason : undefined;
@@ -30,4 +34,4 @@ Deno.test("pages say what runs in which runtime", async (t) => {
       });
     }
   });
-});
+}

@@ -1,12 +1,16 @@
 /**
  * The package for npm: its files, its types, and that its page's examples run.
+ *
+ * @module
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { NAME } from "../../src/bundle/package/manifest.ts";
 import { VERSION } from "../../src/version.ts";
+import { findBrowser, withBrowser, withPage } from "../browser/browsers.ts";
+import { MockHub } from "../support/mock_hub.ts";
 import { type Edge, withEdge } from "./edge.ts";
 import { find, type Name } from "./executables.ts";
-import { exampleOf, install, type Installed } from "./installed.ts";
+import { exampleOf, type Installed } from "./installed.ts";
 
 const PICTURE = new URL("../fixtures/chelsea.png", import.meta.url);
 
@@ -29,9 +33,9 @@ export { createHandler, label, logits, PictureError };
 /** Milliseconds after which a process hangs. */
 const PATIENCE = 60_000;
 
-async function run(executable: string, args: string[], cwd: string): Promise<string> {
+async function run(executable: string, args: string[], cwd: string, env = {}): Promise<string> {
   const signal = AbortSignal.timeout(PATIENCE);
-  const { success, stdout, stderr } = await new Deno.Command(executable, { args, cwd, signal }).output();
+  const { success, stdout, stderr } = await new Deno.Command(executable, { args, cwd, env, signal }).output();
   const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
   assert(success, out! + err);
   return out!;
@@ -62,6 +66,43 @@ async function checkTypes(tsc: string, { folder }: Installed): Promise<void> {
   }
 }
 
+/** The example of a published model, on a hub that has the embedded one under its name. */
+async function runsNamed(executable: string, installed: Installed): Promise<void> {
+  const { folder } = installed;
+  const files = await Promise.all(["model.safetensors", "config.json"].map(async (path) => {
+    return [path, await Deno.readFile(new URL(`../../weights/${path}`, import.meta.url))] as const;
+  }));
+  await using hub = new MockHub({
+    repository: "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
+    files: Object.fromEntries(files),
+    large: ["model.safetensors"],
+  });
+  await Deno.writeTextFile(`${folder}/named.js`, await exampleOf(installed, "vit-tiny"));
+  const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: `${folder}/none` };
+  assertMatch(await run(executable, ["named.js"], folder, env), /label: 'cat'/);
+}
+
+/** The example of a page, in a browser. */
+async function runsInPage(installed: Installed, chromium: Chromium): Promise<void> {
+  const { folder } = installed;
+  await Deno.writeTextFile(`${folder}/page.html`, await exampleOf(installed, "document.title"));
+  await using site = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async ({ url }) => {
+    const path = decodeURIComponent(new URL(url).pathname);
+    const body = await Deno.readFile(folder + path).catch(() => null);
+    const type = TYPES[path.split(".").at(-1)!] ?? "application/octet-stream";
+    return new Response(body, { status: body ? 200 : 404, headers: { "content-type": type } });
+  });
+  const address = `http://127.0.0.1:${site.addr.port}/page.html`;
+  await withBrowser(chromium, (browser) =>
+    withPage(browser, address, async (page) => {
+      await page.waitForFunction("document.title !== ''");
+      assertEquals(await page.title(), "cat");
+    }, /favicon/));
+}
+
+type Chromium = NonNullable<ReturnType<typeof findBrowser>>;
+const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", jpg: "image/jpeg" };
+
 async function label(origin: string): Promise<string> {
   const response = await fetch(origin, { method: "POST", body: await Deno.readFile(PICTURE) });
   return (await response.json()).label;
@@ -85,8 +126,8 @@ async function answersAsServer({ origin }: Edge): Promise<void> {
   assertEquals([refused, error.code], [415, "unsupported"]);
 }
 
-Deno.test("the package for npm", async (t) => {
-  await using installed = await install();
+/** Tests the package itself, in every runtime that its page has an example for. */
+export async function tryPackage(t: Deno.TestContext, installed: Installed): Promise<void> {
   const { folder, packed } = installed;
 
   await t.step("has what it needs, and nothing else", async () => {
@@ -115,6 +156,17 @@ Deno.test("the package for npm", async (t) => {
       },
     );
   }
+  await needing(t, installed, { title: "loads a model by its name", programs: ["node24"] }, (executable) => {
+    return runsNamed(executable, installed);
+  });
+
+  const chromium = findBrowser("chrome");
+  await t.step({
+    name: chromium ? "runs in a page" : "runs in a page (skipped: there is no Chromium on the PATH)",
+    ignore: !chromium,
+    fn: () => runsInPage(installed, chromium!),
+  });
+
   await Deno.writeTextFile(`${folder}/server.js`, SERVER);
   await needing(t, installed, { title: "serves the page", programs: ["node24"] }, async (executable) => {
     assertMatch(await run(executable, ["server.js"], folder), /^<!DOCTYPE html>/);
@@ -177,4 +229,4 @@ Deno.test("the package for npm", async (t) => {
       });
     },
   );
-});
+}
