@@ -6,9 +6,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { NAME } from "../../src/bundle/package/manifest.ts";
 import { VERSION } from "../../src/version.ts";
-import { findBrowser, withBrowser, withPage } from "../browser/browsers.ts";
-import { MockHub } from "../support/mock_hub.ts";
+import { findBrowser } from "../browser/browsers.ts";
 import { type Edge, withEdge } from "./edge.ts";
+import { run, runsInPage, runsNamed } from "./examples.ts";
 import { find, type Name } from "./executables.ts";
 import { exampleOf, type Installed } from "./installed.ts";
 
@@ -29,17 +29,6 @@ const label: string = best!.label;
 await classify("cat.jpg", { topk: 1 });
 export { createHandler, label, logits, PictureError };
 `;
-
-/** Milliseconds after which a process hangs. */
-const PATIENCE = 60_000;
-
-async function run(executable: string, args: string[], cwd: string, env = {}): Promise<string> {
-  const signal = AbortSignal.timeout(PATIENCE);
-  const { success, stdout, stderr } = await new Deno.Command(executable, { args, cwd, env, signal }).output();
-  const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-  assert(success, out! + err);
-  return out!;
-}
 
 /** A test that needs programs from npm; it says why it is skipped. */
 async function needing(
@@ -65,43 +54,6 @@ async function checkTypes(tsc: string, { folder }: Installed): Promise<void> {
     assertEquals(await run("node", [tsc, ...ways, ...common], folder), "");
   }
 }
-
-/** The example of a published model, on a hub that has the embedded one under its name. */
-async function runsNamed(executable: string, installed: Installed): Promise<void> {
-  const { folder } = installed;
-  const files = await Promise.all(["model.safetensors", "config.json"].map(async (path) => {
-    return [path, await Deno.readFile(new URL(`../../weights/${path}`, import.meta.url))] as const;
-  }));
-  await using hub = new MockHub({
-    repository: "timm/vit_tiny_patch16_224.augreg_in21k_ft_in1k",
-    files: Object.fromEntries(files),
-    large: ["model.safetensors"],
-  });
-  await Deno.writeTextFile(`${folder}/named.js`, await exampleOf(installed, "vit-tiny"));
-  const env = { HF_ENDPOINT: hub.endpoint, HF_HOME: `${folder}/none` };
-  assertMatch(await run(executable, ["named.js"], folder, env), /label: 'cat'/);
-}
-
-/** The example of a page, in a browser. */
-async function runsInPage(installed: Installed, chromium: Chromium): Promise<void> {
-  const { folder } = installed;
-  await Deno.writeTextFile(`${folder}/page.html`, await exampleOf(installed, "document.title"));
-  await using site = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async ({ url }) => {
-    const path = decodeURIComponent(new URL(url).pathname);
-    const body = await Deno.readFile(folder + path).catch(() => null);
-    const type = TYPES[path.split(".").at(-1)!] ?? "application/octet-stream";
-    return new Response(body, { status: body ? 200 : 404, headers: { "content-type": type } });
-  });
-  const address = `http://127.0.0.1:${site.addr.port}/page.html`;
-  await withBrowser(chromium, (browser) =>
-    withPage(browser, address, async (page) => {
-      await page.waitForFunction("document.title !== ''");
-      assertEquals(await page.title(), "cat");
-    }, /favicon/));
-}
-
-type Chromium = NonNullable<ReturnType<typeof findBrowser>>;
-const TYPES: Record<string, string> = { html: "text/html", js: "text/javascript", jpg: "image/jpeg" };
 
 async function label(origin: string): Promise<string> {
   const response = await fetch(origin, { method: "POST", body: await Deno.readFile(PICTURE) });
