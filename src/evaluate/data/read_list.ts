@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { dirname, isAbsolute, join } from "node:path";
 import type { LabelledPicture } from "../types.ts";
 import { parseCsv } from "./parse_csv.ts";
 
@@ -37,7 +36,7 @@ export async function readList(file: string): Promise<LabelledPicture[]> {
       throw refusal(file, `line ${line} has no path with a label`);
     }
     return {
-      path: isAddress(path) || isAbsolute(path) ? path : join(dirname(file), path),
+      path: isAddress(path) || isAbsolute(path) ? path : folderOf(file) + path,
       label: label as string | number,
     };
   });
@@ -91,6 +90,16 @@ function csvEntries(text: string, file: string): Entry[] {
 
 function isAddress(path: string): boolean {
   return /^(https?|file|data):/i.test(path);
+}
+
+/** Tells a path from the root of a disk, on Windows with its letter or two backslashes. */
+function isAbsolute(path: string): boolean {
+  return /^([a-z]:)?[\\/]/i.test(path);
+}
+
+/** The folder that a file lies in, with the slash behind it; nothing for the current one. */
+function folderOf(file: string): string {
+  return file.replace(/[^\\/]*$/, "");
 }
 
 function refusal(file: string, fault: string, cause?: unknown): TypeError {
