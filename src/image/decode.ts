@@ -53,9 +53,8 @@ const FORMATS: Record<PictureFormat, () => Format | Promise<Format>> = {
  * - 16-bit grey PNG: `v >> 8` too, as of 16-bit colors, where Pillow clips every value above 255 to white.
  * - JPEG with 4:4:0 subsampling: our libjpeg repeats chroma, newer ones interpolate it; up to 2 apart on photographs.
  * - Progressive JPEG whose last scans are missing: Pillow's libjpeg smooths such blocks, ours does not.
- * - AVIF: by libavif and libaom without libyuv, which Pillow uses for colors. Lossy ones differ by up to 4, on average
- * by
- *   less than 1; coded without loss, as RGB, they are the same.
+ * - AVIF: by libavif and libaom without libyuv, which Pillow uses for colors. Lossy ones differ by up to 4, by less
+ *   than 1 on average; coded without loss, as RGB, they are the same.
  * - JPEG or PNG that lacks pixels: refused, where Pillow opens some with grey or black in their place.
  * - PNG with damaged chunks that make no pixels: opened, though Pillow refuses some of them.
  *
