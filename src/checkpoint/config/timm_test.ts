@@ -251,3 +251,9 @@ Deno.test("quick GELU comes with the name of a network whose repository says the
   assertEquals((await readHubConfig({ config })).vit.mlpActivation, "gelu");
   assertEquals(told.vit.mlpActivation, "quickGelu");
 });
+
+Deno.test("an argument with a name of Object's is one that is not known", async () => {
+  const text = '{ "architecture": "mine", "model_args": { "__proto__": 0 } }';
+  const reading = () => readTimmConfig(JsonObject.parse(text, "config.json"));
+  await assertRejects(reading, CheckpointError, "which is not supported");
+});

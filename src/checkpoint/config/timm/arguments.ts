@@ -59,8 +59,11 @@ export function readPooling(args: JsonObject): (typeof POOLINGS)[number] | undef
 /** Refuses every argument that changes the network and has not been read, unless it has the neutral value. */
 export function refuseOthers(args: JsonObject, neutral: Readonly<Record<string, unknown>>): void {
   for (const key of args.unread()) {
-    if (HARMLESS.has(key) || (key in neutral && neutral[key] === args.value(key))) continue;
-    args.refuse(key, key in neutral ? `only ${neutral[key]} is supported` : "which is not supported");
+    if (HARMLESS.has(key) || (Object.hasOwn(neutral, key) && neutral[key] === args.value(key))) continue;
+    args.refuse(
+      key,
+      Object.hasOwn(neutral, key) ? `only ${neutral[key]} is supported` : "which is not supported",
+    );
   }
 }
 
