@@ -48,7 +48,7 @@ async function loadServed() {
 }
 
 const { drainTimeout = 10_000, ...options } = optionsFromEnvironment();
-const handler = createHandler({ loadModel: loadServed, ...options });
+const handler = createHandler({ loadModel: loadServed, joinFigures: true, ...options });
 const drain = new Drain(handler, { timeout: drainTimeout, exit: () => Deno.exit(0) });
 stopAtSignal(drain);
 
