@@ -12,11 +12,12 @@ import { Random } from "../support/random.ts";
 import { findBrowser, withBrowser, withPage } from "./browsers.ts";
 import { complaint, countHelp, forward, prepare } from "./inside.ts";
 import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const BUNDLE = "/dist/vit-edge.js";
 const MODEL = "/weights/model.safetensors";
-const PIXELS = new Random(1).normals(2 * 3072);
+const PIXELS = new Random(1).normals(2 * PICTURE_LENGTH);
 const ORDER = { bundle: BUNDLE, model: MODEL, pixels: [...PIXELS] };
 
 const WAYS: Record<string, LoadModelOptions> = {
