@@ -21,7 +21,8 @@ import { defineConfig } from "../../src/vit/config.ts";
 import { assertClose, scaled } from "../conformance/tolerance.ts";
 import { Random } from "../support/random.ts";
 import { buildMicro, differentiate } from "../support/micro_training.ts";
-import { gpuTest, openBackward } from "./adapter.ts";
+import { gpuTest, openBackward, requestDevice } from "./adapter.ts";
+import { keepPipelines } from "./kept_pipelines.ts";
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
@@ -74,7 +75,9 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
 
 gpuTest("a shader of training that lies is found out, whichever it is", async () => {
   assertEquals(Object.keys(LIES), Object.keys(TRAINING_SHADERS));
-  const { device, name } = await openGpu();
+  const name = "lying";
+  const device = await requestDevice();
+  keepPipelines(device);
   for (const [stem, [truth, lie]] of Object.entries(LIES) as [keyof typeof LIES, [string, string]][]) {
     const text: string = TRAINING_SHADERS[stem];
     assert(text.includes(truth), `${stem} has no "${truth}"`);
@@ -82,6 +85,7 @@ gpuTest("a shader of training that lies is found out, whichever it is", async ()
     const shaders = { ...TRAINING_SHADERS, [stem]: text.replace(truth, lie) };
     await assertRejects(() => testTraining(gpu, shaders), DeviceError, "Cannot trust the GPU", stem);
   }
+  device.destroy();
 });
 
 const MICRO = defineConfig({
