@@ -10,6 +10,7 @@
  * and sums  4. times the values  5. divided by the sums, to their place. With dropout they are divided first.
  */
 import { dropRow } from "./dropout";
+import { fetchRows } from "./fetch";
 import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { exponentialsBelow, rowMax } from "./exponentials";
@@ -61,6 +62,7 @@ export function attention(
     const column = (own * headDim) << 2;
     const q = qkv + picture * tokens * 3 * width + column;
     if (head != packed) {
+      fetchRows(q, width, 3 * tokens, headDim << 2, sums);
       packRows(q + width, 3 * width, tokens, headDim, keys);
       packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
       packed = head;

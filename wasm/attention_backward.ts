@@ -10,6 +10,7 @@
  * of `step` pictures, counted through all groups.
  */
 import { add } from "./add";
+import { fetchRows } from "./fetch";
 import { dropRow } from "./dropout";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
@@ -78,6 +79,8 @@ export function attentionBackward(
       const q = qkv + first * pitch + column;
       const d = dy + first * width + column;
       const dq = out + first * pitch + column;
+      fetchRows(q, width, 3 * tokens, headDim << 2, result);
+      fetchRows(d, width, tokens, headDim << 2, result);
       const queries = usedRows(d, width, tokens, headDim);
 
       packRows(q + width, pitch, tokens, headDim, keys);
