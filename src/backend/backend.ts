@@ -11,6 +11,8 @@ import type { Linear, Norm } from "../vit/weights.ts";
 export interface Tensor {
   /** Length of every axis, outermost first. */
   readonly shape: readonly number[];
+  /** Bytes that its backend keeps beside its numbers, for a gradient; 0 where this is absent. */
+  readonly keptBytes?: number;
 }
 
 /**
