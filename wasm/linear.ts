@@ -23,7 +23,7 @@ import { BLOCK } from "./weight";
 /** Panels in a chunk: with a block of k they take 384 KB, what a second-level cache of 512 KB keeps. */
 export const CHUNK: usize = 64;
 
-/** Rows of x and of the residual that are fetched at a time, a multiple of five: packing alone waits for memory at every tile. */
+/** Rows of x and of the residual that training, whose rows are many, fetches at a time, a multiple of five. */
 const FETCHED_ROWS: usize = 40;
 
 /** Bytes of scratch that a thread needs for `linear`: a tile of x, the last panel's sums. */
@@ -77,7 +77,7 @@ export function linear(
       for (let row = top; row < bottom; row += TILE_ROWS) {
         const below = min(row + TILE_ROWS, bottom);
         const at = row * stride + (first << B_SHIFT);
-        if ((row - top) % FETCHED_ROWS == 0) {
+        if (TRAINS && (row - top) % FETCHED_ROWS == 0) {
           const count = min(bottom - row, FETCHED_ROWS);
           fetchRows(x + ((row * k + g) << 2), k << 2, count, (behind - g) << 2, packed);
           if (residual) fetchRows(residual + at, stride, count, (last - first) << B_SHIFT, packed);

@@ -11,7 +11,7 @@ import type { Linear, Norm } from "../vit/weights.ts";
 export interface Tensor {
   /** Length of every axis, outermost first. */
   readonly shape: readonly number[];
-  /** Bytes that its backend keeps beside its numbers, for a gradient; 0 where this is absent. */
+  /** Bytes that are kept with it for a gradient. */
   readonly keptBytes?: number;
 }
 

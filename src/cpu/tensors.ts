@@ -15,18 +15,6 @@ export class Rows implements Tensor {
   }
 }
 
-/** The result of attention, with the maps that its gradient needs. */
-export class AttendedRows extends Rows {
-  /** @param maps where they are @param keptBytes their size */
-  constructor(at: number, shape: readonly number[], readonly maps: number, readonly keptBytes: number) {
-    super(at, shape);
-  }
-
-  override get allocations(): readonly number[] {
-    return [this.at, this.maps];
-  }
-}
-
 /** The matrix of a linear, packed in panels. */
 export class Panels implements Tensor {
   /** @param scales where the columns' scales are, 0 for a type that has none */

@@ -8,7 +8,8 @@ import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { attend, rotationArgs } from "../operators/attention.ts";
-import { AttendedRows, type Rows, rowsAt } from "../tensors.ts";
+import { type Rows, rowsAt } from "../tensors.ts";
+import { AttendedRows } from "./attended_rows.ts";
 import { sumRows } from "./column_sums.ts";
 import { dropArgs } from "./dropout.ts";
 import type { TrainingTools } from "./training_tools.ts";
@@ -36,7 +37,7 @@ export function attentionGradients(
       if (bytes === 0) return attend(cpu, args, dropArgs(mask));
       const shape = shapes.attentionShape(qkv, heads, queries, bias);
       const out = new AttendedRows(cpu.allocate(shape), shape, cpu.arena.allocate(bytes), bytes);
-      return attend(cpu, args, dropArgs(mask), cpu.scopes.keep(out));
+      return attend(cpu, args, dropArgs(mask), cpu.scopes.keep(out), out.maps);
     },
 
     attentionBackward(dy, qkv, heads, scale, mask = backward.NOTHING_DROPPED, bias, y) {

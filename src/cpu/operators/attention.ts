@@ -7,7 +7,7 @@ import type { Rotation, Tensor } from "../../backend/backend.ts";
 import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import { type CpuTools, ELEMENTS } from "../cpu_tools.ts";
-import { AttendedRows, type Rows, rowsAt } from "../tensors.ts";
+import { type Rows, rowsAt } from "../tensors.ts";
 
 /** The least queries of a unit, whose keys and values are packed for it. */
 const UNIT_QUERIES = 40;
@@ -64,12 +64,13 @@ export interface AttentionArgs {
   readonly bias: Tensor | undefined;
 }
 
-/** The first `queries` tokens' attention; only kernels of training can drop weights, or keep maps. */
+/** The first `queries` tokens' attention; only kernels of training drop weights or keep `maps`. */
 export function attend(
   cpu: CpuTools,
   { qkv, heads, scale, queries, bias }: AttentionArgs,
   { limit, factor, key }: DropArgs,
   out: Rows = cpu.make(shapes.attentionShape(qkv, heads, queries, bias)),
+  maps = 0,
 ): Rows {
   const [batch, count, dim] = out.shape as [number, number, number];
   const tokens = qkv.shape[1]!;
@@ -77,7 +78,7 @@ export function attend(
   const step = queryStep(cpu, batch * heads, count);
   const units = batch * heads * Math.ceil(count / step);
   const operands = [rowsAt(qkv), tokens, heads, headDim, scale, bias ? rowsAt(bias) : 0] as const;
-  const dropping = [limit, factor, key, out instanceof AttendedRows ? out.maps : 0] as const;
+  const dropping = [limit, factor, key, maps] as const;
   cpu.withScratch(cpu.kernels.attentionScratch(tokens, headDim), (...scratch) => {
     cpu.run("attention", units, ...operands, ...dropping, out.at, count, ...scratch, step);
   });
