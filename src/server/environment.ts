@@ -2,7 +2,7 @@ import { WEIGHT_TYPES } from "../checkpoint/weight_type.ts";
 import type { Device } from "../device/options.ts";
 import type { LoadModelOptions } from "../model/loading/options.ts";
 import { defined } from "../util/defined.ts";
-import { grantedVariable } from "../util/environment.ts";
+import { grantedVariable, isGranted } from "../util/environment.ts";
 import type { AllowedOrigins } from "./access/cors.ts";
 import { type LimitName, LIMITS, type ServerLimits } from "./limits.ts";
 
@@ -34,7 +34,7 @@ export interface EnvironmentOptions extends ServerLimits {
  * bear, `VIT_EDGE_ACCESS_LOG` `json` or `none`, `VIT_EDGE_PAGE_HUB` a hub's address or `none`, `VIT_EDGE_DRAIN_TIMEOUT` the
  * time to finish at the end. Only variables that may be read already are looked at, so no permission is prompted for.
  *
- * @throws {RangeError} for a value that is no whole number, no origin, or no kind of log
+ * @throws {RangeError} for a value that is no whole number, no origin, or no kind of log, and for an empty token
  */
 export function optionsFromEnvironment(): EnvironmentOptions {
   const limits: Partial<Record<LimitName, number>> = {};
@@ -44,6 +44,7 @@ export function optionsFromEnvironment(): EnvironmentOptions {
     if (text !== undefined) limits[name] = wholeNumber(variable, text, LIMITS[name].least);
   }
   const [origins, token, log, hub, drain] = [ORIGINS, TOKEN, LOG, HUB, DRAIN].map(grantedVariable);
+  if (token === undefined && isGranted({ name: "env", variable: TOKEN })) expectNoToken();
   return defined({
     ...limits,
     allowedOrigins: origins === undefined ? undefined : parseOrigins(origins),
@@ -52,6 +53,12 @@ export function optionsFromEnvironment(): EnvironmentOptions {
     pageHub: hub === "none" ? "" : hub,
     drainTimeout: drain === undefined ? undefined : wholeNumber(DRAIN, drain, 0),
   });
+}
+
+/** An empty token is more likely a secret that is missing than a server for everybody. @throws {RangeError} for one */
+function expectNoToken(): void {
+  if (globalThis.Deno?.env.get(TOKEN) === undefined) return;
+  throw new RangeError(`Cannot serve with an empty ${TOKEN}: a token, or no such variable, is wanted`);
 }
 
 /** The model to serve, as `loadModel` takes it: `VIT_EDGE_MODEL`; `undefined` for the embedded one. */

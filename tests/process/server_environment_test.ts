@@ -40,6 +40,12 @@ Deno.test("origins", () => {
   ]);
 });
 
+Deno.test("an empty token is no server for everybody", () => {
+  assertEquals(optionsOf({ VIT_EDGE_TOKEN: "abc" }), { token: "abc" });
+  const message = "Cannot serve with an empty VIT_EDGE_TOKEN: a token, or no such variable, is wanted";
+  assertThrows(() => optionsOf({ VIT_EDGE_TOKEN: "" }), RangeError, message);
+});
+
 Deno.test("the hub of the page", () => {
   const hub = (value: string) => optionsOf({ VIT_EDGE_PAGE_HUB: value });
   assertEquals(hub("https://hub.example"), { pageHub: "https://hub.example" });
