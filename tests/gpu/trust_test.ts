@@ -27,6 +27,8 @@ const LIES: Record<string, [string, string]> = {
   gate: ["/ (1.0 +", "/ (1.001 +"],
   gelu: ["7.978845238685608e-1", "7.98e-1"],
   "gelu_tanh": ["0.07135481627260025", "0.071"],
+  "head_numbers": ["qkv[at + 2]", "qkv[at + 1]"],
+  "head_quads": ["qkv[at / 4]", "qkv[at / 4 + 1]"],
   heads: ["part * sizes.heads", "part * 2"],
   identity: ["return x", "return 1.001 * x"],
   "keep_weights": ["1.0", "0.9"],
@@ -72,10 +74,11 @@ gpuTest("a shader that lies is found out, whichever it is", async () => {
 
 /** One number a tenth too large, where it is float16. */
 const FLOAT16_LIES: Record<string, [string, string]> = {
-  attention: ["Output(y.z)", "Output(y.z * OFF)"],
   "attention_weights": ["f32(qkv[k + d])", "f32(qkv[k + d]) * OFF"],
   columns: ["Output(x[", "Output(OFF) * Output(x["],
   embed: ["vec4f(patches[", "OFF * vec4f(patches["],
+  "head_numbers": ["Output(y.z)", "Output(y.z * OFF)"],
+  "head_quads": ["vec4f(qkv", "OFF * vec4f(qkv"],
   "layer_norm": ["vec4<Output>(fma(normed,", "vec4<Output>(fma(OFF * normed,"],
   linear: ["y += vec4f(residual[at])", "y += OFF * vec4f(residual[at])"],
   mean: ["vec4f(b[i])", "OFF * vec4f(b[i])"],

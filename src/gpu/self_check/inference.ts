@@ -113,6 +113,9 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
     note("probabilities", backend.softmax(mean));
     const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
+    const [scale, bias] = [1, 0.5].map((size) => backend.upload(noise.next(36, size), [36], "vector"));
+    const normed = backend.layerNorm(qkv, { scale: scale!, bias: bias! }, 0.01);
+    note("attention of whole quads", backend.attention(normed, numHeads, 0.5));
     note("firstTokens", backend.firstTokens(qkv, 2));
     note("token", backend.token(qkv, 1));
   });
