@@ -3,13 +3,16 @@
  * head), bias [H, T, T] or 0 → out [B, queries, H·D], the heads joined. `out` may not be `qkv`. A unit is `step` queries, a multiple of five, of one
  * head, counted through all pictures; neighbours in one head are computed as one.
  *
- * A weight is 0 where its random bits are below `limit`; the others are multiplied by `factor`. Only the
- * build that trains has dropout: in the other `limit` is 0.
+ * A weight is 0 where its random bits are below `limit`; the others are multiplied by `factor`. Exponentials and their sums
+ * are kept at `maps`, as maps.ts lays them out, unless that is 0. Only the build that trains has dropout and keeps maps: in
+ * the other `limit` and `maps` are 0.
  *
  * 1. the head's keys and values packed  then for every five queries: 2. their scores  3. exponentials
  * and sums  4. times the values  5. divided by the sums, to their place. With dropout they are divided first.
  */
 import { dropRow } from "./dropout";
+import { fetchRows } from "./fetch";
+import { mapOf, mapSums } from "./maps";
 import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { exponentialsBelow, rowMax } from "./exponentials";
@@ -36,6 +39,7 @@ export function attention(
   limit: u32,
   factor: f32,
   key: u32,
+  maps: usize,
   out: usize,
   queries: usize,
   scratch: usize,
@@ -46,7 +50,7 @@ export function attention(
   const keys = scratch + thread * scratchBytes;
   const values = keys + headBytes(tokens, headDim);
   const packedQueries = values + headBytes(headDim, tokens);
-  const scores = packedQueries + tileBytes(headDim);
+  let scores = packedQueries + tileBytes(headDim);
   const weights = scores + TILE_ROWS * scoreStride(tokens);
   const sums = weights + tileBytes(tokens);
   const totals = packedQueries; // which have met the keys by then
@@ -61,12 +65,14 @@ export function attention(
     const column = (own * headDim) << 2;
     const q = qkv + picture * tokens * 3 * width + column;
     if (head != packed) {
+      fetchRows(q, width, 3 * tokens, headDim << 2, sums);
       packRows(q + width, 3 * width, tokens, headDim, keys);
       packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
       packed = head;
     }
     for (let row = first; row < last; row += TILE_ROWS) {
       const count = min(last - row, TILE_ROWS);
+      if (TRAINS && maps) scores = mapOf(maps, head, tokens) + row * scoreStride(tokens);
       scoreTile(q + row * 3 * width, 3 * width, count, keys, tokens, headDim, packedQueries, scores);
       const place = (head * tokens + row) * tokens;
       for (let r: usize = 0; r < count; r++) {
@@ -82,6 +88,7 @@ export function attention(
           sum = 1;
         }
         f32.store(totals + (r << 2), sum);
+        if (TRAINS && maps) f32.store(mapSums(maps, head, tokens) + ((row + r) << 2), sum);
       }
       packTile(scores, scoreStride(tokens), count, tokens, weights);
       tiles(weights, count, values, panelCount(headDim), tokens, sums, scoreStride(headDim), 0, 0, 0);

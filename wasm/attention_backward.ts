@@ -4,13 +4,15 @@
  * With dropout, `limit` above 0, dP and the P of dv are dropped likewise. Where there is a bias [H, T, T], not 0, `dBias`
  * [groups, H, T, T] gets Σ dS/scale over each group's pictures.
  *
- * For every five queries: 1. P again, from scores  2. dP, which becomes dS in place  3. dq.  Then for every five keys:
- * 4. dk and dv, from columns of the maps. A head's maps live in scratch, [T][padded T]. Queries behind the last one whose
- * dy is not zero are left out: of the network's last attention only the class token is used. A unit is one head of a group
- * of `step` pictures, counted through all groups.
+ * For every five queries: 1. P, from the exponentials that `attention` kept at `maps`, or where that is 0 from scores again
+ * 2. dP, which becomes dS in place  3. dq.  Then for every five keys: 4. dk and dv, from columns of the maps. A head's maps
+ * live in scratch, [T][padded T]. Queries behind the last one whose dy is not zero are left out: of the network's last
+ * attention only the class token is used. A unit is one head of a group of `step` pictures, counted through all groups.
  */
 import { add } from "./add";
+import { fetchRows } from "./fetch";
 import { dropRow } from "./dropout";
+import { mapOf, mapSums } from "./maps";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
 import { LANES, madd, sumLanes } from "./simd";
@@ -22,14 +24,14 @@ import { tiles } from "./tiles";
 /** Bytes of scratch: two packed operands for each half of the work, a packed tile and its sums, two maps, a result. */
 export function attentionBackwardScratch(tokens: usize, headDim: usize): usize {
   return 3 * operandBytes(tokens, headDim) + tileBytes(max(tokens, headDim)) + (1 << B_SHIFT) +
-    2 * mapBytes(tokens) + TILE_ROWS * scoreStride(headDim);
+    2 * scratchMapBytes(tokens) + TILE_ROWS * scoreStride(headDim);
 }
 
 function operandBytes(tokens: usize, headDim: usize): usize {
   return max(headBytes(tokens, headDim), headBytes(headDim, tokens));
 }
 
-function mapBytes(tokens: usize): usize {
+function scratchMapBytes(tokens: usize): usize {
   return (tokens + TILE_ROWS) * scoreStride(tokens);
 }
 
@@ -48,6 +50,7 @@ export function attentionBackward(
   limit: u32,
   factor: f32,
   key: u32,
+  maps: usize,
   out: usize,
   dBias: usize,
   scratch: usize,
@@ -59,9 +62,9 @@ export function attentionBackward(
   const turnedKeys = values + operandBytes(tokens, headDim);
   const packed = turnedKeys + operandBytes(tokens, headDim);
   const sums = packed + tileBytes(max(tokens, headDim));
-  const maps = sums + (1 << B_SHIFT);
-  const dMaps = maps + mapBytes(tokens);
-  const result = dMaps + mapBytes(tokens);
+  const weights = sums + (1 << B_SHIFT);
+  const gradients = weights + scratchMapBytes(tokens);
+  const result = gradients + scratchMapBytes(tokens);
 
   const width = (heads * headDim) << 2;
   const pitch = 3 * width;
@@ -78,32 +81,42 @@ export function attentionBackward(
       const q = qkv + first * pitch + column;
       const d = dy + first * width + column;
       const dq = out + first * pitch + column;
+      fetchRows(q, width, 3 * tokens, headDim << 2, result);
+      fetchRows(d, width, tokens, headDim << 2, result);
       const queries = usedRows(d, width, tokens, headDim);
 
-      packRows(q + width, pitch, tokens, headDim, keys);
+      const place = picture * heads + head;
+      if (maps) fetchRows(mapOf(maps, place, tokens), mapStride, queries, mapStride, result);
+      else packRows(q + width, pitch, tokens, headDim, keys);
       packRows(q + 2 * width, pitch, tokens, headDim, values);
       packColumns(q + width, pitch, tokens, headDim, turnedKeys);
       for (let row: usize = 0; row < queries; row += TILE_ROWS) {
         const count = min(queries - row, TILE_ROWS);
-        const p = maps + row * mapStride;
-        const dP = dMaps + row * mapStride;
-        scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
+        const p = weights + row * mapStride;
+        const dP = gradients + row * mapStride;
+        if (!maps) scoreTile(q + row * pitch, pitch, count, keys, tokens, headDim, packed, p);
         scoreTile(d + row * width, width, count, values, tokens, headDim, packed, dP);
         for (let r: usize = 0; r < count; r++) {
           const at = r * mapStride;
           const own = (head * tokens + row + r) * tokens;
-          const place = picture * heads * tokens * tokens + own;
-          if (limit) dropRow(dP + at, tokens, place, limit, factor, key);
+          const position = place * tokens * tokens + (row + r) * tokens;
+          let share: f32 = 1;
+          let kept = p + at;
+          if (limit) dropRow(dP + at, tokens, position, limit, factor, key);
+          if (maps) {
+            kept = mapOf(maps, place, tokens) + (row + r) * mapStride;
+            share /= f32.load(mapSums(maps, place, tokens) + ((row + r) << 2));
+          } else {
+            if (bias) addBias(p + at, bias + (own << 2), tokens, scale);
+            share /= paddedExponentials(p + at, tokens, bias ? 1 : scale);
+          }
+          scoreGradient(kept, share, tokens, bias ? 1 : scale, p + at, dP + at);
           if (bias) {
             const sum = sumsOfScores + (own << 2);
-            addBias(p + at, bias + (own << 2), tokens, scale);
-            scoreGradient(p + at, tokens, 1, dP + at);
             add(sum, dP + at, tokens, sum);
             scaleRow(dP + at, tokens, scale, dP + at);
-          } else {
-            scoreGradient(p + at, tokens, scale, dP + at);
           }
-          if (limit) dropRow(p + at, tokens, place, limit, factor, key);
+          if (limit) dropRow(p + at, tokens, position, limit, factor, key);
         }
         packTile(dP, mapStride, count, tokens, packed);
         multiply(packed, count, tokens, turnedKeys, headDim, result, dq + row * pitch, pitch);
@@ -115,9 +128,9 @@ export function attentionBackward(
       for (let row: usize = 0; row < tokens; row += TILE_ROWS) {
         const count = min(tokens - row, TILE_ROWS);
         const dk = dq + width + row * pitch;
-        packColumnTile(dMaps + (row << 2), mapStride, queries, packed, sums);
+        packColumnTile(gradients + (row << 2), mapStride, queries, packed, sums);
         multiply(packed, count, queries, keys, headDim, result, dk, pitch);
-        packColumnTile(maps + (row << 2), mapStride, queries, packed, sums);
+        packColumnTile(weights + (row << 2), mapStride, queries, packed, sums);
         multiply(packed, count, queries, values, headDim, result, dk + width, pitch);
       }
     }
@@ -133,17 +146,22 @@ function usedRows(x: usize, stride: usize, rows: usize, n: usize): usize {
   return rows;
 }
 
+/** One row of scores becomes exponentials, zero up to a whole vector; returns their sum. */
+function paddedExponentials(x: usize, n: usize, scale: f32): f32 {
+  for (; n & (LANES - 1); n++) f32.store(x + (n << 2), -Infinity);
+  return exponentials(x, n, scale, x);
+}
+
 /**
- * One row of scores becomes one of P, and of dP one of dS: scale·p∘(dP − Σ dP∘p). Both have room for whole vectors; behind
- * the row they end up as zero.
+ * One row of exponentials, times `share`, is a row of P, and dP becomes one of dS: scale·p∘(dP − Σ dP∘p). All have room for
+ * whole vectors; behind the row the exponentials are zero.
  */
-function scoreGradient(p: usize, n: usize, scale: f32, dP: usize): void {
-  for (; n & (LANES - 1); n++) f32.store(p + (n << 2), -Infinity);
-  const share = f32x4.splat(1 / exponentials(p, n, scale, p));
+function scoreGradient(kept: usize, share: f32, n: usize, scale: f32, p: usize, dP: usize): void {
+  const shares = f32x4.splat(share);
   let even = f32x4.splat(0);
   let odd = even;
   for (let i: usize = 0; i < n << 2; i += 16) {
-    const weight = f32x4.mul(v128.load(p + i), share);
+    const weight = f32x4.mul(v128.load(kept + i), shares);
     v128.store(p + i, weight);
     const sum = madd(weight, v128.load(dP + i), even);
     even = odd;

@@ -44,6 +44,7 @@ export function geluTo(
   gelu(out + (first << 2), count);
 }
 
+/** Four vectors in step, as in exponentials.ts; the rest by the same operations, one by one. */
 export function geluBackward(
   from: usize,
   to: usize,
@@ -55,9 +56,100 @@ export function geluBackward(
   out: usize,
 ): void {
   const end = min(to * step, n) << 2;
-  for (let i = (from * step) << 2; i < end; i += 16) {
-    v128.store(out + i, f32x4.mul(v128.load(dy + i), slopeOf(v128.load(x + i))));
+  let i = (from * step) << 2;
+  for (; i + 64 <= end; i += 64) {
+    let c = constant(TABLE, 0);
+    let d = constant(TABLE, 1);
+    const x0 = f32x4.pmax(f32x4.pmin(v128.load(x + i), c), d);
+    const x1 = f32x4.pmax(f32x4.pmin(v128.load(x + i, 16), c), d);
+    const x2 = f32x4.pmax(f32x4.pmin(v128.load(x + i, 32), c), d);
+    const x3 = f32x4.pmax(f32x4.pmin(v128.load(x + i, 48), c), d);
+    const t0 = f32x4.mul(x0, x0);
+    const t1 = f32x4.mul(x1, x1);
+    const t2 = f32x4.mul(x2, x2);
+    const t3 = f32x4.mul(x3, x3);
+    c = constant(TABLE, 2);
+    d = constant(TABLE, 3);
+    let p0 = madd(t0, c, d);
+    let p1 = madd(t1, c, d);
+    let p2 = madd(t2, c, d);
+    let p3 = madd(t3, c, d);
+    c = constant(TABLE, 4);
+    p0 = madd(p0, t0, c);
+    p1 = madd(p1, t1, c);
+    p2 = madd(p2, t2, c);
+    p3 = madd(p3, t3, c);
+    c = constant(TABLE, 5);
+    p0 = madd(p0, t0, c);
+    p1 = madd(p1, t1, c);
+    p2 = madd(p2, t2, c);
+    p3 = madd(p3, t3, c);
+    c = constant(TABLE, 6);
+    p0 = madd(p0, t0, c);
+    p1 = madd(p1, t1, c);
+    p2 = madd(p2, t2, c);
+    p3 = madd(p3, t3, c);
+    c = constant(TABLE, 7);
+    p0 = madd(p0, t0, c);
+    p1 = madd(p1, t1, c);
+    p2 = madd(p2, t2, c);
+    p3 = madd(p3, t3, c);
+    c = constant(TABLE, 8);
+    p0 = madd(p0, t0, c);
+    p1 = madd(p1, t1, c);
+    p2 = madd(p2, t2, c);
+    p3 = madd(p3, t3, c);
+    c = constant(TABLE, 9);
+    p0 = madd(p0, t0, c);
+    p1 = madd(p1, t1, c);
+    p2 = madd(p2, t2, c);
+    p3 = madd(p3, t3, c);
+    p0 = f32x4.mul(x0, p0);
+    p1 = f32x4.mul(x1, p1);
+    p2 = f32x4.mul(x2, p2);
+    p3 = f32x4.mul(x3, p3);
+    c = constant(TABLE, 10);
+    d = constant(TABLE, 11);
+    let q0 = madd(t0, c, d);
+    let q1 = madd(t1, c, d);
+    let q2 = madd(t2, c, d);
+    let q3 = madd(t3, c, d);
+    c = constant(TABLE, 12);
+    q0 = madd(q0, t0, c);
+    q1 = madd(q1, t1, c);
+    q2 = madd(q2, t2, c);
+    q3 = madd(q3, t3, c);
+    c = constant(TABLE, 13);
+    q0 = madd(q0, t0, c);
+    q1 = madd(q1, t1, c);
+    q2 = madd(q2, t2, c);
+    q3 = madd(q3, t3, c);
+    c = constant(TABLE, 14);
+    q0 = madd(q0, t0, c);
+    q1 = madd(q1, t1, c);
+    q2 = madd(q2, t2, c);
+    q3 = madd(q3, t3, c);
+    c = constant(TABLE, 15);
+    q0 = madd(q0, t0, c);
+    q1 = madd(q1, t1, c);
+    q2 = madd(q2, t2, c);
+    q3 = madd(q3, t3, c);
+    c = constant(TABLE, 16);
+    q0 = madd(q0, t0, c);
+    q1 = madd(q1, t1, c);
+    q2 = madd(q2, t2, c);
+    q3 = madd(q3, t3, c);
+    c = constant(TABLE, 17);
+    q0 = f32x4.add(f32x4.div(p0, q0), c);
+    q1 = f32x4.add(f32x4.div(p1, q1), c);
+    q2 = f32x4.add(f32x4.div(p2, q2), c);
+    q3 = f32x4.add(f32x4.div(p3, q3), c);
+    v128.store(out + i, f32x4.mul(v128.load(dy + i), q0));
+    v128.store(out + i, f32x4.mul(v128.load(dy + i, 16), q1), 16);
+    v128.store(out + i, f32x4.mul(v128.load(dy + i, 32), q2), 32);
+    v128.store(out + i, f32x4.mul(v128.load(dy + i, 48), q3), 48);
   }
+  for (; i < end; i += 16) v128.store(out + i, f32x4.mul(v128.load(dy + i), slopeOf(v128.load(x + i))));
 }
 
 function slopeOf(x: v128): v128 {

@@ -6,6 +6,7 @@
  * some of them, and `sumParts` adds up the units: by the shape alone, so that threads change no bit.
  */
 import { packColumns, packColumnTile, panelBytes, panelCount, tileBytes } from "./pack";
+import { fetchRows } from "./fetch";
 import { CHUNK } from "./linear";
 import { add } from "./add";
 import { storePart } from "./simd";
@@ -85,7 +86,11 @@ export function linearBackwardWeight(
       const width = min(last * TILE_COLS, k) - first * TILE_COLS;
       for (let row = fromRow; row < toRow; row += BLOCK) {
         const steps = min(toRow - row, BLOCK);
-        packColumns(x + ((row * k + first * TILE_COLS) << 2), k << 2, steps, width, chunk);
+        const left = x + ((row * k + first * TILE_COLS) << 2);
+        fetchRows(left, k << 2, steps, width << 2, packed);
+        packColumns(left, k << 2, steps, width, chunk);
+        const tileBytes = ((toTile - fromTile) * TILE_ROWS) << 2;
+        fetchRows(dy + ((row * columns + fromTile * TILE_ROWS) << 2), columns << 2, steps, tileBytes, packed);
         for (let i = fromTile; i < toTile; i++) {
           const at = dy + ((row * columns + i * TILE_ROWS) << 2);
           // Later chunks meet the same columns again, which have been summed up.

@@ -25,6 +25,7 @@ export {
   packTransposed,
   sumParts,
 } from "./linear_backward";
+export { mapBytes } from "./maps";
 export { meanBackward } from "./mean_backward";
 export { meanTokensBackward } from "./mean_tokens_backward";
 export { patchifyBackward } from "./patchify_backward";

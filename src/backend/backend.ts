@@ -11,6 +11,8 @@ import type { Linear, Norm } from "../vit/weights.ts";
 export interface Tensor {
   /** Length of every axis, outermost first. */
   readonly shape: readonly number[];
+  /** Bytes that are kept with it for a gradient. */
+  readonly keptBytes?: number;
 }
 
 /**

@@ -96,7 +96,7 @@ export interface DropMask {
 
 /**
  * A gradient is named after its tensor; `dy` is the gradient of an operator's result. Numbers that a forward
- * operator did not keep (mean and variance of a norm, the attention maps) are computed again. Sums over
+ * operator did not keep (mean and variance of a norm, attention maps) are computed again. Sums over
  * pictures or rows are taken in an order that depends on shapes alone: the same bits for any number of
  * threads.
  */
@@ -128,7 +128,10 @@ export interface BackwardBackend extends Backend {
   rmsNormBackward(dy: Tensor, x: Tensor, scale: Tensor, epsilon: number): RmsNormGradients;
   /** The gradient of `rotate` for qkv: the pairs turned back. */
   rotateBackward(dy: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor;
-  /** `attention` with dropout on its weights: dropout(softmax(q·kᵀ·scale + bias))·v. */
+  /**
+   * `attention` whose gradient will be wanted, with dropout on its weights: dropout(softmax(q·kᵀ·scale + bias))·v. The result may
+   * keep the maps for `attentionBackward`.
+   */
   droppedAttention(
     qkv: Tensor,
     heads: number,
@@ -137,7 +140,7 @@ export interface BackwardBackend extends Backend {
     queries?: number,
     bias?: Tensor,
   ): Tensor;
-  /** The gradients of `attention`, or with `drop` of `droppedAttention`: dy [B, T, D]. */
+  /** The gradients of `attention`, or with `drop` of `droppedAttention`, which may have kept something in `y`: dy [B, T, D]. */
   attentionBackward(
     dy: Tensor,
     qkv: Tensor,
@@ -145,6 +148,7 @@ export interface BackwardBackend extends Backend {
     scale: number,
     drop?: DropMask,
     bias?: Tensor,
+    y?: Tensor,
   ): AttentionGradients;
   /** The gradient of `attentionBias` for its table of so many rows: [H, T, T], [T, T] → [rows, H]. */
   attentionBiasBackward(dy: Tensor, index: Tensor, rows: number): Tensor;

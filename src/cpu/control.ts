@@ -19,7 +19,7 @@ export const MAX_THREADS = 32;
 export const MAX_UNITS = 4095;
 
 /** The most arguments of a kernel. */
-const MAX_ARGS = 16;
+const MAX_ARGS = 20;
 
 const [TICKET, DONE, FAILED, KERNEL, LEAVE, JOINED] = [0, 1, 2, 3, 4, 5];
 const UNIT_BITS = 12;

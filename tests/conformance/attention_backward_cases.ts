@@ -27,6 +27,15 @@ export function attentionBackwardCases(): BackwardCase[] {
       return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5).qkv];
     })
   );
+  const kept = shapes.map(([batch, tokens, heads, headDim]) => {
+    const name = `${[batch, tokens, heads, headDim].join("×")}, with the result`;
+    return define("attentionBackward", name, scaled(5e-6), (backend, input) => {
+      const dim = heads * headDim;
+      const [dy, qkv] = [input([batch, tokens, dim]), input([batch, tokens, 3 * dim])];
+      const y = backend.droppedAttention(qkv, heads, headDim ** -0.5, { rate: 0, key: 0 });
+      return [backend.attentionBackward(dy, qkv, heads, headDim ** -0.5, undefined, undefined, y).qkv];
+    });
+  });
   // Where only one token's result was used, dy is zero for all others.
   const single = [0, 1, 7, 16].map((index) =>
     define("attentionBackward", `2×17×2×8, token ${index} alone`, scaled(5e-6), (backend, input) => {
@@ -54,5 +63,5 @@ export function attentionBackwardCases(): BackwardCase[] {
       backend.droppedAttention(input([2, 17, 48]), 2, 8 ** -0.5, drop, queries),
     ])
   );
-  return [...whole, ...single, ...dropped, ...some];
+  return [...whole, ...kept, ...single, ...dropped, ...some];
 }

@@ -59,6 +59,17 @@ function biasedCases(): BackwardCase[] {
           },
         )
       ),
+      define(
+        "attentionBackward",
+        `${name}, with the result`,
+        scaled(5e-6 + 1e-6 * Math.sqrt(batch)),
+        (backend, input) => {
+          const [dy, qkv, bias] = [input(ofDy), input(ofQkv), input(ofBias)];
+          const y = backend.droppedAttention(qkv, heads, scale, { rate: 0, key: 0 }, undefined, bias);
+          const found = backend.attentionBackward(dy, qkv, heads, scale, undefined, bias, y);
+          return [found.qkv, found.bias];
+        },
+      ),
       define("droppedAttention", name, scaled(4e-6), (backend, input) => {
         return [backend.droppedAttention(input(ofQkv), heads, scale, drop, undefined, input(ofBias))];
       }),

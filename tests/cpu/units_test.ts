@@ -35,6 +35,8 @@ function results(backend: TrainingBackend): Record<string, Tensor> {
   const bias = upload(HEADS, TOKENS, TOKENS);
   const attended = upload(BATCH, TOKENS, DIM);
   const withBias = backend.attentionBackward(attended, qkv, HEADS, 0.125, DROP, bias);
+  const kept = backend.droppedAttention(qkv, HEADS, 0.125, { rate: 0, key: 0 }, undefined, bias);
+  const ofKept = backend.attentionBackward(attended, qkv, HEADS, 0.125, undefined, bias, kept);
   const joined = backend.joinColumnsBackward(qkv, [[1, 1, DIM], [BATCH, TOKENS, 2 * DIM]]);
   const logits = upload(80, 1000);
   const targets = backend.softmax(upload(80, 1000));
@@ -63,6 +65,9 @@ function results(backend: TrainingBackend): Record<string, Tensor> {
     attentionWeightsWithBias: backend.attentionWeights(qkv, HEADS, 0.125, bias),
     attentionBackwardWithBias: withBias.qkv,
     attentionBackwardOfBias: withBias.bias!,
+    attentionKept: kept,
+    attentionBackwardOfKept: ofKept.qkv,
+    attentionBackwardOfBiasOfKept: ofKept.bias!,
     rotate: backend.rotate(qkv, ...tables, rotation),
     rotateNeighbours: backend.rotate(qkv, ...tables, { ...rotation, half: false }),
     rotateBackward: backend.rotateBackward(qkv, ...tables, rotation),

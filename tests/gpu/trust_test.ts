@@ -15,6 +15,7 @@ const lateCode = () => import("../../src/device/late_code.ts");
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
+  activated: ["activate(y)", "activate(1.001 * y)"],
   "add_bias": ["head * sizes.tokens", "head * 0"],
   attention: ["sum_d = sum_d * shrink +", "sum_d = sum_d +"],
   "attention_bias": ["* sizes.tableStride", "* sizes.rows"],

@@ -2,7 +2,7 @@
 
 /** Kernels that compute units `from` to `to` (exclusive) on a thread; each file of wasm/ says what a unit is. */
 export interface Operators {
-  attention(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, limit: number, factor: number, key: number, out: number, queries: number, scratch: number, scratchBytes: number, step: number): void;
+  attention(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, limit: number, factor: number, key: number, maps: number, out: number, queries: number, scratch: number, scratchBytes: number, step: number): void;
   attentionBias(from: number, to: number, thread: number, table: number, index: number, rows: number, heads: number, n: number, out: number, step: number): void;
   attentionWeights(from: number, to: number, thread: number, qkv: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, out: number, scratch: number, scratchBytes: number, step: number): void;
   columns(from: number, to: number, thread: number, x: number, stride: number, rows: number, length: number, out: number, outStride: number, step: number): void;
@@ -77,7 +77,7 @@ export interface IntegerKernels extends Kernels, IntegerOperators {
 export interface TrainingOperators extends Operators {
   accumulate(from: number, to: number, thread: number, into: number, x: number, n: number, step: number): void;
   adamWStep(from: number, to: number, thread: number, parameter: number, gradient: number, mean: number, square: number, gradientScale: number, n: number, step: number, kept: number, rate: number, correction: number, beta1: number, beta2: number, epsilon: number): void;
-  attentionBackward(from: number, to: number, thread: number, dy: number, qkv: number, batch: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, limit: number, factor: number, key: number, out: number, dBias: number, scratch: number, scratchBytes: number, step: number): void;
+  attentionBackward(from: number, to: number, thread: number, dy: number, qkv: number, batch: number, tokens: number, heads: number, headDim: number, scale: number, bias: number, limit: number, factor: number, key: number, maps: number, out: number, dBias: number, scratch: number, scratchBytes: number, step: number): void;
   attentionBiasBackward(from: number, to: number, thread: number, dy: number, index: number, rows: number, heads: number, n: number, out: number): void;
   average(from: number, to: number, thread: number, average: number, x: number, n: number, step: number, decay: number): void;
   clipFactor(from: number, to: number, thread: number, factor: number, squares: number, parts: number, most: number): void;
@@ -119,4 +119,5 @@ export interface TrainingKernels extends Kernels, TrainingOperators {
   attentionBackwardScratch(tokens: number, headDim: number): number;
   linearBackwardPart(columns: number, k: number): number;
   linearBackwardScratch(k: number): number;
+  mapBytes(tokens: number): number;
 }

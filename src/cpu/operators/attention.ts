@@ -64,20 +64,21 @@ export interface AttentionArgs {
   readonly bias: Tensor | undefined;
 }
 
-/** The first `queries` tokens' attention; only kernels of training can drop weights. */
+/** The first `queries` tokens' attention; only kernels of training drop weights or keep `maps`. */
 export function attend(
   cpu: CpuTools,
   { qkv, heads, scale, queries, bias }: AttentionArgs,
   { limit, factor, key }: DropArgs,
+  out: Rows = cpu.make(shapes.attentionShape(qkv, heads, queries, bias)),
+  maps = 0,
 ): Rows {
-  const out = cpu.make(shapes.attentionShape(qkv, heads, queries, bias));
   const [batch, count, dim] = out.shape as [number, number, number];
   const tokens = qkv.shape[1]!;
   const headDim = dim / heads;
   const step = queryStep(cpu, batch * heads, count);
   const units = batch * heads * Math.ceil(count / step);
   const operands = [rowsAt(qkv), tokens, heads, headDim, scale, bias ? rowsAt(bias) : 0] as const;
-  const dropping = [limit, factor, key] as const;
+  const dropping = [limit, factor, key, maps] as const;
   cpu.withScratch(cpu.kernels.attentionScratch(tokens, headDim), (...scratch) => {
     cpu.run("attention", units, ...operands, ...dropping, out.at, count, ...scratch, step);
   });

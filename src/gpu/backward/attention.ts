@@ -11,7 +11,7 @@ import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { strideOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
-import { biasParts, headIntegers, rotationSizes } from "../operators/attention.ts";
+import { attentionOperators, biasParts, headIntegers, rotationSizes } from "../operators/attention.ts";
 import { perQuad } from "../operators/dispatch.ts";
 import { attentionCounts } from "../programs/attention_tile.ts";
 import { dropLimit } from "./dropout.ts";
@@ -28,8 +28,10 @@ const [KEY, VALUE] = [1, 2];
 export function attentionGradients(
   tools: GpuTools,
 ): Pick<BackwardOperators, "droppedAttention" | "attentionBackward"> {
+  const { attention } = attentionOperators(tools);
   return {
     droppedAttention(qkv, heads, scale, drop, queries, bias) {
+      if (drop.rate === 0) return attention(qkv, heads, scale, queries, undefined, bias);
       const out = tools.make(shapes.attentionShape(qkv, heads, queries, bias));
       const [batch, count, dim] = out.shape as [number, number, number];
       const added = biasParts(bias, 3);

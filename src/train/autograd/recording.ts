@@ -181,21 +181,21 @@ export class Recording {
 
   #fill(value: Value, data: Tensor): void {
     value.data = data;
-    this.#bytes += bytesOf(value);
+    this.#bytes += bytesOf(data);
     this.#peakBytes = Math.max(this.#peakBytes, this.#bytes);
   }
 
   #release(value: Value): void {
     if (!value.data) return;
+    this.#bytes -= bytesOf(value.data);
     this.backend.release(value.data);
     value.data = undefined;
-    this.#bytes -= bytesOf(value);
   }
 }
 
-/** Bytes of a tensor; activations are float32. */
-function bytesOf({ shape }: Tensor): number {
-  return 4 * sizeOf(shape);
+/** Bytes of a tensor and of what it keeps; activations are float32. */
+function bytesOf({ shape, keptBytes = 0 }: Tensor): number {
+  return 4 * sizeOf(shape) + keptBytes;
 }
 
 /** Operands and result of an operation, as far as they are a tape's own. */

@@ -6,6 +6,7 @@
  */
 import type { Backend, DropSpec, PassLimits, Role, Tensor, WeightType } from "../../backend/backend.ts";
 import type { TrainingBackend } from "../../backend/backward.ts";
+import { NOTHING_DROPPED } from "../../backend/backward_shapes.ts";
 import type { Norm } from "../../vit/weights.ts";
 import { LinearTape } from "./linear_tape.ts";
 
@@ -108,18 +109,21 @@ export class Tape extends LinearTape implements Backend {
     bias?: Tensor,
   ): Tensor {
     const [, tokens] = qkv.shape as [number, number];
-    const mask = this.leavesOut(drop) ? { rate: drop.rate, key: this.nextKey() } : undefined;
+    const mask = this.leavesOut(drop) ? { rate: drop.rate, key: this.nextKey() } : NOTHING_DROPPED;
+    const learns = this.isActive(qkv) || this.isActive(bias);
     const added = () => bias && this.valueOf(bias);
     return this.record({
       inputs: [qkv, bias],
       reads: bias ? [qkv, bias] : [qkv],
+      readsResult: true,
       make: () =>
-        mask
+        learns || mask.rate > 0
           ? this.backend.droppedAttention(this.valueOf(qkv), heads, scale, mask, queries, added())
           : this.backend.attention(this.valueOf(qkv), heads, scale, queries, undefined, added()),
-      pull: (dy) => {
+      pull: (dy, y) => {
         const all = queries === undefined ? dy : this.backend.firstTokensBackward(dy, tokens);
-        const found = this.backend.attentionBackward(all, this.valueOf(qkv), heads, scale, mask, added());
+        const [x, own] = [this.valueOf(qkv), this.valueOf(y)];
+        const found = this.backend.attentionBackward(all, x, heads, scale, mask, added(), own);
         if (all !== dy) this.backend.release(all);
         return [found.qkv, found.bias];
       },
