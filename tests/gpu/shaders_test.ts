@@ -84,7 +84,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     entry: "linear",
-    stem: "linear",
+    stem: "linear_end",
     right: "if (HAS_BIAS) { y += bias[quad]; }",
     wrong: "if (HAS_BIAS) { y += bias[0.5]; }",
     said: "Shader validation error: Function",
