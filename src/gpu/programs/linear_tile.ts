@@ -70,9 +70,13 @@ export function chooseTile(rows: number, quads: number, groups: number): LinearT
  */
 export const SPAN = 48;
 
-/** The parts that k is cut into where one for all would leave more than half of `groups` idle. */
+/** Spans that are worth the launch that adds up the parts. */
+const LEAST_PARTS = 3;
+
+/** The parts that k is cut into where `made` groups would leave more than half of `groups` idle. */
 export function partsOf(k4: number, made: number, groups: number): number {
-  return 2 * made <= groups ? Math.ceil(k4 / SPAN) : 1;
+  const parts = Math.ceil(k4 / SPAN);
+  return 2 * made <= groups && parts >= LEAST_PARTS ? parts : 1;
 }
 
 /** Rows that are worth a part of their own. */

@@ -176,7 +176,7 @@ function productAnswers(backend: Backend, noise: Noise, tile: number): Answers {
 
 /** A product whose k is cut into parts. */
 function partedAnswers(backend: Backend, noise: Noise): Answers {
-  const [rows, columns, k] = [5, 9, 210];
+  const [rows, columns, k] = [5, 9, 390];
   return backend.scope(() => {
     const x = backend.upload(noise.next(rows * k, 0.01), [rows, k]);
     const data = noise.next(columns * k, 127).map((value, i) => i % k ? Math.round(value) : 127);
