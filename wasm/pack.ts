@@ -2,7 +2,7 @@
  * The layouts that `tile` reads, made from row-major matrices. Steps of k beyond the matrix (it takes two at a time)
  * and columns beyond it are zero; rows of A beyond it repeat the last one, and what they yield is never read.
  */
-import { A_SHIFT, B_SHIFT, evenSteps, TILE_COLS } from "./tile";
+import { A_BYTES, B_SHIFT, evenSteps, TILE_COLS } from "./tile";
 
 /** Bytes of one panel of B. */
 export function panelBytes(k: usize): usize {
@@ -16,15 +16,14 @@ export function panelCount(columns: usize): usize {
 
 /** Bytes of one packed tile of A. */
 export function tileBytes(k: usize): usize {
-  return evenSteps(k) << A_SHIFT;
+  return (evenSteps(k) >> 1) * A_BYTES;
 }
 
-/** Up to five `rows` of A, `stride` bytes apart and `k` floats long, to one tile [k][16] at `out`. */
+/** Up to five `rows` of A, `stride` bytes apart and `k` floats long, to one tile [k/2][28] at `out`. */
 export function packTile(a: usize, stride: usize, rows: usize, k: usize, out: usize): void {
   const last = a + stride * (rows - 1);
   packPair(a, min(a + stride, last), k, out);
   for (let row: usize = 2; row < 5; row++) spreadRow(min(a + row * stride, last), k, out + ((row - 1) << 4));
-  if (k & 1) memory.fill(out + (k << A_SHIFT), 0, 1 << A_SHIFT);
 }
 
 /**
@@ -34,59 +33,82 @@ export function packTile(a: usize, stride: usize, rows: usize, k: usize, out: us
 export function packColumnTile(a: usize, stride: usize, k: usize, out: usize, sums: usize): void {
   let sum = v128.load(sums);
   let sum4 = v128.load(sums, 16);
-  for (const end = out + (k << A_SHIFT); out < end; out += 64) {
-    const v = v128.load(a);
-    const v4 = v128.load32_splat(a, 16);
-    v128.store(out, v);
+  let v = sum;
+  let v4 = sum4;
+  let next = v;
+  for (; k > 1; k -= 2) {
+    v = v128.load(a);
+    v4 = v128.load32_splat(a, 16);
+    sum = f32x4.add(sum, v);
+    sum4 = f32x4.add(sum4, v4);
     v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 16);
     v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 32);
     v128.store(out, v4, 48);
+    a += stride;
+    next = v128.load(a);
+    v4 = v128.load32_splat(a, 16);
+    sum = f32x4.add(sum, next);
+    sum4 = f32x4.add(sum4, v4);
+    v128.store(out, v128.shuffle<f32>(v, next, 0, 1, 4, 5));
+    out += 64;
+    v128.store(out, v128.shuffle<f32>(next, next, 2, 2, 2, 2));
+    v128.store(out, v128.shuffle<f32>(next, next, 3, 3, 3, 3), 16);
+    v128.store(out, v4, 32);
+    a += stride;
+    out += 48;
+  }
+  if (k) {
+    memory.fill(out, 0, A_BYTES);
+    v = v128.load(a);
+    v4 = v128.load32_splat(a, 16);
     sum = f32x4.add(sum, v);
     sum4 = f32x4.add(sum4, v4);
-    a += stride;
+    v128.store64_lane(out, v, 0);
+    v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 16);
+    v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 32);
+    v128.store(out, v4, 48);
   }
   v128.store(sums, sum);
   v128.store(sums, sum4, 16);
-  if (k & 1) memory.fill(out, 0, 1 << A_SHIFT);
 }
 
-/** Two rows side by side: lanes 0 and 1 of every step. */
+/** Two rows side by side: the first vector of every two steps. */
 function packPair(r0: usize, r1: usize, k: usize, out: usize): void {
   const end = r0 + (k << 2);
   for (; r0 + 16 <= end; r0 += 16) {
     const v0 = v128.load(r0);
     const v1 = v128.load(r1);
-    const low = v128.shuffle<f32>(v0, v1, 0, 4, 1, 5);
-    const high = v128.shuffle<f32>(v0, v1, 2, 6, 3, 7);
-    v128.store(out, low);
-    v128.store(out, v128.shuffle<f32>(low, low, 2, 3, 2, 3), 64);
-    v128.store(out, high, 128);
-    v128.store(out, v128.shuffle<f32>(high, high, 2, 3, 2, 3), 192);
+    v128.store(out, v128.shuffle<f32>(v0, v1, 0, 4, 1, 5));
+    v128.store(out, v128.shuffle<f32>(v0, v1, 2, 6, 3, 7), A_BYTES);
     r1 += 16;
-    out += 256;
+    out += 2 * A_BYTES;
   }
-  for (; r0 < end; r0 += 4) {
+  for (; r0 < end; r0 += 8) {
     f32.store(out, f32.load(r0));
     f32.store(out, f32.load(r1), 4);
-    r1 += 4;
-    out += 64;
+    const whole = r0 + 4 < end;
+    f32.store(out, whole ? f32.load(r0, 4) : 0, 8);
+    f32.store(out, whole ? f32.load(r1, 4) : 0, 12);
+    r1 += 8;
+    out += A_BYTES;
   }
 }
 
-/** One row, each number in all four lanes of its step. */
+/** One row, each number in all four lanes of its step; zeros up to an even number of steps. */
 function spreadRow(row: usize, k: usize, out: usize): void {
   const end = row + (k << 2);
   for (; row + 16 <= end; row += 16) {
     const v = v128.load(row);
     v128.store(out, v128.shuffle<f32>(v, v, 0, 0, 0, 0));
-    v128.store(out, v128.shuffle<f32>(v, v, 1, 1, 1, 1), 64);
-    v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 128);
-    v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 192);
-    out += 256;
+    v128.store(out, v128.shuffle<f32>(v, v, 1, 1, 1, 1), 48);
+    v128.store(out, v128.shuffle<f32>(v, v, 2, 2, 2, 2), 112);
+    v128.store(out, v128.shuffle<f32>(v, v, 3, 3, 3, 3), 160);
+    out += 2 * A_BYTES;
   }
-  for (; row < end; row += 4) {
+  for (; row < end; row += 8) {
     v128.store(out, v128.load32_splat(row));
-    out += 64;
+    v128.store(out, row + 4 < end ? v128.load32_splat(row, 4) : f32x4.splat(0), 48);
+    out += A_BYTES;
   }
 }
 

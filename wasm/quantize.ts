@@ -1,7 +1,7 @@
 /**
  * Activations in seven bits, laid out for `integer_tile.ts`.  x [rows, k] → tiles of five rows, each of them
  *
- *     offsets [blocks][16] float32, as `tile` reads them, then steps [blocks][5], then x [words][5]
+ *     offsets [blocks/2][28] float32, as `tile` reads them, then steps [blocks][5], then x [words][5]
  *
  * A block is 64 channels of one row, the last one maybe fewer. There a number is offset + step·q, where q is a whole number
  * from 0 to 127, offset the least number, and step 1/127 of their range. So outliers spoil only their own block, and neither
@@ -15,7 +15,7 @@
  */
 import { tileBytes } from "./pack";
 import { constant, LANES, loadPart, maxLanes, minLanes } from "./simd";
-import { A_SHIFT, TILE_ROWS } from "./tile";
+import { A_BYTES, TILE_ROWS } from "./tile";
 
 /** Channels of a block, and their words. */
 export const RANGE: usize = 64;
@@ -75,7 +75,7 @@ export function quantize(
     const offsets = out + i * integerTileBytes(k);
     const steps = offsets + tileBytes(blocks);
     const words = steps + blocks * STEPS_BYTES;
-    if (blocks & 1) memory.fill(offsets + (blocks << A_SHIFT), 0, 1 << A_SHIFT);
+    if (blocks & 1) memory.fill(steps - A_BYTES, 0, A_BYTES);
     for (let r: usize = 0; r < TILE_ROWS; r++) {
       const row = x + min(i * TILE_ROWS + r, rows - 1) * stride;
       quantizeRow(row, k, offsets, r, steps + (r << 2), words + (r << WORD_SHIFT));
@@ -87,9 +87,10 @@ export function quantize(
 function quantizeRow(x: usize, k: usize, offsets: usize, r: usize, steps: usize, words: usize): void {
   for (let i: usize = 0; i < k; i += RANGE) {
     const offset = quantizeBlock(x + (i << 2), min(k - i, RANGE), steps, words);
-    if (r < 2) f32.store(offsets + (r << 2), offset);
-    else v128.store(offsets + ((r - 1) << 4), f32x4.splat(offset));
-    offsets += 1 << A_SHIFT;
+    const odd = (i / RANGE) & 1;
+    if (r < 2) f32.store(offsets + (odd << 3) + (r << 2), offset);
+    else v128.store(offsets + (odd ? 64 : 16) + ((r - 2) << 4), f32x4.splat(offset));
+    if (odd) offsets += A_BYTES;
     steps += STEPS_BYTES;
     words += RANGE_WORDS * WORD_STRIDE;
   }

@@ -3,12 +3,13 @@
  *
  *                       b: [k][8]          c: 5 rows of 8
  *                       ┌────┬────┐        Ten accumulators, two vectors of b, one or two of a: 14 of the 15
- *   a: [k][16]          │ b0 │ b1 │        vector registers that V8 hands out on x86-64.
+ *   a: [k/2][28]        │ b0 │ b1 │        vector registers that V8 hands out on x86-64.
  *   ┌──────────────┐    ├────┼────┤
- *   │ a0 a1 · ·    │    │c00 │c01 │        Rows 2 to 4 of a are stored four times over, so that they need neither
- *   │ a2 a2 a2 a2  │    │ ⋮  │ ⋮  │        a shuffle (which competes with the multiply-adds for a port) nor a
- *   │ a3 a3 a3 a3  │    │c40 │c41 │        broadcasting load (which costs two more instructions in V8). All loads
- *   │ a4 a4 a4 a4  │    └────┴────┘        share few offsets, so their bounds checks share a limit.
+ *   │ a0 a1 a0ʹa1ʹ │    │c00 │c01 │        Rows 0 and 1 of two steps share a vector. Rows 2 to 4 are stored four times
+ *   │ a2 a2 a2 a2  │    │ ⋮  │ ⋮  │        over, so that they need neither a shuffle (which competes with the
+ *   │ a3 a3 a3 a3  │    │c40 │c41 │        multiply-adds for a port) nor a broadcasting load (which costs two more
+ *   │ a4 a4 a4 a4  │    └────┴────┘        instructions in V8). All loads share few offsets, so their bounds checks
+ *   │ a2ʹ ⋯ a4ʹ    │                       share a limit.
  *   └──────────────┘
  *
  * Every element of C is one chain of multiply-adds in the order of k, whatever tile, block, batch or thread it falls
@@ -20,8 +21,8 @@ import { madd } from "./simd";
 export const TILE_ROWS: usize = 5;
 /** Columns of a tile, which is also the width of a packed panel of B. */
 export const TILE_COLS: usize = 8;
-/** log2 of the bytes of one step of k in a packed A. */
-export const A_SHIFT: usize = 6;
+/** Bytes of two steps of k in a packed A. */
+export const A_BYTES: usize = 112;
 /** log2 of the bytes of one step of k in a packed B. */
 export const B_SHIFT: usize = 5;
 
@@ -66,11 +67,11 @@ export function tile(
   do {
     let b0 = v128.load(b);
     let b1 = v128.load(b, 16);
-    let pair = v128.load(a);
-    let ai = v128.shuffle<f32>(pair, pair, 0, 0, 0, 0);
+    const pairs = v128.load(a);
+    let ai = v128.shuffle<f32>(pairs, pairs, 0, 0, 0, 0);
     c00 = madd(ai, b0, c00);
     c01 = madd(ai, b1, c01);
-    ai = v128.shuffle<f32>(pair, pair, 1, 1, 1, 1);
+    ai = v128.shuffle<f32>(pairs, pairs, 1, 1, 1, 1);
     c10 = madd(ai, b0, c10);
     c11 = madd(ai, b1, c11);
     ai = v128.load(a, 16);
@@ -86,23 +87,22 @@ export function tile(
 
     b0 = v128.load(b, 32);
     b1 = v128.load(b, 48);
-    pair = v128.load(a);
-    ai = v128.shuffle<f32>(pair, pair, 0, 0, 0, 0);
+    ai = v128.shuffle<f32>(pairs, pairs, 2, 2, 2, 2);
     c00 = madd(ai, b0, c00);
     c01 = madd(ai, b1, c01);
-    ai = v128.shuffle<f32>(pair, pair, 1, 1, 1, 1);
+    ai = v128.shuffle<f32>(pairs, pairs, 3, 3, 3, 3);
     c10 = madd(ai, b0, c10);
     c11 = madd(ai, b1, c11);
-    ai = v128.load(a, 16);
+    ai = v128.load(a);
     c20 = madd(ai, b0, c20);
     c21 = madd(ai, b1, c21);
-    ai = v128.load(a, 32);
+    ai = v128.load(a, 16);
     c30 = madd(ai, b0, c30);
     c31 = madd(ai, b1, c31);
-    ai = v128.load(a, 48);
+    ai = v128.load(a, 32);
     c40 = madd(ai, b0, c40);
     c41 = madd(ai, b1, c41);
-    a += 64;
+    a += 48;
     b += 64;
   } while (b < end);
   if (residual) {

@@ -4,13 +4,13 @@
  *
  *                 b: [k][8]   [k][8]
  *                 ┌────┬────┐┌────┬────┐
- *   a: [k][16]    │ b0 │ b1 ││ b2 │ b3 │      Eight accumulators, four vectors of b, the pair of a's rows and one
+ *   a: [k/2][28]  │ b0 │ b1 ││ b2 │ b3 │      Eight accumulators, four vectors of b, the pair of a's rows and one
  *   ┌─────────┐   ├────┼────┤├────┼────┤      of them in all lanes. It takes four multiply-adds' time per step
- *   │ a0 a1 · │   │c00 │c01 ││c02 │c03 │      for two panels, where two tiles of five rows take ten's.
+ *   │ a0 a1 ⋯ │   │c00 │c01 ││c02 │c03 │      for two panels, where two tiles of five rows take ten's.
  *   └─────────┘   │c10 │c11 ││c12 │c13 │
  *                 └────┴────┘└────┴────┘
  */
-import { B_SHIFT, evenSteps, tile } from "./tile";
+import { A_BYTES, B_SHIFT, evenSteps, tile } from "./tile";
 import { madd } from "./simd";
 
 const ZEROS: usize = memory.data<f32>([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -85,24 +85,38 @@ function flatTile(
   let c12 = v128.load(start, 32);
   let c13 = v128.load(start, 48);
   do {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const b2 = v128.load(next);
-    const b3 = v128.load(next, 16);
-    const pair = v128.load(a);
-    let ai = v128.shuffle<f32>(pair, pair, 0, 0, 0, 0);
+    let b0 = v128.load(b);
+    let b1 = v128.load(b, 16);
+    let b2 = v128.load(next);
+    let b3 = v128.load(next, 16);
+    const pairs = v128.load(a);
+    let ai = v128.shuffle<f32>(pairs, pairs, 0, 0, 0, 0);
     c00 = madd(ai, b0, c00);
     c01 = madd(ai, b1, c01);
     c02 = madd(ai, b2, c02);
     c03 = madd(ai, b3, c03);
-    ai = v128.shuffle<f32>(pair, pair, 1, 1, 1, 1);
+    ai = v128.shuffle<f32>(pairs, pairs, 1, 1, 1, 1);
     c10 = madd(ai, b0, c10);
     c11 = madd(ai, b1, c11);
     c12 = madd(ai, b2, c12);
     c13 = madd(ai, b3, c13);
-    a += 64;
-    b += 32;
-    next += 32;
+    b0 = v128.load(b, 32);
+    b1 = v128.load(b, 48);
+    b2 = v128.load(next, 32);
+    b3 = v128.load(next, 48);
+    ai = v128.shuffle<f32>(pairs, pairs, 2, 2, 2, 2);
+    c00 = madd(ai, b0, c00);
+    c01 = madd(ai, b1, c01);
+    c02 = madd(ai, b2, c02);
+    c03 = madd(ai, b3, c03);
+    ai = v128.shuffle<f32>(pairs, pairs, 3, 3, 3, 3);
+    c10 = madd(ai, b0, c10);
+    c11 = madd(ai, b1, c11);
+    c12 = madd(ai, b2, c12);
+    c13 = madd(ai, b3, c13);
+    a += A_BYTES;
+    b += 64;
+    next += 64;
   } while (b < end);
   if (residual) {
     c00 = f32x4.add(c00, v128.load(residual));

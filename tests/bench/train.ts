@@ -1,7 +1,8 @@
 /**
  * Pictures per second of a training step of the CIFAR ViT (forward, loss, backward, AdamW; batches of 64), beside
  * PyTorch and the JavaScript libraries that train. Each contestant lives in its own process; all take turns, step by
- * step. They start from the same numbers, and the losses of their first three steps must be the same.
+ * step. They start from the same numbers, and the losses of their first three steps must be the same. PyTorch's time
+ * depends on the kernel that OpenBLAS picks, which is printed; `OPENBLAS_CORETYPE=Haswell` has it pick another.
  *
  *     deno task bench:train [--json] [--threads 1,2] [--rounds N] [--only NAME,NAME] [--profile] [--work DIR]
  *
@@ -17,6 +18,7 @@ import { describeMachine, formatMachine } from "./machine.ts";
 import { NETWORK } from "./peers/training.ts";
 import { digits, note, print, table, wholeNumber } from "./print.ts";
 import { median, quantile } from "./statistics.ts";
+import { formatOpenBlas, pickedOpenBlas } from "./train/openblas.ts";
 import { profileStep } from "./train/profile.ts";
 import { trainingScenario } from "./train/scenario.ts";
 
@@ -48,6 +50,8 @@ async function main(): Promise<void> {
     return;
   }
   const entrants = await installed(work);
+  const openBlas = entrants.some(({ contestant }) => contestant.name === "pytorch") && await pickedOpenBlas();
+  if (openBlas && !options.json) print(`${formatOpenBlas(openBlas)}\n`);
   const races: Race[] = [];
   for (const count of threads) {
     const result = await race(work, scenario, count, entrants, { rounds, warmup: 1000, colds: 1 });
@@ -55,7 +59,9 @@ async function main(): Promise<void> {
     if (!options.json) print(format(result));
     if (result.wrong.length > 0) Deno.exitCode = 1;
   }
-  if (options.json) print(JSON.stringify({ machine, batch: NETWORK.batch, races }));
+  if (options.json) {
+    print(JSON.stringify({ machine, ...openBlas && { openBlas }, batch: NETWORK.batch, races }));
+  }
 }
 
 /** The contestants that are asked for and can be installed; the others are named with the reason. */

@@ -82,7 +82,7 @@ Deno.test("every operator's launches in a step of a micro network are known", IG
     embedBackward: 1,
     firstTokens: 1,
     firstTokensBackward: 2,
-    keysBackward: 4,
+    keysBackward: 2,
     layerNorm: 5,
     layerNormBackward: 5,
     linear: 19,
@@ -92,14 +92,14 @@ Deno.test("every operator's launches in a step of a micro network are known", IG
     token: 1,
     tokenBackward: 1,
   });
-  assertEquals(all, 67);
+  assertEquals(all, 65);
 });
 
 Deno.test(
   "a step launches at most 150 kernels for six blocks, and no more for larger batches",
   IGNORE,
   async () => {
-    for (const pictures of [1, 64, 128]) {
+    for (const pictures of [1, 64, 512]) {
       const { all } = await counted(CIFAR, pictures);
       assert(all <= 150, `${pictures} pictures: ${all}`);
     }
@@ -109,7 +109,7 @@ Deno.test(
 Deno.test("a block costs the same launches in a network of any width and depth", IGNORE, async () => {
   const [two, three] = [await counted(MICRO, 3), await counted({ ...MICRO, depth: 3 }, 3)];
   const perBlock = three.all - two.all;
-  assertEquals(perBlock, 20);
+  assertEquals(perBlock, 19);
   // Once more than in small networks, parts of sums fill the room that they may take.
   assertEquals((await counted(configOf("vit_tiny_patch16_224"), 8)).all, two.all + 10 * perBlock + 1);
 });

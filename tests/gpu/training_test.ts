@@ -36,7 +36,7 @@ const LIES: Record<keyof typeof TRAINING_SHADERS, [string, string]> = {
   average: [" * shares.added", ""],
   blocks: ["block[2]", "block[1]"],
   "clip_factor": ["1e-6", "1.0"],
-  "column_sums": ["other < DOWN", "other < DOWN - 1"],
+  "column_sums": ["other < down", "other < down - 1"],
   "columns_backward": ["column - sizes.start", "column"],
   "cross_entropy": ["wanted * distance", "wanted * abs(distance - 0.01)"],
   "cross_entropy_backward": ["/ sum", "* sum"],

@@ -6,13 +6,16 @@
 import type { Rows } from "../memory/tensors.ts";
 import type { Job } from "./run_together.ts";
 
-/** Quads of columns that a group of threads sums up. */
+/** Quads of columns that a group of threads sums up, where rows are few and where they are many. */
+const WIDE = 256;
 export const ACROSS = 16;
+/** Rows that are few: one thread takes all of a quad. */
+const FEW = 32;
 /** Rows that it sums up: sums of sums lose less, and many groups share them. */
 export const SUMMED = 256;
 
 /** The kernel of sums. */
-export const SUMS = { entry: "columnSums", files: ["entries", "column_sums"], counts: { ACROSS } } as const;
+export const SUMS = { entry: "columnSums", files: ["entries", "column_sums"] } as const;
 
 /** The part of a tensor that is summed up. */
 export interface Columns {
@@ -41,6 +44,7 @@ export function sumJob(
   { rows, quads, skipped = 0, stride = quads }: Columns,
   summed = rows,
 ): Job {
-  const groups = Math.ceil(quads / ACROSS) * Math.ceil(rows / summed);
-  return { tensors: [x, out], groups, integers: [rows, quads, stride, skipped, summed] };
+  const across = rows > FEW ? ACROSS : WIDE;
+  const groups = Math.ceil(quads / across) * Math.ceil(rows / summed);
+  return { tensors: [x, out], groups, integers: [rows, quads, stride, skipped, summed, across] };
 }

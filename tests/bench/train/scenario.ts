@@ -16,11 +16,16 @@ import { CONFIG, openStep } from "./step.ts";
 /** Writes the files, and learns from this library what the first losses are. */
 export async function trainingScenario(work: string): Promise<Scenario> {
   const [weights, data] = [`${work}/training.safetensors`, `${work}/training.data.safetensors`];
-  const { batch, channels, side, classes, heads } = NETWORK;
+  const { batch, channels, side, classes, heads, patch, dim } = NETWORK;
   const numbersOf = tensorInitializer(CONFIG, 0);
   const input = new Random(1).normals(batch * channels * side ** 2);
   const targets = targetsOf(Array.from({ length: batch }, (_, i) => i % classes), classes);
-  const tensors = storedTensors(CONFIG).map((tensor) => ({ ...tensor, data: numbersOf(tensor) }));
+  const tensors = storedTensors(CONFIG).map((tensor) => {
+    const { name, shape } = tensor;
+    // Matrices as matrices: the peers cut patches themselves, where a checkpoint has the kernel of a convolution.
+    const isKernel = name === "patch_embed.proj.weight";
+    return { name, shape: isKernel ? [dim, channels * patch ** 2] : shape, data: numbersOf(tensor) };
+  });
   await Deno.writeFile(weights, writeSafetensors(tensors));
   await Deno.writeFile(
     data,
