@@ -64,6 +64,17 @@ export function chooseTile(rows: number, quads: number, groups: number): LinearT
   return enough ?? LINEAR_TILES.at(-1)!;
 }
 
+/**
+ * Quads of k whose products are one chain of multiply-adds: whole blocks of every tile. Sums of longer chains are taken span by
+ * span, by groups of their own or not, and are the same bits.
+ */
+export const SPAN = 48;
+
+/** The parts that k is cut into where one for all would leave more than half of `groups` idle. */
+export function partsOf(k4: number, made: number, groups: number): number {
+  return 2 * made <= groups ? Math.ceil(k4 / SPAN) : 1;
+}
+
 /** Rows that are worth a part of their own. */
 const LEAST_SPAN = 128;
 
