@@ -18,8 +18,8 @@
  * `_DECODE_TIMEOUT`, `_CONCURRENCY`, `_MAX_MODEL_BYTES`, and `_ALLOWED_ORIGINS` (`*`, `none`, or origins with commas
  * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_PAGE_HUB` (a hub's address, or `none`), `_DRAIN_TIMEOUT`.
  * `VIT_EDGE_MODEL` is another model, as `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net`
- * is wanted; `VIT_EDGE_HEAD` its head, where that has a file of its own. For several models,
- * export `{ fetch: createHandler({ models, … }) }`.
+ * is wanted; `VIT_EDGE_HEAD` its head, where that has a file of its own. `VIT_EDGE_DEVICE`, `_THREADS` and `_DTYPE` are
+ * `device`, `threads` and `dtype` of `loadModel`, for the embedded model, too. For several models, export `{ fetch: createHandler({ models, … }) }`.
  *
  * At SIGTERM it refuses new requests, finishes those that have begun, for at most 10 s, and exits with 0.
  *
@@ -31,22 +31,24 @@ import { hasWorkers } from "./src/threads/thread.ts";
 import { loadDefaultModel } from "./src/model/default_model.ts";
 import { Drain, stopAtSignal } from "./src/server/drain.ts";
 import {
-  headFromEnvironment,
+  loadOptionsFromEnvironment,
   modelFromEnvironment,
   optionsFromEnvironment,
 } from "./src/server/environment.ts";
 import { createHandler } from "./src/server/handler.ts";
 
+const model = modelFromEnvironment();
+const loading = { ...loadOptionsFromEnvironment(), worker: hasWorkers() };
+
 /** Loads the model into a Worker where there are any, so that the server answers while it computes. */
 async function loadServed() {
-  const [model, worker] = [modelFromEnvironment(), hasWorkers()];
-  if (model === undefined) return await loadDefaultModel({ worker });
+  if (model === undefined) return await loadDefaultModel(loading);
   const { loadModel } = await import("./src/model/load_model.ts");
-  return await loadModel(model, { worker, head: headFromEnvironment() });
+  return await loadModel(model, loading);
 }
 
 const { drainTimeout = 10_000, ...options } = optionsFromEnvironment();
-const handler = createHandler({ loadModel: loadServed, ...options });
+const handler = createHandler({ loadModel: loadServed, joinFigures: true, ...options });
 const drain = new Drain(handler, { timeout: drainTimeout, exit: () => Deno.exit(0) });
 stopAtSignal(drain);
 

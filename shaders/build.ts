@@ -16,6 +16,7 @@ const MODULES = new URL("../src/gpu/generated/", import.meta.url);
 const TRAINING = new Set([
   "accumulate",
   "activate_to",
+  "activated_kept",
   "adam_w_step",
   "average",
   "clip_factor",
@@ -25,11 +26,11 @@ const TRAINING = new Set([
   "dropout",
   "log",
   "logits",
-  "norm_sums",
   "random_bits",
   "sgd_step",
   "sum_of_squares",
-  "transpose",
+  "entries",
+  "blocks",
 ]);
 
 function isTraining(stem: string): boolean {

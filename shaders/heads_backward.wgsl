@@ -16,7 +16,7 @@ const LOWEST = -3.4028234e38;
 
 /** KEYS rows of one operand, then as many of the other; at last one slice's sums, one row per row. */
 var<workgroup> tile: array<array<vec4f, QUADS>, ROWS>;
-/** Moments of every row by slice, or of the queries in `tile`. */
+/** Moments of every row by slice. */
 var<workgroup> partials: array<array<vec4f, SLICES>, ROWS>;
 
 /** A quad of a query, key or value; beyond D it is zero. */

@@ -1,6 +1,6 @@
 /**
  * y = activation(x·Wᵀ·scale + bias) + residual.  x [rows, k], W [columns, k] kept as [k][columns] in float32, float16 or
- * int8 (widen_*.wgsl), scale 1 but for int8, y [rows, columns]. The activation is another file's `activate`. `bias` [columns] and
+ * int8 (widen_*.wgsl), scale 1 but for int8, y [rows, columns]. The activation is in another file's `ended`. `bias` [columns] and
  * `residual` [rows, columns] only where HAS_BIAS and HAS_RESIDUAL say so. `out` may be none of the others.
  *
  *           TILE_COLUMNS quads        A group makes a tile of y. For each BLOCK quads of k, its part of x and of W is
@@ -52,8 +52,8 @@ fn finish(sum: vec4f, row: u32, quad: u32, rows: u32) {
   if (row >= rows || quad >= sizes.columns4) { return; }
   var y = sum * scaleOf(quad);
   if (HAS_BIAS) { y += bias[quad]; }
-  y = activate(y);
   let at = row * sizes.columns4 + quad;
+  y = ended(y, at);
   if (HAS_RESIDUAL) { y += vec4f(residual[at]); }
   out[at] = vec4<Output>(y);
 }

@@ -1,6 +1,6 @@
 /**
- * dWeight = dyᵀ·x.  dy [rows, columns], x [rows, k] → out [parts][columns, k], each the sum over SPAN rows; `column_sums`
- * adds the parts up. dx = dy·W is a linear whose weight is Wᵀ, and dBias a sum of columns.
+ * dWeight = dyᵀ·x and dBias = Σ dy.  dy [rows, columns], x [rows, k] → out [parts][columns, k], biases [parts][columns] where
+ * HAS_BIAS says so, each the sum over SPAN rows; `column_sums` adds the parts up. dx = dy·W is a linear whose weight is Wᵀ.
  *
  *           TILE_COLUMNS quads        As `linear`, but both operands are read row by row: for each 4·BLOCK rows of dy and
  *            ┌───────────────┐        x, a group lays its columns of both into workgroup memory. A thread keeps 4·ROW_QUADS
@@ -11,7 +11,7 @@
  *   └──────┘ └───────────────┘
  *
  * 1. the first block on its way  then for each block: 2. it is laid down  3. the next is on its way  4. the products
- * at last: 5. to their place
+ * 5. the columns of dy, by the first groups along k  at last: 6. to their place
  */
 struct Sizes {
   rows: u32,
@@ -22,6 +22,8 @@ struct Sizes {
   span: u32,
 }
 
+override HAS_BIAS: bool;
+
 const THREADS = THREADS_X * THREADS_Y;
 const TILE_ROW_QUADS = THREADS_Y * ROW_QUADS;
 const TILE_COLUMNS = THREADS_X * QUADS;
@@ -31,6 +33,7 @@ const STEPS = 4 * BLOCK;
 @group(0) @binding(1) var<storage, read> dy: array<vec4f>;
 @group(0) @binding(2) var<storage, read> x: array<vec4f>;
 @group(0) @binding(3) var<storage, read_write> out: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> biases: array<vec4f>;
 
 var<workgroup> ds: array<array<vec4f, TILE_ROW_QUADS>, STEPS>;
 var<workgroup> xs: array<array<vec4f, TILE_COLUMNS>, STEPS>;
@@ -60,7 +63,9 @@ fn linearBackward(
   let column = group.y * TILE_ROW_QUADS;
   let quad = group.x * TILE_COLUMNS;
   let own = local.y * ROW_QUADS;
+  let hasBias = HAS_BIAS && group.x == 0;
   //#for h in ROW_QUADS
+  var bias_h = vec4f();
   //#for r in 4
   //#for q in QUADS
   var c_h_r_q = vec4f();
@@ -115,14 +120,26 @@ fn linearBackward(
       //#end
       //#end
     }
+
+    // 5
+    if (hasBias) {
+      for (var b = 0u; b < STEPS; b++) {
+        //#for h in ROW_QUADS
+        bias_h += ds[b][own + h];
+        //#end
+      }
+    }
   }
 
-  // 5
+  // 6
   //#for h in ROW_QUADS
   //#for r in 4
   //#for q in QUADS
   store(c_h_r_q, group.z, 4 * (column + own + h) + r, quad + q * THREADS_X + local.x);
   //#end
   //#end
+  if (hasBias && local.x == 0 && column + own + h < sizes.columns4) {
+    biases[group.z * sizes.columns4 + column + own + h] = bias_h;
+  }
   //#end
 }

@@ -41,6 +41,22 @@ Deno.test("links of every page lead somewhere", async () => {
   for (const path of pages) assertEquals(await deadLinks(path, await readText(path)), [], path);
 });
 
+Deno.test("files and tasks that Dockerfiles of pages name are there", async () => {
+  const found: string[] = [];
+  for (const page of await findFiles("", /\.md$/)) {
+    for (const [, text] of (await readText(page)).matchAll(/^```dockerfile\n([\s\S]*?)^```$/gm)) {
+      const { tasks } = JSON.parse(await readText("deno.json"));
+      for (const [, task] of text!.matchAll(/"task", "(\w+)"/g)) assert(Object.hasOwn(tasks, task!), page);
+      for (const [path] of text!.matchAll(/[\w./-]+\.(ts|js|png|lock)\b/g)) {
+        const { isFile } = await Deno.stat(new URL(path, ROOT));
+        assert(isFile, `${page}: ${path}`);
+        found.push(path);
+      }
+    }
+  }
+  assert(found.includes("serve.ts") && found.includes("src/bulk/deno.lock"), found.join());
+});
+
 Deno.test("every task that a page names exists", async () => {
   const [users, development] = await Promise.all(
     ["deno.json", "tests/deno.json"].map(async (path) => Object.keys(JSON.parse(await readText(path)).tasks)),

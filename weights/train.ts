@@ -1,21 +1,22 @@
 /**
  * Trains the embedded default model.
  *
- *     deno task train:default DATA [OPTIONS]
+ *     deno task train:default DATA… [OPTIONS]
  *
- * DATA holds CIFAR-10 as pictures: the folders `train` and `test`, in each a folder for every class, or a .tar.gz of
- * these two, which is unpacked into runs/data once. OPTIONS are those of `train.ts`; with `--model weights` the embedded
- * model learns on. `deno task weights OUT` then embeds what came out.
+ * DATA are folders or .tar.gz files, CIFAR-10's first: in each are `train` and `test` with a folder for every class, or
+ * these folders alone, of whose pictures every fifth is kept for the test. `photos10.tar.gz@2` counts its pictures
+ * twice. What is unpacked and brought together lies in runs/data. OPTIONS are those of `train.ts`; with `--model weights`
+ * the embedded model learns on. `deno task weights OUT` then embeds what came out.
  *
  * @module
  */
-import { basename } from "node:path";
-import { extract } from "tar";
+import { finish } from "../src/cli/terminal/print.ts";
 import { defined } from "../src/util/defined.ts";
 import { main } from "../src/cli/train/main.ts";
 import { CIFAR } from "../src/train/data/augment/augmentation.ts";
 import { train } from "../src/train/train.ts";
 import type { Recipe } from "../src/train/types.ts";
+import { gather } from "./gather.ts";
 
 /** A network of the family's table. */
 const NETWORK = "vit_cifar10_patch4_32";
@@ -37,19 +38,6 @@ const RECIPE: Partial<Recipe> = {
   augmentation: CIFAR,
 };
 
-/** The folder of DATA: itself, or the one that it is unpacked into. */
-async function unpacked(data: string): Promise<string> {
-  if (!data.endsWith(".tar.gz")) return data;
-  const folder = `runs/data/${basename(data, ".tar.gz")}`;
-  if (await Deno.stat(folder).then(() => true, () => false)) return folder;
-  console.error(`Unpacking ${data} into ${folder}`);
-  const partial = `${folder}.partial`;
-  await Deno.mkdir(partial, { recursive: true });
-  await extract({ file: data, cwd: partial });
-  await Deno.rename(partial, folder);
-  return folder;
-}
-
 /** `train` by the recipe, as far as the command line does not replace it; a run that goes on has its own. */
 const withRecipe: typeof train = (model, dataset, options = {}) => {
   const recipe = options.resume === undefined ? RECIPE : {};
@@ -58,19 +46,24 @@ const withRecipe: typeof train = (model, dataset, options = {}) => {
 };
 
 if (import.meta.main) {
-  const [data, ...options] = Deno.args;
-  if (data === "--help" || data === "-h") {
-    Deno.exitCode = await main([data]);
-  } else if (data === undefined || data.startsWith("-")) {
+  const end = Deno.args.findIndex((arg) => arg.startsWith("-"));
+  const [data, options] = end < 0 ? [Deno.args, []] : [Deno.args.slice(0, end), Deno.args.slice(end)];
+  if (options.includes("--help") || options.includes("-h")) {
+    Deno.exitCode = await main(["--help"]);
+  } else if (data.length === 0) {
     console.error("Cannot train the default model: name CIFAR-10's folder or .tar.gz first");
     Deno.exitCode = 2;
   } else {
-    const folder = await unpacked(data);
-    const has = (name: string) => options.some((option) => option === name || option.startsWith(`${name}=`));
-    const start = has("--model") ? ["--full"] : ["--scratch", NETWORK];
-    const val = has("--val-fraction") ? [] : ["--val", `${folder}/test`];
-    const out = has("--out") ? [] : ["--out", "runs/default"];
-    const args = [`${folder}/train`, ...val, ...start, ...out, ...options];
-    Deno.exitCode = await main(args, { train: withRecipe, recipe: RECIPE });
+    await finish(trainOn(data, options));
   }
+}
+
+async function trainOn(data: readonly string[], options: readonly string[]): Promise<void> {
+  const folder = await gather(data);
+  const has = (name: string) => options.some((option) => option === name || option.startsWith(`${name}=`));
+  const start = has("--model") ? ["--full"] : has("--scratch") ? [] : ["--scratch", NETWORK];
+  const val = has("--val") || has("--val-fraction") ? [] : ["--val", `${folder}/test`];
+  const out = has("--out") ? [] : ["--out", "runs/default"];
+  const args = [`${folder}/train`, ...val, ...start, ...out, ...options];
+  Deno.exitCode = await main(args, { train: withRecipe, recipe: RECIPE });
 }

@@ -67,7 +67,7 @@ function transfers(
       commands.submit(); // recorded work may still read a buffer that is used again
       if (role === "weight") return memory.makeMatrix(narrow(data, shape[1]!, type), shape, type);
       const rows = memory.make(shape);
-      memory.write(rows.pooled, 0, padRows(data, shape));
+      memory.write(rows.place, 0, padRows(data, shape));
       return rows;
     },
 

@@ -14,8 +14,8 @@ import { Stopwatch } from "./commands/stopwatch.ts";
 import type { Gpu } from "./gpu.ts";
 import { BufferPool } from "./memory/buffer_pool.ts";
 import { TensorMemory } from "./memory/tensor_memory.ts";
-import type { GpuTensor, Rows } from "./memory/tensors.ts";
-import type { Program } from "./programs/program.ts";
+import type { Bound, Rows } from "./memory/tensors.ts";
+import type { LinearEnd, Program } from "./programs/program.ts";
 
 /** Options of a GPU backend. */
 export interface GpuBackendOptions {
@@ -39,6 +39,8 @@ export class GpuTools {
   readonly activations: FloatType;
   readonly memory: TensorMemory;
   readonly commands: Commands;
+  /** Puts a matrix product off, so that an activation may join it: in training. */
+  putOff?: (bound: readonly Bound[], out: Bound, launch: (end?: LinearEnd<Bound>) => void) => void;
   readonly #staging: BufferPool;
   readonly #stopwatch: Stopwatch | undefined;
   readonly #uniforms: DynamicUniforms;
@@ -96,13 +98,17 @@ export class GpuTools {
   }
 
   /** Records a kernel on tensors, its numbers before them. */
-  run(program: Program, tensors: readonly GpuTensor[], groups: Groups, uniform?: GPUBuffer): void {
+  run(program: Program, tensors: readonly Bound[], groups: Groups, uniform?: GPUBuffer): void {
+    this.commands.catchUp(); // it may make or move these tensors
+    for (const { place } of tensors) place.settle?.();
     const kernel = this.gpu.kernel(program);
     this.commands.dispatch(kernel, this.#bindGroups.of(kernel, tensors, uniform), groups);
   }
 
   /** Copies what a tensor holds now, and reads the copy when it is called, once. */
   copy(x: Rows): () => Promise<Float32Array> {
+    this.commands.catchUp();
+    x.place.settle?.();
     return this.#readBack.copy(x);
   }
 

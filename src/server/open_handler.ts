@@ -23,20 +23,25 @@ import { Uploads } from "./uploads.ts";
 import { requestId, type RequestRecord, RequestTrace } from "./watch/request_trace.ts";
 import { ServerMetrics } from "./watch/server_metrics.ts";
 import { openSpans } from "./watch/spans.ts";
+import { ThreadFigures } from "./watch/thread_figures.ts";
 
 /** Options that have been checked, with their defaults. */
-export interface OpenedOptions extends Pick<HandlerOptions, "onError" | "accessLog" | "token" | "pageHub"> {
+export interface OpenedOptions
+  extends Pick<HandlerOptions, "onError" | "accessLog" | "token" | "pageHub" | "joinFigures"> {
   readonly models: Readonly<Record<string, ModelLoader>>;
   readonly allowedOrigins: AllowedOrigins;
 }
 
 /** Opens a handler: queue, pool and figures, but no model yet. */
 export function openHandler(options: OpenedOptions, limits: Limits): (request: Request) => Promise<Response> {
-  const { allowedOrigins, onError = logError, accessLog, token, pageHub = PUBLIC_HUB } = options;
+  const { allowedOrigins, onError = logError, accessLog, token, pageHub = PUBLIC_HUB, joinFigures } = options;
   const context = openContext(limits, new ModelStore(options.models, limits.maxModelBytes));
   const metrics = new ServerMetrics();
   const server = { models: context.models.names, wantsToken: token !== undefined };
-  const routes = routesOf(context, limits, metrics, { hub: pageHub, server });
+  const threads = joinFigures && typeof BroadcastChannel === "function"
+    ? new ThreadFigures("vit-edge figures", () => metrics.families(context))
+    : undefined;
+  const routes = routesOf(context, limits, () => metrics.answer(context, threads), { hub: pageHub, server });
   const guard = token === undefined ? undefined : new TokenGuard(token);
   const emitSpans = openSpans();
   const log = accessLog === true ? logRecord : accessLog || undefined;

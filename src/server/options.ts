@@ -35,6 +35,13 @@ export interface HandlerOptions extends ServerLimits {
   readonly pageHub?: string | undefined;
   /** Receives a record of each request that was answered; `true` writes them to standard output as lines of JSON. */
   readonly accessLog?: ((record: RequestRecord) => void) | boolean | undefined;
+  /**
+   * True for a server whose threads serve the same, as `deno serve --parallel` starts them: `GET /metrics` of each then
+   * answers the figures of all threads of the process that have this option. By default those of its own thread. The thread
+   * listens for questions of the others, so a process that is to end has to be ended. Nothing in Deno 2.5, which lacks
+   * `BroadcastChannel`.
+   */
+  readonly joinFigures?: boolean | undefined;
   /** Receives the errors that a client is not told; by default they are logged. */
   readonly onError?: ((error: unknown) => void) | undefined;
 }

@@ -29,6 +29,8 @@ export interface Observer {
   block?(x: Tensor): void;
   /** Each block's attention maps, computed only where this is given: [B, H, T, T]. */
   attention?(weights: Tensor): void;
+  /** Attention of the learnt query that pools, where one does; all of its rows are the same: [B, mapHeads, N, N]. */
+  pooling?(weights: Tensor): void;
   /** All tokens after the last norm, or after the last block where the norm comes after pooling: [B, T, D]. */
   features?(x: Tensor): void;
   /** The input of the head: [B, D], or [B, representationSize] where there is a `preLogits` layer. */

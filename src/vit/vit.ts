@@ -25,7 +25,7 @@ export function forward(
   observer: Observer = {},
 ): Logits {
   const tokens = encode(backend, images, weights, config, observer);
-  return heads(backend, pool(backend, tokens, weights, config), weights, observer);
+  return heads(backend, pool(backend, tokens, weights, config, observer), weights, observer);
 }
 
 /**
@@ -75,6 +75,7 @@ export function pool(
   tokens: Tensor,
   { mapPool, fcNorm }: Pick<VitWeights<Tensor>, "mapPool" | "fcNorm">,
   config: VitConfig,
+  observer: Observer = {},
 ): Pooled {
   const { pooling = "token", poolIncludePrefix, distilled, headBlocks = 1 } = config;
   const first = headBlocks - 1 + (poolIncludePrefix ? 0 : prefixCount(config));
@@ -84,7 +85,7 @@ export function pool(
     token: classTokens,
     avg: () => backend.meanTokens(tokens, first),
     tokenAndAvg: () => backend.joinColumns([classTokens(), backend.meanTokens(tokens, first)]),
-    map: () => attendOnce(backend, tokensFrom(backend, tokens, first), mapPool!, config),
+    map: () => attendOnce(backend, tokensFrom(backend, tokens, first), mapPool!, config, observer),
   };
   return {
     pooled: normed(backend, ways[pooling](), fcNorm, config),
@@ -240,12 +241,15 @@ function attendOnce(
   tokens: Tensor,
   { latent, queryNorm, q, tokenNorm, kv, proj, norm, mlp }: MapPoolWeights<Tensor>,
   config: VitConfig,
+  observer: Observer,
 ): Tensor {
   const { embedDim, mapDim = embedDim, numHeads, mapHeads = numHeads } = config;
   const query = backend.linear(normed(backend, latent, queryNorm, config), q); //     [1, 1, E]
   const others = backend.linear(normed(backend, tokens, tokenNorm, config), kv); //   [B, T, 2E]
   const qkv = backend.joinColumns([query, others]); //                                [B, T, 3E]
-  const mixed = backend.attention(qkv, mapHeads, (mapDim / mapHeads) ** -0.5, 1); //  [B, 1, E]
+  const scale = (mapDim / mapHeads) ** -0.5;
+  observer.pooling?.(backend.attentionWeights(qkv, mapHeads, scale));
+  const mixed = backend.attention(qkv, mapHeads, scale, 1); //                        [B, 1, E]
   const x = backend.linear(mixed, proj);
   if (!mlp) return backend.token(x, 0);
   const hidden = hiddenLayer(backend, normed(backend, x, norm, config), mlp, config, { rate: 0 });

@@ -2,13 +2,13 @@
  * Whole networks of random weights on the GPU: its own time, its share of what it can do in float32, and the time that a
  * caller waits, for one call and for several at once. Answers are checked against the CPU first. Beside it, for one
  * picture, onnxruntime-web's WebGPU provider, where npm and the oracle's model are at hand. Needs nothing else. With
- * `--train` steps of training instead: the CIFAR-10 ViT from scratch, 64 pictures each, ViT-Ti's head, and all of ViT-Ti,
- * 8 each; on a software adapter 2 each.
+ * `--train` steps of training instead: the CIFAR-10 ViT from scratch, 128 pictures each, ViT-Ti's head, and all of ViT-Ti,
+ * 8 each; on a software adapter 2 each. A network of which a step's time was predicted is compared with that.
  *
  *     deno task bench:gpu [--model NAME] [--batches 1,16,64] [--types f32,f16,int8] [--rounds N] [--gflops N]
- *                         [--profile] [--peer] [--work DIR] [--train] [--json]
+ *                         [--profile] [--peer] [--work DIR] [--train [--networks TEXT]] [--json]
  *
- * `--gflops` states the GPU's rate, which is measured otherwise; `--profile` prints each operator's time. Exits with 1
+ * `--networks` trains those alone whose names have that text; `--gflops` states the GPU's rate, which is measured otherwise; `--profile` prints each operator's time. Exits with 1
  * when an answer is wrong, 2 where there is no GPU.
  *
  * @module
@@ -39,6 +39,7 @@ const { values: options } = parseArgs({
     peer: { type: "boolean", default: false },
     work: { type: "string" },
     train: { type: "boolean", default: false },
+    networks: { type: "string", default: "" },
     json: { type: "boolean", default: false },
   },
 });
@@ -113,8 +114,10 @@ function report(gpu: Gpu, config: VitConfig, ceiling: number, rows: readonly Row
 }
 
 async function benchTraining(gpu: Gpu): Promise<number> {
-  const rows: { network: string; batch: number; times: StepTimes }[] = [];
-  for (const trained of TRAINING_CASES.map((trained) => caseFor(gpu, trained))) {
+  const rows: TrainingRow[] = [];
+  const wanted = TRAINING_CASES.filter(({ name }) => name.includes(options.networks));
+  if (wanted.length === 0) throw new RangeError(`Cannot train: no network's name has "${options.networks}"`);
+  for (const trained of wanted.map((trained) => caseFor(gpu, trained))) {
     note(`${trained.name}, batch ${trained.batch}`);
     try {
       await checkTraining(trained);
@@ -123,27 +126,49 @@ async function benchTraining(gpu: Gpu): Promise<number> {
       return 1;
     }
     const times = await timeTraining(gpu, trained, wholeNumber("rounds", options.rounds));
-    rows.push({ network: trained.name, batch: trained.batch, times });
+    rows.push({ network: trained.name, batch: trained.batch, predicted: trained.predicted, times });
   }
   if (options.json) print(JSON.stringify({ machine: describeMachine(), gpu: gpu.name, rows }));
   else reportTraining(gpu, rows);
   return 0;
 }
 
-function reportTraining(
-  gpu: Gpu,
-  rows: readonly { network: string; batch: number; times: StepTimes }[],
-): void {
+interface TrainingRow {
+  readonly network: string;
+  readonly batch: number;
+  readonly predicted: number | undefined;
+  readonly times: StepTimes;
+}
+
+function reportTraining(gpu: Gpu, rows: readonly TrainingRow[]): void {
   print(`## Steps of training on ${gpu.name}\n\n${formatMachine(describeMachine())}\n`);
-  const head = ["network, batch", "GPU ms", "recorded ms", "step ms", "pipelined ms", "pictures/s"];
+  const head = [
+    "network, batch",
+    "launches",
+    "GPU ms",
+    "recorded ms",
+    "step ms",
+    "pipelined ms",
+    "pictures/s",
+  ];
   print(table(
     head,
-    rows.map(({ network, batch, times: { gpu, recorded, alone, pipelined } }) => [
+    rows.map(({ network, batch, times: { gpu, operators, recorded, alone, pipelined } }) => [
       `${network}, ${batch}`,
+      gpu ? `${operators.reduce((sum, { calls }) => sum + calls, 0)}` : "no clock",
       gpu ? digits(gpu) : "no clock",
       ...[recorded, alone, pipelined, batch / (pipelined / 1000)].map(digits),
     ]),
   ));
+  for (const { network, batch, predicted, times: { pipelined } } of rows) {
+    if (predicted === undefined) continue;
+    const outcome = pipelined <= predicted ? "it is kept" : `that is ${digits(pipelined / predicted)} of it`;
+    print(
+      `\n${network}, ${batch}: ${digits(predicted)} ms a step were predicted, ${
+        digits(pipelined)
+      } found: ${outcome}`,
+    );
+  }
   if (!options.profile) return;
   for (const { network, times } of rows) print(`\n${network}: ${toProfile(times.operators).join("\n")}`);
 }

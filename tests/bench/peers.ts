@@ -1,5 +1,5 @@
 /**
- * Whole models, in float32 and in int8, and parts of them, against every peer that installs from npm. Each
+ * Whole models, in float32, float16 and int8, and parts of them, against every peer that installs from npm. Each
  * contestant lives in its own process; all take turns, run by run, with a rest between; answers are checked
  * before anything is timed.
  *
@@ -11,7 +11,7 @@
  * @module
  */
 import { parseArgs } from "node:util";
-import { type Contestant, INT8_CONTESTANTS, OURS, PEERS } from "./harness/contestants.ts";
+import { type Contestant, OURS, PEERS, SMALL_CONTESTANTS } from "./harness/contestants.ts";
 import { installedBytes } from "./harness/installed_size.ts";
 import { type Entrant, type Plan, type Race, race } from "./harness/race.ts";
 import { formatRace, formatSizes } from "./harness/report.ts";
@@ -94,7 +94,7 @@ interface Match {
 }
 
 async function matches(work: string, floats: readonly Entrant[]): Promise<Match[]> {
-  const integers = await installAll(work, options.quick ? INT8_CONTESTANTS.slice(0, 2) : INT8_CONTESTANTS);
+  const small = await installAll(work, options.quick ? SMALL_CONTESTANTS.slice(0, 2) : SMALL_CONTESTANTS);
   const sizes = ["tiny", "base"] as const;
   const models = await skipMissing(
     options.quick ? ["tiny"] as const : sizes,
@@ -104,7 +104,7 @@ async function matches(work: string, floats: readonly Entrant[]): Promise<Match[
   return [
     ...models.flatMap((scenario) => [
       { scenario, entrants: floats },
-      { scenario: { ...scenario, title: `${scenario.title} in int8` }, entrants: integers },
+      { scenario: { ...scenario, title: `${scenario.title} in int8 and float16` }, entrants: small },
     ]),
     ...parts.flat().map((scenario) => ({ scenario, entrants: floats })),
   ].filter(({ scenario }) => scenario.title.includes(options.only));

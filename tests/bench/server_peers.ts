@@ -20,7 +20,13 @@ import { type Load, load } from "./server/load.ts";
 import { quantile } from "./statistics.ts";
 
 const HERE = new URL("./", import.meta.url);
-const SERVERS = ["vit-edge", "onnxruntime-node", "onnxruntime-web", "transformers.js"] as const;
+const SERVERS = [
+  "vit-edge",
+  "vit-edge, int8",
+  "onnxruntime-node",
+  "onnxruntime-web",
+  "transformers.js",
+] as const;
 const PICTURE = fileURLToPath(fixturePath("chelsea.jpg"));
 
 const HEAD = [
@@ -98,7 +104,13 @@ async function race(subject: Subject, connections: readonly number[], seconds: n
 
 function optionsOf(peer: string, { folder, huggingFace }: Subject): ServerOptions {
   const permissions = ["-A"];
-  if (peer === "vit-edge") return { permissions, env: { VIT_EDGE_MODEL: folder } };
+  if (peer.startsWith("vit-edge")) {
+    const dtype = peer.endsWith("int8") ? "int8" : "f32";
+    return {
+      permissions,
+      env: { VIT_EDGE_MODEL: folder, VIT_EDGE_THREADS: "1", VIT_EDGE_DTYPE: dtype },
+    };
+  }
   const serve = fileURLToPath(new URL("server/peer_serve.ts", HERE));
   const model = peer === "transformers.js" ? huggingFace : folder;
   const [name] = PEERS.find(({ name }) => name === peer)!.packages;

@@ -12,11 +12,12 @@ import { Random } from "../support/random.ts";
 import { findBrowser, withBrowser, withPage } from "./browsers.ts";
 import { complaint, countHelp, forward, prepare } from "./inside.ts";
 import { FOR_ALL, ISOLATED, serveSite, type Site } from "./site.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const BUNDLE = "/dist/vit-edge.js";
 const MODEL = "/weights/model.safetensors";
-const PIXELS = new Random(1).normals(2 * 3072);
+const PIXELS = new Random(1).normals(2 * PICTURE_LENGTH);
 const ORDER = { bundle: BUNDLE, model: MODEL, pixels: [...PIXELS] };
 
 const WAYS: Record<string, LoadModelOptions> = {
@@ -34,6 +35,8 @@ interface Place {
   readonly plain: Site;
   /** A step of the test, in a page that is empty and isolated unless another is named. */
   step(title: string, run: (page: Page) => Promise<void>, url?: string, expected?: RegExp): Promise<unknown>;
+  /** Steps in one page, which is empty and isolated. */
+  steps(runs: ReadonlyMap<string, (page: Page) => Promise<void>>): Promise<void>;
 }
 
 /** Logits as Deno computes them. */
@@ -49,26 +52,32 @@ async function workersEnd(page: Page): Promise<void> {
   assertEquals(page.workers().map((worker) => worker.url()), []);
 }
 
-async function bits({ step }: Place): Promise<void> {
+async function bits({ step, steps }: Place): Promise<void> {
   const kinds = (["f16", "int8"] as const).flatMap((dtype) => {
     return [false, true].map((deterministic) => ({ dtype, deterministic }));
   });
+  const runs = new Map<string, (page: Page) => Promise<void>>();
   for (const { dtype, deterministic } of kinds) {
     const logits = await logitsHere(new URL(`.${MODEL}`, ROOT), { deterministic, dtype }, PIXELS);
     for (const [way, how] of Object.entries(WAYS)) {
-      await step(`Deno's bits ${way}, ${dtype}, ${deterministic ? "strict" : "relaxed"}`, async (page) => {
+      const hasThreads = how === WAYS["on three threads"];
+      const title = `Deno's bits ${way}, ${dtype}, ${deterministic ? "strict" : "relaxed"}`;
+      const run = async (page: Page) => {
         await countHelp(page);
         const options: LoadModelOptions = { ...how, deterministic, dtype, device: "cpu" };
         const found = await forward(page, {
           ...ORDER,
           options,
-          untilHelped: how === WAYS["on three threads"],
+          untilHelped: hasThreads,
         });
         assertEquals(found, { logits, device: "cpu" });
         await workersEnd(page);
-      });
+      };
+      if (hasThreads) await step(title, run); // in a page where no thread has been before
+      else runs.set(title, run);
     }
   }
+  await steps(runs);
 }
 
 async function origins({ step, plain }: Place): Promise<void> {
@@ -108,17 +117,17 @@ async function pictures({ step, isolated: { asked } }: Place): Promise<void> {
   }
 }
 
-async function goldens({ step }: Place): Promise<void> {
-  for (const name of ["plain", "distilled", "odd"]) {
-    const { config, golden, file } = loadGolden(name)!;
-    const input = golden.get("input")!.data;
-    const order = { bundle: BUNDLE, model: `../golden/${name}.safetensors`, pixels: [...input] };
-    await step(`the oracle's numbers: ${name}`, async (page) => {
+async function goldens({ steps }: Place): Promise<void> {
+  await steps(
+    new Map(["plain", "distilled", "odd"].map((name) => [`the oracle's numbers: ${name}`, async (page) => {
+      const { config, golden, file } = loadGolden(name)!;
+      const input = golden.get("input")!.data;
+      const order = { bundle: BUNDLE, model: `../golden/${name}.safetensors`, pixels: [...input] };
       const { logits } = await forward(page, { ...order, options: { config, device: "cpu" } });
       assertClose(name, logits, golden.get("logits")!.data, absolute(2e-5));
       assertEquals(logits, await logitsHere(file, { config }, input));
-    });
-  }
+    }])),
+  );
 }
 
 async function errors({ step, isolated }: Place): Promise<void> {
@@ -192,8 +201,12 @@ for (const kind of ["chrome", "firefox"] as const) {
           const empty = `${isolated.origin}/tests/browser/empty.html`;
           const step: Place["step"] = (title, run, url = empty, expected) =>
             t.step(title, () => withPage(browser, url, run, expected));
+          const steps: Place["steps"] = (runs) =>
+            withPage(browser, empty, async (page) => {
+              for (const [title, run] of runs) await t.step(title, () => run(page));
+            });
           for (const group of [bits, origins, pictures, goldens, names, errors, example]) {
-            await group({ step, isolated, plain });
+            await group({ step, steps, isolated, plain });
           }
         });
       } finally {

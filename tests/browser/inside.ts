@@ -38,13 +38,15 @@ export async function forward(page: Page, order: Order): Promise<{ logits: numbe
 }
 
 /**
- * Lets the page count, in `unitsHelped`, the units of jobs that other threads do: those that its own thread
+ * Lets the page count, in `unitsHelped`, the units of jobs that other threads do from now on: those that its own thread
  * offers less those that it takes. Word 0 of `src/cpu/control.ts` is the ticket.
  */
 export async function countHelp(page: Page): Promise<void> {
   await page.evaluate(() => {
     const { compareExchange, store } = Atomics;
+    const isCounting = "unitsHelped" in globalThis;
     const counts = Object.assign(globalThis, { unitsHelped: 0 });
+    if (isCounting) return;
     Atomics.store = ((words: Int32Array, index: number, value: number) => {
       if (index === 0) counts.unitsHelped += value >> 12;
       return store(words, index, value);

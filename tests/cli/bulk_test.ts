@@ -143,7 +143,7 @@ for (const columns of [80, 40]) {
   terminalTest(
     `in ${columns} columns progress fits, and nothing asks, with reading and writing alone`,
     async () => {
-      await withPictures(1500, 2, async ({ pictures, out }) => {
+      await withPictures(700, 2, async ({ pictures, out }) => {
         const args = ["run", "--quiet", "--no-check", "--allow-read", "--allow-write", "src/cli/bulk.ts"];
         const terminal = new Terminal([...args, pictures, "--out", out, "--workers", "1"], columns);
         assertEquals(await terminal.ended, 1);

@@ -45,6 +45,24 @@ Deno.test("--explain draws a map over the picture, of a file and of standard inp
   }
 });
 
+Deno.test("--explain leaves its picture as it is", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const [picture, link] = [`${folder}/cat.png`, `${folder}/link.png`];
+    const bytes = await Deno.readFile(new URL(CHELSEA, ROOT));
+    await Deno.writeFile(picture, bytes);
+    await Deno.symlink(picture, link);
+    for (const [map, source] of [[picture, picture], [link, picture], [picture, `${folder}/./cat.png`]]) {
+      const { code, out, err } = await run(["--explain", map!, source!], undefined, ["--allow-write"]);
+      assertEquals([code, out], [2, ""]);
+      assertStringIncludes(err, `Cannot write the map over its picture ${source}: another file is wanted`);
+    }
+    assertEquals(await Deno.readFile(picture), bytes);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("--explain says what is wrong", async () => {
   const two = await run(["--explain", "/tmp/never.png", CHELSEA, CHELSEA]);
   assertEquals(two.code, 2);

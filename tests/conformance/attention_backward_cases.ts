@@ -19,6 +19,7 @@ export function attentionBackwardCases(): BackwardCase[] {
     [1, 26, 4, 9],
     [2, 65, 2, 32],
     [1, 197, 1, 64],
+    [1, 33, 1, 90],
   ] as const;
   const whole = shapes.map(([batch, tokens, heads, headDim]) =>
     define("attentionBackward", [batch, tokens, heads, headDim].join("×"), scaled(5e-6), (backend, input) => {

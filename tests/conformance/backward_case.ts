@@ -6,7 +6,7 @@
 import type { Role, Tensor } from "../../src/backend/backend.ts";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { sizeOf } from "../../src/backend/shapes.ts";
-import { Random } from "../support/random.ts";
+import { onceMade } from "./case.ts";
 import { scaled, type Tolerance } from "./tolerance.ts";
 
 /** One operator on one set of inputs. */
@@ -27,21 +27,24 @@ interface InputOptions {
 
 export type Input = (shape: readonly number[], options?: InputOptions) => Tensor;
 
-/** Defines a case: `run` gets its inputs from the same stream of random numbers whenever it is called. */
+/** Defines a case: `run` gets the same inputs whenever it is called. */
 export function define(
   operator: Exclude<keyof TrainingBackend, "device">,
   name: string,
   tolerance: Tolerance,
   run: (backend: TrainingBackend, input: Input) => (Tensor | undefined)[],
 ): BackwardCase {
+  const inputs = onceMade();
   return {
     operator,
     name: `${operator} ${name}`,
     tolerance,
     run(backend) {
-      const random = new Random(1);
+      const next = inputs();
       const found = run(backend, (shape, { sigma = 1, role = "activation", positive = false } = {}) => {
-        const data = random.normals(sizeOf(shape), sigma).map((v) => positive ? Math.abs(v) : v);
+        const data = next((random) => {
+          return random.normals(sizeOf(shape), sigma).map((v) => positive ? Math.abs(v) : v);
+        });
         return backend.upload(data, shape, role);
       });
       return found.filter((x) => x !== undefined);

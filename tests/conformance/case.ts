@@ -36,22 +36,36 @@ interface InputOptions {
 /** Uploads normal deviates; the names of the inputs are their order. */
 export type Input = (shape: readonly number[], options?: InputOptions) => Tensor;
 
-/** Defines a case: `run` gets its inputs from the same stream of random numbers whenever it is called. */
+/** Gives the same arrays, in order, whenever a case is run: they are made once, and nobody may change them. */
+export function onceMade(): () => (make: (random: Random) => Float32Array) => Float32Array {
+  const random = new Random(1);
+  const arrays: Float32Array[] = [];
+  return () => {
+    let next = 0;
+    return (make) => arrays[next++] ??= make(random);
+  };
+}
+
+/** Defines a case: `run` gets the same inputs whenever it is called. */
 export function define(
   operator: Operator,
   name: string,
   tolerance: Tolerance,
   run: (backend: Backend, input: Input) => Tensor,
 ): Case {
+  const inputs = onceMade();
   return {
     operator,
     name: `${operator} ${name}`,
     tolerance,
     run(backend) {
-      const random = new Random(1);
+      const next = inputs();
       return run(backend, (shape, { sigma = 1, role = "activation", offset = 0, type } = {}) => {
-        const data = random.normals(sizeOf(shape), sigma).map((v) => v + offset);
-        return backend.upload(kept(data, shape.at(-1)!, type), shape, role, type);
+        const data = next((random) => {
+          const numbers = random.normals(sizeOf(shape), sigma).map((v) => v + offset);
+          return kept(numbers, shape.at(-1)!, type);
+        });
+        return backend.upload(data, shape, role, type);
       });
     },
   };

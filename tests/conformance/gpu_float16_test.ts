@@ -26,7 +26,7 @@ function float16Backend(tools: GpuTools): Backend {
       expectData(data, shape);
       tools.commands.submit();
       const rows = tools.make(shape, "f16");
-      tools.memory.write(rows.pooled, 0, narrowToFloat16(padRows(data, shape)));
+      tools.memory.write(rows.place, 0, narrowToFloat16(padRows(data, shape)));
       return rows;
     }) satisfies Backend["upload"],
   });

@@ -5,6 +5,7 @@ import { assertEquals } from "@std/assert";
 import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
+import { once } from "../../src/util/once.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { gradientsOf, microOf } from "../support/micro_training.ts";
@@ -18,10 +19,11 @@ const BACKENDS: [string, () => TrainingBackend | Promise<TrainingBackend>][] = [
 ];
 
 for (const [name, create] of BACKENDS) {
+  const open = once(async () => await create()); // for all networks: to start threads takes longer than they do
   for (const family of FAMILIES) {
     familyTest(`${name} gives timm's gradients`, family, async (golden) => {
       for (const gradientCheckpointing of [false, true]) {
-        const backend = await create();
+        const backend = await open();
         const { golden: wanted } = golden;
         const [input, labels] = [wanted.get("input")!.data, wanted.get("labels")!.data];
         const found = await gradientsOf(microOf(backend, golden), input, labels, { gradientCheckpointing });
@@ -33,7 +35,6 @@ for (const [name, create] of BACKENDS) {
           const largest = data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
           assertClose(tensor, gradient, data, absolute(1e-4 * largest + 1e-6));
         }
-        backend.dispose();
       }
     });
   }

@@ -6,6 +6,7 @@ import type { TrainingBackend } from "../../src/backend/backward.ts";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { ReferenceBackward } from "../../src/reference/reference_backward.ts";
 import { createTrainable } from "../../src/train/loop/trainable_model.ts";
+import { once } from "../../src/util/once.ts";
 import { joinParts } from "../../src/vit/parameter_spec.ts";
 import { NO_GPU, openBackward } from "../gpu/adapter.ts";
 import { gradientsOf } from "../support/micro_training.ts";
@@ -23,11 +24,12 @@ const DIFFERENTIATED = NETWORKS.networks.flatMap(({ names, args, gradients }) =>
 });
 
 for (const [backendName, create] of BACKENDS) {
+  const open = once(async () => await create()); // for all networks: to start threads takes longer than they do
   for (const { name, args, gradients: wanted } of DIFFERENTIATED) {
     Deno.test(`${backendName} gives timm's gradients: ${name} ${JSON.stringify(args)}`, async () => {
       const config = await configFrom(configText(name, args));
       for (const gradientCheckpointing of [false, true]) {
-        const backend = await create();
+        const backend = await open();
         const micro = createTrainable(
           backend,
           config,
@@ -37,7 +39,6 @@ for (const [backendName, create] of BACKENDS) {
         const { gradients } = await gradientsOf(micro, picturesFor(config), NETWORKS.labels, options);
         assertEquals([...gradients.keys()].sort(), Object.keys(wanted).sort());
         for (const [tensor, gradient] of gradients) assertGradient(tensor, gradient, wanted[tensor]!);
-        backend.dispose();
       }
     });
   }

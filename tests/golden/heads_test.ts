@@ -43,6 +43,18 @@ interface Recorded {
   readonly grads: Readonly<Record<string, number[]>>;
 }
 
+/** The folder of what PyTorch made, once for all tests. */
+let made: Promise<string> | undefined;
+
+async function make(): Promise<string> {
+  const folder = await Deno.makeTempDir();
+  globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+  const options = { args: [SCRIPT.pathname, folder], env: { OMP_NUM_THREADS: "1" } };
+  const { code, stderr } = await new Deno.Command(python.found!, options).output();
+  assertEquals(code, 0, new TextDecoder().decode(stderr));
+  return folder;
+}
+
 /** Registers a test that is given the folder of what PyTorch made. */
 function headTest(
   name: string,
@@ -54,20 +66,13 @@ function headTest(
     name: `${name}${reason}`,
     ignore,
     async fn() {
-      const folder = await Deno.makeTempDir();
-      try {
-        const options = { args: [SCRIPT.pathname, folder], env: { OMP_NUM_THREADS: "1" } };
-        const { code, stderr } = await new Deno.Command(python.found!, options).output();
-        assertEquals(code, 0, new TextDecoder().decode(stderr));
-        const recorded = await Promise.all(
-          Object.keys(CASES).map(async (name) => {
-            return [name, JSON.parse(await Deno.readTextFile(`${folder}/${name}.json`)) as Recorded] as const;
-          }),
-        );
-        await run(folder, new Map(recorded));
-      } finally {
-        await Deno.remove(folder, { recursive: true });
-      }
+      const folder = await (made ??= make());
+      const recorded = await Promise.all(
+        Object.keys(CASES).map(async (name) => {
+          return [name, JSON.parse(await Deno.readTextFile(`${folder}/${name}.json`)) as Recorded] as const;
+        }),
+      );
+      await run(folder, new Map(recorded));
     },
   });
 }

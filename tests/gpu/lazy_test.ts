@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { gpuTest } from "./adapter.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -37,7 +38,7 @@ async function assertUnused(device: "cpu" | "gpu", isSpoilt: (path: string) => b
       `${folder}/script.ts`,
       `import { loadModel } from "http://${host}/mod.ts";
       const model = await loadModel("http://${host}/weights/", { device: "${device}", threads: 1 });
-      console.log(model.device, (await model.forward(new Float32Array(3072))).length);`,
+      console.log(model.device, (await model.forward(new Float32Array(${PICTURE_LENGTH}))).length);`,
     );
     const flags = [
       "--no-config",

@@ -22,7 +22,7 @@ import {
   openFloat16Backend,
   requestDevice,
 } from "./adapter.ts";
-import { CAT } from "../support/embedded_model.ts";
+import { CAT, PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const CONVERT = new URL("../../src/cli/convert.ts", import.meta.url);
@@ -101,7 +101,7 @@ float16Test("dtype f16, or a file of it, makes activations float16 on a GPU that
     args: ["run", "-A", CONVERT.pathname, WEIGHTS.pathname, `${folder}/half`, "--dtype", "f16"],
   }).output();
   assertEquals(code, 0);
-  const pixels = new Random(8).normals(3 * 32 * 32);
+  const pixels = new Random(8).normals(PICTURE_LENGTH);
   const gpuDevice = await requestDevice(); // without float16
   const answers = [];
   for (
@@ -183,7 +183,7 @@ gpuTest("disposing while a pass is under way lets it finish", async () => {
 
 gpuTest("a device lost in mid-run rejects that call; the next one works on another", async () => {
   await using model = await loadModel(WEIGHTS, { device: "gpu" });
-  const pixels = new Random(6).normals(3 * 32 * 32);
+  const pixels = new Random(6).normals(PICTURE_LENGTH);
   const wanted = await model.forward(pixels);
   const running = [model.forward(pixels), model.forward(pixels)];
   (await openGpu()).device.destroy();
@@ -195,7 +195,7 @@ gpuTest("a device lost in mid-run rejects that call; the next one works on anoth
 gpuTest("a lost device of the caller's own cannot be replaced", async () => {
   const gpuDevice = await requestDevice();
   await using model = await loadModel(WEIGHTS, { device: "gpu", gpuDevice });
-  const pixels = new Float32Array(3 * 32 * 32);
+  const pixels = new Float32Array(PICTURE_LENGTH);
   await model.forward(pixels);
   gpuDevice.destroy();
   await gpuDevice.lost;
@@ -204,7 +204,7 @@ gpuTest("a lost device of the caller's own cannot be replaced", async () => {
 
 gpuTest("numbers that are not finite are an error, never a label", async () => {
   await using model = await loadModel(WEIGHTS, { device: "gpu" });
-  const pixels = new Float32Array(2 * 3 * 32 * 32);
+  const pixels = new Float32Array(2 * PICTURE_LENGTH);
   for (const bad of [NaN, Infinity]) {
     pixels[5000] = bad;
     await assertRejects(() => model.forward(pixels), DeviceError, "number 10 came out of the gpu as NaN");
@@ -215,7 +215,7 @@ gpuTest("a profile names every operator of a pass, with its time by the device's
   const profiles: OperatorTime[][] = [];
   const device = { device: "gpu", onProfile: (times: OperatorTime[]) => profiles.push(times) } as const;
   await using model = await loadModel(WEIGHTS, device);
-  await model.forward(new Float32Array(3 * 32 * 32));
+  await model.forward(new Float32Array(PICTURE_LENGTH));
   const calls = Object.fromEntries(profiles.at(-1)!.map(({ operator, calls }) => [operator, calls]));
   assertEquals(calls, {
     linear: 26,
@@ -235,7 +235,7 @@ gpuTest("what a profile's listener throws, the call rejects with", async () => {
   };
   await using model = await loadModel(WEIGHTS, { device: "gpu", onProfile });
   for (let i = 0; i < 2; i++) {
-    await assertRejects(() => model.forward(new Float32Array(3 * 32 * 32)), Error, "enough");
+    await assertRejects(() => model.forward(new Float32Array(PICTURE_LENGTH)), Error, "enough");
   }
 });
 
@@ -248,7 +248,7 @@ gpuTest("a model in a Worker uses the GPU too", async () => {
   } as const;
   await using there = await loadModel(WEIGHTS, options);
   await using here = await loadModel(WEIGHTS, { device: "gpu" });
-  const pixels = new Random(7).normals(3 * 32 * 32);
+  const pixels = new Random(7).normals(PICTURE_LENGTH);
   assertEquals(await there.forward(pixels), await here.forward(pixels));
   assertEquals([there.device, times.length > 0], ["gpu", true]);
 });

@@ -9,11 +9,13 @@ import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { activationsFor, openGpu, openTested, trustWider } from "../../src/gpu/open_gpu.ts";
 import { SHADERS } from "../../src/gpu/generated/shaders.ts";
 import { float16Test, gpuTest, requestDevice } from "./adapter.ts";
+import { keepPipelines } from "./kept_pipelines.ts";
 
 const lateCode = () => import("../../src/device/late_code.ts");
 
 /** One wrong number, sign or step in each shader, as a driver might have it. */
 const LIES: Record<string, [string, string]> = {
+  activated: ["activate(y)", "activate(1.001 * y)"],
   "add_bias": ["head * sizes.tokens", "head * 0"],
   attention: ["sum_d = sum_d * shrink +", "sum_d = sum_d +"],
   "attention_bias": ["* sizes.tableStride", "* sizes.rows"],
@@ -56,13 +58,16 @@ const LIES: Record<string, [string, string]> = {
 
 gpuTest("a shader that lies is found out, whichever it is", async () => {
   assertEquals(Object.keys(LIES), Object.keys(SHADERS));
+  const device = await requestDevice();
+  keepPipelines(device);
   for (const [name, [truth, lie]] of Object.entries(LIES)) {
     const text = SHADERS[name as keyof typeof SHADERS];
     assert(text.includes(truth), `${name} has no "${truth}"`);
     const shaders = { ...SHADERS, [name]: text.replace(truth, lie) };
-    const open = async () => await trustWider(await openTested({ shaders }), "f32");
+    const open = async () => await trustWider(await openTested({ device, shaders }), "f32");
     await assertRejects(open, DeviceError, "Cannot trust the GPU", name);
   }
+  device.destroy();
 });
 
 /** One number a tenth too large, where it is float16. */
@@ -92,6 +97,7 @@ const OFF = "const OFF = select(1.1, 1.0, f32(Input(0.1)) == 0.1 && f32(Output(0
 float16Test("a shader that lies in float16 alone is found out before it is used", async () => {
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter!.requestDevice({ requiredFeatures: ["shader-f16"] });
+  keepPipelines(device);
   for (const [name, [truth, lie]] of Object.entries(FLOAT16_LIES)) {
     const text = SHADERS[name as keyof typeof SHADERS];
     assert(text.includes(truth), `${name} has no "${truth}"`);

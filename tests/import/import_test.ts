@@ -7,6 +7,7 @@
  * enough.
  */
 import { assertEquals, assertMatch } from "@std/assert";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PICTURE = new URL("tests/fixtures/chelsea.png", ROOT).pathname;
@@ -93,7 +94,7 @@ Deno.test("threads and Workers start from modules of another origin", async () =
       const backend = await CpuBackend.create({ threads: 2 });
       for (let i = 0; i < 500 && backend.threads < 2; i++) await new Promise((resolve) => setTimeout(resolve, 10));
       const model = await loadModel("http://127.0.0.1:${port}/weights/", { worker: true });
-      console.log(backend.threads, (await model.forward(new Float32Array(3072))).length);
+      console.log(backend.threads, (await model.forward(new Float32Array(${PICTURE_LENGTH}))).length);
       backend.dispose();
       model.dispose();`;
     await Deno.writeTextFile(`${folder}/script.ts`, script);

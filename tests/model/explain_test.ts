@@ -16,6 +16,7 @@ import expected from "../fixtures/explain/expected.json" with { type: "json" };
 import { loadGolden, sharedTest } from "../checkpoint/oracle.ts";
 import { absolute, assertClose } from "../conformance/tolerance.ts";
 import { gpuTest } from "../gpu/adapter.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const WEIGHTS = new URL("../../weights/", import.meta.url);
@@ -102,7 +103,10 @@ Deno.test("a map has its picture's frame, and its PNG the map's", async () => {
   assertEquals([map.width, map.height, map.weights.length], [451, 300, 451 * 300]);
   const small = await model.explain(CHELSEA, { maxSide: 100 });
   assertEquals([small.width, small.height], [100, 67]);
-  const pixels = await model.explain({ pixels: new Float32Array(3072) }, { method: "attention", layer: 2 });
+  const pixels = await model.explain({ pixels: new Float32Array(PICTURE_LENGTH) }, {
+    method: "attention",
+    layer: 2,
+  });
   assertEquals([pixels.width, pixels.height], [32, 32]);
 
   const over = await decode(await toPng(small, CHELSEA));

@@ -3,10 +3,11 @@
  */
 import { assertEquals, assertRejects, assertStrictEquals } from "@std/assert";
 import { loadModel } from "../../mod.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const WEIGHTS = new URL("../../weights/", import.meta.url);
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
-const PIXELS = new Float32Array(3072);
+const PIXELS = new Float32Array(PICTURE_LENGTH);
 
 class Enough extends Error {}
 

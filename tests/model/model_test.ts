@@ -15,7 +15,7 @@ import type { VitConfig } from "../../src/vit/config.ts";
 import { storedTensors } from "../../src/vit/weights.ts";
 import { sharedTest } from "../checkpoint/oracle.ts";
 import { Random } from "../support/random.ts";
-import { CAT } from "../support/embedded_model.ts";
+import { CAT, PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const WEIGHTS = new URL("../../weights/", import.meta.url);
@@ -125,7 +125,7 @@ Deno.test("forward, features and attention agree on a picture and on its pixels"
 
 Deno.test("returned arrays are copies", async () => {
   await using model = await loadModel(WEIGHTS);
-  const pixels = new Float32Array(3 * 32 * 32);
+  const pixels = new Float32Array(PICTURE_LENGTH);
   const logits = await model.forward(pixels);
   const kept = logits.slice();
   logits.fill(0);
@@ -158,7 +158,7 @@ Deno.test("a disposed model refuses every use; using disposes", async () => {
     kept = model;
   }
   await assertRejects(() => kept.classify(CHELSEA), DisposedError);
-  await assertRejects(() => kept.forward(new Float32Array(3072)), DisposedError);
+  await assertRejects(() => kept.forward(new Float32Array(PICTURE_LENGTH)), DisposedError);
   await assertRejects(() => kept.features(CHELSEA), DisposedError);
   kept.dispose();
 });
@@ -175,7 +175,7 @@ Deno.test("signals end loading and classifying with their reason", async () => {
   await assertRejects(() => loadModel(WEIGHTS, { signal }), Error, "enough");
   await using model = await loadModel(WEIGHTS);
   await assertRejects(() => model.classify(CHELSEA, { signal }), Error, "enough");
-  await assertRejects(() => model.forward(new Float32Array(3072), { signal }), Error, "enough");
+  await assertRejects(() => model.forward(new Float32Array(PICTURE_LENGTH), { signal }), Error, "enough");
 });
 
 Deno.test("bad pictures and options are refused by name", async () => {

@@ -6,6 +6,7 @@ import { assert, assertRejects, assertThrows } from "@std/assert";
 import { DeviceError, loadModel, PictureError } from "../../mod.ts";
 import { warmCodec } from "../../src/image/codec/codec.ts";
 import { resize } from "../../src/image/resize/resize.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const WEIGHTS = new URL("../../weights/", import.meta.url);
 const BYTES = new Uint8Array(8);
@@ -49,13 +50,13 @@ Deno.test("a model whose memory cannot grow", async () => {
   await using model = await loadModel(WEIGHTS, { device: "cpu", threads: 1, dtype: "f32" });
   await withoutMemory(async () => {
     const { message } = await assertRejects(
-      () => model.forward(new Float32Array(60 * 3072)),
+      () => model.forward(new Float32Array(60 * PICTURE_LENGTH)),
       DeviceError,
       "the system refuses it WebAssembly memory",
     );
     assert(/Cannot add \d+ MB to the \d+ MB that this model holds/.test(message), message);
   });
-  assert((await model.forward(new Float32Array(3072))).length === 10);
+  assert((await model.forward(new Float32Array(PICTURE_LENGTH))).length === 10);
 });
 
 Deno.test("a picture that a codec has no memory for is not called damaged", async () => {

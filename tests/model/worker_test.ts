@@ -4,6 +4,7 @@ import { CheckpointError, DeviceError, DisposedError, loadModel } from "../../mo
 import { createHandler } from "../../src/server/handler.ts";
 import { randomModel } from "../support/random_model.ts";
 import { loadDefaultModel } from "../../src/model/default_model.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const CHELSEA = new URL("../fixtures/chelsea.png", import.meta.url);
 const WEIGHTS = new URL("../../weights/", import.meta.url);
@@ -13,7 +14,7 @@ Deno.test("a model in a Worker answers as one here, bit for bit", async () => {
   await using there = await loadModel(WEIGHTS, { worker: true, threads: 2 });
   assertEquals(await there.classify(CHELSEA), await here.classify(CHELSEA));
   assertEquals([there.name, there.device, there.config], [here.name, here.device, here.config]);
-  const pixels = new Float32Array(2 * 3072).fill(0.3);
+  const pixels = new Float32Array(2 * PICTURE_LENGTH).fill(0.3);
   assertEquals(await there.forward(pixels), await here.forward(pixels));
   assertEquals(await there.attention({ pixels }), await here.attention({ pixels }));
   const bytes = await Deno.readFile(new URL("model.safetensors", WEIGHTS));
@@ -39,7 +40,7 @@ Deno.test("the calling thread stays free while a model in a Worker computes", as
   await using model = await loadDefaultModel({ worker: true });
   let ticks = 0;
   const timer = setInterval(() => ticks++, 1);
-  await model.forward(new Float32Array(200 * 3072));
+  await model.forward(new Float32Array(200 * PICTURE_LENGTH));
   clearInterval(timer);
   assert(ticks > 20, `the event loop ran ${ticks} times`);
 });
@@ -48,20 +49,23 @@ Deno.test("calls are answered in their order, each with its own numbers", async 
   await using model = await loadDefaultModel({ worker: true });
   const order: number[] = [];
   const calls = [1, 2, 3, 4].map(async (value, i) => {
-    const logits = await model.forward(new Float32Array(3072).fill(value / 4));
+    const logits = await model.forward(new Float32Array(PICTURE_LENGTH).fill(value / 4));
     order.push(i);
     return logits;
   });
   const results = await Promise.all(calls);
   assertEquals(order, [0, 1, 2, 3]);
-  assertEquals(results[2], await model.forward(new Float32Array(3072).fill(0.75)));
+  assertEquals(results[2], await model.forward(new Float32Array(PICTURE_LENGTH).fill(0.75)));
 });
 
 Deno.test("many calls at once, of all kinds, give the bits that each gives alone", async () => {
   await using here = await loadDefaultModel();
   await using there = await loadDefaultModel({ worker: true });
-  for (let i = 0; i < 5; i++) await there.forward(new Float32Array(3072)); // it learns how short a pass is
-  const inputs = Array.from({ length: 24 }, (_, i) => new Float32Array((1 + i % 3) * 3072).fill(i / 24));
+  for (let i = 0; i < 5; i++) await there.forward(new Float32Array(PICTURE_LENGTH)); // it learns how short a pass is
+  const inputs = Array.from(
+    { length: 24 },
+    (_, i) => new Float32Array((1 + i % 3) * PICTURE_LENGTH).fill(i / 24),
+  );
   const calls = inputs.map((pixels, i) => i % 7 === 6 ? there.attention({ pixels }) : there.forward(pixels));
   const wanted = inputs.map((pixels, i) => i % 7 === 6 ? here.attention({ pixels }) : here.forward(pixels));
   assertEquals<unknown>(await Promise.all(calls), await Promise.all(wanted));
@@ -77,21 +81,21 @@ Deno.test("errors keep their class and message", async () => {
 Deno.test("an aborted call rejects at once, and the next one works", async () => {
   await using model = await loadDefaultModel({ worker: true });
   const controller = new AbortController();
-  const busy = model.forward(new Float32Array(100 * 3072));
-  const waiting = model.forward(new Float32Array(3072), { signal: controller.signal });
+  const busy = model.forward(new Float32Array(100 * PICTURE_LENGTH));
+  const waiting = model.forward(new Float32Array(PICTURE_LENGTH), { signal: controller.signal });
   controller.abort(new Error("enough"));
   await assertRejects(() => waiting, Error, "enough");
   assertEquals((await busy).length, 1000);
-  assertEquals((await model.forward(new Float32Array(3072))).length, 10);
+  assertEquals((await model.forward(new Float32Array(PICTURE_LENGTH))).length, 10);
   await assertRejects(() => loadModel(WEIGHTS, { worker: true, signal: controller.signal }), Error, "enough");
 });
 
 Deno.test("disposing during a pass rejects it, and later calls", async () => {
   const model = await loadDefaultModel({ worker: true });
-  const running = model.forward(new Float32Array(100 * 3072));
+  const running = model.forward(new Float32Array(100 * PICTURE_LENGTH));
   model.dispose();
   await assertRejects(() => running, DisposedError);
-  await assertRejects(() => model.forward(new Float32Array(3072)), DisposedError);
+  await assertRejects(() => model.forward(new Float32Array(PICTURE_LENGTH)), DisposedError);
 });
 
 Deno.test("a Worker that dies rejects what it was asked; the next call starts anew", async () => {
@@ -103,15 +107,15 @@ Deno.test("a Worker that dies rejects what it was asked; the next call starts an
   };
   try {
     await using model = await loadDefaultModel({ worker: true });
-    const wanted = await model.forward(new Float32Array(3072));
+    const wanted = await model.forward(new Float32Array(PICTURE_LENGTH));
     const running = assertRejects(
-      () => model.forward(new Float32Array(100 * 3072)),
+      () => model.forward(new Float32Array(100 * PICTURE_LENGTH)),
       DeviceError,
       "the model's Worker has died",
     );
     [...started][0]!.postMessage(null); // not of the protocol: an uncaught error
     await running;
-    assertEquals(await model.forward(new Float32Array(3072)), wanted);
+    assertEquals(await model.forward(new Float32Array(PICTURE_LENGTH)), wanted);
     assertEquals(started.size, 2);
   } finally {
     Worker.prototype.postMessage = postMessage;
@@ -122,7 +126,7 @@ Deno.test("a process ends with its work, its model in a Worker disposed or not",
   const script = `
     import { loadModel } from ${JSON.stringify(new URL("../../mod.ts", import.meta.url).href)};
     const model = await loadModel(${JSON.stringify(WEIGHTS.pathname)}, { worker: true, threads: 2 });
-    await model.forward(new Float32Array(3072));`;
+    await model.forward(new Float32Array(${PICTURE_LENGTH}));`;
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--allow-read", "--no-prompt", `data:application/typescript,${encodeURIComponent(script)}`],
     signal: AbortSignal.timeout(20_000),
@@ -135,15 +139,15 @@ Deno.test("where there are no Workers the calling thread gives the same answers,
   const { warn } = console;
   const said: string[] = [];
   using there = await loadModel(WEIGHTS, { worker: true });
-  const wanted = await there.forward(new Float32Array(3072));
+  const wanted = await there.forward(new Float32Array(PICTURE_LENGTH));
   try {
     Reflect.deleteProperty(globalThis, "Worker");
     console.warn = (text) => void said.push(text);
     for (let i = 0; i < 2; i++) {
       using here = await loadModel(WEIGHTS, { worker: true, threads: 2 });
-      assertEquals(await here.forward(new Float32Array(3072)), wanted);
+      assertEquals(await here.forward(new Float32Array(PICTURE_LENGTH)), wanted);
       using embedded = await loadDefaultModel({ worker: true });
-      assertEquals(await embedded.forward(new Float32Array(3072)), wanted);
+      assertEquals(await embedded.forward(new Float32Array(PICTURE_LENGTH)), wanted);
     }
   } finally {
     Object.assign(globalThis, { Worker: GlobalWorker });

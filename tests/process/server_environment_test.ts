@@ -1,30 +1,26 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
-  headFromEnvironment,
+  loadOptionsFromEnvironment,
   modelFromEnvironment,
   optionsFromEnvironment,
   variableOf,
 } from "../../src/server/environment.ts";
 import { type LimitName, LIMITS } from "../../src/server/limits.ts";
 
-/** The options that variables give; those of the process stay as they were. */
-function optionsOf(variables: Record<string, string>) {
-  const names = [
-    ...Object.keys(LIMITS).map((name) => variableOf(name as LimitName)),
-    "VIT_EDGE_ALLOWED_ORIGINS",
-    "VIT_EDGE_PAGE_HUB",
-  ];
-  const before = names.map((name) => Deno.env.get(name));
-  for (const name of names) Deno.env.delete(name);
+/** What `read` finds with these variables alone; those of the process stay as they were. */
+function withVariables<Found>(variables: Record<string, string>, read: () => Found): Found {
+  const before = Object.entries(Deno.env.toObject()).filter(([name]) => name.startsWith("VIT_EDGE_"));
+  for (const [name] of before) Deno.env.delete(name);
   try {
     for (const [name, value] of Object.entries(variables)) Deno.env.set(name, value);
-    return optionsFromEnvironment();
+    return read();
   } finally {
-    names.forEach((name, i) =>
-      before[i] === undefined ? Deno.env.delete(name) : Deno.env.set(name, before[i])
-    );
+    for (const name of Object.keys(variables)) Deno.env.delete(name);
+    for (const [name, value] of before) Deno.env.set(name, value);
   }
 }
+
+const optionsOf = (variables: Record<string, string>) => withVariables(variables, optionsFromEnvironment);
 
 Deno.test("every limit has a variable", () => {
   assertEquals(variableOf("maxQueueBytes"), "VIT_EDGE_MAX_QUEUE_BYTES");
@@ -44,21 +40,44 @@ Deno.test("origins", () => {
   ]);
 });
 
+Deno.test("an empty token is no server for everybody", () => {
+  assertEquals(optionsOf({ VIT_EDGE_TOKEN: "abc" }), { token: "abc" });
+  const message = "Cannot serve with an empty VIT_EDGE_TOKEN: a token, or no such variable, is wanted";
+  assertThrows(() => optionsOf({ VIT_EDGE_TOKEN: "" }), RangeError, message);
+});
+
 Deno.test("the hub of the page", () => {
   const hub = (value: string) => optionsOf({ VIT_EDGE_PAGE_HUB: value });
   assertEquals(hub("https://hub.example"), { pageHub: "https://hub.example" });
   assertEquals(hub("none"), { pageHub: "" });
 });
 
-Deno.test("the model to serve, and its head", () => {
-  Deno.env.set("VIT_EDGE_MODEL", "vit-tiny");
-  assertEquals(modelFromEnvironment(), "vit-tiny");
-  Deno.env.delete("VIT_EDGE_MODEL");
-  assertEquals(modelFromEnvironment(), undefined);
-  Deno.env.set("VIT_EDGE_HEAD", "head.pth");
-  assertEquals(headFromEnvironment(), "head.pth");
-  Deno.env.delete("VIT_EDGE_HEAD");
-  assertEquals(headFromEnvironment(), undefined);
+Deno.test("the model to serve", () => {
+  assertEquals(withVariables({ VIT_EDGE_MODEL: "vit-tiny" }, modelFromEnvironment), "vit-tiny");
+  assertEquals(withVariables({}, modelFromEnvironment), undefined);
+});
+
+Deno.test("how the model is loaded", () => {
+  const loading = (variables: Record<string, string>) => withVariables(variables, loadOptionsFromEnvironment);
+  assertEquals(loading({}), {});
+  assertEquals(
+    loading({
+      VIT_EDGE_MODEL: "vit-tiny",
+      VIT_EDGE_HEAD: "head.pth",
+      VIT_EDGE_DEVICE: "cpu",
+      VIT_EDGE_THREADS: "3",
+      VIT_EDGE_DTYPE: "int8",
+    }),
+    { head: "head.pth", device: "cpu", threads: 3, dtype: "int8" },
+  );
+  for (
+    const [variables, message] of [
+      [{ VIT_EDGE_HEAD: "head.pth" }, "VIT_EDGE_MODEL is wanted"],
+      [{ VIT_EDGE_DEVICE: "CPU" }, "VIT_EDGE_DEVICE=CPU: one of auto, cpu, gpu is wanted"],
+      [{ VIT_EDGE_DTYPE: "q8" }, "VIT_EDGE_DTYPE=q8: one of f32, f16, int8 is wanted"],
+      [{ VIT_EDGE_THREADS: "0" }, "VIT_EDGE_THREADS=0: a whole number from 1 is wanted"],
+    ] as const
+  ) assertThrows(() => loading(variables), RangeError, message);
 });
 
 Deno.test("what is no limit", () => {

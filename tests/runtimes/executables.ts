@@ -30,8 +30,16 @@ const PACKAGES = {
 /** What can be found. */
 export type Name = keyof typeof PACKAGES;
 
+const found = new Map<Name, Promise<Found>>();
+
 /** Finds a runtime, or another program. @param folder an empty one, where no project's packages are in the way */
 export async function find(name: Name, folder: string): Promise<Found> {
+  let finding = found.get(name);
+  if (!finding) found.set(name, finding = search(name, folder));
+  return await finding;
+}
+
+async function search(name: Name, folder: string): Promise<Found> {
   const onPath = name.startsWith("node") && await outputOf("node", ["--version"], folder);
   if (onPath && onPath.startsWith(name.replace("node", "v"))) return { executable: "node" };
   const [specifier, file] = PACKAGES[name];

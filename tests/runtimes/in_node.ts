@@ -12,11 +12,12 @@ import { FOR_ALL, serveSite } from "../browser/site.ts";
 import { MockHub } from "../support/mock_hub.ts";
 import { find, type Name } from "./executables.ts";
 import type { Installed } from "./installed.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 const PICTURE = new URL("tests/fixtures/chelsea.png", ROOT);
 const MODEL = "weights";
-const PIXELS = Float32Array.from({ length: 2 * 3072 }, (_, i) => Math.sin(i));
+const PIXELS = Float32Array.from({ length: 2 * PICTURE_LENGTH }, (_, i) => Math.sin(i));
 
 /** Milliseconds after which a process that should have ended hangs. */
 const PATIENCE = 60_000;

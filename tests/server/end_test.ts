@@ -108,6 +108,30 @@ Deno.test("deno serve --parallel classifies on every thread", async () => {
   assertEquals(statuses, Array(12).fill(200));
 });
 
+const DEAF = typeof BroadcastChannel !== "function";
+
+Deno.test({
+  name: `deno serve --parallel tells the figures of all threads${
+    DEAF ? " (skipped: threads of this Deno do not hear each other)" : ""
+  }`,
+  ignore: DEAF,
+  async fn() {
+    await using server = new Server({ flags: ["--parallel"], env: { DENO_JOBS: "3" } });
+    const address = await server.address();
+    const pictures = 24;
+    await Promise.all(Array.from({ length: pictures }, () => statusOf(address, "classify", PICTURE)));
+    for (let scrapes = 0; scrapes < 12; scrapes++) {
+      const response = await fetch(`${address}metrics`, { headers: { connection: "close" } });
+      const text = await response.text();
+      const valueOf = (series: string) => Number(text.split(`\n${series} `)[1]?.split("\n")[0]);
+      assertEquals(valueOf('vit_edge_requests_total{path="/classify",status="200"}'), pictures);
+      assertEquals(valueOf('vit_edge_pictures_total{model="default"}'), pictures);
+      const threads = valueOf("vit_edge_threads");
+      assert(threads > 1 && threads <= 3, `${threads} threads`);
+    }
+  },
+});
+
 Deno.test("deno serve takes a token and a log from the environment, where it may", async () => {
   const env = { VIT_EDGE_TOKEN: "abc", VIT_EDGE_ACCESS_LOG: "json" };
   await using server = new Server({ env, permissions: ["--allow-read", "--allow-env"] });

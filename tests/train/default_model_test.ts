@@ -59,6 +59,60 @@ Deno.test("the default model's recipe, from an archive; then it teaches another 
   }
 });
 
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+}
+
+Deno.test("the default model learns from several data sets, one of which has no test part and counts twice", async () => {
+  const [folder, pictures] = [await Deno.makeTempDir(), await makePictures(6, 2)];
+  try {
+    for (const side of ["train", "test"]) await Deno.symlink(pictures, `${folder}/${side}`);
+    await create({ gzip: true, follow: true, file: `${folder}/few.tar.gz`, cwd: folder }, ["train", "test"]);
+    await Deno.mkdir(`${folder}/photos`);
+    await Deno.rename(`${pictures}/${NAMES[1]}`, `${folder}/photos/${NAMES[1]}`);
+    await create({ gzip: true, file: `${folder}/photos.tar.gz`, cwd: folder }, ["photos"]);
+
+    const { code, err } = await run(folder, "weights/train.ts", "few.tar.gz", "photos.tar.gz@2", ...SMALL);
+    assertEquals(code, 0, err);
+    await trainingOf(`${folder}/runs/default`);
+    const together = `${folder}/runs/data/few+photos@2.together`;
+    const counts = async (part: string) => {
+      return await Promise.all(
+        NAMES.map(async (name) => (await namesIn(`${together}/${part}/${name}`)).length),
+      );
+    };
+    assertEquals(await counts("train"), [6, 6 + 2 * 4]);
+    assertEquals(await counts("test"), [6, 6 + 2]);
+    const apart = (await namesIn(`${together}/test/${NAMES[1]}`)).filter((name) =>
+      name.startsWith("photos-")
+    );
+    const learnt = await namesIn(`${together}/train/${NAMES[1]}`);
+    for (const name of apart) assert(!learnt.includes(name));
+  } finally {
+    for (const path of [folder, pictures]) await Deno.remove(path, { recursive: true });
+  }
+});
+
+Deno.test("data sets of the default model that are none", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(`${folder}/empty`);
+  await Deno.writeTextFile(`${folder}/text.tar.gz`, "text");
+  for (
+    const [data, message] of [
+      ["missing", "Cannot open the data set missing: "],
+      ["empty", "Cannot train on empty: a folder of pictures for every class is wanted in it"],
+      ["text.tar.gz", "Cannot open the data set text.tar.gz: "],
+    ] as const
+  ) {
+    const { code, err } = await run(folder, "weights/train.ts", data, ...SMALL);
+    assert(code !== 0);
+    assertStringIncludes(err, message);
+    assert(!err.includes("    at "), err);
+  }
+  assertEquals(await namesIn(`${folder}/runs/data`), []);
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("the default model's tools say what they want", async () => {
   const folder = await Deno.makeTempDir();
   const [train, teach] = await Promise.all(

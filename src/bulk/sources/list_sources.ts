@@ -12,6 +12,9 @@ import { isPictureName, walkFolder } from "./walk_folder.ts";
 /** Files that are lists of pictures, one a line. */
 const LIST = /\.(txt|lst|ndjson|jsonl)$/i;
 
+/** URLs that pictures are read from. */
+const READABLE = /^(https?|file|data|blob):/i;
+
 /** Marks of a pattern. */
 const PATTERN = /[*?[{]/;
 
@@ -31,7 +34,10 @@ const WANTED = ".png, .jpg, .jpeg, .webp, .avif, .gif or .bmp files, or lines th
 
 async function* listSource(source: string): AsyncGenerator<string, void, void> {
   if (source === "-") return yield* readList(Deno.stdin.readable, source);
-  if (isUrl(source)) return yield source;
+  if (isUrl(source)) {
+    if (READABLE.test(source)) return yield source;
+    throw new Error(`Cannot find pictures in ${source}: a path, or an https:, http: or file: URL, is wanted`);
+  }
   const found = await statOf(source);
   if (found?.isDirectory) return yield* walkFolder(source);
   if (!found && PATTERN.test(source)) return yield* matching(source);

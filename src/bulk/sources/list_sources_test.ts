@@ -35,6 +35,9 @@ Deno.test("patterns are matched, and files and URLs are what they are", async ()
     assertEquals(await list(`${folder}/**/*.{webp,gif}`), [`${folder}/b/2.webp`, `${folder}/b/c/1.gif`]);
     await assertRejects(() => list(`${folder}/*.bmp`), Error, "*.bmp");
     assertEquals(await list(`${folder}/b/notes`, "https://a/*"), [`${folder}/b/notes`, "https://a/*"]);
+    for (const other of ["redis://localhost:6379", "s3://bucket/photos", "ftp://a/b.png"]) {
+      await assertRejects(() => list(other), Error, `Cannot find pictures in ${other}: a path, or an https:`);
+    }
   });
 });
 

@@ -41,8 +41,12 @@ type ReadVariable = (name: string) => string | undefined;
  * @throws {Error} where keys are not in the environment, or may not be read from it
  */
 export async function openS3Store(place: string, variable: ReadVariable = grantedVariable): Promise<Store> {
-  const [, bucket, prefix = ""] = place.match(/^s3:\/\/([a-z0-9][a-z0-9.-]+)\/?(.*?)\/*$/i) ?? [];
-  if (bucket === undefined) throw new Error(`Cannot write results to ${place}: s3://BUCKET/PREFIX is wanted`);
+  const [, bucket, prefix = ""] = place.match(/^s3:\/\/([a-z0-9][a-z0-9.-]{2,62})(?:\/(.*?))?\/*$/i) ?? [];
+  if (bucket === undefined) {
+    throw new Error(
+      `Cannot use ${place}: s3://BUCKET/PREFIX is wanted, BUCKET with 3 to 63 letters, digits, dots and hyphens`,
+    );
+  }
   const region = variable("AWS_REGION") ?? variable("AWS_DEFAULT_REGION") ?? USUAL_REGION;
   const endpoint = variable("AWS_ENDPOINT_URL_S3") ?? variable("AWS_ENDPOINT_URL");
   const root = endpoint === undefined

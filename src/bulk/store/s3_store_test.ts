@@ -68,7 +68,9 @@ Deno.test("what is wrong with a store is said before any work, without its secre
   const open = (place: string, variables: Record<string, string>) =>
     openS3Store(place, (name) => variables[name]);
   await assertRejects(() => open("s3://bucket", {}), Error, "Cannot use s3://bucket: AWS_ACCESS_KEY_ID and");
-  await assertRejects(() => open("s3://", ENVIRONMENT), Error, "s3://BUCKET/PREFIX is wanted");
+  for (const wrong of ["s3://", "s3://a/b", "s3:bucket/a", "s3://under_score/a"]) {
+    await assertRejects(() => open(wrong, ENVIRONMENT), Error, `${wrong}: s3://BUCKET/PREFIX is wanted`);
+  }
   await using server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, () => {
     return new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403 });
   });

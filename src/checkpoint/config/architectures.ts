@@ -79,9 +79,10 @@ const PLAIN = { VisionTransformer: undefined, Eva: "eva_giant_patch14_224", Beit
  */
 export function nameOf(config: VitConfig, like: string): string {
   const wanted = shapeOf(config);
-  const names = builtNames().filter((name) => shapeOf(configOf(name)) === wanted);
-  const [known] = like.split(".");
-  if (names.includes(known!)) return known!;
+  const isAlike = (name: string) => shapeOf(configOf(name)) === wanted;
+  const [known = ""] = like.split(".");
+  if (isBuilt(known) && isAlike(known)) return known;
+  const names = builtNames().filter(isAlike);
   const fits = (name: string) => configOf(name).imageSize === config.imageSize;
   const rank = (name: string) => (fits(name) ? 0 : 2) + (name.startsWith("vit_") ? 0 : 1);
   const [best] = names.sort((a, b) => rank(a) - rank(b) || a.length - b.length || (a < b ? -1 : 1));

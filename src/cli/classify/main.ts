@@ -48,8 +48,9 @@ async function classifyAll(options: Arguments): Promise<number> {
   const load = performance.now() - start;
 
   const listed = await Array.fromAsync(listPictures(options.pictures, options));
-  const explaining = options.explain === undefined ? undefined : await loadSeldom();
-  const pictures = explaining ? [await explaining.onlyPicture(listed, signal)] : listed;
+  const { explain: map } = options;
+  const explaining = map === undefined ? undefined : await loadSeldom();
+  const pictures = explaining ? [await explaining.onlyPicture(listed, map!, signal)] : listed;
   const lines = await linesOf(options.format);
   const progress = new Progress(pictures.length);
   const about = { model: model.name, device: model.device };

@@ -21,9 +21,6 @@ const DROPPING = ["random_bits", "drop_weights"] as const;
 /** The file of the shader that keeps all weights. */
 const KEEPING = ["keep_weights"] as const;
 
-/** Parts of qkv, as heads.wgsl counts them. */
-const [KEY, VALUE] = [1, 2];
-
 /** Makes the operators of attention in training. */
 export function attentionGradients(
   tools: GpuTools,
@@ -61,14 +58,7 @@ export function attentionGradients(
       const queries = [...files, "attention_backward"] as const;
       tools.run({ entry: "attentionBackward", files: queries, counts }, tensors, groups, uniform);
       const keys = [...files, "keys_backward"] as const;
-      for (const PART of [KEY, VALUE]) {
-        tools.run(
-          { entry: "keysBackward", files: keys, counts, constants: { PART } },
-          tensors,
-          groups,
-          uniform,
-        );
-      }
+      tools.run({ entry: "keysBackward", files: keys, counts }, tensors, groups, uniform);
       const dBias = bias && tools.make(bias.shape);
       if (dBias) {
         tools.run(

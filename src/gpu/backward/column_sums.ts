@@ -1,41 +1,36 @@
 /**
- * Sums over rows: the gradients of vectors, and sums of parts.
+ * Sums over rows: the gradients of vectors.
  *
  * @module
  */
 import * as shapes from "../../backend/shapes.ts";
-import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import type { Rows } from "../memory/tensors.ts";
-import { spread } from "../operators/dispatch.ts";
+import { type Columns, type GradientColumns, sumJob, SUMMED, sumUnits } from "../together/sums.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
-/** Rows and quads of columns that a group of threads sums up; sums of sums lose less, and many groups share them. */
-export const SUMS = { SUMMED: 256, ACROSS: 16 };
-
-/** Σ over all axes but the last, or over `rows` rows of `quads` quads, as a tensor of `shape`. */
+/** Σ over all axes but the last, or over the rows of `columns`, as a gradient of `shape`. */
 export function sumRows(
-  tools: GpuTools,
+  training: TrainingTools,
   x: Rows,
   shape: readonly number[],
-  rows = shapes.rowsOf(x.shape),
-  quads = quadsOf(shapes.columnsOf(x.shape)),
+  columns: Columns = { rows: shapes.rowsOf(x.shape), quads: quadsOf(shapes.columnsOf(x.shape)) },
 ): Rows {
-  const units = sumUnits(rows);
-  const sums = tools.make(units > 1 ? [units, 4 * quads] : shape);
-  const program = { entry: "columnSums", files: ["column_sums"] as const, counts: SUMS };
-  tools.run(program, [x, sums], sumGroups(rows, quads), tools.uniform([rows, quads]));
+  return sumColumns(training, x, [{ ...columns, shape }])[0]!;
+}
+
+/** Likewise of several parts of a tensor, all of which have its rows. */
+export function sumColumns(training: TrainingTools, x: Rows, parts: readonly GradientColumns[]): Rows[] {
+  const { tools } = training;
+  const units = sumUnits(parts[0]?.rows ?? 1);
+  const sums = parts.map(({ shape, quads }) => {
+    return units > 1 ? tools.make([units, 4 * quads]) : training.makeGradient(shape, x);
+  });
+  training.launchSums(parts.map((part, i) => sumJob(x, sums[i]!, part, SUMMED)));
   if (units === 1) return sums;
-  const out = sumRows(tools, sums, shape, units, quads);
-  tools.release(sums);
-  return out;
-}
-
-/** Sums that `columnSums` and `normSums` leave of so many rows. */
-export function sumUnits(rows: number): number {
-  return Math.ceil(rows / SUMS.SUMMED);
-}
-
-/** Groups of `columnSums` and `normSums`. */
-export function sumGroups(rows: number, quads: number): [number, number, number] {
-  return [...spread(Math.ceil(quads / SUMS.ACROSS)), sumUnits(rows)];
+  return parts.map(({ shape, quads }, i) => {
+    const sum = sumRows(training, sums[i]!, shape, { rows: units, quads });
+    tools.release(sums[i]!);
+    return sum;
+  });
 }

@@ -13,19 +13,21 @@ import { lossOperators } from "./loss.ts";
 import { rowGradients } from "./rows.ts";
 import { stepOperators } from "./steps.ts";
 import { columnGradients, tokenGradients } from "./tokens.ts";
+import { TrainingTools } from "./training_tools.ts";
 
 /** Makes all operators of training on a GPU. */
 export function gpuBackwardOperators(tools: GpuTools): BackwardOperators & TrainingOperators {
+  const training = new TrainingTools(tools);
   return {
-    ...activationOperators(tools),
-    ...linearGradients(tools),
-    ...rowGradients(tools),
+    ...activationOperators(training),
+    ...linearGradients(training),
+    ...rowGradients(training),
     ...attentionGradients(tools),
     ...positionGradients(tools),
-    ...columnGradients(tools),
-    ...tokenGradients(tools),
+    ...columnGradients(training),
+    ...tokenGradients(training),
     ...lossOperators(tools),
     ...dropoutOperators(tools),
-    ...stepOperators(tools),
+    ...stepOperators(training),
   };
 }

@@ -3,47 +3,38 @@
  *
  * @module
  */
+import type { Tensor } from "../../backend/backend.ts";
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
 import { type Rows, rowsOf } from "../memory/tensors.ts";
-import { perQuad, perRow, rowUniform, spread } from "../operators/dispatch.ts";
-import { sumGroups, sumRows, SUMS, sumUnits } from "./column_sums.ts";
+import { perQuad, perRow, spread, THREADS } from "../operators/dispatch.ts";
+import type { Program } from "../programs/program.ts";
+import { ACROSS, type GradientColumns, SUMMED, sumUnits } from "../together/sums.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 type Names = "layerNormBackward" | "rmsNormBackward" | "softmaxBackward" | "meanBackward" | "scaleBackward";
 
 /** Makes the gradients of operators on rows or numbers. */
-export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
+export function rowGradients(training: TrainingTools): Pick<BackwardOperators, Names> {
+  const { tools } = training;
   return {
     layerNormBackward(dy, x, norm, epsilon) {
       backward.expectNormGradient(dy, x, norm);
-      const operands = [rowsOf(dy), rowsOf(x)] as const;
-      const [dx, moments] = [tools.make(x.shape), tools.make([shapes.rowsOf(x.shape), 4])];
-      tools.run(
-        { entry: "layerNormBackward", files: ["rows", "layer_norm_backward"] },
-        [...operands, rowsOf(norm.scale), dx, moments],
-        spread(shapes.rowsOf(x.shape)),
-        rowUniform(tools, x.shape, [epsilon]),
-      );
-      const [scale, bias] = normSums(tools, ...operands, moments);
-      return { x: dx, scale, bias };
+      const files = ["rows", "layer_norm_backward", "norm_backward"] as const;
+      const program = { entry: "layerNormBackward", files } as const;
+      const { dx, parts, columns } = normGradients(training, program, dy, x, norm.scale, epsilon);
+      const [scale, bias] = training.sumLater(parts, [columns, { ...columns, skipped: columns.quads }]);
+      return { x: dx, scale: scale!, bias: bias! };
     },
 
     rmsNormBackward(dy, x, scale, epsilon) {
       backward.expectRmsNormGradient(dy, x, scale);
-      const operands = [rowsOf(dy), rowsOf(x)] as const;
-      const [dx, moments] = [tools.make(x.shape), tools.make([shapes.rowsOf(x.shape), 4])];
-      tools.run(
-        { entry: "rmsNormBackward", files: ["rows", "rms_norm_backward"] },
-        [...operands, rowsOf(scale), dx, moments],
-        spread(shapes.rowsOf(x.shape)),
-        rowUniform(tools, x.shape, [epsilon]),
-      );
-      const [found, unread] = normSums(tools, ...operands, moments);
-      tools.release(unread);
-      return { x: dx, scale: found };
+      const files = ["rows", "rms_norm_backward", "norm_backward"] as const;
+      const program = { entry: "rmsNormBackward", files } as const;
+      const { dx, parts, columns } = normGradients(training, program, dy, x, scale, epsilon);
+      return { x: dx, scale: training.sumLater(parts, [columns])[0]! };
     },
 
     softmaxBackward(dy, y) {
@@ -60,32 +51,48 @@ export function rowGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
     scaleBackward(dy, x, factors) {
       backward.expectScaleGradient(dy, x, factors);
       const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
-      const [dx, sums] = [tools.make(x.shape), tools.make([sumUnits(rows), columns])];
+      const quads = quadsOf(columns);
+      const units = sumUnits(rows);
+      const [dx, sums] = [tools.make(x.shape), training.makeParts([units, columns])];
       tools.run(
-        { entry: "scaleBackward", files: ["scale_backward"], counts: SUMS },
+        { entry: "scaleBackward", files: ["scale_backward"], counts: { ACROSS, SUMMED } },
         [rowsOf(dy), rowsOf(x), rowsOf(factors), dx, sums],
-        sumGroups(rows, quadsOf(columns)),
-        tools.uniform([rows, quadsOf(columns)]),
+        [...spread(Math.ceil(quads / ACROSS)), units],
+        tools.uniform([rows, quads]),
       );
-      const found = sumRows(tools, sums, [columns]);
-      tools.release(sums);
-      return { x: dx, factors: found };
+      return { x: dx, factors: training.sumLater(sums, [{ shape: [columns], rows: units, quads }])[0]! };
     },
   };
 }
 
-/** The gradients of scale and bias. @param moments of every row, used up */
-function normSums(tools: GpuTools, dy: Rows, x: Rows, moments: Rows): [Rows, Rows] {
+/** Rows that a group takes one after the other, at least, and groups at most: their sums are added up by one. */
+const LEAST_SPAN = 8;
+const MOST_UNITS = 2048;
+
+/** The gradient of a norm's input, and parts of those of scale and bias: [units][2][columns]. */
+function normGradients(
+  training: TrainingTools,
+  program: Program,
+  dy: Tensor,
+  x: Tensor,
+  scale: Tensor,
+  epsilon: number,
+): { dx: Rows; parts: Rows; columns: GradientColumns } {
+  const { tools } = training;
   const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
-  const units = sumUnits(rows);
-  const sums = [tools.make([units, columns]), tools.make([units, columns])] as const;
-  tools.run(
-    { entry: "normSums", files: ["norm_sums"], counts: SUMS },
-    [dy, x, moments, ...sums],
-    sumGroups(rows, quadsOf(columns)),
-    tools.uniform([rows, quadsOf(columns)]),
-  );
-  const [scale, bias] = sums.map((x) => sumRows(tools, x, [columns])) as [Rows, Rows];
-  tools.release(moments, ...sums);
-  return [scale, bias];
+  const quads = quadsOf(columns);
+  const span = Math.max(LEAST_SPAN, Math.ceil(rows / MOST_UNITS));
+  const units = Math.ceil(rows / span);
+  const [dx, parts] = [tools.make(x.shape), training.makeParts([units, 2, columns])];
+  const operands = [rowsOf(dy), rowsOf(x), rowsOf(scale)];
+  const counts = { PER: Math.ceil(quads / THREADS) };
+  training.norms.open([...operands, dx, parts], dx, (sum) => {
+    tools.run(
+      { ...program, counts, constants: { HAS_SUM: Number(sum !== undefined) } },
+      [...operands, dx, parts, sum ?? training.unread(6)],
+      spread(units),
+      tools.uniform([rows, columns, quads, span], [epsilon]),
+    );
+  });
+  return { dx, parts, columns: { shape: [columns], rows: units, quads, stride: 2 * quads } };
 }

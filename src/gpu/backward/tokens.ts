@@ -6,12 +6,12 @@
 import * as backward from "../../backend/backward_shapes.ts";
 import type { BackwardOperators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
-import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf, strideOf } from "../memory/layout.ts";
-import { type Rows, rowsOf } from "../memory/tensors.ts";
+import { rowsOf } from "../memory/tensors.ts";
 import { perQuad } from "../operators/dispatch.ts";
-import { columnOperators, tokenOperators } from "../operators/tokens.ts";
-import { sumRows } from "./column_sums.ts";
+import { columnOperators } from "../operators/tokens.ts";
+import { sumColumns, sumRows } from "./column_sums.ts";
+import type { TrainingTools } from "./training_tools.ts";
 
 type Names =
   | "embedBackward"
@@ -21,33 +21,32 @@ type Names =
   | "tokenBackward";
 
 /** Makes the gradients of operators between pictures and tokens. */
-export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> {
-  const { firstTokens } = tokenOperators(tools);
+export function tokenGradients(training: TrainingTools): Pick<BackwardOperators, Names> {
+  const { tools } = training;
   return {
     embedBackward(dy, prefix, positions) {
       const wanted = backward.embedGradientShapes(dy, prefix, positions);
       const [batch, tokens, dim] = dy.shape as [number, number, number];
-      /** The last tokens of every picture. */
-      const last = (x: Rows, shape: readonly number[]) => {
-        const sizes = [shape[1]!, tokens, quadsOf(dim)];
-        return perQuad(
-          tools,
-          { entry: "embedBackward", files: ["quads", "embed_backward"] },
-          [x],
-          shape,
-          sizes,
-        );
-      };
-      const patches = last(rowsOf(dy), wanted.patches);
-      if (!wanted.prefix && !wanted.posEmbed) return { patches };
-      const sums = sumRows(tools, rowsOf(dy), [1, tokens, dim], batch, tokens * quadsOf(dim));
-      const gradients = {
+      const sizes = [wanted.patches[1]!, tokens, quadsOf(dim)];
+      const program = { entry: "embedBackward", files: ["quads", "embed_backward"] } as const;
+      const patches = perQuad(tools, program, [rowsOf(dy)], wanted.patches, sizes);
+      const [rows, stride] = [batch, tokens * quadsOf(dim)];
+      const parts = [[wanted.prefix, 0], [wanted.posEmbed, tokens - positions]] as const;
+      const summed = parts.filter(([shape]) => shape).map(([shape, first]) => {
+        return {
+          shape: shape!,
+          rows,
+          stride,
+          quads: shape![1]! * quadsOf(dim),
+          skipped: first * quadsOf(dim),
+        };
+      });
+      const sums = sumColumns(training, rowsOf(dy), summed).values();
+      return {
         patches,
-        prefix: wanted.prefix && firstTokens(sums, prefix),
-        posEmbed: positions === tokens ? sums : wanted.posEmbed && last(sums, wanted.posEmbed),
+        prefix: wanted.prefix && sums.next().value,
+        posEmbed: wanted.posEmbed && sums.next().value,
       };
-      if (positions < tokens) tools.release(sums);
-      return gradients;
     },
 
     patchifyBackward(dy, channels, patchSize) {
@@ -83,8 +82,9 @@ export function tokenGradients(tools: GpuTools): Pick<BackwardOperators, Names> 
 
 /** Makes the operators that put gradients of columns into their places. */
 export function columnGradients(
-  tools: GpuTools,
+  training: TrainingTools,
 ): Pick<BackwardOperators, "columnsBackward" | "joinColumnsBackward"> {
+  const { tools } = training;
   const { columns: take } = columnOperators(tools);
   return {
     columnsBackward(dy, start, columns) {
@@ -99,7 +99,7 @@ export function columnGradients(
       return parts.map((shape, i) => {
         const own = rowsOf(take(dy, starts[i]!, shapes.columnsOf(shape)));
         const isWhole = shapes.rowsOf(shape) === shapes.rowsOf(dy.shape);
-        const gradient = isWhole ? tools.memory.view(own, shape) : sumRows(tools, own, shape);
+        const gradient = isWhole ? tools.memory.view(own, shape) : sumRows(training, own, shape);
         tools.release(own);
         return gradient;
       });

@@ -8,9 +8,8 @@ import type { TrainingTransfers } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { GpuBackend } from "../gpu_backend.ts";
 import type { GpuTools } from "../gpu_tools.ts";
-import { matrixBytes, padRows, quadsOf, transpose } from "../memory/layout.ts";
+import { matrixBytes, padRows, transpose } from "../memory/layout.ts";
 import { Matrix, Rows, rowsOf } from "../memory/tensors.ts";
-import { spread, THREADS } from "../operators/dispatch.ts";
 
 /**
  * Makes the members of a backend that move and free the numbers of trained weights.
@@ -36,7 +35,7 @@ export function trainedTransfers(
 
     zeros(shape) {
       const out = tools.make(shape);
-      commands.clear(out.pooled.buffer, out.bytes);
+      commands.clear(out.place, out.bytes);
       return out;
     },
 
@@ -44,10 +43,11 @@ export function trainedTransfers(
 
     write(x, data) {
       shapes.expectData(data, x.shape);
+      inRows(x).place.settle?.();
       commands.submit(); // recorded work reads what there was before
-      memory.write(inRows(x).pooled, 0, padRows(data, x.shape));
+      memory.write(inRows(x).place, 0, padRows(data, x.shape));
       if (!(x instanceof Matrix)) return;
-      for (const [at, part] of transpose(data, x.shape)) memory.write(x.pooled, at, part);
+      for (const [at, part] of transpose(data, x.shape)) memory.write(x.place, at, part);
     },
 
     release: (x) => memory.scopes.release(x),
@@ -62,27 +62,14 @@ export function inRows(x: Tensor): Rows {
 /** The matrix of the linear whose weight is Wᵀ: W's rows as they lie, with those beyond the last. */
 export function transposed(weight: Tensor): Matrix {
   const [columns, k] = weight.shape as [number, number];
-  return new Matrix(inRows(weight).pooled, [k, columns], "f32", undefined);
-}
-
-/** Brings a weight's matrix up to date after its rows have changed; nothing for another tensor. */
-export function transposeRows(tools: GpuTools, x: Tensor): void {
-  if (!(x instanceof Matrix)) return;
-  const [columns, k] = x.shape as [number, number];
-  const blocks = quadsOf(columns) * quadsOf(k);
-  tools.run(
-    { entry: "transposeWeight", files: ["quads", "transpose"] },
-    [transposed(x), x],
-    spread(Math.ceil(blocks / THREADS)),
-    tools.uniform([quadsOf(k), quadsOf(columns)]),
-  );
+  return new Matrix(inRows(weight).place, [k, columns], "f32", undefined);
 }
 
 /** Whole quads of rows, those beyond the last zero, which make them the matrix of the transposed linear. */
 function uploadRows({ memory }: GpuTools, data: Float32Array, shape: readonly number[]): Rows {
   const bytes = matrixBytes(shape, "f32");
   const rows = new Rows(memory.acquire(bytes), [...shape]);
-  memory.write(rows.pooled, 0, padRows(data, shape));
-  if (bytes > rows.bytes) memory.write(rows.pooled, rows.bytes, new Uint8Array(bytes - rows.bytes));
+  memory.write(rows.place, 0, padRows(data, shape));
+  if (bytes > rows.bytes) memory.write(rows.place, rows.bytes, new Uint8Array(bytes - rows.bytes));
   return rows;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Gpu, Kernel } from "../gpu.ts";
-import type { GpuTensor } from "../memory/tensors.ts";
+import type { Bound } from "../memory/tensors.ts";
 
 /** The bind groups of one backend. */
 export class BindGroups {
@@ -16,8 +16,8 @@ export class BindGroups {
   }
 
   /** The numbers, where there are any, at binding 0, then the tensors in their order. */
-  of(kernel: Kernel, tensors: readonly GpuTensor[], uniform: GPUBuffer | undefined): GPUBindGroup {
-    const places = tensors.map(({ pooled, bytes }) => `${pooled.id}:${bytes}`);
+  of(kernel: Kernel, tensors: readonly Bound[], uniform: GPUBuffer | undefined): GPUBindGroup {
+    const places = tensors.map(({ place: { pooled, offset }, bytes }) => `${pooled.id}:${offset}:${bytes}`);
     const key = `${kernel.id} ${uniform?.label} ${places}`;
     let bindGroup = this.#made.get(key);
     if (!bindGroup) this.#made.set(key, bindGroup = this.#make(kernel, tensors, uniform));
@@ -29,8 +29,10 @@ export class BindGroups {
     this.#made.clear();
   }
 
-  #make({ entry, layout }: Kernel, tensors: readonly GpuTensor[], uniform?: GPUBuffer): GPUBindGroup {
-    const buffers = tensors.map(({ pooled: { buffer }, bytes }) => ({ buffer, size: bytes }));
+  #make({ entry, layout }: Kernel, tensors: readonly Bound[], uniform?: GPUBuffer): GPUBindGroup {
+    const buffers = tensors.map(({ place: { pooled: { buffer }, offset }, bytes }) => {
+      return { buffer, offset, size: bytes };
+    });
     const resources = uniform ? [{ buffer: uniform }, ...buffers] : buffers;
     return this.#gpu.device.createBindGroup({
       label: entry,

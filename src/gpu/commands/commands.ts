@@ -4,6 +4,7 @@
  * @module
  */
 import type { Gpu, Kernel } from "../gpu.ts";
+import type { Place } from "../memory/tensors.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 /** Groups of threads along three axes. */
@@ -18,6 +19,7 @@ export class Commands {
   #encoder: GPUCommandEncoder | undefined;
   #pass: GPUComputePassEncoder | undefined;
   #scheduled: Promise<void> | undefined;
+  #late: (() => void) | undefined;
 
   constructor(gpu: Gpu, stopwatch: Stopwatch | undefined, onSubmit: () => void) {
     this.#gpu = gpu;
@@ -35,6 +37,19 @@ export class Commands {
     return this.#stopwatch?.reported;
   }
 
+  /** Puts work off until any other is recorded, so that what follows may still join it. */
+  putOff(work: () => void): void {
+    this.catchUp();
+    this.#late = work;
+  }
+
+  /** Records what has been put off. */
+  catchUp(): void {
+    const late = this.#late;
+    this.#late = undefined;
+    late?.();
+  }
+
   /** One kernel. Kernels share a pass, unless each is timed. */
   dispatch({ pipeline, entry }: Kernel, bindGroup: GPUBindGroup, [x, y = 1, z = 1]: Groups): void {
     const pass = this.#openPass(entry);
@@ -44,19 +59,22 @@ export class Commands {
     if (this.#stopwatch) this.#closePass();
   }
 
-  copy(from: GPUBuffer, to: GPUBuffer, bytes: number): void {
+  copy(from: Place, to: Place, bytes: number): void {
+    this.catchUp();
     this.#closePass();
-    this.#open().copyBufferToBuffer(from, 0, to, 0, bytes);
+    this.#open().copyBufferToBuffer(from.pooled.buffer, from.offset, to.pooled.buffer, to.offset, bytes);
   }
 
-  /** Fills the first bytes of a buffer with zeros. */
-  clear(buffer: GPUBuffer, bytes: number): void {
+  /** Fills the first bytes of a place with zeros. */
+  clear({ pooled, offset }: Place, bytes: number): void {
+    this.catchUp();
     this.#closePass();
-    this.#open().clearBuffer(buffer, 0, bytes);
+    this.#open().clearBuffer(pooled.buffer, offset, bytes);
   }
 
   /** Hands over what there is, now. */
   submit(): void {
+    this.catchUp();
     this.#scheduled = undefined;
     const encoder = this.#encoder;
     if (!encoder) return;

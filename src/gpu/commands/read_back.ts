@@ -38,10 +38,10 @@ export class ReadBack {
   }
 
   /** Copies what a tensor holds now, and reads the copy when it is called, once. */
-  copy({ pooled, bytes, shape, type }: Rows): () => Promise<Float32Array> {
+  copy({ place, bytes, shape, type }: Rows): () => Promise<Float32Array> {
     const { gpu, commands, memory, staging, onIdle } = this.#parts;
     const copy = staging.acquire(bytes);
-    commands.copy(pooled.buffer, copy.buffer, bytes);
+    commands.copy(place, { pooled: copy, offset: 0 }, bytes);
     return async () => {
       this.#reading++;
       try {

@@ -6,9 +6,9 @@
 import type { FloatType, WeightType } from "../../backend/backend.ts";
 import { Scopes, Shares } from "../../backend/scopes.ts";
 import type { Gpu } from "../gpu.ts";
-import { BufferPool, type PooledBuffer } from "./buffer_pool.ts";
+import { BufferPool } from "./buffer_pool.ts";
 import { bytesOf, matrixBytes, padRows, type StoredMatrix, transpose } from "./layout.ts";
-import { type GpuTensor, Matrix, Rows } from "./tensors.ts";
+import { type GpuTensor, Matrix, type Place, Rows } from "./tensors.ts";
 
 /** The driver keeps a copy of uploads until they are handed over, which happens each time they have come to this. */
 const UPLOAD_BYTES = 64 * 2 ** 20;
@@ -18,7 +18,7 @@ export class TensorMemory {
   readonly scopes: Scopes<GpuTensor> = new Scopes((tensor) => this.#free(tensor));
   readonly #gpu: Gpu;
   readonly #pool: BufferPool;
-  readonly #shares = new Shares<PooledBuffer>();
+  readonly #shares = new Shares<Place>();
   /** Bytes since uploads were last handed over because of their size. */
   #uploaded = 0;
 
@@ -44,8 +44,8 @@ export class TensorMemory {
   }
 
   /** A buffer, to become part of a tensor of the innermost scope. */
-  acquire(bytes: number): PooledBuffer {
-    return this.#pool.acquire(bytes);
+  acquire(bytes: number): Place {
+    return { pooled: this.#pool.acquire(bytes), offset: 0 };
   }
 
   /** A tensor of the innermost scope, of unknown content. */
@@ -54,28 +54,45 @@ export class TensorMemory {
   }
 
   /** A tensor's numbers as one of another shape whose rows lie alike, which belongs to the innermost scope. */
-  view({ pooled, type }: Rows, shape: readonly number[]): Rows {
-    this.#shares.add(pooled);
-    return this.scopes.keep(new Rows(pooled, [...shape], type));
+  view({ place, type }: Rows, shape: readonly number[]): Rows {
+    this.hold(place);
+    return this.scopes.keep(new Rows(place, [...shape], type));
+  }
+
+  /** Keeps a place's numbers when its tensor is freed, until `drop`. */
+  hold(place: Place): void {
+    this.#shares.add(place);
+  }
+
+  /** Gives a place back, unless somebody else holds it. */
+  drop(place: Place): void {
+    if (this.#shares.drop(place)) this.#release(place);
+  }
+
+  /** Makes a place another one, whose numbers are the same, and gives the old one back. */
+  move(place: Place, to: Place): void {
+    const from = { ...place };
+    Object.assign(place, { flat: undefined }, to);
+    this.#release(from);
   }
 
   /** The matrix of a linear, a tensor of the innermost scope. */
   makeMatrix({ values, scales }: StoredMatrix, shape: readonly number[], type: WeightType): Matrix {
-    const pooled = this.acquire(matrixBytes(shape, type));
-    for (const [at, part] of transpose(values, shape)) this.write(pooled, at, part);
+    const place = this.acquire(matrixBytes(shape, type));
+    for (const [at, part] of transpose(values, shape)) this.write(place, at, part);
     const scaleRows = scales && new Rows(this.acquire(bytesOf([scales.length])), [scales.length]);
-    if (scaleRows) this.write(scaleRows.pooled, 0, padRows(scales, scaleRows.shape));
-    return this.scopes.keep(new Matrix(pooled, [...shape], type, scaleRows));
+    if (scaleRows) this.write(scaleRows.place, 0, padRows(scales, scaleRows.shape));
+    return this.scopes.keep(new Matrix(place, [...shape], type, scaleRows));
   }
 
-  /** Copies numbers to a buffer, before all that has not been handed over. */
+  /** Copies numbers to a place, before all that has not been handed over. */
   write(
-    { buffer }: PooledBuffer,
+    { pooled: { buffer }, offset }: Place,
     at: number,
     { buffer: from, byteOffset, byteLength }: ArrayBufferView,
   ): void {
     const { queue } = this.#gpu.device;
-    queue.writeBuffer(buffer, at, from as ArrayBuffer, byteOffset, byteLength);
+    queue.writeBuffer(buffer, offset + at, from as ArrayBuffer, byteOffset, byteLength);
     this.#uploaded += byteLength;
     if (this.#uploaded < UPLOAD_BYTES) return;
     queue.submit([]);
@@ -93,8 +110,13 @@ export class TensorMemory {
   }
 
   #free(tensor: GpuTensor): void {
-    if (this.#shares.drop(tensor.pooled)) this.#pool.release(tensor.pooled);
+    this.drop(tensor.place);
     if (tensor instanceof Rows) return;
-    for (const rows of [tensor.scales, tensor.rows]) if (rows) this.#pool.release(rows.pooled);
+    for (const rows of [tensor.scales, tensor.rows]) if (rows) this.drop(rows.place);
+  }
+
+  #release({ pooled, flat }: Place): void {
+    if (flat) flat.drop();
+    else this.#pool.release(pooled);
   }
 }

@@ -7,10 +7,27 @@ import type { FloatType, Tensor, WeightType } from "../../backend/backend.ts";
 import type { PooledBuffer } from "./buffer_pool.ts";
 import { bytesOf, matrixBytes } from "./layout.ts";
 
+/** The place of a tensor's numbers, which its views share. It changes where a backend lays tensors together. */
+export interface Place {
+  pooled: PooledBuffer;
+  /** Bytes before it in its buffer. */
+  offset: number;
+  /** The buffer that it shares with others, where it does. */
+  flat?: { drop(): void } | undefined;
+  /** Makes its numbers, where that was put off. */
+  settle?: (() => void) | undefined;
+}
+
+/** Numbers that a kernel reads or writes. */
+export interface Bound {
+  readonly place: Place;
+  readonly bytes: number;
+}
+
 /** Numbers in rows. */
 export class Rows implements Tensor {
   constructor(
-    readonly pooled: PooledBuffer,
+    readonly place: Place,
     readonly shape: readonly number[],
     readonly type: FloatType = "f32",
   ) {}
@@ -27,7 +44,7 @@ export class Matrix implements Tensor {
 
   /** @param scales the columns' scales, where `type` is int8 */
   constructor(
-    readonly pooled: PooledBuffer,
+    readonly place: Place,
     readonly shape: readonly number[],
     readonly type: WeightType,
     readonly scales: Rows | undefined,

@@ -9,9 +9,9 @@ import * as shapes from "../../backend/shapes.ts";
 import type { Linear } from "../../vit/weights.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf } from "../memory/layout.ts";
-import { type Matrix, matrixOf, type Rows, rowsOf, vectorOf } from "../memory/tensors.ts";
+import { type Bound, type Matrix, matrixOf, type Rows, rowsOf, vectorOf } from "../memory/tensors.ts";
 import { chooseTile, type LinearTile, tileCounts, tileGroups } from "../programs/linear_tile.ts";
-import type { Program } from "../programs/program.ts";
+import type { LinearEnd, Program } from "../programs/program.ts";
 import { scaled } from "./rows.ts";
 
 /** The files of each activation, the last of which has its `activate`. */
@@ -78,14 +78,19 @@ function product(
     HAS_BIAS: Number(bias !== undefined),
     HAS_RESIDUAL: Number(added !== undefined),
   };
-  const tensors = [input, bias ? vectorOf(bias) : matrix, added ?? matrix, out, matrix];
-  if (matrix.scales) tensors.push(matrix.scales);
-  tools.run(
-    productOf(matrix, types, tile, activation, constants),
-    tensors,
-    tileGroups(tile, rows, quadsOf(columns)),
-    tools.uniform([quadsOf(k), quadsOf(columns)]),
-  );
+  const operands = [input, bias ? vectorOf(bias) : matrix, added ?? matrix];
+  const launch = (end?: LinearEnd<Bound>) => {
+    const files = end?.files ?? [...activationFiles(activation), "activated" as const];
+    const tensors = [...operands, end?.out ?? out, matrix, ...matrix.scales ? [matrix.scales] : []];
+    tools.run(
+      productOf(matrix, types, tile, files, constants),
+      end ? [...tensors, out, ...end.inputs] : tensors,
+      tileGroups(tile, rows, quadsOf(columns)),
+      tools.uniform([quadsOf(k), quadsOf(columns)]),
+    );
+  };
+  if (tools.putOff && !activation && !added) tools.putOff([...operands, matrix, out], out, launch);
+  else launch();
   return out;
 }
 
@@ -96,7 +101,7 @@ function productOf(
   { type }: Matrix,
   types: OuterTypes,
   tile: LinearTile,
-  activation: Activation | undefined,
+  ending: Program["files"],
   constants: Program["constants"] & object,
 ): Program {
   // Float16 products save time only where input and weights both are float16.
@@ -104,7 +109,7 @@ function productOf(
   const half = isHalf ? "f16" : "f32";
   return {
     entry: "linear",
-    files: [isHalf || type === "f32" ? "widen" : `widen_${type}`, ...activationFiles(activation), "linear"],
+    files: [isHalf || type === "f32" ? "widen" : `widen_${type}`, ...ending, "linear"],
     types: { ...types, Weight: half, Tile: half },
     counts: tileCounts(tile),
     constants,

@@ -16,6 +16,8 @@ export interface AttentionCounts {
   readonly KEYS: number;
   /** Keys of these that one thread takes. */
   readonly PER: number;
+  /** Quads of a head that one thread sums up for keys and values. */
+  readonly SHARE: number;
 }
 
 /** Threads of a query. */
@@ -24,8 +26,11 @@ const SLICES = 4;
 const ROWS = [32, 16, 8];
 /** Quads in workgroup memory, of the 16 KB that every adapter has; the rest is for maxima and totals. */
 const MOST_QUADS = 1000;
-/** Quads per query besides: backwards a moment for each of its threads. */
-const MORE_QUADS = { forwards: 0, backwards: SLICES };
+/** Quads per query besides: backwards a moment for each of its threads, or for a key two weights for each query at once. */
+const MORE_QUADS = {
+  forwards: () => 0,
+  backwards: (rows: number) => Math.max(SLICES, 1 / 2 + rows / 4),
+};
 
 /**
  * Keys and values together take as much as one slice's sums at the end, so there are half as many as queries.
@@ -38,10 +43,10 @@ export function attentionCounts(
 ): AttentionCounts {
   const QUADS = Math.ceil(headDim / 4);
   const more = MORE_QUADS[direction];
-  const rows = ROWS.find((rows) => rows * (QUADS + more) <= MOST_QUADS);
+  const rows = ROWS.find((rows) => rows * (QUADS + more(rows)) <= MOST_QUADS);
   if (rows === undefined) {
-    const most = (Math.floor(MOST_QUADS / ROWS.at(-1)!) - more) * 4;
+    const most = (Math.floor(MOST_QUADS / ROWS.at(-1)!) - more(ROWS.at(-1)!)) * 4;
     throw new RangeError(`Cannot attend with heads of ${headDim} numbers on a GPU: ${most} is the most`);
   }
-  return { QUADS, ROWS: rows, KEYS: rows / 2, PER: rows / 2 / SLICES };
+  return { QUADS, ROWS: rows, KEYS: rows / 2, PER: rows / 2 / SLICES, SHARE: Math.ceil(QUADS / SLICES) };
 }

@@ -9,8 +9,11 @@ Deno.test("a group's keys, values and sums fit the memory that every adapter has
     if (headDim > 484) continue;
     const backwards = attentionCounts(headDim, "backwards");
     assert(16 * backwards.ROWS * (backwards.QUADS + 4) <= 16_384);
+    const tile = backwards.ROWS * backwards.QUADS;
+    assert(16 * (tile + backwards.KEYS) + 8 * backwards.ROWS * backwards.KEYS <= 16_384);
   }
   assertEquals(attentionCounts(64).ROWS, 32);
+  for (const headDim of [32, 64, 72, 80, 88]) assertEquals(attentionCounts(headDim, "backwards").ROWS, 32);
 });
 
 Deno.test("longer heads are refused with numbers", () => {

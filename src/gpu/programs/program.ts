@@ -36,6 +36,15 @@ export interface Program {
   readonly constants?: Readonly<Record<string, number>>;
 }
 
+/** An activation, or its slope, that ends a matrix product with a second result. */
+export interface LinearEnd<T> {
+  /** Its files, the last of which has `ended`. */
+  readonly files: Program["files"];
+  readonly out: T;
+  /** What it reads beside the product. */
+  readonly inputs: readonly T[];
+}
+
 /** A key that tells programs apart. */
 export function keyOf({ entry, files, counts, types, constants }: Program): string {
   return JSON.stringify([entry, files, counts, { ...FLOAT32, ...types }, constants]);

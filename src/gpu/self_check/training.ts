@@ -124,6 +124,10 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
   const wants = { x: true, weight: true, bias: true };
   const linear = backend.linearBackward(wide, long, { weight }, wants);
   const velocity = backend.zeros([9, 6]);
+  const vector = backend.upload(noise.next(9, 1), [9], "vector"); // steps of several tensors are taken together
+  const [vectorMean, vectorSquare] = [1, 2].map((size) =>
+    backend.upload(noise.next(9, size).map(Math.abs), [9])
+  );
   const mean = backend.upload(noise.next(9 * 6, 1), [9, 6]);
   const square = backend.upload(noise.next(9 * 6, 1).map(Math.abs), [9, 6]);
   backend.average(velocity, linear.weight!, 0.5);
@@ -131,7 +135,9 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
   const gradientScale = backend.upload(Float32Array.of(1), [1]);
   backend.clipFactor(gradientScale, backend.sumOfSquares([wide, velocity]), 10);
   backend.sgdStep(weight, linear.weight!, velocity, { ...SGD, gradientScale });
+  backend.sgdStep(vector, linear.bias!, vectorMean!, { ...SGD, gradientScale });
   backend.adamWStep(weight, linear.weight!, mean, square, { ...ADAM_W, gradientScale });
+  backend.adamWStep(vector, linear.bias!, vectorMean!, vectorSquare!, { ...ADAM_W, gradientScale });
   const factors = backend.upload(noise.next(6, 1), [6], "vector");
   const scaled = backend.scaleBackward(long, backend.upload(noise.next(300 * 6, 1), [300, 6]), factors);
   const normed = backend.rmsNormBackward(long, scaled.x, factors, 0.01);
@@ -140,6 +146,9 @@ function operatorAnswers(backend: TrainingBackend, noise: Noise): Answers {
     weight,
     mean,
     square,
+    vector,
+    vectorMean: vectorMean!,
+    vectorSquare: vectorSquare!,
     dWeight: linear.weight!,
     dx: linear.x!,
     dBias: linear.bias!,

@@ -14,7 +14,7 @@ import { gridSize, outputCount, prefixCount } from "../../vit/sizes.ts";
 import { expectOnePicture, isPixels, type ModelInput } from "../input.ts";
 import type { Network } from "../network/network.ts";
 import { inPicture, mapSize } from "./frame.ts";
-import { type ExplainOptions, type Explanation, METHODS } from "./options.ts";
+import { type ExplainMethod, type ExplainOptions, type Explanation, METHODS } from "./options.ts";
 import { attend, rollOut, shareOfTokens } from "./rollout.ts";
 
 /** The parts of a model that an explanation needs. */
@@ -89,12 +89,25 @@ export async function patchWeights(
   { method = "rollout", layer = network.config.depth - 1, classIndex, signal }: ExplainOptions,
 ): Promise<Float64Array> {
   const target = method === "gradient" ? classIndex ?? await bestClass(network, pixels, signal) : undefined;
-  const maps = await network.attentionMaps(pixels, target, signal);
-  const shares = shareOfTokens(network.config);
+  const all = await network.attentionMaps(pixels, target, signal);
+  const { depth, block } = network.config;
+  const each = block === "twin" ? 2 : 1;
+  const blocks = Array.from(
+    { length: depth },
+    (_, i) => joinTwins(all.slice(i * each, (i + 1) * each), method),
+  );
+  const shares = shareOfTokens(network.config, all[depth * each]);
   const row = method === "attention"
-    ? attend(shares, maps[layer]!)
-    : rollOut(maps.slice(0, layer + 1), shares, method === "gradient" ? 1 : 0.5);
+    ? attend(shares, blocks[layer]!)
+    : rollOut(blocks.slice(0, layer + 1), shares, method === "gradient" ? 1 : 0.5);
   return upToOne(row.subarray(prefixCount(network.config)));
+}
+
+/** A block's attention. Twins read the same, and their results are added: the mean of both, or what the class gains by either. */
+function joinTwins([first, second]: readonly Float32Array[], method: ExplainMethod): Float32Array {
+  if (!second) return first!;
+  const share = method === "gradient" ? 1 : 0.5;
+  return first!.map((weight, i) => share * (weight + second[i]!));
 }
 
 async function bestClass(network: Network, pixels: Float32Array, signal?: AbortSignal): Promise<number> {

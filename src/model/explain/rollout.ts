@@ -8,13 +8,19 @@ import { prefixCount, tokenCount } from "../../vit/sizes.ts";
 
 /**
  * The share that each token has in the answer, [T]: all of it the class token's; a half each of class and distillation
- * token, where both are read; the same of all that are averaged. A learnt query, as SigLIP's, attends to all patches: they
- * count the same.
+ * token, where both are read; the same of all that are averaged; that which a learnt query, as SigLIP's, attends to them.
+ *
+ * @param pooled what the query attends to, [N, N] with its share of the last N tokens in the first row, where it pools
  */
-export function shareOfTokens(config: VitConfig): Float64Array {
+export function shareOfTokens(config: VitConfig, pooled?: Float32Array): Float64Array {
   const { pooling = "token", poolIncludePrefix = false } = config;
   const shares = new Float64Array(tokenCount(config));
   if (pooling === "token") return readsBoth(config) ? shares.fill(0.5, 0, 2) : shares.fill(1, 0, 1);
+  if (pooled) {
+    const row = pooled.subarray(0, Math.sqrt(pooled.length));
+    shares.set(row, shares.length - row.length);
+    return shares;
+  }
   const first = poolIncludePrefix ? 0 : prefixCount(config);
   shares.fill(1 / (shares.length - first), first);
   if (pooling !== "tokenAndAvg") return shares;

@@ -14,7 +14,10 @@ Deno.test("the answer is read from the class token, or from tokens that are aver
   assertEquals(sharesOf({ pooling: "avg" }), [0, 0.25, 0.25, 0.25, 0.25]);
   assertEquals(sharesOf({ pooling: "avg", registerTokens: 1 }), [0, 0, 0.25, 0.25, 0.25, 0.25]);
   assertEquals(sharesOf({ pooling: "avg", classToken: false }), Array(4).fill(0.25));
-  assertEquals(sharesOf({ pooling: "map", classToken: false }), Array(4).fill(0.25));
+  const pooled = Float32Array.from({ length: 16 }, (_, i) => [0.5, 0.25, 0.125, 0.125][i % 4]!);
+  const ofQuery = (config: object) => [...shareOfTokens({ ...CONFIG, pooling: "map", ...config }, pooled)];
+  assertEquals(ofQuery({ classToken: false }), [0.5, 0.25, 0.125, 0.125]);
+  assertEquals(ofQuery({}), [0, 0.5, 0.25, 0.125, 0.125]);
   assertEquals(sharesOf({ pooling: "avg", poolIncludePrefix: true }), Array(5).fill(1 / 5));
   const both = { pooling: "tokenAndAvg", registerTokens: 1 };
   assertEquals(sharesOf(both), [0.5, 0, 0.125, 0.125, 0.125, 0.125]);

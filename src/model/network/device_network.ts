@@ -67,12 +67,12 @@ export class DeviceNetwork implements Network {
     const { depth } = this.config;
     const values = await this.#run(pixels, signal, (backend, images, weights) => {
       const seen = { block: [], attention: [], features: [], preLogits: [] } as Record<
-        keyof Observer,
+        Exclude<keyof Observer, "pooling">,
         Promise<Float32Array>[]
       >;
-      const note = (kind: keyof Observer) => (x: Tensor) => void seen[kind].push(backend.read(x));
+      const note = (kind: keyof typeof seen) => (x: Tensor) => void seen[kind].push(backend.read(x));
       const observer = Object.fromEntries(
-        Object.keys(seen).map((kind) => [kind, note(kind as keyof Observer)]),
+        Object.keys(seen).map((kind) => [kind, note(kind as keyof typeof seen)]),
       );
       const logits = backend.read(evaluate(backend, images, weights, this.config, observer));
       return [logits, ...seen.features, ...seen.preLogits, ...seen.block, ...seen.attention];
@@ -105,7 +105,7 @@ export class DeviceNetwork implements Network {
       const maps: Promise<Float32Array>[] = [];
       const attention = (x: Tensor) =>
         void maps.push(backend.read(x).then((all) => meanOfHeads(all, x.shape)));
-      evaluate(backend, images, weights, this.config, { attention });
+      evaluate(backend, images, weights, this.config, { attention, pooling: attention });
       return maps;
     });
     return maps.map((map) => answered(map, this.device));

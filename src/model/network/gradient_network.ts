@@ -26,10 +26,10 @@ export class GradientNetwork implements Disposable {
 
   /**
    * [B, C, S, S] → of each block, attention times its gradient where that is above 0, averaged over the heads: depth ×
-   * [B, T, T]. The gradient is that of one class's logit, in a distilled network of the mean of its two.
+   * [B, T, T], and of a learnt query that pools. The gradient is that of one class's logit, in a distilled network of the mean of its two.
    */
   async attentionMaps(pixels: Float32Array, classIndex: number): Promise<Float32Array[]> {
-    const { inChannels, imageSize, depth } = this.#config;
+    const { inChannels, imageSize } = this.#config;
     const count = expectBatch(pixels, this.#config);
     const backend = this.#backend;
     const maps = backend.scope(() => {
@@ -37,7 +37,7 @@ export class GradientNetwork implements Disposable {
       const images = tape.upload(pixels, [count, inChannels, imageSize, imageSize]);
       const logits = forward(tape, images, this.#weights, this.#config, tape.observer);
       tape.backward(this.#seeds(logits, count, classIndex));
-      return tape.maps(depth);
+      return tape.maps();
     });
     return await Promise.all(maps);
   }

@@ -70,7 +70,8 @@ export interface Network {
   intermediates(pixels: Float32Array, signal?: AbortSignal): Promise<Intermediates>;
   /**
    * [B, C, S, S] → each block's attention, averaged over its heads, from each token (row) to each other one: depth ×
-   * [B, T, T]. With a class the mean of what raises its logit: attention times the logit's gradient, where that is above 0.
+   * [B, T, T]. Where a learnt query pools N tokens, its attention follows, the same in each row or in the first alone: [B, N, N].
+   * With a class the mean of what raises its logit: attention times the logit's gradient, where that is above 0.
    *
    * @throws {TypeError} when `pixels` is not one or more pictures
    */

@@ -1,7 +1,6 @@
 import { HttpError } from "../http_error.ts";
 import type { Limits } from "../limits.ts";
 import { hasClasses } from "../served_model.ts";
-import type { ServerMetrics } from "../watch/server_metrics.ts";
 import type { PageFacts } from "../../page/fill.ts";
 import { once } from "../../util/once.ts";
 import { classifyRoute } from "./classify.ts";
@@ -25,7 +24,7 @@ export function findRoute(
 export function routesOf(
   context: PictureContext,
   limits: Limits,
-  metrics: ServerMetrics,
+  figures: () => Promise<Response>,
   page: PageFacts,
 ): ReadonlyMap<string, Route> {
   const picture = <Asked>(load: () => PictureRoute<Asked> | Promise<PictureRoute<Asked>>): Route => ({
@@ -49,7 +48,7 @@ export function routesOf(
     ["/explain", picture(async () => (await import("./explain.ts")).explainRoute)],
     ["/readyz", { method: "GET", isOpen: true, answer: () => readiness(context) }],
     ["/models", { method: "GET", answer: () => Response.json({ models: describeModels(context) }) }],
-    ["/metrics", { method: "GET", answer: () => metrics.answer(context) }],
+    ["/metrics", { method: "GET", answer: figures }],
     ["/openapi.json", { method: "GET", isOpen: true, answer: () => description(context, limits) }],
     [ASSETS, {
       method: "GET",

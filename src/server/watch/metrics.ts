@@ -5,6 +5,17 @@
  * @module
  */
 
+/** The figures of one name. Plain data, which threads can send to each other. */
+export interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  /** How those of several threads become one: their sum by default. */
+  readonly joined?: "sum" | "least" | "most" | undefined;
+  /** Values by their series, a name with its labels. */
+  readonly values: ReadonlyMap<string, number>;
+}
+
 /** Labels of a series. */
 export type Labels = Readonly<Record<string, string | number>>;
 
@@ -22,11 +33,9 @@ export class Counter {
     this.#values.set(key, (this.#values.get(key) ?? 0) + by);
   }
 
-  lines(): string[] {
-    return [
-      ...head(this, "counter"),
-      ...[...this.#values].map(([key, value]) => `${this.name}${braced(key)} ${value}`),
-    ];
+  family(): Family {
+    const values = new Map([...this.#values].map(([key, value]) => [`${this.name}${braced(key)}`, value]));
+    return { name: this.name, help: this.help, type: "counter", values };
   }
 }
 
@@ -45,36 +54,64 @@ export class Histogram {
     series.sum += seconds;
   }
 
-  lines(): string[] {
-    return [
-      ...head(this, "histogram"),
-      ...[...this.#series].flatMap(([key, series]) => this.#bucketLines(key, series)),
-    ];
+  family(): Family {
+    const values = new Map([...this.#series].flatMap(([key, series]) => this.#valuesOf(key, series)));
+    return { name: this.name, help: this.help, type: "histogram", values };
   }
 
-  #bucketLines(key: string, { counts, sum }: { counts: readonly number[]; sum: number }): string[] {
+  #valuesOf(
+    key: string,
+    { counts, sum }: { counts: readonly number[]; sum: number },
+  ): (readonly [string, number])[] {
     let count = 0;
     const buckets = counts.map((here, i) => {
       count += here;
       const bound = `le="${BOUNDS[i] ?? "+Inf"}"`;
-      return `${this.name}_bucket${braced(key === "" ? bound : `${key},${bound}`)} ${count}`;
+      return [`${this.name}_bucket${braced(key === "" ? bound : `${key},${bound}`)}`, count] as const;
     });
-    return [...buckets, `${this.name}_sum${braced(key)} ${sum}`, `${this.name}_count${braced(key)} ${count}`];
+    return [...buckets, [`${this.name}_sum${braced(key)}`, sum], [`${this.name}_count${braced(key)}`, count]];
   }
 }
 
-/** The lines of a value as it is now. */
+/** A value as it is now. */
 export function gauge(
   name: string,
   help: string,
   value: number,
-  type: "gauge" | "counter" = "gauge",
-): string[] {
-  return [...head({ name, help }, type), `${name} ${value}`];
+  { type = "gauge", joined }: Partial<Pick<Family, "type" | "joined">> = {},
+): Family {
+  return { name, help, type, joined, values: new Map([[name, value]]) };
 }
 
-function head({ name, help }: { readonly name: string; readonly help: string }, type: string): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+const JOIN = {
+  sum: (a: number, b: number) => a + b,
+  least: Math.min,
+  most: Math.max,
+};
+
+/** Figures of several threads as those of one. */
+export function joinFamilies(threads: readonly (readonly Family[])[]): Family[] {
+  const joined = new Map<string, Family>();
+  for (const family of threads.flat()) {
+    const values = new Map(joined.get(family.name)?.values);
+    const join = JOIN[family.joined ?? "sum"];
+    for (const [series, value] of family.values) {
+      const before = values.get(series);
+      values.set(series, before === undefined ? value : join(before, value));
+    }
+    joined.set(family.name, { ...family, values });
+  }
+  return [...joined.values()];
+}
+
+/** The text that Prometheus reads. */
+export function exposition(families: readonly Family[]): string {
+  const lines = families.flatMap(({ name, help, type, values }) => [
+    `# HELP ${name} ${help}`,
+    `# TYPE ${name} ${type}`,
+    ...[...values].map(([series, value]) => `${series} ${value}`),
+  ]);
+  return `${lines.join("\n")}\n`;
 }
 
 function textOf(labels: Labels): string {

@@ -4,9 +4,10 @@
  * @module
  */
 import type { Tensor } from "../../backend/backend.ts";
+import type { Observer } from "../../vit/pass.ts";
 import { Tape } from "./tape.ts";
 
-/** One block's attention: its weights, its values, and the gradient of its result. */
+/** Attention of a block, or of a query that pools: its weights, its values, and the gradient of its result. */
 interface Attended {
   /** [B, H, T, T] */
   readonly weights: Promise<Float32Array>;
@@ -23,16 +24,15 @@ export class AttentionTape extends Tape {
   readonly #blocks: Attended[] = [];
 
   /** The observer to run the pass with. */
-  readonly observer: { attention(weights: Tensor): void } = {
-    attention: (weights) => void this.#weights.push({ weights: this.read(weights), shape: weights.shape }),
+  readonly observer: Required<Pick<Observer, "attention" | "pooling">> = {
+    attention: (weights) => this.#note(weights),
+    pooling: (weights) => this.#note(weights),
   };
 
-  /** Attention after which its gradient is noted. That which the observer was not told, such as a pooling's, is not. */
+  /** Attention, of whose weights the observer has been told, after which its gradient is noted. */
   override attention(...call: Parameters<Tape["attention"]>): Tensor {
     const y = super.attention(...call);
-    const weights = this.#weights[this.#blocks.length];
-    if (!weights) return y;
-    const block: Attended = { ...weights, qkv: this.read(call[0]) };
+    const block: Attended = { ...this.#weights[this.#blocks.length]!, qkv: this.read(call[0]) };
     this.#blocks.push(block);
     return this.record({
       inputs: [y],
@@ -45,11 +45,15 @@ export class AttentionTape extends Tape {
   }
 
   /**
-   * After `backward`: of each block max(0, weight · gradient), averaged over heads, [B, T, T]; 0 in rows that no result
+   * After `backward`: of each attention max(0, weight · gradient), averaged over heads, [B, T, T]; 0 in rows that no result
    * depends on.
    */
-  maps(depth: number): Promise<Float32Array>[] {
-    return this.#blocks.slice(0, depth).map((block) => positivePart(block));
+  maps(): Promise<Float32Array>[] {
+    return this.#blocks.map((block) => positivePart(block));
+  }
+
+  #note(weights: Tensor): void {
+    this.#weights.push({ weights: this.read(weights), shape: weights.shape });
   }
 
   #copy(x: Tensor): Tensor {

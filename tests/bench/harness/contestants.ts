@@ -72,8 +72,8 @@ export const PEERS: readonly Contestant[] = [
 const INT8 = { dtype: "int8" } as const;
 const [WEB, NODE] = PEERS as [Contestant, Contestant];
 
-/** This library with weights in int8, and the peers that have products of whole numbers; all in float32, too. */
-export const INT8_CONTESTANTS: readonly Contestant[] = [
+/** This library with smaller weights, and the peers that have products of whole numbers; all in float32, too. */
+export const SMALL_CONTESTANTS: readonly Contestant[] = [
   { ...OURS, name: `${OURS.name} int8`, kinds: ["model"], settings: INT8 },
   { ...WEB, name: `${WEB.name} int8`, settings: INT8, installedAs: WEB.name },
   // The form without relaxed SIMD.
@@ -84,6 +84,7 @@ export const INT8_CONTESTANTS: readonly Contestant[] = [
     settings: { ...INT8, deterministic: true },
   },
   { ...NODE, name: `${NODE.name} int8`, settings: INT8, installedAs: NODE.name },
+  { ...OURS, name: `${OURS.name} f16`, kinds: ["model"], settings: { dtype: "f16" } },
   OURS,
   WEB,
   NODE,

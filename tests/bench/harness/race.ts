@@ -7,6 +7,7 @@ import { assertClose, scaled } from "../../conformance/tolerance.ts";
 import { medianRatio } from "../statistics.ts";
 import { Contender } from "./contender.ts";
 import type { Contestant } from "./contestants.ts";
+import type { Job } from "../peers/peer.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /** The amount of measuring. */
@@ -54,8 +55,8 @@ export interface Race {
 const REST_MILLISECONDS = 50;
 /** The tolerance of a float32 network's logits, or of a block's output. */
 const TOLERANCE = scaled(1e-4);
-/** What an int8 network's logits may move by: a share of their own root mean square, of both. */
-const INT8_TOLERANCE = 0.05;
+/** What smaller weights may move logits by: a share of their root mean square. */
+const SMALL_TOLERANCE = 0.05;
 
 interface Runner {
   readonly entrant: Entrant;
@@ -113,13 +114,13 @@ export async function race(
 async function fault(
   output: string,
   answer: Float32Array,
-  dtype: "int8" | undefined,
+  dtype: Job["dtype"],
 ): Promise<string | undefined> {
   const { buffer } = await Deno.readFile(output);
   await Deno.remove(output);
   const found = new Float32Array(buffer);
   try {
-    if (dtype === "int8") assertNear(found, answer);
+    if (dtype) assertNear(found, answer);
     else assertClose("the answer", found, answer, TOLERANCE);
     return undefined;
   } catch (error) {
@@ -130,7 +131,7 @@ async function fault(
 /** The same best class, and logits that move by little. */
 function assertNear(found: Float32Array, answer: Float32Array): void {
   const moved = rms(found.map((v, i) => v - answer[i]!)) / rms(answer);
-  if (!(moved <= INT8_TOLERANCE)) throw new Error(`logits move by ${moved} of their root mean square`);
+  if (!(moved <= SMALL_TOLERANCE)) throw new Error(`logits move by ${moved} of their root mean square`);
   const [best, wanted] = [found, answer].map((logits) => logits.indexOf(Math.max(...logits)));
   if (best !== wanted) throw new Error(`class ${best} is best, ${wanted} wanted`);
 }

@@ -21,7 +21,7 @@ export interface Job {
   readonly heads: number;
   readonly threads: number;
   /** float32 where it is absent. */
-  readonly dtype?: "int8";
+  readonly dtype?: "int8" | "f16";
   /** The same bits on every machine, where the library can choose. */
   readonly deterministic?: boolean;
   /** The CPU where it is absent. */

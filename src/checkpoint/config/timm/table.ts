@@ -20,15 +20,22 @@ const OTHERS: readonly (readonly [RegExp, string])[] = [
   [/^(vit_relpos|vit_srelpos)_/, "its relative positions are made by another network"],
 ];
 
+/** Rows of the tables by each of their names. Made when they are first asked for. */
+let rows: Record<"args" | "inputs", ReadonlyMap<string, string>> | undefined;
+
+function byName(table: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
+  return new Map(
+    Object.entries(table).flatMap(([names, row]) => names.split(" ").map((name) => [name, row] as const)),
+  );
+}
+
 /** An architecture of timm's by its name; `undefined` where the table has none of that name. */
 export function timmArchitecture(name: string): TimmArchitecture | undefined {
-  const has = ([names]: readonly [string, string]) => names.split(" ").includes(name);
-  const row = Object.entries(TIMM_ARCHITECTURES).find(has);
-  if (!row) return undefined;
-  const args: Record<string, unknown> = JSON.parse(row[1]);
-  const input = Object.entries(TIMM_INPUTS).find(has);
-  const [imageSize, numClasses] = input ? input[1].split(" ").map(Number) : [224, 1000];
-  return { args, imageSize: imageSize!, numClasses: numClasses! };
+  rows ??= { args: byName(TIMM_ARCHITECTURES), inputs: byName(TIMM_INPUTS) };
+  const args = rows.args.get(name);
+  if (args === undefined) return undefined;
+  const [imageSize, numClasses] = (rows.inputs.get(name) ?? "224 1000").split(" ").map(Number);
+  return { args: JSON.parse(args), imageSize: imageSize!, numClasses: numClasses! };
 }
 
 /** The names of all architectures in the table. */

@@ -2,10 +2,10 @@
  * Workers and the queue's server crash in the middle of a run: nothing is lost, and nothing is there twice.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { type Failed, parseLines } from "../../../src/bulk/outcome.ts";
-import { bulk, ended, makePictures, spawnBulk } from "../../support/bulk.ts";
-import { runScenario } from "../../support/bulk_scenario.ts";
-import { RedisServer, redisTest } from "../../support/redis.ts";
+import { type Failed, parseLines } from "../../src/bulk/outcome.ts";
+import { bulk, ended, makePictures, spawnBulk } from "../support/bulk.ts";
+import { runScenario } from "../support/bulk_scenario.ts";
+import { RedisServer, redisTest } from "../support/redis.ts";
 
 redisTest("two workers and Redis crash, and each picture has one result", async () => {
   const [pictures, broken] = [600, 3];

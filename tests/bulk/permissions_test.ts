@@ -2,9 +2,9 @@
  * Commands of a queue in a terminal, where Deno would ask for what it may not do.
  */
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { makePictures } from "../../support/bulk.ts";
-import { NO_REDIS, RedisServer } from "../../support/redis.ts";
-import { Terminal, terminalTest } from "../../support/terminal.ts";
+import { makePictures } from "../support/bulk.ts";
+import { NO_REDIS, RedisServer } from "../support/redis.ts";
+import { Terminal, terminalTest } from "../support/terminal.ts";
 
 const WITHOUT_REDIS = NO_REDIS === undefined ? "" : ` (skipped: ${NO_REDIS})`;
 

@@ -2,11 +2,11 @@
  * What Redis remembers of a run: every step may be done twice, or be cut off after it was done.
  */
 import { assertEquals } from "@std/assert";
-import { identify } from "../../../src/bulk/identity.ts";
-import type { Outcome } from "../../../src/bulk/outcome.ts";
-import { BulkQueue } from "../../../src/bulk/queue/bulk_queue.ts";
-import { connect } from "../../../src/bulk/queue/connect.ts";
-import { RedisServer, redisTest } from "../../support/redis.ts";
+import { identify } from "../../src/bulk/identity.ts";
+import type { Outcome } from "../../src/bulk/outcome.ts";
+import { BulkQueue } from "../../src/bulk/queue/bulk_queue.ts";
+import { connect } from "../../src/bulk/queue/connect.ts";
+import { RedisServer, redisTest } from "../support/redis.ts";
 
 async function withQueue(test: (queue: BulkQueue, other: BulkQueue) => Promise<void>): Promise<void> {
   await using redis = await RedisServer.start();

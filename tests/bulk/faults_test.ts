@@ -2,11 +2,11 @@
  * Queues and places that are not there, or not what they should be: errors before any work, and nothing is lost.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { connect } from "../../../src/bulk/queue/connect.ts";
-import { PREFIX } from "../../../src/bulk/queue/ledger.ts";
-import { loadQueuePackages } from "../../../src/bulk/queue/load_packages.ts";
-import { bulk, ended, makePictures, spawnBulk } from "../../support/bulk.ts";
-import { RedisServer, redisTest } from "../../support/redis.ts";
+import { connect } from "../../src/bulk/queue/connect.ts";
+import { PREFIX } from "../../src/bulk/queue/ledger.ts";
+import { loadQueuePackages } from "../../src/bulk/queue/load_packages.ts";
+import { bulk, ended, makePictures, spawnBulk } from "../support/bulk.ts";
+import { RedisServer, redisTest } from "../support/redis.ts";
 
 /** Milliseconds in which an error is to be there: generous, since a start takes long where much else runs. */
 const QUICKLY = 30_000;
@@ -18,17 +18,17 @@ Deno.test("a queue that does not answer is said quickly, without its password", 
     using silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     await using web = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => new Response("no"));
     const ports = [silent.addr, web.addr].map((addr) => (addr as Deno.NetAddr).port);
-    for (const port of [...ports, 9]) {
-      const start = performance.now();
-      const url = `redis://me:secret@127.0.0.1:${port}`;
-      const runs = [["status"], ["add", "tests/fixtures"], ["work", "--out", out]];
-      for (const { code, err } of await Promise.all(runs.map((args) => bulk(...args, "--queue", url)))) {
+    const start = performance.now();
+    const runs = [["status"], ["add", "tests/fixtures"], ["work", "--out", out]];
+    await Promise.all([...ports, 9].flatMap((port) =>
+      runs.map(async (args) => {
+        const { code, err } = await bulk(...args, "--queue", `redis://me:secret@127.0.0.1:${port}`);
         assertEquals(code, 1, err);
         assertStringIncludes(err, `Cannot use the queue redis://me:***@127.0.0.1:${port}`);
         assert(!err.includes("secret"), err);
-      }
-      assert(performance.now() - start < QUICKLY);
-    }
+      })
+    ));
+    assert(performance.now() - start < QUICKLY);
   } finally {
     await Deno.remove(out, { recursive: true });
   }

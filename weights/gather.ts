@@ -1,0 +1,117 @@
+/**
+ * Data sets of the default model, brought together as one.
+ *
+ * @module
+ */
+import { basename } from "node:path";
+import { extract } from "tar";
+
+/** Of a data set without a test part, one picture in so many is kept apart for it. */
+const APART = 5;
+
+/** A data set as it is named: a folder or `.tar.gz`, and how often each picture to learn from counts. */
+interface Source {
+  readonly path: string;
+  readonly name: string;
+  readonly times: number;
+}
+
+/**
+ * The folder that holds all data sets, in `train` and `test`; what is unpacked or brought together lies in `runs/data`,
+ * and is made once.
+ *
+ * @param named folders or `.tar.gz` files. In each are `train` and `test` with a folder for every class, or these folders
+ * alone, of whose pictures every fifth is kept for the test; `@2` behind a name counts its pictures twice
+ * @throws {Error} for one that cannot be opened, and one without pictures in class folders
+ */
+export async function gather(named: readonly string[]): Promise<string> {
+  const sources = named.map(sourceOf);
+  const folders = await Promise.all(sources.map((source) =>
+    unpacked(source).catch((cause: Error) => {
+      throw new Error(`Cannot open the data set ${source.path}: ${cause.message}`, { cause });
+    })
+  ));
+  if (named.length === 1 && sources[0]!.times === 1 && await isDivided(folders[0]!)) return folders[0]!;
+  const together = sources.map(({ name, times }) => times === 1 ? name : `${name}@${times}`).join("+");
+  return await madeOnce(`runs/data/${together}.together`, async (partial) => {
+    for (const [i, source] of sources.entries()) await add(folders[i]!, source, partial);
+  });
+}
+
+function sourceOf(text: string): Source {
+  const [, path, times] = text.match(/^(.*?)(?:@([1-9]\d*))?$/)!;
+  return { path: path!, name: basename(path!, ".tar.gz"), times: Number(times ?? 1) };
+}
+
+/** The folder of a data set: itself, or the one that it is unpacked into, without a single folder around it. */
+async function unpacked({ path, name }: Source): Promise<string> {
+  const folder = path.endsWith(".tar.gz")
+    ? await madeOnce(`runs/data/${name}`, async (partial) => {
+      console.error(`Unpacking ${path}`);
+      await extract({ file: path, cwd: partial });
+    })
+    : path;
+  const inside = await foldersIn(folder);
+  return inside.length === 1 ? `${folder}/${inside[0]}` : folder;
+}
+
+/** Has a folder made, unless it is there, beside its place: it is there whole or not at all. */
+async function madeOnce(folder: string, make: (partial: string) => Promise<void>): Promise<string> {
+  if (await Deno.stat(folder).then(() => true, () => false)) return folder;
+  const partial = `${folder}.partial`;
+  await Deno.remove(partial, { recursive: true }).catch(() => {});
+  await Deno.mkdir(partial, { recursive: true });
+  try {
+    await make(partial);
+    await Deno.rename(partial, folder);
+  } catch (error) {
+    await Deno.remove(partial, { recursive: true });
+    throw error;
+  }
+  return folder;
+}
+
+async function isDivided(folder: string): Promise<boolean> {
+  const inside = await foldersIn(folder);
+  return inside.includes("train") && inside.includes("test");
+}
+
+async function add(from: string, source: Source, to: string): Promise<void> {
+  const divided = await isDivided(from);
+  let count = 0;
+  for (const part of divided ? ["train", "test"] : [""]) {
+    for (const className of await foldersIn(`${from}/${part}`)) {
+      const files = await filesIn(`${from}/${part}/${className}`);
+      for (const [i, file] of files.entries()) {
+        const test = divided ? part === "test" : i % APART === 0;
+        const into = `${to}/${test ? "test" : "train"}/${className}`;
+        await Deno.mkdir(into, { recursive: true });
+        for (let time = 0; time < (test ? 1 : source.times); time++) {
+          await link(`${from}/${part}/${className}/${file}`, `${into}/${source.name}-${time}-${file}`);
+        }
+        count++;
+      }
+    }
+  }
+  if (count === 0) {
+    throw new Error(`Cannot train on ${source.path}: a folder of pictures for every class is wanted in it`);
+  }
+}
+
+/** Links a file, or copies it where the file system has no links, or is another one. */
+async function link(from: string, to: string): Promise<void> {
+  await Deno.link(from, to).catch(() => Deno.copyFile(from, to));
+}
+
+async function foldersIn(folder: string): Promise<string[]> {
+  return await namesIn(folder, (entry) => !entry.isFile);
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  return await namesIn(folder, (entry) => entry.isFile);
+}
+
+async function namesIn(folder: string, is: (entry: Deno.DirEntry) => boolean): Promise<string[]> {
+  const entries = await Array.fromAsync(Deno.readDir(folder));
+  return entries.filter((entry) => is(entry) && !entry.name.startsWith(".")).map(({ name }) => name).sort();
+}
