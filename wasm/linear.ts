@@ -1,8 +1,8 @@
 /**
- * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], W [columns, k], y [rows, columns].
+ * y = activation(x·Wᵀ + bias) + residual.  x [rows, k], its rows `xStride` bytes apart, W [columns, k], y [rows, columns].
  * W is float32 in the layout of weight.ts, or a slab of it: some panels of all blocks, in the same layout.
  * `bias` (floats for every panel, the last one's spare columns included), `residual` [rows, columns] may be 0.
- * `out` may not be `x`; it and `residual` have TILE_ROWS − 1 spare rows, which receive and hold anything.
+ * `out` may not be `x`, but `residual`; both have TILE_ROWS − 1 spare rows, which receive and hold anything.
  *
  *            chunk of panels             For each chunk of columns, for each block of k: the part of W that both
  *            ┌──┬──┬──┬──┐               name stays in the second-level cache while all rows pass over it; a tile of
@@ -34,13 +34,15 @@ export function linearScratch(rows: usize): usize {
 /**
  * Computes the columns of the `slabPanels` panels that `weight` has of W, from `slabFirst`. A unit is `rowStep` rows by a
  * chunk of `panelStep` of these panels, at most CHUNK. One after another they go down the rows: neighbours are computed
- * as one.
+ * as one. Of the first `skipped` panels of W, tiles are left out that have none of the first `queries` of every `tokens`
+ * rows; `tokens` is 0 where all are wanted.
  */
 export function linear(
   from: usize,
   to: usize,
   thread: usize,
   x: usize,
+  xStride: usize,
   weight: usize,
   slabFirst: usize,
   slabPanels: usize,
@@ -50,6 +52,9 @@ export function linear(
   k: usize,
   columns: usize,
   activation: i32,
+  tokens: usize,
+  queries: usize,
+  skipped: usize,
   out: usize,
   scratch: usize,
   scratchBytes: usize,
@@ -66,26 +71,30 @@ export function linear(
     const end = min((part + 1) * down, to);
     const top = (from - part * down) * rowStep;
     const bottom = min((end - part * down) * rowStep, rows);
-    const first = slabFirst + part * panelStep;
-    const last = min(first + panelStep, slabFirst + slabPanels);
+    const chunkFirst = slabFirst + part * panelStep;
+    const last = min(chunkFirst + panelStep, slabFirst + slabPanels);
     const whole = min(last, columns / TILE_COLS);
     from = end;
     // Where the chunk has few panels, several blocks of k pass together: a tile's sums then stay cached between them.
-    const group = max(CHUNK / (last - first), 1) * BLOCK;
+    const group = max(CHUNK / (last - chunkFirst), 1) * BLOCK;
     for (let g: usize = 0; g < k; g += group) {
       const behind = min(g + group, k);
       for (let row = top; row < bottom; row += TILE_ROWS) {
         const below = min(row + TILE_ROWS, bottom);
+        const token = tokens ? row % tokens : 0;
+        const isWanted = !tokens || token < queries || token + below - row > tokens;
+        const first = isWanted ? chunkFirst : max(chunkFirst, skipped);
+        if (first >= last) continue;
         const at = row * stride + (first << B_SHIFT);
         if (TRAINS && (row - top) % FETCHED_ROWS == 0) {
           const count = min(bottom - row, FETCHED_ROWS);
-          fetchRows(x + ((row * k + g) << 2), k << 2, count, (behind - g) << 2, packed);
+          fetchRows(x + row * xStride + (g << 2), xStride, count, (behind - g) << 2, packed);
           if (residual) fetchRows(residual + at, stride, count, (last - first) << B_SHIFT, packed);
         }
         for (let k0 = g; k0 < behind; k0 += BLOCK) {
           const steps = min(k - k0, BLOCK);
           const chunk = weight + ((k0 * slabPanels) << B_SHIFT) + (first - slabFirst) * panelBytes(steps);
-          packTile(x + ((row * k + k0) << 2), k << 2, below - row, steps, packed);
+          packTile(x + row * xStride + (k0 << 2), xStride, below - row, steps, packed);
           const start = k0 ? out + at : bias ? bias + (first << B_SHIFT) : 0;
           const added = k0 + steps == k && summed ? summed + at : 0;
           const startStride = k0 ? stride : 0;

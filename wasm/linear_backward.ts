@@ -2,7 +2,7 @@
  * The gradients of a linear are products: dx = dy·W is a linear of the weight Wᵀ, which `packTransposed` lays out for
  * `linear`; dWeight = dyᵀ·x is summed here, and dBias = Σ dy on the way.
  *
- * dy [rows, columns], x [rows, k]: rows are many and the result is small, so it is the rows that are cut. A unit adds up
+ * dy [rows, columns], its rows `dyStride` bytes apart, x [rows, k]: rows are many and the result is small, so it is the rows that are cut. A unit adds up
  * some of them, and `sumParts` adds up the units: by the shape alone, so that threads change no bit.
  */
 import { packColumns, packColumnTile, panelBytes, panelCount, tileBytes } from "./pack";
@@ -56,6 +56,7 @@ export function linearBackwardWeight(
   to: usize,
   thread: usize,
   dy: usize,
+  dyStride: usize,
   x: usize,
   rows: usize,
   columns: usize,
@@ -90,11 +91,11 @@ export function linearBackwardWeight(
         fetchRows(left, k << 2, steps, width << 2, packed);
         packColumns(left, k << 2, steps, width, chunk);
         const tileBytes = ((toTile - fromTile) * TILE_ROWS) << 2;
-        fetchRows(dy + ((row * columns + fromTile * TILE_ROWS) << 2), columns << 2, steps, tileBytes, packed);
+        fetchRows(dy + row * dyStride + ((fromTile * TILE_ROWS) << 2), dyStride, steps, tileBytes, packed);
         for (let i = fromTile; i < toTile; i++) {
-          const at = dy + ((row * columns + i * TILE_ROWS) << 2);
+          const at = dy + row * dyStride + ((i * TILE_ROWS) << 2);
           // Later chunks meet the same columns again, which have been summed up.
-          packColumnTile(at, columns << 2, steps, packed, first ? spare : sums + (i << B_SHIFT));
+          packColumnTile(at, dyStride, steps, packed, first ? spare : sums + (i << B_SHIFT));
           const c = out + i * TILE_ROWS * stride + (first << B_SHIFT);
           const before = row == fromRow ? 0 : c;
           tiles(packed, TILE_ROWS, chunk, last - first, steps, c, stride, before, stride, 0);

@@ -189,18 +189,21 @@ export function packColumns(b: usize, stride: usize, k: usize, columns: usize, o
   const bytes = panelBytes(k);
   for (let c: usize = 0; c < columns; c += TILE_COLS) {
     const count = min(columns - c, TILE_COLS);
-    if (count < TILE_COLS || k & 1) memory.fill(out, 0, bytes);
+    if (k & 1) memory.fill(out + (k << B_SHIFT), 0, 1 << B_SHIFT);
     let row = b + (c << 2);
     let to = out;
-    for (let i: usize = 0; i < k; i++) {
-      if (count == TILE_COLS) {
+    if (count == TILE_COLS) {
+      for (const end = row + k * stride; row < end; row += stride) {
         v128.store(to, v128.load(row));
         v128.store(to, v128.load(row, 16), 16);
-      } else {
-        memory.copy(to, row, count << 2);
+        to += 32;
       }
-      row += stride;
-      to += 32;
+    } else {
+      memory.fill(out, 0, bytes);
+      for (const end = row + k * stride; row < end; row += stride) {
+        memory.copy(to, row, count << 2);
+        to += 32;
+      }
     }
     out += bytes;
   }

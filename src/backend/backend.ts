@@ -64,6 +64,11 @@ export interface LinearOptions {
   readonly drop?: DropSpec;
   /** Added last; the shape of the result. */
   readonly residual?: Tensor | undefined;
+  /**
+   * Of x [B, T, in] to queries, keys and values [B, T, 3D]: tokens, from the first on, whose queries are wanted. Those of the
+   * others may be anything.
+   */
+  readonly queries?: number | undefined;
 }
 
 /** The heads and tokens that `rotate` turns, and the pairs of numbers that belong together. */

@@ -122,8 +122,17 @@ export interface BackwardBackend extends Backend {
   /** dy·(1 − y²), y = tanh(x) */
   tanhBackward(dy: Tensor, y: Tensor): Tensor;
 
-  /** The gradients of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. */
-  linearBackward(dy: Tensor, x: Tensor, weights: Linear<Tensor>, wants: LinearWants): LinearGradients;
+  /**
+   * The gradients of `linear` without its epilogue: x = dy·W, weight = dyᵀ·x, bias = Σ dy. Where only so many tokens' `queries`
+   * were wanted, dy is 0 for the others.
+   */
+  linearBackward(
+    dy: Tensor,
+    x: Tensor,
+    weights: Linear<Tensor>,
+    wants: LinearWants,
+    queries?: number,
+  ): LinearGradients;
   layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
   rmsNormBackward(dy: Tensor, x: Tensor, scale: Tensor, epsilon: number): RmsNormGradients;
   /** The gradient of `rotate` for qkv: the pairs turned back. */

@@ -173,8 +173,10 @@ function attend(
   const table = attn.relativePositions?.reduce((sum, other) => backend.sum(sum, other));
   const bias = table && backend.attentionBias(table, positionIndex!); //                [H, T, T]
 
-  let qkv = normHeads(backend, project(backend, x, attn), attn, config); //           [B, T, 3D]
   const turns = attn.frequencies ? turnsOf(backend, attn.frequencies, places!, config) : rope;
+  const isPlain = !observer.attention && !attn.qNorm && !turns;
+  let qkv = project(backend, x, attn, isPlain ? queries : undefined); //                [B, T, 3D]
+  qkv = normHeads(backend, qkv, attn, config);
   if (turns) {
     const rotation = { heads: numHeads, first: prefixCount(config), half: config.rope?.half ?? false };
     qkv = backend.rotate(qkv, turns.cos, turns.sin, rotation);
@@ -203,10 +205,15 @@ function turnsOf(
   return { cos, sin };
 }
 
-/** Queries, keys and values: [B, T, D] → [B, T, 3D]. */
-function project(backend: Backend, x: Tensor, { qkv, biasMask }: AttentionWeights<Tensor>): Tensor {
-  if (!qkv.bias || !biasMask) return backend.linear(x, qkv);
-  return backend.linear(x, { weight: qkv.weight, bias: backend.scale(qkv.bias, biasMask) });
+/** Queries, of all tokens or of so many, keys and values: [B, T, D] → [B, T, 3D]. */
+function project(
+  backend: Backend,
+  x: Tensor,
+  { qkv, biasMask }: AttentionWeights<Tensor>,
+  queries: number | undefined,
+): Tensor {
+  if (!qkv.bias || !biasMask) return backend.linear(x, qkv, { queries });
+  return backend.linear(x, { weight: qkv.weight, bias: backend.scale(qkv.bias, biasMask) }, { queries });
 }
 
 /** Norms each head of queries and keys, where the network does: [B, T, 3D] → [B, T, 3D]. */

@@ -38,7 +38,32 @@ export function linearBackwardCases(): BackwardCase[] {
   const wants = (mask: number) => ({ x: (mask & 1) > 0, weight: (mask & 2) > 0, bias: (mask & 4) > 0 });
   const all = shapes.map(([rows, k, columns]) => linearCase([rows], k, columns, wants(7)));
   const some = [1, 2, 4, 5].map((mask) => linearCase([11], 13, 6, wants(mask)));
-  return [...all, ...some, linearCase([2, 3, 5], 12, 10, wants(7))];
+  const queries = [[3, 17, 12, 5, 1], [2, 6, 8, 16, 2], [1, 5, 4, 9, 4], [65, 3, 66, 10, 1]] as const;
+  const ofSome = queries.map((shape) => queriesCase(shape, wants(7)));
+  return [
+    ...all,
+    ...some,
+    ...ofSome,
+    queriesCase([2, 7, 8, 6, 2], wants(1)),
+    queriesCase([2, 7, 8, 6, 2], wants(2)),
+    linearCase([2, 3, 5], 12, 10, wants(7)),
+  ];
+}
+
+/** Of queries, keys and values, where only some tokens' queries were wanted. */
+function queriesCase(
+  [batch, tokens, dim, k, queries]: readonly [number, number, number, number, number],
+  wants: { x: boolean; weight: boolean; bias: boolean },
+): BackwardCase {
+  const asked = Object.entries(wants).filter(([, wanted]) => wanted).map(([name]) => name);
+  const name = `${batch}×${tokens}×${k}×${3 * dim}, ${queries} queries: ${asked}`;
+  return define("linearBackward", name, sums(batch * tokens + 3 * dim), (backend, input) => {
+    const [ofQueries, rest] = [input([batch, queries, dim]), input([batch, tokens, 2 * dim])];
+    const dy = backend.joinColumns([backend.firstTokensBackward(ofQueries, tokens), rest]);
+    const weight = input([3 * dim, k], { role: "weight" });
+    const found = backend.linearBackward(dy, input([batch, tokens, k]), { weight }, wants, queries);
+    return [found.x, found.weight, found.bias];
+  });
 }
 
 function linearCase(

@@ -165,8 +165,32 @@ function batchedCase(): Case {
   );
 }
 
+/** Queries of the first tokens alone, as attention reads them. */
+function queriesCases(): Case[] {
+  const shapes = [[3, 17, 2, 6, 1], [2, 6, 1, 8, 2], [5, 13, 4, 16, 1], [1, 9, 2, 4, 9], [
+    2,
+    65,
+    3,
+    64,
+    3,
+  ]] as const;
+  return ([undefined, "f16", "int8"] as const).flatMap((type) =>
+    shapes.map(([batch, tokens, heads, headDim, queries]) => {
+      const dim = heads * headDim;
+      const name = `${[batch, tokens, heads, headDim].join("×")}, ${queries} queries, ${type ?? "f32"}`;
+      const all = define("linear", name, OF_LONG_SUMS, (backend, input) => {
+        const weight = input([3 * dim, dim], { role: "weight", type, sigma: 0.5 * dim ** -0.5 });
+        const bias = input([3 * dim], { role: "vector" });
+        const qkv = backend.linear(input([batch, tokens, dim]), { weight, bias }, { queries });
+        return backend.attention(qkv, heads, headDim ** -0.5, queries);
+      });
+      return { ...all, weightType: type };
+    })
+  );
+}
+
 /** The cases of `linear`. */
 export function linearCases(): Case[] {
   const plain = [...SMALL, ...POWERS_OF_TWO].map((shape) => linearCase(shape));
-  return [...plain, ...epilogueCases(), ...limitCases(), ...typedCases(), batchedCase()];
+  return [...plain, ...epilogueCases(), ...limitCases(), ...typedCases(), batchedCase(), ...queriesCases()];
 }

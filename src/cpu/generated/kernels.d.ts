@@ -9,7 +9,7 @@ export interface Operators {
   embed(from: number, to: number, thread: number, patches: number, prefix: number, posEmbed: number, batch: number, count: number, before: number, positions: number, dim: number, out: number, step: number): void;
   firstTokens(from: number, to: number, thread: number, x: number, batch: number, tokens: number, dim: number, count: number, out: number, step: number): void;
   layerNorm(from: number, to: number, thread: number, x: number, scale: number, bias: number, rows: number, columns: number, epsilon: number, out: number, step: number): void;
-  linear(from: number, to: number, thread: number, x: number, weight: number, slabFirst: number, slabPanels: number, bias: number, residual: number, rows: number, k: number, columns: number, activation: number, out: number, scratch: number, scratchBytes: number, rowStep: number, panelStep: number): void;
+  linear(from: number, to: number, thread: number, x: number, xStride: number, weight: number, slabFirst: number, slabPanels: number, bias: number, residual: number, rows: number, k: number, columns: number, activation: number, tokens: number, queries: number, skipped: number, out: number, scratch: number, scratchBytes: number, rowStep: number, panelStep: number): void;
   mean(from: number, to: number, thread: number, a: number, b: number, n: number, step: number, out: number): void;
   meanTokens(from: number, to: number, thread: number, x: number, tokens: number, dim: number, first: number, out: number, step: number): void;
   multiply(from: number, to: number, thread: number, a: number, b: number, n: number, step: number, out: number): void;
@@ -93,7 +93,7 @@ export interface TrainingOperators extends Operators {
   geluTanhTo(from: number, to: number, thread: number, x: number, n: number, step: number, out: number): void;
   geluTo(from: number, to: number, thread: number, x: number, n: number, step: number, out: number): void;
   layerNormBackward(from: number, to: number, thread: number, dy: number, x: number, scale: number, rows: number, columns: number, epsilon: number, step: number, dx: number, dScale: number, dBias: number): void;
-  linearBackwardWeight(from: number, to: number, thread: number, dy: number, x: number, rows: number, columns: number, k: number, rowStep: number, tileStep: number, parts: number, scratch: number, scratchBytes: number): void;
+  linearBackwardWeight(from: number, to: number, thread: number, dy: number, dyStride: number, x: number, rows: number, columns: number, k: number, rowStep: number, tileStep: number, parts: number, scratch: number, scratchBytes: number): void;
   meanBackward(from: number, to: number, thread: number, dy: number, n: number, step: number, out: number): void;
   meanTokensBackward(from: number, to: number, thread: number, dy: number, batch: number, tokens: number, dim: number, first: number, out: number, step: number): void;
   packTransposed(from: number, to: number, thread: number, b: number, k: number, columns: number, out: number): void;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Activation } from "../../backend/backend.ts";
+import type { Activation, Tensor } from "../../backend/backend.ts";
 import type { Operators } from "../../backend/operators.ts";
 import * as shapes from "../../backend/shapes.ts";
 import type { CpuTools } from "../cpu_tools.ts";
@@ -15,10 +15,14 @@ import { scaleTo } from "./rows.ts";
 /** The places of a product's operands but its weight, 0 for those that it has not, and the number of its rows. */
 export interface Operands {
   readonly x: number;
+  /** Bytes from one row of x to the next; as many as it has by default. */
+  readonly xStride?: number;
   readonly rows: number;
   readonly bias: number;
   /** Its number in the kernels. */
   readonly activation: number;
+  /** The tokens of a picture and those of them whose queries are wanted, and the panels of these; 0 where all are. */
+  readonly wanted: readonly [tokens: number, queries: number, panels: number];
   readonly residual: number;
   readonly out: number;
 }
@@ -59,6 +63,7 @@ export function linearOf(
         rows: shapes.rowsOf(x.shape),
         bias: bias ? rowsAt(bias) : 0,
         activation: activationCode(cpu.kernels, activation),
+        wanted: wantedQueries(cpu, x, weight, options.queries),
         residual: residual ? rowsAt(residual) : 0,
         out: out.at,
       });
@@ -66,6 +71,16 @@ export function linearOf(
       return out;
     },
   };
+}
+
+/** Panels that hold keys, too, are computed for all tokens. */
+function wantedQueries(cpu: CpuTools, x: Tensor, weight: Tensor, queries: number | undefined) {
+  if (queries === undefined) return [0, 0, 0] as const;
+  return [
+    x.shape.at(-2)!,
+    queries,
+    Math.floor(weight.shape[0]! / 3 / (cpu.kernels.SPARE_COLUMNS.value + 1)),
+  ] as const;
 }
 
 function activationCode(kernels: Kernels, activation: Activation | undefined): number {
@@ -76,7 +91,7 @@ function activationCode(kernels: Kernels, activation: Activation | undefined): n
 
 /** The product, bias, activation and residual of `linear`, in floats. */
 export function multiplyFloats(cpu: CpuTools, weight: Panels, operands: Operands): void {
-  const { x, rows, bias, activation, residual, out } = operands;
+  const { x, rows, bias, activation, residual, wanted, out, xStride = 4 * weight.shape[1]! } = operands;
   const { CHUNK, linearScratch } = cpu.kernels;
   const [columns, k] = weight.shape as [number, number];
   cpu.withScratch(
@@ -85,8 +100,8 @@ export function multiplyFloats(cpu: CpuTools, weight: Panels, operands: Operands
       eachSlab(cpu, weight, ({ at, first, count }) => {
         const [rowStep, panelStep] = linearSteps(cpu, rows, count, CHUNK.value);
         const units = Math.ceil(rows / rowStep) * Math.ceil(count / panelStep);
-        const sizes = [rows, k, columns, activation, out, ...scratch, rowStep, panelStep] as const;
-        cpu.run("linear", units, x, at, first, count, bias, residual, ...sizes);
+        const sizes = [rows, k, columns, activation, ...wanted, out, ...scratch, rowStep, panelStep] as const;
+        cpu.run("linear", units, x, xStride, at, first, count, bias, residual, ...sizes);
       }),
   );
 }

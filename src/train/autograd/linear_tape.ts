@@ -108,7 +108,7 @@ export class LinearTape extends MovingTape {
   }
 
   #linear(x: Tensor, { weight, bias }: Linear<Tensor>, options: LinearOptions): Tensor {
-    const { activation, scale, residual } = options;
+    const { activation, scale, residual, queries } = options;
     const weights = () => ({ weight: this.valueOf(weight), bias: bias && this.valueOf(bias) });
     return this.record({
       inputs: [x, weight, bias, residual, scale],
@@ -118,10 +118,11 @@ export class LinearTape extends MovingTape {
           ...(activation && { activation }),
           ...(scale && { scale: this.valueOf(scale) }),
           ...(residual && { residual: this.valueOf(residual) }),
+          ...(queries && { queries }),
         }),
       pull: (dy) => {
         const wants = { x: this.isActive(x), weight: this.isActive(weight), bias: this.isActive(bias) };
-        const gradients = this.backend.linearBackward(dy, this.valueOf(x), weights(), wants);
+        const gradients = this.backend.linearBackward(dy, this.valueOf(x), weights(), wants, queries);
         return [gradients.x, gradients.weight, gradients.bias, residual && dy];
       },
     });
