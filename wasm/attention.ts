@@ -66,6 +66,7 @@ export function attention(
     const q = qkv + picture * tokens * 3 * width + column;
     if (head != packed) {
       fetchRows(q, width, 3 * tokens, headDim << 2, sums);
+      fetchRows(out + picture * queries * width + column, width, queries, headDim << 2, sums);
       packRows(q + width, 3 * width, tokens, headDim, keys);
       packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
       packed = head;

@@ -83,6 +83,7 @@ export function attentionBackward(
       const dq = out + first * pitch + column;
       fetchRows(q, width, 3 * tokens, headDim << 2, result);
       fetchRows(d, width, tokens, headDim << 2, result);
+      fetchRows(dq, width, 3 * tokens, headDim << 2, result);
       const queries = usedRows(d, width, tokens, headDim);
 
       const place = picture * heads + head;

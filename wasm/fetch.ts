@@ -3,8 +3,8 @@ const LINE: usize = 64;
 
 /**
  * Reads one number of each cache line of `rows` rows, `stride` bytes apart and `bytes` long. No read waits for another, so
- * many lines are on their way to the cache at a time; what packs such rows would wait for a few after the other. The
- * sum goes to `out`: without a use there would be no reads.
+ * many lines are on their way to the cache at a time; what packs such rows, or writes them, would wait for a few after the
+ * other. The sum goes to `out`: without a use there would be no reads.
  */
 export function fetchRows(x: usize, stride: usize, rows: usize, bytes: usize, out: usize): void {
   let sum = 0;
