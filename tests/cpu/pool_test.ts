@@ -11,7 +11,6 @@ import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
 import { buildWeights } from "../../src/vit/weights.ts";
 import { Random } from "../support/random.ts";
 import { withAllThreads } from "../support/threads.ts";
-import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 
 const MICRO = defineConfig({
   imageSize: 32,
@@ -45,7 +44,7 @@ function networkOn(backend: CpuBackend, config: VitConfig, type: "f32" | "f16" |
 
 for (const type of ["f32", "f16", "int8"] as const) {
   Deno.test(`1 to 4 threads give the same bits over 100 runs, alone or in a batch: ${type}`, async () => {
-    const picture = new Random(2).normals(PICTURE_LENGTH);
+    const picture = new Random(2).normals(3 * 32 * 32);
     const batch = Float32Array.of(...new Random(3).normals(2 * picture.length), ...picture);
     let wanted: Float32Array | undefined;
     for (const threads of [1, 2, 3, 4]) {
@@ -64,7 +63,7 @@ for (const type of ["f32", "f16", "int8"] as const) {
 Deno.test("a pool at rest uses no CPU", async () => {
   const backend = await startedBackend(3);
   const network = networkOn(backend, MICRO, "f32");
-  await network.logits(new Float32Array(PICTURE_LENGTH));
+  await network.logits(new Float32Array(3 * 32 * 32));
   await new Promise((resolve) => setTimeout(resolve, 100));
   const before = process.cpuUsage();
   await new Promise((resolve) => setTimeout(resolve, 1000));
