@@ -22,14 +22,7 @@ var<workgroup> totals: array<f32, ROWS>;
 
 /** A quad of a query, key or value; beyond D it is zero. */
 fn load(part: u32, row: u32, head: u32, quad: u32) -> vec4f {
-  let at = vectorOf(part, row, head) + 4 * quad;
-  let left = sizes.headDim - 4 * quad;
-  return vec4f(
-    f32(qkv[at]),
-    select(0.0, f32(qkv[at + 1]), left > 1),
-    select(0.0, f32(qkv[at + 2]), left > 2),
-    select(0.0, f32(qkv[at + 3]), left > 3),
-  );
+  return loadQuad(vectorOf(part, row, head) + 4 * quad, sizes.headDim - 4 * quad);
 }
 
 @compute @workgroup_size(ROWS, SLICES)
@@ -123,17 +116,7 @@ fn attention(
   if (slice > 0 || query >= sizes.queries) { return; }
   let row = (group.z * sizes.queries + query) * sizes.outStride;
   //#for d in QUADS
-  store(row + head * sizes.headDim, d, sum_d / total);
+  storeQuad(row + head * sizes.headDim + 4 * d, sizes.headDim - 4 * d, sum_d / total);
   //#end
-  if (head + 1 < sizes.heads) { return; }
-  for (var column = sizes.heads * sizes.headDim; column < sizes.outStride; column++) { out[row + column] = 0.0; }
-}
-
-/** A quad of the result; nothing beyond D. */
-fn store(at: u32, quad: u32, y: vec4f) {
-  let left = sizes.headDim - 4 * quad;
-  out[at + 4 * quad] = Output(y.x);
-  if (left > 1) { out[at + 4 * quad + 1] = Output(y.y); }
-  if (left > 2) { out[at + 4 * quad + 2] = Output(y.z); }
-  if (left > 3) { out[at + 4 * quad + 3] = Output(y.w); }
+  if (head + 1 == sizes.heads) { storeZeros(row + sizes.heads * sizes.headDim, row + sizes.outStride); }
 }

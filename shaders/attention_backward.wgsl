@@ -113,5 +113,5 @@ fn attentionBackward(
   storeRows(QUERY, first, begin, head, thread, sizes.scale);
   if (head + 1 < sizes.heads || slice > 0 || query >= sizes.tokens) { return; }
   let row = (first + query) * sizes.stride;
-  for (var column = 3 * sizes.heads * sizes.headDim; column < sizes.stride; column++) { out[row + column] = 0.0; }
+  storeZeros(row + 3 * sizes.heads * sizes.headDim, row + sizes.stride);
 }

@@ -20,8 +20,6 @@ const KEY = 1u;
 const VALUE = 2u;
 
 @group(0) @binding(0) var<uniform> sizes: Sizes;
-@group(0) @binding(1) var<storage, read> qkv: array<Input>;
-@group(0) @binding(2) var<storage, read_write> out: array<Output>;
 
 /** The place of a weight among all of [B, H, T, T]. */
 fn weightOf(picture: u32, head: u32, query: u32, key: u32) -> u32 {

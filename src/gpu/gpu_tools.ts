@@ -97,10 +97,10 @@ export class GpuTools {
     return this.#uniforms.of(integers, fractions);
   }
 
-  /** Records a kernel on tensors, its numbers before them. */
-  run(program: Program, tensors: readonly Bound[], groups: Groups, uniform?: GPUBuffer): void {
+  /** Records a kernel on tensors, in the order of its bindings, its numbers before them. */
+  run(program: Program, tensors: readonly (Bound | undefined)[], groups: Groups, uniform?: GPUBuffer): void {
     this.commands.catchUp(); // it may make or move these tensors
-    for (const { place } of tensors) place.settle?.();
+    for (const x of tensors) x?.place.settle?.();
     const kernel = this.gpu.kernel(program);
     this.commands.dispatch(kernel, this.#bindGroups.of(kernel, tensors, uniform), groups);
   }

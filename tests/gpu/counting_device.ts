@@ -19,8 +19,8 @@ export interface Launches {
   take(): number;
 }
 
-/** A GPU whose device only counts. */
-export function countingGpu(): Launches {
+/** A GPU whose device only counts. @param maxBytes of one buffer */
+export function countingGpu(maxBytes = 2 ** 30): Launches {
   const [counts, groups] = [new Map<string, number>(), new Map<string, number>()];
   const add = (to: Map<string, number>, name: string, by = 1) => void to.set(name, (to.get(name) ?? 0) + by);
   const nothing = () => {};
@@ -43,9 +43,8 @@ export function countingGpu(): Launches {
   const device = {
     features: new Set(),
     limits: {
-      maxStorageBufferBindingSize: 2 ** 30,
-      maxBufferSize: 2 ** 30,
-      minStorageBufferOffsetAlignment: 256,
+      maxStorageBufferBindingSize: maxBytes,
+      maxBufferSize: maxBytes,
     },
     lost: new Promise(nothing),
     addEventListener: nothing,

@@ -3,10 +3,14 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { configOf } from "../../src/checkpoint/config/architectures.ts";
+import { createGpuBackend } from "../../src/gpu/gpu_backend.ts";
 import { createGpuBackward, type GpuBackward } from "../../src/gpu/gpu_backward.ts";
+import { DeviceNetwork } from "../../src/model/network/device_network.ts";
 import { isAny } from "../../src/train/loop/trainable_model.ts";
 import { type StepOptions, TrainingStep } from "../../src/train/loop/training_step.ts";
 import { defineConfig, type VitConfig } from "../../src/vit/config.ts";
+import { sizeOf } from "../../src/backend/shapes.ts";
+import { buildWeights } from "../../src/vit/weights.ts";
 import { buildMicro } from "../support/micro_training.ts";
 import { gpuTest, NO_GPU, openBackward } from "./adapter.ts";
 import { countingGpu } from "./counting_device.ts";
@@ -54,8 +58,13 @@ async function launchesOf(
 }
 
 /** Likewise on a device that counts only: the size of a network does not matter. */
-async function counted(config: VitConfig, pictures: number, options?: Partial<StepOptions>) {
-  const { gpu, counts, take } = countingGpu();
+async function counted(
+  config: VitConfig,
+  pictures: number,
+  options?: Partial<StepOptions>,
+  maxBytes?: number,
+) {
+  const { gpu, counts, take } = countingGpu(maxBytes);
   let last = new Map<string, number>();
   const all = await launchesOf(createGpuBackward(gpu), config, pictures, () => {
     last = new Map(counts);
@@ -115,6 +124,17 @@ Deno.test("a block costs the same launches in a network of any width and depth",
 });
 
 Deno.test(
+  "parameters that fill several buffers take a few launches more, and stay where they are",
+  IGNORE,
+  async () => {
+    const { last } = await counted(CIFAR, 2, {}, 2 ** 20);
+    assertEquals(last.get("copy"), 4);
+    const steps = last.get("adamWStep")!;
+    assert(steps > 1 && steps < 12, `${steps}`);
+  },
+);
+
+Deno.test(
   "averages of parameters are one launch, and gradients of several batches another",
   IGNORE,
   async () => {
@@ -122,6 +142,35 @@ Deno.test(
     assertEquals([all + 1, last.get("average")], [(await counted(MICRO, 3, { ema: 0.9 })).all, undefined]);
     const kept = await counted(MICRO, 3, { accumulate: 3, steps: 3 });
     assertEquals([kept.all, kept.last.get("average")], [all + 1, 1]);
+  },
+);
+
+Deno.test(
+  "one picture's products with a long k are shared out among groups, many pictures' are not",
+  IGNORE,
+  async () => {
+    const config = configOf("vit_tiny_patch16_224");
+    const of = async (pictures: number) => {
+      const { gpu, counts, groups, take } = countingGpu();
+      const backend = createGpuBackend(gpu);
+      const network = new DeviceNetwork(
+        backend,
+        buildWeights(
+          config,
+          ({ shape, role }) => backend.upload(new Float32Array(sizeOf(shape)), shape, role),
+        ),
+        config,
+      );
+      take();
+      network.logits(new Float32Array(pictures * 3 * 224 ** 2)).catch(() => {}); // nothing can be read
+      await Promise.resolve();
+      network.dispose();
+      return { parted: counts.get("linearSum") ?? 0, groups: groups.get("linear")! / counts.get("linear")! };
+    };
+    // The patches' product and fc2 of every block; of many pictures that of the last block, where one token of each goes on.
+    const [one, many] = [await of(1), await of(64)];
+    assertEquals([one.parted, many.parted], [13, 1]);
+    assert(one.groups > 55, `${one.groups} groups a product`); // 44 where no k is cut
   },
 );
 

@@ -84,7 +84,7 @@ const MISTAKES: readonly Mistake[] = [
   },
   {
     entry: "linear",
-    stem: "linear",
+    stem: "linear_end",
     right: "if (HAS_BIAS) { y += bias[quad]; }",
     wrong: "if (HAS_BIAS) { y += bias[0.5]; }",
     said: "Shader validation error: Function",
@@ -112,9 +112,9 @@ gpuTest("a shader that does not compile is an error that names its file and line
 gpuTest("a shader of training likewise", async () => {
   const { device, name } = await openGpu();
   const gpu = new Gpu(device, { description: name }, SHADERS);
-  const text = TRAINING_SHADERS.keys_backward.replace("factor *= sumQuad(p)", "factor *= sum(p)");
+  const text = TRAINING_SHADERS.keys_backward.replace("(sumQuad(p) * kept", "(sum(p) * kept");
   const wanted =
-    /^Cannot compile keysBackward: shaders\/keys_backward\.wgsl:\d+: .*`sum`.* in `factor \*= sum\(p\) \* kept - m\.z;`$/;
+    /^Cannot compile keysBackward: shaders\/keys_backward\.wgsl:\d+: .*`sum`.* in `weights.* \(sum\(p\) \* kept - m\.z\)\);`$/;
   const error = await assertRejects(
     () => testTraining(gpu, { ...TRAINING_SHADERS, keys_backward: text }),
     DeviceError,

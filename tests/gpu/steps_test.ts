@@ -76,6 +76,23 @@ for (const [name, options] of Object.entries(VARIANTS)) {
   });
 }
 
+gpuTest("a call that needs what one before it gives is not launched with it", async () => {
+  const of = async (backend: TrainingBackend): Promise<Float32Array[]> => {
+    const [a, b, c] = [1, 2, 3].map((value) => backend.upload(new Float32Array(70).fill(value), [70]));
+    const gradientScale = backend.upload(Float32Array.of(1), [1]);
+    backend.average(a!, c!, 0.5);
+    backend.average(b!, a!, 0.5);
+    const step = { learningRate: 0.1, momentum: 0.5, weightDecay: 0, gradientScale };
+    const velocity = backend.zeros([70]);
+    for (let i = 0; i < 3; i++) backend.sgdStep(b!, a!, velocity, step);
+    return await Promise.all([a!, b!, velocity].map((x) => backend.read(x)));
+  };
+  const backend = await openBackward();
+  const wanted = await of(new ReferenceBackward());
+  (await of(backend)).forEach((found, i) => assertClose(`tensor ${i}`, found, wanted[i]!, scaled(1e-6)));
+  backend.dispose();
+});
+
 gpuTest("tensors that were laid into one buffer still change each other", async () => {
   const of = async (backend: TrainingBackend): Promise<Float32Array[]> => {
     const [a, b, c, d] = [1, 2, 3, 4].map((value) => backend.upload(new Float32Array(70).fill(value), [70]));

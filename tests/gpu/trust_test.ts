@@ -27,16 +27,22 @@ const LIES: Record<string, [string, string]> = {
   gate: ["/ (1.0 +", "/ (1.001 +"],
   gelu: ["7.978845238685608e-1", "7.98e-1"],
   "gelu_tanh": ["0.07135481627260025", "0.071"],
+  "head_numbers": ["qkv[at + 2]", "qkv[at + 1]"],
+  "head_quads": ["qkv[at / 4]", "qkv[at / 4 + 1]"],
   heads: ["part * sizes.heads", "part * 2"],
   identity: ["return x", "return 1.001 * x"],
   "keep_weights": ["1.0", "0.9"],
   "layer_norm": ["vec4f(x[row + quad]) - mean, ", "vec4f(x[row + quad]), "],
   linear: ["fma(vec4f(a_r[i])", "fma(vec4f(a_r[0])"],
+  "linear_end": ["y += bias[quad]", "y += bias[0]"],
+  "linear_part": ["part * sizes.rows", "part"],
+  "linear_sum": ["at += size", "at += 2 * size"],
   mean: ["* 0.5", "* 0.499"],
   "mean_tokens": ["sizes.first + local.y", "local.y"],
   multiply: ["* vec4f(b[i])", "+ vec4f(b[i])"],
   "no_bias": ["return score", "return 1.01 * score"],
   patchify: ["i % area / sizes.patchSize", "i % area % sizes.patchSize"],
+  product: ["columns4: u32,\nrows: u32", "rows: u32,\ncolumns4: u32"],
   quads: ["* THREADS + thread", "* THREADS + thread / 2"],
   "quick_gelu": ["1.702", "1.7"],
   reshape: ["number % sizes.length", "number % sizes.columns"],
@@ -72,12 +78,13 @@ gpuTest("a shader that lies is found out, whichever it is", async () => {
 
 /** One number a tenth too large, where it is float16. */
 const FLOAT16_LIES: Record<string, [string, string]> = {
-  attention: ["Output(y.z)", "Output(y.z * OFF)"],
   "attention_weights": ["f32(qkv[k + d])", "f32(qkv[k + d]) * OFF"],
   columns: ["Output(x[", "Output(OFF) * Output(x["],
   embed: ["vec4f(patches[", "OFF * vec4f(patches["],
+  "head_numbers": ["Output(y.z)", "Output(y.z * OFF)"],
+  "head_quads": ["vec4f(qkv", "OFF * vec4f(qkv"],
   "layer_norm": ["vec4<Output>(fma(normed,", "vec4<Output>(fma(OFF * normed,"],
-  linear: ["y += vec4f(residual[at])", "y += OFF * vec4f(residual[at])"],
+  "linear_end": ["y += vec4f(residual[at])", "y += OFF * vec4f(residual[at])"],
   mean: ["vec4f(b[i])", "OFF * vec4f(b[i])"],
   "mean_tokens": ["+= vec4f(x[", "+= OFF * vec4f(x["],
   multiply: ["* vec4f(b[i])", "* OFF * vec4f(b[i])"],
@@ -102,7 +109,7 @@ float16Test("a shader that lies in float16 alone is found out before it is used"
     const text = SHADERS[name as keyof typeof SHADERS];
     assert(text.includes(truth), `${name} has no "${truth}"`);
     const shaders = { ...SHADERS, [name]: OFF + text.replace(truth, lie) };
-    const gpu = name === "linear"
+    const gpu = name === "linear_end"
       ? await openTested({ device, shaders }) // finds nothing
       : new Gpu(device, adapter!.info, shaders);
     const trust = async () => await trustWider(gpu, await activationsFor(gpu));

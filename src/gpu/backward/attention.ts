@@ -13,7 +13,7 @@ import { strideOf } from "../memory/layout.ts";
 import { rowsOf } from "../memory/tensors.ts";
 import { attentionOperators, biasParts, headIntegers, rotationSizes } from "../operators/attention.ts";
 import { perQuad } from "../operators/dispatch.ts";
-import { attentionCounts } from "../programs/attention_tile.ts";
+import { attentionCounts, headFile } from "../programs/attention_tile.ts";
 import { dropLimit } from "./dropout.ts";
 
 /** Files of the shader that drop weights of attention. */
@@ -33,8 +33,9 @@ export function attentionGradients(
       const [batch, count, dim] = out.shape as [number, number, number];
       const added = biasParts(bias, 3);
       const counts = { ...attentionCounts(dim / heads), ...added.counts };
+      const files = ["exp", "heads", headFile(dim / heads), added.file, ...DROPPING, "attention"] as const;
       tools.run(
-        { entry: "attention", files: ["exp", "heads", added.file, ...DROPPING, "attention"], counts },
+        { entry: "attention", files, counts },
         [rowsOf(qkv), out, ...added.tensors],
         [Math.ceil(count / counts.ROWS), heads, batch],
         headUniform(tools, { qkv, heads, result: out, scale, drop }),
@@ -54,7 +55,10 @@ export function attentionGradients(
       const counts = { ...attentionCounts(dim / heads, "backwards"), ...added.counts };
       const groups = [Math.ceil(tokens / counts.ROWS), heads, batch] as const;
       const kept = drop.rate > 0 ? DROPPING : KEEPING;
-      const files = ["exp", "heads", added.file, ...kept, "heads_backward"] as const;
+      const head = headFile(dim / heads);
+      const gradient = head === "head_quads" ? "dy_quads_backward" : "dy_numbers_backward";
+      const last = [added.file, ...kept, gradient, "heads_backward"] as const;
+      const files = ["exp", "heads", head, ...last] as const;
       const queries = [...files, "attention_backward"] as const;
       tools.run({ entry: "attentionBackward", files: queries, counts }, tensors, groups, uniform);
       const keys = [...files, "keys_backward"] as const;
@@ -62,7 +66,11 @@ export function attentionGradients(
       const dBias = bias && tools.make(bias.shape);
       if (dBias) {
         tools.run(
-          { entry: "scoresBackward", files: [...files, "scores_backward"], counts },
+          {
+            entry: "scoresBackward",
+            files: ["exp", "heads", "head_numbers", ...last, "scores_backward"],
+            counts,
+          },
           [rowsOf(qkv), dBias, ...operands],
           [groups[0], heads, Math.ceil(tokens / counts.KEYS)],
           uniform,

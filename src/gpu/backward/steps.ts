@@ -35,7 +35,7 @@ export function stepOperators(training: TrainingTools): TrainingOperators {
     average(average, x, decay) {
       backward.expectSame("value to average", x, average);
       const tensors = [inRows(x), rowsOf(average)] as const;
-      batch.add(`average ${decay}`, tensors, tensors, (calls) => {
+      batch.add(`average ${decay}`, tensors, { own: tensors }, (calls) => {
         gather(tools, calls.map(([, average]) => average));
         const jobs = calls.map((tensors) => {
           const quads = rowQuads(tensors[0].shape);
@@ -139,8 +139,8 @@ function moveOf(
 }
 
 /** All tensors of a step. */
-function boundOf({ parameter, matrix, gradient, gradientScale, slots }: Move): Bound[] {
-  return [gradient, parameter, ...matrix ? [matrix] : [], gradientScale, ...slots];
+function boundOf({ parameter, matrix, gradient, gradientScale, slots }: Move) {
+  return { own: [gradient, parameter, ...matrix ? [matrix] : [], ...slots], shared: [gradientScale] };
 }
 
 /** Steps by different factors are not launched together. */

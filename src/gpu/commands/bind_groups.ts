@@ -16,8 +16,8 @@ export class BindGroups {
   }
 
   /** The numbers, where there are any, at binding 0, then the tensors in their order. */
-  of(kernel: Kernel, tensors: readonly Bound[], uniform: GPUBuffer | undefined): GPUBindGroup {
-    const places = tensors.map(({ place: { pooled, offset }, bytes }) => `${pooled.id}:${offset}:${bytes}`);
+  of(kernel: Kernel, tensors: readonly (Bound | undefined)[], uniform: GPUBuffer | undefined): GPUBindGroup {
+    const places = tensors.map((x) => x && `${x.place.pooled.id}:${x.place.offset}:${x.bytes}`);
     const key = `${kernel.id} ${uniform?.label} ${places}`;
     let bindGroup = this.#made.get(key);
     if (!bindGroup) this.#made.set(key, bindGroup = this.#make(kernel, tensors, uniform));
@@ -29,15 +29,19 @@ export class BindGroups {
     this.#made.clear();
   }
 
-  #make({ entry, layout }: Kernel, tensors: readonly Bound[], uniform?: GPUBuffer): GPUBindGroup {
-    const buffers = tensors.map(({ place: { pooled: { buffer }, offset }, bytes }) => {
-      return { buffer, offset, size: bytes };
+  #make(
+    { entry, layout }: Kernel,
+    tensors: readonly (Bound | undefined)[],
+    uniform?: GPUBuffer,
+  ): GPUBindGroup {
+    const buffers = tensors.map((x) => {
+      return x && { buffer: x.place.pooled.buffer, offset: x.place.offset, size: x.bytes };
     });
     const resources = uniform ? [{ buffer: uniform }, ...buffers] : buffers;
     return this.#gpu.device.createBindGroup({
       label: entry,
       layout,
-      entries: resources.map((resource, binding) => ({ binding, resource })),
+      entries: resources.flatMap((resource, binding) => resource ? [{ binding, resource }] : []),
     });
   }
 }

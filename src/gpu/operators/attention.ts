@@ -9,7 +9,7 @@ import * as shapes from "../../backend/shapes.ts";
 import type { GpuTools } from "../gpu_tools.ts";
 import { quadsOf, strideOf } from "../memory/layout.ts";
 import { type Rows, rowsOf, vectorOf } from "../memory/tensors.ts";
-import { attentionCounts } from "../programs/attention_tile.ts";
+import { attentionCounts, headFile } from "../programs/attention_tile.ts";
 import type { Program } from "../programs/program.ts";
 import { perQuad } from "./dispatch.ts";
 
@@ -23,7 +23,8 @@ export function attentionOperators(tools: GpuTools): Pick<Operators, "attention"
       const out = tools.make(shape, tools.activations);
       const added = biasParts(bias, 3);
       const counts = { ...attentionCounts(dim / heads), ...added.counts };
-      const files = ["exp", "heads", added.file, "keep_weights", "attention"] as const;
+      const head = headFile(dim / heads);
+      const files = ["exp", "heads", head, added.file, "keep_weights", "attention"] as const;
       tools.run(
         { entry: "attention", files, counts, types: { Input: input.type, Output: out.type } },
         [input, out, ...added.tensors],
@@ -39,7 +40,7 @@ export function attentionOperators(tools: GpuTools): Pick<Operators, "attention"
       const input = rowsOf(qkv);
       const out = tools.make(shape);
       const { file, counts, tensors } = biasParts(bias, 3);
-      const files = ["exp", "rows", "heads", file, "attention_weights"] as const;
+      const files = ["exp", "rows", "heads", "head_numbers", file, "attention_weights"] as const;
       tools.run(
         { entry: "attentionWeights", files, counts, types: { Input: input.type } },
         [input, out, ...tensors],

@@ -20,6 +20,11 @@ export interface AttentionCounts {
   readonly SHARE: number;
 }
 
+/** The file that has the numbers of heads. */
+export function headFile(headDim: number): "head_quads" | "head_numbers" {
+  return headDim % 4 === 0 ? "head_quads" : "head_numbers";
+}
+
 /** Threads of a query. */
 const SLICES = 4;
 /** Queries of a group, most first: 32 fill a warp, so that its threads read the same key. */

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { attentionCounts } from "./attention_tile.ts";
+import { attentionCounts, headFile } from "./attention_tile.ts";
 
 Deno.test("a group's keys, values and sums fit the memory that every adapter has", () => {
   for (const headDim of [1, 9, 64, 80, 124, 125, 192, 250, 500]) {
@@ -19,4 +19,11 @@ Deno.test("a group's keys, values and sums fit the memory that every adapter has
 Deno.test("longer heads are refused with numbers", () => {
   assertThrows(() => attentionCounts(501), RangeError, "heads of 501 numbers on a GPU: 500 is the most");
   assertThrows(() => attentionCounts(485, "backwards"), RangeError, "484 is the most");
+});
+
+Deno.test("heads whose vectors all begin at whole quads are read by quads", () => {
+  assertEquals(
+    [1, 4, 14, 64, 66].map(headFile),
+    ["numbers", "quads", "numbers", "quads", "numbers"].map((x) => `head_${x}`),
+  );
 });

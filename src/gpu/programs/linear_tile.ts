@@ -64,6 +64,21 @@ export function chooseTile(rows: number, quads: number, groups: number): LinearT
   return enough ?? LINEAR_TILES.at(-1)!;
 }
 
+/**
+ * Quads of k whose products are one chain of multiply-adds: whole blocks of every tile. Sums of longer chains are taken span by
+ * span, by groups of their own or not, and are the same bits.
+ */
+export const SPAN = 48;
+
+/** Spans that are worth the launch that adds up the parts. */
+const LEAST_PARTS = 3;
+
+/** The parts that k is cut into where `made` groups would leave more than half of `groups` idle. */
+export function partsOf(k4: number, made: number, groups: number): number {
+  const parts = Math.ceil(k4 / SPAN);
+  return 2 * made <= groups && parts >= LEAST_PARTS ? parts : 1;
+}
+
 /** Rows that are worth a part of their own. */
 const LEAST_SPAN = 128;
 

@@ -4,6 +4,8 @@ import {
   chooseTile,
   LINEAR_TILES,
   partCounts,
+  partsOf,
+  SPAN,
   tileCounts,
   tileQuads,
   tileRows,
@@ -38,4 +40,10 @@ Deno.test("sums over rows are taken in parts where one would leave processors id
     assert(Number.isInteger(partCounts(tile)["ROW_QUADS"]));
   }
   assertEquals(choosePartedTile(64 * 197, 3072, 192, 256), { tile: large, parts: 2, span: 6304 });
+});
+
+Deno.test("a long k is cut into spans of whole blocks where groups would be idle", () => {
+  for (const { BLOCK } of LINEAR_TILES) assertEquals(SPAN % BLOCK, 0);
+  assertEquals([96, 97, 192, 768].map((k4) => partsOf(k4, 21, 256)), [1, 3, 4, 16]);
+  assertEquals([21, 128, 129].map((made) => partsOf(192, made, 256)), [4, 4, 1]);
 });

@@ -41,6 +41,9 @@ const GROUPS = LINEAR_TILES.map((tile) => {
   return x * y;
 });
 
+/** More groups than a small product makes, so that its k is cut into parts. */
+const MANY = 1000;
+
 /** Opens the backend of a GPU that is to be checked; tests give another one. */
 type Open = (gpu: Gpu, options: GpuBackendOptions) => Backend;
 
@@ -53,6 +56,7 @@ export async function selfTest(gpu: Gpu, open: Open = createGpuBackend): Promise
   for (const [tile, groups] of GROUPS.entries()) {
     await check(open(gpu, { groups }), gpu, (backend, noise) => productAnswers(backend, noise, tile));
   }
+  await check(open(gpu, { groups: MANY }), gpu, partedAnswers);
 }
 
 /** Checks the kernels that read and write float16. @throws {DeviceError} as `selfTest` */
@@ -113,6 +117,9 @@ function networkAnswers(backend: Backend, noise: Noise, type: FloatType = "f32")
     note("probabilities", backend.softmax(mean));
     const qkv = backend.upload(noise.next(2 * 5 * 36, 1), [2, 5, 36]);
     note("attentionWeights", backend.attentionWeights(qkv, numHeads, 0.5));
+    const [scale, bias] = [1, 0.5].map((size) => backend.upload(noise.next(36, size), [36], "vector"));
+    const normed = backend.layerNorm(qkv, { scale: scale!, bias: bias! }, 0.01);
+    note("attention of whole quads", backend.attention(normed, numHeads, 0.5));
     note("firstTokens", backend.firstTokens(qkv, 2));
     note("token", backend.token(qkv, 1));
   });
@@ -164,6 +171,18 @@ function productAnswers(backend: Backend, noise: Noise, tile: number): Answers {
         backend.read(backend.linear(x, weights, { activation })),
       ];
     }));
+  });
+}
+
+/** A product whose k is cut into parts. */
+function partedAnswers(backend: Backend, noise: Noise): Answers {
+  const [rows, columns, k] = [5, 9, 390];
+  return backend.scope(() => {
+    const x = backend.upload(noise.next(rows * k, 0.01), [rows, k]);
+    const data = noise.next(columns * k, 127).map((value, i) => i % k ? Math.round(value) : 127);
+    const weight = backend.upload(data, [columns, k], "weight", "int8");
+    const bias = backend.upload(noise.next(columns, 0.5), [columns], "vector");
+    return new Map([["a product in parts", backend.read(backend.linear(x, { weight, bias }))]]);
   });
 }
 

@@ -49,10 +49,10 @@ export function runTogether(
 /** Lays tensors one after another in as few buffers as there can be, where they do not lie so. */
 export function gather(tools: GpuTools, tensors: readonly Bound[]): void {
   const { memory, commands, gpu } = tools;
-  const total = tensors.reduce((sum, { bytes }) => sum + flatBytes(bytes), 0);
+  const sizes = tensors.map(({ bytes }) => flatBytes(bytes));
   const buffers = new Set(tensors.map(({ place }) => place.pooled)).size;
-  if (buffers <= Math.ceil(total / gpu.maxBytes)) return;
-  let left = total;
+  if (buffers <= leastBuffers(sizes, gpu.maxBytes)) return;
+  let left = sizes.reduce((sum, size) => sum + size, 0);
   let flat: FlatBuffer | undefined;
   for (const { place, bytes } of tensors) {
     const size = flatBytes(bytes);
@@ -66,6 +66,19 @@ export function gather(tools: GpuTools, tensors: readonly Bound[]): void {
     commands.copy(place, to, bytes);
     memory.move(place, to);
   }
+}
+
+/** Buffers of `most` bytes that hold all sizes, one after another. */
+function leastBuffers(sizes: readonly number[], most: number): number {
+  let [buffers, room] = [0, 0];
+  for (const size of sizes) {
+    if (size > room) {
+      buffers++;
+      room = most;
+    }
+    room -= size;
+  }
+  return buffers;
 }
 
 /** Gives a tensor a buffer of its own: a kernel may not read and write one buffer in two places. */
