@@ -4,8 +4,8 @@
  *
  * @module
  */
-import type { Activation, WeightType } from "../../src/backend/backend.ts";
-import { type Case, define } from "./case.ts";
+import type { Activation, Backend, WeightType } from "../../src/backend/backend.ts";
+import { type Case, define, type Input } from "./case.ts";
 import { BLOCK, CHUNK, PANEL, TILE } from "./kernel_sizes.ts";
 import { scaled, type Tolerance } from "./tolerance.ts";
 
@@ -165,26 +165,26 @@ function batchedCase(): Case {
   );
 }
 
-/** Queries of the first tokens alone, as attention reads them. */
+/** Queries of the first tokens alone, with their keys and values, or the keys and values of all. */
 function queriesCases(): Case[] {
-  const shapes = [[3, 17, 2, 6, 1], [2, 6, 1, 8, 2], [5, 13, 4, 16, 1], [1, 9, 2, 4, 9], [
-    2,
-    65,
-    3,
-    64,
-    3,
-  ]] as const;
+  const shapes = [[3, 17, 12, 1], [2, 6, 8, 2], [5, 13, 64, 1], [1, 9, 8, 9], [2, 65, BLOCK + 8, 3]] as const;
   return ([undefined, "f16", "int8"] as const).flatMap((type) =>
-    shapes.map(([batch, tokens, heads, headDim, queries]) => {
-      const dim = heads * headDim;
-      const name = `${[batch, tokens, heads, headDim].join("×")}, ${queries} queries, ${type ?? "f32"}`;
-      const all = define("linear", name, OF_LONG_SUMS, (backend, input) => {
-        const weight = input([3 * dim, dim], { role: "weight", type, sigma: 0.5 * dim ** -0.5 });
+    shapes.flatMap(([batch, tokens, dim, queries]) => {
+      const name = `${[batch, tokens, dim].join("×")}, ${type ?? "f32"}, ${queries} queries`;
+      const qkv = (backend: Backend, input: Input) => {
+        const weight = input([3 * dim, dim], { role: "weight", type, sigma: 0.15 });
         const bias = input([3 * dim], { role: "vector" });
-        const qkv = backend.linear(input([batch, tokens, dim]), { weight, bias }, { queries });
-        return backend.attention(qkv, heads, headDim ** -0.5, queries);
-      });
-      return { ...all, weightType: type };
+        return backend.linear(input([batch, tokens, dim]), { weight, bias }, { queries });
+      };
+      const cases = [
+        define("linear", name, OF_LONG_SUMS, (backend, input) => {
+          return backend.firstTokens(qkv(backend, input), queries);
+        }),
+        define("linear", `${name}, the rest`, OF_LONG_SUMS, (backend, input) => {
+          return backend.columns(qkv(backend, input), dim, 2 * dim);
+        }),
+      ];
+      return cases.map((each) => ({ ...each, weightType: type }));
     })
   );
 }
