@@ -80,7 +80,7 @@ bench=("$deno" run -A --config tests/deno.json tests/bench/gpu.ts)
 
 if wanted tests; then
   if [ -n "$quick" ]; then
-    part tests 60 TERM "$deno" test -A --config tests/deno.json --quiet --no-check src/gpu
+    part tests 200 TERM "$deno" test -A --config tests/deno.json --quiet --no-check src/gpu
   else
     # The folder of its tests, and those elsewhere whose names have it.
     part tests 100 TERM "$deno" test -A --config tests/deno.json --quiet --no-check --parallel tests/gpu src/gpu
@@ -96,7 +96,7 @@ elif wanted tiny || wanted base; then
   left_out peer "--work names no folder with it"
 fi
 if [ -n "$quick" ]; then
-  wanted tiny && part tiny 60 TERM "${bench[@]}" --model vit_cifar10_patch4_32 --types f32 --batches 1,2 \
+  wanted tiny && part tiny 200 TERM "${bench[@]}" --model vit_cifar10_patch4_32 --types f32 --batches 1,2 \
     --rounds 1 --profile
 else
   wanted tiny && part tiny 70 TERM "${bench[@]}" --model vit_tiny_patch16_224 --types f32,f16 \
@@ -106,7 +106,7 @@ else
 fi
 if wanted steps; then
   if [ -n "$quick" ]; then
-    part steps 60 TERM "${bench[@]}" --train --networks CIFAR --rounds 1 --profile
+    part steps 200 TERM "${bench[@]}" --train --networks CIFAR --rounds 1 --profile
   else
     part steps 60 TERM "${bench[@]}" --train --profile
   fi
@@ -122,7 +122,7 @@ if wanted train; then
   options=(--device gpu --out "$state")
   [ -e "$state/state.safetensors" ] && options+=(--resume)
   left=$((530 - (SECONDS - started)))
-  [ -n "$quick" ] && left=40 && options+=(--epochs 2 --batch-size 4 --warmup 0)
+  [ -n "$quick" ] && left=200 && options+=(--epochs 2 --batch-size 4 --warmup 0)
   if [ ${#data[@]} = 0 ]; then
     left_out train "no --data, and shared/data has none"
   elif [ "$left" -lt 30 ]; then
