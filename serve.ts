@@ -19,7 +19,8 @@
  * between), `_TOKEN`, `_ACCESS_LOG` (`json` or `none`), `_PAGE_HUB` (a hub's address, or `none`), `_DRAIN_TIMEOUT`.
  * `VIT_EDGE_MODEL` is another model, as `loadModel` takes it: a path, a URL, or a name on the hub, for which `--allow-net`
  * is wanted; `VIT_EDGE_HEAD` its head, where that has a file of its own. `VIT_EDGE_DEVICE`, `_THREADS` and `_DTYPE` are
- * `device`, `threads` and `dtype` of `loadModel`, for the embedded model, too. For several models, export `{ fetch: createHandler({ models, … }) }`.
+ * `device`, `threads` and `dtype` of `loadModel`, for the embedded model, too. For several models, export
+ * `{ fetch: createHandler({ models, … }) }`.
  *
  * At SIGTERM it refuses new requests, finishes those that have begun, for at most 10 s, and exits with 0.
  *

@@ -82,12 +82,14 @@ async function add(from: string, source: Source, to: string): Promise<void> {
   for (const part of divided ? ["train", "test"] : [""]) {
     for (const className of await foldersIn(`${from}/${part}`)) {
       const files = await filesIn(`${from}/${part}/${className}`);
+      const into = (side: string) => `${to}/${side}/${className}`;
+      for (const side of divided ? [part] : ["train", "test"]) {
+        await Deno.mkdir(into(side), { recursive: true });
+      }
       for (const [i, file] of files.entries()) {
-        const test = divided ? part === "test" : i % APART === 0;
-        const into = `${to}/${test ? "test" : "train"}/${className}`;
-        await Deno.mkdir(into, { recursive: true });
-        for (let time = 0; time < (test ? 1 : source.times); time++) {
-          await link(`${from}/${part}/${className}/${file}`, `${into}/${source.name}-${time}-${file}`);
+        const side = divided ? part : i % APART === 0 ? "test" : "train";
+        for (let time = 0; time < (side === "test" ? 1 : source.times); time++) {
+          await link(`${from}/${part}/${className}/${file}`, `${into(side)}/${source.name}-${time}-${file}`);
         }
         count++;
       }

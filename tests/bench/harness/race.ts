@@ -4,10 +4,10 @@
  * @module
  */
 import { assertClose, scaled } from "../../conformance/tolerance.ts";
+import type { Job } from "../peers/peer.ts";
 import { medianRatio } from "../statistics.ts";
 import { Contender } from "./contender.ts";
 import type { Contestant } from "./contestants.ts";
-import type { Job } from "../peers/peer.ts";
 import type { Scenario } from "./scenarios.ts";
 
 /** The amount of measuring. */
