@@ -1,43 +1,54 @@
 /**
- * Makes a model of larger patches, and so of larger pictures with as many patches, which answers enlarged patches as it
- * answered the small ones: a start for training on finer pictures.
+ * Makes a larger model that answers as the small one, to be trained on: of larger patches, and so of larger pictures
+ * with as many patches, of which enlarged ones are answered as the small ones were; or of a wider MLP.
  *
- *     deno task weights:enlarge FOLDER PATCH OUT
+ *     deno task weights:enlarge FOLDER OUT [--patch PIXELS] [--mlp-ratio R]
  *
  * @module
  */
+import { parseArgs } from "node:util";
 import { openCheckpoint } from "../src/checkpoint/open_checkpoint.ts";
 import { type NamedTensor, writeSafetensors } from "../src/checkpoint/safetensors/writer.ts";
 import { toFloat32 } from "../src/checkpoint/tensor.ts";
+import { ABOVE_0, numberOf, WHOLE_FROM_1 } from "../src/cli/options/values.ts";
 import { finish } from "../src/cli/terminal/print.ts";
 import { resampleAxis, resampleWeights } from "../src/image/resize/resample_weights.ts";
+import { keyOf, RandomStream } from "../src/numbers/random_stream.ts";
 import { configJson } from "../src/train/run/save_model.ts";
+import { mlpDim } from "../src/vit/sizes.ts";
 
 const KERNEL = "patch_embed.proj.weight";
 
 /** A matrix, row by row. */
 type Matrix = number[][];
 
-/** Writes a model in hub layout whose patches have `patchSize` pixels on a side. */
-async function enlarge(folder: string, patchSize: number, out: string): Promise<void> {
+/** What becomes larger; the rest stays. */
+interface Size {
+  readonly patchSize?: number | undefined;
+  readonly mlpRatio?: number | undefined;
+}
+
+/** A parameter as a file has it. */
+type Parameter = Pick<NamedTensor, "name" | "shape"> & { readonly data: Float32Array };
+
+/** Writes an enlarged model in hub layout. */
+export async function enlarge(folder: string, size: Size, out: string): Promise<void> {
   using checkpoint = await openCheckpoint(folder);
   const { config, preprocess, classNames, name } = checkpoint;
-  const from = config.patchSize;
-  if (!(patchSize > from)) throw new Error(`Cannot enlarge patches of ${from} to ${patchSize} pixels`);
-  const imageSize = config.imageSize / from * patchSize;
-  const larger = { ...config, imageSize, patchSize };
+  const { patchSize = config.patchSize, mlpRatio = config.mlpRatio } = size;
+  refuseSmaller("patches", config.patchSize, patchSize);
+  refuseSmaller("the MLP's ratio", config.mlpRatio, mlpRatio);
+  const imageSize = config.imageSize / config.patchSize * patchSize;
+  const larger = { ...config, imageSize, patchSize, mlpRatio };
   const preprocessing = { ...preprocess, imageSize };
   const tensors: NamedTensor[] = [];
   await checkpoint.readTensors((tensor) => {
     const { name, shape } = tensor;
-    const data = toFloat32(tensor).slice();
-    const isKernel = name === KERNEL;
-    tensors.push({
-      name,
-      dtype: "F32",
-      shape: isKernel ? [config.embedDim, config.inChannels, patchSize, patchSize] : shape,
-      data: isKernel ? enlargeKernels(data, from, patchSize) : data,
-    });
+    const parameter = { name, shape, data: toFloat32(tensor).slice() };
+    const enlarged = name === KERNEL
+      ? enlargePatches(parameter, patchSize)
+      : widen(parameter, mlpDim(larger));
+    tensors.push({ ...enlarged, dtype: "F32" });
   });
   const own = { ...larger, preprocess: preprocessing, classNames };
   await Deno.mkdir(out, { recursive: true });
@@ -46,11 +57,45 @@ async function enlarge(folder: string, patchSize: number, out: string): Promise<
     writeSafetensors(tensors, { "vit_edge": JSON.stringify(own) }),
   );
   const facts = { name, config: larger, preprocessing, classNames: classNames ?? [] };
-  const training = { enlarged: { from: [config.imageSize, from], to: [imageSize, patchSize] } };
+  const training = { enlarged: { patchSize, mlpRatio } };
   await Deno.writeTextFile(
     `${out}/config.json`,
     JSON.stringify(await configJson(facts, training), null, 2) + "\n",
   );
+}
+
+function refuseSmaller(what: string, from: number, to: number): void {
+  if (to < from) throw new RangeError(`Cannot enlarge ${what} from ${from} to ${to}`);
+}
+
+/** A parameter of an MLP that has `hidden` units; others as they are. New units look at random, and say nothing yet. */
+export function widen({ name, shape, data }: Parameter, hidden: number): Parameter {
+  const [rows, columns = 1] = shape as [number, number?];
+  if (name.endsWith("mlp.fc1.weight") || name.endsWith("mlp.fc1.bias")) {
+    const wide = new Float32Array(hidden * columns);
+    const random = new RandomStream(keyOf(...new TextEncoder().encode(name)));
+    if (name.endsWith("weight")) wide.forEach((_, i) => wide[i] = random.normal() / Math.sqrt(columns));
+    wide.set(data);
+    return { name, shape: [hidden, ...shape.slice(1)], data: wide };
+  }
+  if (name.endsWith("mlp.fc2.weight")) {
+    const wide = new Float32Array(rows * hidden);
+    for (let row = 0; row < rows; row++) {
+      wide.set(data.subarray(row * columns, (row + 1) * columns), row * hidden);
+    }
+    return { name, shape: [rows, hidden], data: wide };
+  }
+  return { name, shape, data };
+}
+
+/** Kernels of patches of `to` pixels on a side. */
+function enlargePatches({ name, shape, data }: Parameter, to: number): Parameter {
+  const from = shape[2]!;
+  return {
+    name,
+    shape: [shape[0]!, shape[1]!, to, to],
+    data: from === to ? data : enlargeKernels(data, from, to),
+  };
 }
 
 /**
@@ -110,12 +155,19 @@ function inverse(a: Matrix): Matrix {
   return rows.map((row) => row.slice(n));
 }
 
-if (import.meta.main) {
-  const [folder, patch, out] = Deno.args;
-  if (!folder || !out || !/^\d+$/.test(patch!)) {
-    console.error(
-      "Cannot enlarge a model's patches: name its folder, the pixels of a patch and a new folder",
-    );
-    Deno.exitCode = 2;
-  } else await finish(enlarge(folder, Number(patch), out));
+async function main(args: string[]): Promise<void> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { patch: { type: "string" }, "mlp-ratio": { type: "string" } },
+  });
+  const patchSize = numberOf("patch", values.patch, WHOLE_FROM_1);
+  const mlpRatio = numberOf("mlp-ratio", values["mlp-ratio"], ABOVE_0);
+  const [folder, out, ...more] = positionals;
+  if (!folder || !out || more.length > 0) {
+    throw new TypeError("Cannot enlarge a model: its folder and a new one are wanted");
+  }
+  await enlarge(folder, { patchSize, mlpRatio }, out);
 }
+
+if (import.meta.main) await finish(main(Deno.args));

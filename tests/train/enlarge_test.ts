@@ -1,5 +1,7 @@
-import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { enlargeKernels, enlargement, product, transposed } from "../../weights/enlarge.ts";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { loadModel } from "../../mod.ts";
+import { enlarge, enlargeKernels, enlargement, product, transposed, widen } from "../../weights/enlarge.ts";
+import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 import { Random } from "../support/random.ts";
 
 Deno.test("a larger kernel answers an enlarged patch as the small one answered the patch", () => {
@@ -16,5 +18,24 @@ Deno.test("a larger kernel answers an enlarged patch as the small one answered t
       const answer = larger.reduce((sum, x, j) => sum + x * found[i * to ** 2 + j]!, 0);
       assertAlmostEquals(answer, wanted, 1e-5);
     }
+  }
+});
+
+Deno.test("a model with a wider MLP answers as the narrow one, and its new units can learn", async () => {
+  const out = await Deno.makeTempDir();
+  try {
+    await enlarge("weights", { mlpRatio: 3 }, out);
+    await using narrow = await loadModel("weights");
+    await using wide = await loadModel(out);
+    assertEquals(wide.config, { ...narrow.config, mlpRatio: 3 });
+    const pixels = new Random(1).normals(PICTURE_LENGTH);
+    const [answers, wanted] = [await wide.forward(pixels), await narrow.forward(pixels)];
+    wanted.forEach((logit, i) => assertAlmostEquals(answers[i]!, logit, 1e-4));
+    const { shape, data } = widen({ name: "mlp.fc1.weight", shape: [1, 2], data: Float32Array.of(5, 6) }, 3);
+    assertEquals([shape, [...data.subarray(0, 2)]], [[3, 2], [5, 6]]);
+    assert(data.every((weight) => weight !== 0));
+    await assertRejects(() => enlarge(out, { mlpRatio: 2 }, out), RangeError, "from 3 to 2");
+  } finally {
+    await Deno.remove(out, { recursive: true });
   }
 });

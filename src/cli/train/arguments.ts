@@ -105,6 +105,8 @@ const OPTIONS = {
     "teacher",
     "logits",
     "distill",
+    "distill-share",
+    "temperature",
     "val",
     "val-fraction",
     "augment",
@@ -189,12 +191,25 @@ function augmentationOf(values: Values, base: Augmentation | undefined): Augment
   return { ...named ?? AUGMENTATIONS[all ? "crop-flip" : "none"], ...mixing };
 }
 
-function distillationOf({ teacher, logits, distill }: Values): Recipe["distillation"] {
-  const kind = oneOf("distill", distill, ["hard", "soft"]);
-  if (teacher !== undefined) return { teacher, kind: kind ?? "hard" };
-  if (logits !== undefined) return { logits, kind: kind ?? "soft" };
-  if (kind === undefined) return undefined;
-  throw new UsageError(`Cannot --distill ${kind} from nothing: a --teacher or --logits is wanted`);
+function distillationOf(values: Values): Recipe["distillation"] {
+  const { teacher, logits } = values;
+  const kind = oneOf("distill", values.distill, ["hard", "soft"]) ??
+    (teacher === undefined ? "soft" : "hard");
+  const numbers = defined({
+    share: numberOf("distill-share", values["distill-share"], SHARE),
+    temperature: numberOf("temperature", values.temperature, ABOVE_0),
+  });
+  const used = (["distill", "distill-share", "temperature"] as const).find((name) =>
+    values[name] !== undefined
+  );
+  if (teacher === undefined && logits === undefined) {
+    if (used === undefined) return undefined;
+    throw new UsageError(`Cannot use --${used} ${values[used]}: a --teacher or --logits is wanted`);
+  }
+  if (kind === "hard" && numbers.temperature !== undefined) {
+    throw new UsageError("Cannot use --temperature with a best class alone: --distill soft is wanted");
+  }
+  return { ...teacher === undefined ? { logits: logits! } : { teacher }, kind, ...numbers };
 }
 
 /** Refuses to write into the folder of the pictures, hidden folders in it aside. @throws {UsageError} */

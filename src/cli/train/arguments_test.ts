@@ -67,6 +67,10 @@ Deno.test("every option finds its place", async () => {
     augmentation: {},
     distillation: { teacher: "t", kind: "soft" },
   });
+  assertEquals(
+    (await recipeOf(..."--logits l --distill-share 0.9 --temperature 2".split(" "))).distillation,
+    { logits: "l", kind: "soft", share: 0.9, temperature: 2 },
+  );
   const others = ["--val", "v", "--device", "cpu", "--threads", "2", "--out=o", "--keep", "last", "--resume"];
   const { validation, device, threads, out, keep, resume } = await parsed(["a", ...others]);
   assertEquals([validation, device, threads, out, keep, resume], ["v", "cpu", 2, "o", "last", true]);
@@ -122,7 +126,10 @@ Deno.test("values out of range are refused by name", async () => {
     ["--model m --scratch vit_tiny_patch16_224", "--model and --scratch together"],
     ["--resume --force", "--resume and --force together"],
     ["--val v --val-fraction 0.1", "--val and --val-fraction together"],
-    ["--distill hard", "from nothing: a --teacher or --logits is wanted"],
+    ["--distill hard", "Cannot use --distill hard: a --teacher or --logits is wanted"],
+    ["--temperature 2", "Cannot use --temperature 2: a --teacher or --logits is wanted"],
+    ["--distill-share 2", "a number from 0 to 1 is wanted"],
+    ["--teacher t --temperature 2", "with a best class alone: --distill soft is wanted"],
     ["--teacher t --distill medium", "one of hard, soft"],
   ];
   for (const [args, message] of wrong) {

@@ -24,6 +24,8 @@ Which network
                        learn from this model too (hard)
   --logits FILE        or from what it said of every training picture, with
                        --val (deno task teach; soft)
+  --distill-share S    the share of the loss that this counts (0.5)
+  --temperature T      soft: what both networks' logits are divided by (1)
 
 Which pictures
   --val FOLDER         validate on these; they must be of the same classes. A
