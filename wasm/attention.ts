@@ -11,7 +11,7 @@
  * and sums  4. times the values  5. divided by the sums, to their place. With dropout they are divided first.
  */
 import { dropRow } from "./dropout";
-import { fetchRows } from "./fetch";
+import { fetchRows, headsTogether } from "./fetch";
 import { mapOf, mapSums } from "./maps";
 import { packColumns, packRows, packTile, panelCount, tileBytes } from "./pack";
 import { addBias, headBytes, scoreStride, scoreTile } from "./scores";
@@ -56,6 +56,7 @@ export function attention(
   const totals = packedQueries; // which have met the keys by then
   const units = (queries + step - 1) / step;
   let packed: usize = -1;
+  let fetched: usize = 0;
   for (; from < to; from++) {
     const head = from / units;
     const first = (from % units) * step;
@@ -65,8 +66,13 @@ export function attention(
     const column = (own * headDim) << 2;
     const q = qkv + picture * tokens * 3 * width + column;
     if (head != packed) {
-      fetchRows(q, width, 3 * tokens, headDim << 2, sums);
-      fetchRows(out + picture * queries * width + column, width, queries, headDim << 2, sums);
+      if (head >= fetched) {
+        const count = headsTogether(tokens, headDim, min(heads - own, (to - 1) / units + 1 - head));
+        const bytes = (count * headDim) << 2;
+        fetchRows(q, width, 3 * tokens, bytes, sums);
+        fetchRows(out + picture * queries * width + column, width, queries, bytes, sums);
+        fetched = head + count;
+      }
       packRows(q + width, 3 * width, tokens, headDim, keys);
       packColumns(q + 2 * width, 3 * width, tokens, headDim, values);
       packed = head;

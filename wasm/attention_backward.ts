@@ -10,7 +10,7 @@
  * attention only the class token is used. A unit is one head of a group of `step` pictures, counted through all groups.
  */
 import { add } from "./add";
-import { fetchRows } from "./fetch";
+import { fetchRows, headsTogether } from "./fetch";
 import { dropRow } from "./dropout";
 import { mapOf, mapSums } from "./maps";
 import { packColumns, packColumnTile, packRows, packTile, panelCount, tileBytes } from "./pack";
@@ -69,6 +69,7 @@ export function attentionBackward(
   const width = (heads * headDim) << 2;
   const pitch = 3 * width;
   const mapStride = scoreStride(tokens);
+  let fetched = from;
   for (let unit = from; unit < to; unit++) {
     const head = unit % heads;
     const group = unit / heads;
@@ -81,9 +82,14 @@ export function attentionBackward(
       const q = qkv + first * pitch + column;
       const d = dy + first * width + column;
       const dq = out + first * pitch + column;
-      fetchRows(q, width, 3 * tokens, headDim << 2, result);
-      fetchRows(d, width, tokens, headDim << 2, result);
-      fetchRows(dq, width, 3 * tokens, headDim << 2, result);
+      if (unit >= fetched) {
+        const count = step > 1 ? 1 : headsTogether(tokens, headDim, min(heads - head, to - unit));
+        const bytes = (count * headDim) << 2;
+        fetchRows(q, width, 3 * tokens, bytes, result);
+        fetchRows(d, width, tokens, bytes, result);
+        fetchRows(dq, width, 3 * tokens, bytes, result);
+        if (step == 1) fetched = unit + count;
+      }
       const queries = usedRows(d, width, tokens, headDim);
 
       const place = picture * heads + head;

@@ -128,8 +128,8 @@ function sumProducts(
   const { kernels } = cpu;
   const rows = shapes.rowsOf(dy.shape);
   const k = shapes.columnsOf(x.shape);
-  const tile = kernels.SPARE_ROWS.value + 1;
-  const { parts, rowStep, tileStep, units } = gradientParts([rows, count, k], tile, cpu.capacity);
+  const kernelSizes = { tile: kernels.SPARE_ROWS.value + 1, block: kernels.BLOCK.value };
+  const { parts, rowStep, tileStep, units } = gradientParts([rows, count, k], kernelSizes, cpu.capacity);
   const operands = [rowsAt(dy) + 4 * first, 4 * shapes.columnsOf(dy.shape), rowsAt(x)] as const;
   const sizes = [rows, count, k, rowStep, tileStep] as const;
   const to = [out.at + 4 * first * k, bias ? bias.at + 4 * first : 0] as const;
