@@ -45,21 +45,23 @@ export async function instantiateKernels(memory: WebAssembly.Memory, build?: Ker
 }
 
 /**
- * Instances by their module and memory. Engines collect an instance, and all that it refers to, late: so a
- * new model takes the old one.
+ * The last instance over each memory, and its module. Engines collect an instance, and all that it refers to, late: so a
+ * new model takes the old one, unless another module has put its constants in the same place since.
  */
-const linked = new WeakMap<WebAssembly.Module, WeakMap<WebAssembly.Memory, WebAssembly.Exports>>();
+const linked = new WeakMap<
+  WebAssembly.Memory,
+  { readonly module: WebAssembly.Module; readonly exports: WebAssembly.Exports }
+>();
 
-/** Instantiates compiled kernels over `memory`, once. @returns its exports, which the caller knows to be K */
+/** Instantiates compiled kernels over `memory`. @returns its exports, which the caller knows to be K */
 export async function link<K extends Kernels = Kernels>(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Promise<K> {
-  const instances = linked.get(module) ?? new WeakMap<WebAssembly.Memory, WebAssembly.Exports>();
-  linked.set(module, instances);
-  const exports = instances.get(memory) ??
-    (await WebAssembly.instantiate(module, { env: { memory } })).exports;
-  instances.set(memory, exports);
+  const last = linked.get(memory);
+  if (last?.module === module) return last.exports as unknown as K;
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  linked.set(memory, { module, exports });
   return exports as unknown as K;
 }
 
