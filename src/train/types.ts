@@ -155,6 +155,11 @@ export interface Recipe {
   readonly layerDecay?: number | undefined;
   /** Batches whose gradients are averaged for one step of the optimiser; 1 by default. An epoch's last ones may be fewer. */
   readonly accumulate?: number | undefined;
+  /**
+   * "int8": where heads learn alone, the features of pictures are computed by weights in eight bits, as `loadModel` keeps
+   * them, and on the CPU: sooner, and not quite the same. By default in float32.
+   */
+  readonly featureDtype?: "int8" | undefined;
   /** Learning from a teacher; none by default. */
   readonly distillation?: Distillation | undefined;
 }

@@ -1,10 +1,11 @@
 /**
  * Heads learn the same by features that are kept as by pictures.
  */
-import { assertEquals, assertNotEquals } from "@std/assert";
+import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { CpuBackward } from "../../src/cpu/cpu_backward.ts";
 import { extractFeatures, featureBatches, onFeatures } from "../../src/train/loop/features.ts";
 import { keyOf, RandomStream } from "../../src/numbers/random_stream.ts";
+import { openIntegerEncoder } from "../../src/train/run/integer_encoder.ts";
 import type { LoopOptions } from "../../src/train/loop/training_loop.ts";
 import type { VitConfig } from "../../src/vit/config.ts";
 import { epochsOf, numbersOf, STRIPES, STRIPES_CONFIG, stripesNetwork } from "./stripes.ts";
@@ -44,6 +45,23 @@ for (const [name, config] of Object.entries(CONFIGS)) {
     });
     const [pictures, features] = await Promise.all(runs);
     assertEquals(features, pictures);
+  });
+}
+
+for (
+  const [name, config] of Object.entries({ ...CONFIGS, "a mean of tokens": { pooling: "avg" as const } })
+) {
+  Deno.test(`features in int8 are near those in float32: ${name}`, async () => {
+    const backend = await CpuBackward.create();
+    const trainable = stripesNetwork(backend, { ...STRIPES_CONFIG, ...config });
+    using encoder = await openIntegerEncoder(trainable, 1);
+    const wanted = await extractFeatures(trainable, STRIPES.validation!(0));
+    const found = await extractFeatures(encoder, STRIPES.validation!(0));
+    assertEquals([found.labels, found.numbers.length], [wanted.labels, wanted.numbers.length]);
+    const size = (x: Float32Array) => Math.sqrt(x.reduce((sum, v) => sum + v * v, 0));
+    const difference = size(found.numbers.map((v, i) => v - wanted.numbers[i]!)) / size(wanted.numbers);
+    assert(difference > 0 && difference < 0.02, `${difference}`);
+    backend.dispose();
   });
 }
 

@@ -6,8 +6,9 @@ import { train, type TrainedEpoch, type TrainOptions } from "../../mod.ts";
 import { parseSafetensors } from "../../src/checkpoint/safetensors/tensors.ts";
 import { toFloat32 } from "../../src/checkpoint/tensor.ts";
 import { writeSafetensors } from "../../src/checkpoint/safetensors/writer.ts";
+import { DeviceError } from "../../src/errors.ts";
 import { STATE_FILE } from "../../src/train/run/run_state.ts";
-import type { Started } from "../../src/train/types.ts";
+import type { Recipe, Started } from "../../src/train/types.ts";
 import { all, RECIPE, resultsOf, SCRATCH, weightsOf, withFolders } from "./runs.ts";
 
 /** SGD without anything random but the order of pictures. */
@@ -155,12 +156,22 @@ Deno.test("a run goes on elsewhere: pictures, state and teacher at other places,
 
 Deno.test("recipes that cannot be are refused", async () => {
   await withFolders(async (pictures) => {
-    const refused: [options: TrainOptions, error: ErrorConstructor, message: string][] = [
+    const refused: [options: TrainOptions, error: new (message: string) => Error, message: string][] = [
       [{ accumulate: 0 }, RangeError, "accumulate 0"],
       [{ patience: 1.5 }, RangeError, "patience 1.5"],
       [{ layerDecay: 1.1 }, RangeError, "layerDecay 1.1"],
       [{ sampler: "even" as "balanced" }, TypeError, 'sampler "even"'],
       [{ classWeights: "log" as "balanced" }, TypeError, 'classWeights "log"'],
+      [{ featureDtype: "f16" as "int8" }, TypeError, 'featureDtype "f16"'],
+      [{ featureDtype: "int8", trainable: "all" }, TypeError, 'trainable "head" is wanted'],
+      [
+        { featureDtype: "int8", trainable: "head", augmentation: { flip: 0.5 } },
+        TypeError,
+        "no augmentation",
+      ],
+      [{ featureDtype: "int8", trainable: "head", dropRate: 0.1 }, TypeError, "no augmentation or dropout"],
+      [{ featureDtype: "int8", trainable: "head", device: "gpu" }, DeviceError, '"cpu" is wanted'],
+      [{ featureDtype: "int8", trainable: "head", device: "tpu" as "cpu" }, DeviceError, '"tpu"'],
     ];
     for (const [options, error, message] of refused) {
       await assertRejects(() => all(train(SCRATCH, pictures, { ...PLAIN, ...options })), error, message);
@@ -194,5 +205,25 @@ Deno.test("a layer's rate decays towards the pictures", async () => {
       assertAlmostEquals(decayed[name]! / even[name]!, share, 0.01, name);
     }
     assertNotEquals(even["head"], 0);
+  });
+});
+
+Deno.test("heads learn by features in int8, also when a run goes on, as its state says", async () => {
+  await withFolders(async (pictures, out) => {
+    const options: TrainOptions = { ...PLAIN, trainable: "head", epochs: 3, learningRate: 0.01 };
+    const inFloats = await all(train(SCRATCH, pictures, options));
+    const wanted = await all(train(SCRATCH, pictures, { ...options, featureDtype: "int8" }));
+    const losses = ([epoch]: typeof wanted) => epoch!.training.loss;
+    assert(losses(wanted) !== losses(inFloats) && Math.abs(losses(wanted) - losses(inFloats)) < 0.05);
+    for await (const epoch of train(SCRATCH, pictures, { ...options, featureDtype: "int8" })) {
+      await epoch.saveState(out);
+      break;
+    }
+    const run = { resume: out, workers: 0, device: "cpu" } as const;
+    let recipe: Partial<Recipe> = {};
+    const onStart = (started: Started) => recipe = started.recipe;
+    const rest = await all(train(SCRATCH, pictures, { ...run, onStart }));
+    assertEquals([resultsOf(rest), recipe.featureDtype], [resultsOf(wanted.slice(1)), "int8"]);
+    await assertRejects(() => all(train(SCRATCH, pictures, { ...run, device: "gpu" })), DeviceError, "int8");
   });
 });

@@ -18,7 +18,7 @@ const CASES = 150;
 const METADATA = "vit_edge_run";
 const COMMON: TrainOptions = { device: "cpu", threads: 1, workers: 0 };
 const RECIPES: readonly TrainOptions[] = [
-  { epochs: 3, batchSize: 4, learningRate: 0.05 },
+  { epochs: 3, batchSize: 4, learningRate: 0.05, featureDtype: "int8" },
   {
     epochs: 3,
     batchSize: 4,
@@ -73,7 +73,7 @@ async function stateAfter(place: Place, recipe: TrainOptions, epochs: number, st
     },
   };
   const error = await assertRejects(() => Array.fromAsync(train(place.model, place.pictures, options)));
-  assert(error === enough);
+  assert(error === enough, `${error}`);
   return await Deno.readFile(`${place.out}/${STATE_FILE}`);
 }
 
@@ -177,6 +177,8 @@ Deno.test("a state's errors name the file, what is found and what is wanted", as
       ({ position }) => scoreIn(position)["macroF1"] = 2,
       "position.history.0.validation.macroF1 is 2, a number",
     ],
+    [(state) => recipeOf(state)["featureDtype"] = "f16", 'facts.recipe.featureDtype is "f16", one of int8'],
+    [(state) => Object.assign(recipeOf(state), { featureDtype: "int8" }), "Cannot keep features in int8"],
     [(state) => recipeOf(state)["more"] = 3, "facts.recipe.more is 3, which is not a known field"],
     [({ facts }) => facts!["classNames"] = ["a"], "facts.classNames is"],
     [({ facts }) => (facts!["config"] as Record<string, unknown>)["embedDim"] = 2 ** 20, "model.cls_token"],

@@ -65,6 +65,7 @@ export async function parseTrainArguments(
   refuseEmpty({ ...values, FOLDER: folder });
   refuseBoth(values, "model", "scratch");
   refuseBoth(values, "freeze", "full");
+  refuseBoth(values, "feature-dtype", "full");
   refuseBoth(values, "val", "val-fraction");
   refuseBoth(values, "teacher", "logits");
   refuseBoth(values, "resume", "force");
@@ -123,7 +124,7 @@ const OPTIONS = {
     "optimizer",
     "weight-decay",
   ),
-  ...texts("class-weights", "sampler", "patience", "layer-decay", "accumulate"),
+  ...texts("class-weights", "sampler", "patience", "layer-decay", "accumulate", "feature-dtype"),
   ...texts("clip-norm", "ema", "label-smoothing", "drop-path", "seed", "device", "threads", "out", "keep"),
 };
 
@@ -151,6 +152,7 @@ function recipeOf(values: Values, base: Partial<Recipe>): Partial<Recipe> {
     patience: numberOf("patience", values.patience, WHOLE_FROM_1),
     layerDecay: numberOf("layer-decay", values["layer-decay"], SHARE_ABOVE_0),
     accumulate: numberOf("accumulate", values.accumulate, WHOLE_FROM_1),
+    featureDtype: oneOf("feature-dtype", values["feature-dtype"], ["int8"]),
     distillation: distillationOf(values),
   }) as Partial<Recipe>;
 }

@@ -71,6 +71,10 @@ Deno.test("every option finds its place", async () => {
     (await recipeOf(..."--logits l --distill-share 0.9 --temperature 2".split(" "))).distillation,
     { logits: "l", kind: "soft", share: 0.9, temperature: 2 },
   );
+  assertEquals(await recipeOf("--freeze", "--feature-dtype", "int8"), {
+    trainable: "head",
+    featureDtype: "int8",
+  });
   const others = ["--val", "v", "--device", "cpu", "--threads", "2", "--out=o", "--keep", "last", "--resume"];
   const { validation, device, threads, out, keep, resume } = await parsed(["a", ...others]);
   assertEquals([validation, device, threads, out, keep, resume], ["v", "cpu", 2, "o", "last", true]);
@@ -123,6 +127,8 @@ Deno.test("values out of range are refused by name", async () => {
     ["--augment all", "one of crop-flip, randaugment, cifar, cifar-randaugment, none"],
     ["--device toaster", "auto, cpu or gpu"],
     ["--freeze --full", "Cannot use --freeze and --full together"],
+    ["--feature-dtype f16", "Cannot use --feature-dtype f16: one of int8 is wanted"],
+    ["--feature-dtype int8 --full", "Cannot use --feature-dtype and --full together"],
     ["--model m --scratch vit_tiny_patch16_224", "--model and --scratch together"],
     ["--resume --force", "--resume and --force together"],
     ["--val v --val-fraction 0.1", "--val and --val-fraction together"],

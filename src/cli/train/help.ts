@@ -67,6 +67,9 @@ How
   --seed N             (0)
   --gradient-checkpointing
                        less memory, a third more time
+  --feature-dtype int8 a head alone: compute what it reads of the pictures by
+                       weights in eight bits, sooner and not quite the same, on
+                       the CPU (f32)
   --device D           cpu, gpu or auto (auto)
   --threads N          (all cores)
 

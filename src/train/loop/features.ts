@@ -3,7 +3,11 @@
  *
  * @module
  */
+import type { Backend, Tensor } from "../../backend/backend.ts";
+import type { TrainingBackend } from "../../backend/backward.ts";
 import { encode, heads, pool } from "../../vit/vit.ts";
+import type { VitConfig } from "../../vit/config.ts";
+import type { VitWeights } from "../../vit/weights.ts";
 import type { Batch, Batches } from "../data/batch.ts";
 import { joined } from "../../util/joined.ts";
 import { pipelined } from "./pipelined.ts";
@@ -17,6 +21,15 @@ export interface Features {
   readonly labels: readonly number[];
 }
 
+/** A network that gives features, on a device that need not train. */
+export interface Encoder {
+  readonly backend: Backend & Partial<Pick<TrainingBackend, "snapshot">>;
+  readonly config: VitConfig;
+  readonly weights: VitWeights<Tensor>;
+  /** Numbers that go in per picture. */
+  readonly inputSize: number;
+}
+
 /** Options of `extractFeatures`. */
 export interface FeatureOptions {
   readonly signal?: AbortSignal | undefined;
@@ -26,7 +39,7 @@ export interface FeatureOptions {
 
 /** Computes the features of pictures: everything but the heads. */
 export async function extractFeatures(
-  trainable: TrainableModel,
+  encoder: Encoder,
   batches: AsyncIterable<Batch>,
   { signal, onBatches }: FeatureOptions = {},
 ): Promise<Features> {
@@ -36,7 +49,7 @@ export async function extractFeatures(
     submit: (batch) => {
       signal?.throwIfAborted();
       const { labels } = batch;
-      const read = featuresOf(trainable, batch);
+      const read = featuresOf(encoder, batch);
       return async () => ({ labels, tokens: await read() });
     },
     consume: (batch) => {
@@ -85,14 +98,17 @@ export function featureBatches(
 }
 
 /** Records a batch's forward pass without heads. @returns reads its features, [B, 1 or 2, D] or what is pooled */
-function featuresOf(trainable: TrainableModel, { pixels, labels }: Batch): () => Promise<Float32Array> {
-  const { backend, config, weights } = trainable;
+function featuresOf(encoder: Encoder, { pixels, labels }: Batch): () => Promise<Float32Array> {
+  const { backend, config, weights } = encoder;
   const { inChannels, imageSize, pooling = "token", headBlocks = 1 } = config;
   const isOfTokens = pooling === "token" && headBlocks === 1;
-  const count = countOf(pixels, labels, trainable);
+  const count = countOf(pixels, labels, encoder);
   return backend.scope(() => {
     const images = backend.upload(pixels, [count, inChannels, imageSize, imageSize]);
     const tokens = encode(backend, images, weights, config);
-    return backend.snapshot(isOfTokens ? tokens : pool(backend, tokens, weights, config).pooled);
+    const found = isOfTokens ? tokens : pool(backend, tokens, weights, config).pooled;
+    if (backend.snapshot) return backend.snapshot(found);
+    const numbers = backend.read(found);
+    return () => numbers;
   });
 }

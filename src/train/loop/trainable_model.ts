@@ -49,13 +49,11 @@ export function createTrainable(
 ): TrainableModel {
   const { inChannels, imageSize } = config;
   const parameters: Parameter[] = [];
-  const upload = ({ data, shape }: ConstantSpec) => backend.upload(data, shape, "vector");
-  const constants = makeConstants(config, upload, { training: true });
-  const weights = buildWeights(config, (spec) => {
+  const weights = placeWeights(backend, config, (spec) => {
     const tensor = backend.upload(numbersOf(spec), spec.shape, spec.role);
     parameters.push({ spec, tensor });
     return tensor;
-  }, { constants });
+  });
   return {
     backend,
     config,
@@ -67,6 +65,16 @@ export function createTrainable(
       return forward(through, images, weights, config);
     },
   };
+}
+
+/** The weights of a network that learns, whose parameters `place` gives: all that it computes with. */
+export function placeWeights(
+  backend: Backend,
+  config: VitConfig,
+  place: (spec: ParameterSpec) => Tensor,
+): VitWeights<Tensor> {
+  const upload = ({ data, shape }: ConstantSpec) => backend.upload(data, shape, "vector");
+  return buildWeights(config, place, { constants: makeConstants(config, upload, { training: true }) });
 }
 
 /** Tells the parameters of heads and preLogits, which alone learn by default. */
@@ -83,7 +91,7 @@ export function isAny(): boolean {
 export function countOf(
   pixels: Float32Array,
   labels: ArrayLike<number>,
-  { inputSize }: TrainableModel,
+  { inputSize }: Pick<TrainableModel, "inputSize">,
 ): number {
   const count = pixels.length / inputSize;
   if (!Number.isInteger(count)) {

@@ -4,10 +4,9 @@
  * @module
  */
 import type { Batch, TrainingData } from "../data/batch.ts";
-import { extractFeatures, featureBatches, type Features } from "../loop/features.ts";
+import { type Encoder, extractFeatures, featureBatches, type Features } from "../loop/features.ts";
 import type { Loader } from "../data/loader.ts";
 import { epochOrder } from "../data/order.ts";
-import type { TrainableModel } from "../loop/trainable_model.ts";
 import type { Recipe, TrainOptions } from "../types.ts";
 
 /** Options of `frozenData`. */
@@ -18,7 +17,7 @@ export interface FrozenDataOptions extends Pick<TrainOptions, "signal" | "onProg
 
 /** Features in the order in which the loader would give their pictures. */
 export async function frozenData(
-  trainable: TrainableModel,
+  encoder: Encoder,
   loader: Loader,
   recipe: Recipe,
   { signal, onProgress, epoch }: FrozenDataOptions,
@@ -42,7 +41,7 @@ export async function frozenData(
     });
   };
   const extract = (batches: AsyncIterable<Batch>, before: number): Promise<Features> =>
-    extractFeatures(trainable, batches, { signal, onBatches: (pictures) => report(before + pictures) });
+    extractFeatures(encoder, batches, { signal, onBatches: (pictures) => report(before + pictures) });
   const own = await extract(loader.plain(), 0);
   const others = loader.validation && await extract(loader.validation(0), training.length);
   return {

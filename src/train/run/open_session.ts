@@ -5,7 +5,8 @@
  */
 import type { VitConfig } from "../../vit/config.ts";
 import { parameterCount } from "../../vit/weights.ts";
-import { createTrainingBackend } from "../../device/create_training_backend.ts";
+import { createTrainingBackend, type TrainingBackendOptions } from "../../device/create_training_backend.ts";
+import { DeviceError } from "../../errors.ts";
 import { readDataset } from "../data/dataset.ts";
 import { expectDataset } from "../data/dataset_checks.ts";
 import { openLoader } from "../data/loader.ts";
@@ -50,9 +51,17 @@ export async function openSession(
       preprocessing: start.preprocessing,
     }),
   );
-  const backend = await createTrainingBackend(options, bytesFor(start.config, recipe));
+  const backend = await createTrainingBackend(deviceFor(recipe, options), bytesFor(start.config, recipe));
   opened.defer(() => backend.dispose());
   return new Session({ loader, backend, start, recipe, options, stored }, opened);
+}
+
+/** The device and threads of a recipe. @throws {DeviceError} where it needs another one than is asked for */
+function deviceFor({ featureDtype }: Recipe, options: TrainOptions): TrainingBackendOptions {
+  const { device = "auto", threads } = options;
+  if (!featureDtype) return { device, threads };
+  if (device !== "gpu") return { device: device === "auto" ? "cpu" : device, threads };
+  throw new DeviceError(`Cannot compute features in ${featureDtype} on device "gpu": "cpu" is wanted`);
 }
 
 /** Bytes of a network in training, about: weights twice; gradients, optimiser's state and averages of what learns. */

@@ -37,6 +37,7 @@ export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): 
     throw new RangeError(`Cannot train by seed ${recipe.seed}: a whole number is wanted`);
   }
   expectExtras(recipe);
+  expectFeatures(recipe);
   return recipe;
 }
 
@@ -52,6 +53,19 @@ function expectExtras({ classWeights, sampler, patience, layerDecay, accumulate 
   }
   if (layerDecay === undefined || layerDecay > 0 && layerDecay <= 1) return;
   throw new RangeError(`Cannot train with layerDecay ${layerDecay}: a number above 0, up to 1, is wanted`);
+}
+
+/** @throws {TypeError} where a type of features is wanted that there is not, or no picture's features stay the same */
+export function expectFeatures(recipe: Recipe): void {
+  const { featureDtype, trainable } = recipe;
+  if (featureDtype === undefined) return;
+  if (featureDtype !== "int8") {
+    throw new TypeError(`Cannot train with featureDtype "${featureDtype}": "int8", or none, is wanted`);
+  }
+  const reason = trainable === "all"
+    ? 'the network that gives them learns, too; trainable "head" is wanted'
+    : "pictures are others in every epoch; no augmentation or dropout is wanted";
+  if (trainable === "all" || !isPlain(recipe)) throw new TypeError(`Cannot keep features in int8: ${reason}`);
 }
 
 /**
@@ -130,6 +144,7 @@ const KEYS = [
   "patience",
   "layerDecay",
   "accumulate",
+  "featureDtype",
   "distillation",
 ] as readonly (keyof Recipe)[];
 

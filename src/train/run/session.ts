@@ -20,6 +20,7 @@ import { balancedWeights } from "../optim/class_weights.ts";
 import { bestPlace } from "../report/best_epoch.ts";
 import type { Epoch, Recipe, TrainedEpoch, TrainOptions } from "../types.ts";
 import { frozenData } from "./frozen_data.ts";
+import { openIntegerEncoder } from "./integer_encoder.ts";
 import { openDistiller } from "./open_distiller.ts";
 import { isPlain, optimizerOf } from "./recipe.ts";
 import { expectPosition } from "./resume/expect_run.ts";
@@ -125,7 +126,12 @@ export class Session {
   async #data(): Promise<TrainingData> {
     if (!this.#cached) return this.#loader;
     const { epoch } = this.#loop.position;
-    return await frozenData(this.#trainable, this.#loader, this.#recipe, { ...this.#options, epoch });
+    const options = { ...this.#options, epoch };
+    if (!this.#recipe.featureDtype) {
+      return await frozenData(this.#trainable, this.#loader, this.#recipe, options);
+    }
+    using encoder = await openIntegerEncoder(this.#trainable, this.#options.threads);
+    return await frozenData(encoder, this.#loader, this.#recipe, options);
   }
 
   #beginEpoch(): void {

@@ -6,6 +6,7 @@ import { CheckpointError } from "../../../errors.ts";
 import { defineConfig, type VitConfig } from "../../../vit/config.ts";
 import { checkAugmentation } from "../../data/augment/check.ts";
 import type { Recipe } from "../../types.ts";
+import { expectFeatures } from "../recipe.ts";
 import type { ModelFacts } from "../save_model.ts";
 import { readRecipe } from "./read_recipe.ts";
 
@@ -29,6 +30,7 @@ export function readFacts(json: JsonObject): RunFacts {
   if (classNames.length !== config.numClasses) {
     json.refuse("classNames", `${config.numClasses} of them are wanted, as the configuration says`);
   }
+  inState(json.where, () => expectFeatures(recipe));
   inState(json.where, () => checkAugmentation(recipe.augmentation, config.imageSize));
   const facts = {
     recipe,

@@ -36,6 +36,7 @@ export function readRecipe(facts: JsonObject): Recipe {
   json.numberIn("patience", COUNT);
   json.numberIn("layerDecay", { ...ABOVE_ZERO, to: 1 });
   json.numberIn("accumulate", COUNT);
+  json.oneOf("featureDtype", ["int8"]);
   checkOptimizer(json.need("optimizer", json.object("optimizer")));
   checkStoredAugmentation(json.need("augmentation", json.object("augmentation")));
   checkDistillation(json.object("distillation"));
