@@ -1,7 +1,8 @@
 /**
  * With x̂ = (x − mean)·factor, factor = 1/√(variance + ε) and g = dy·scale, over each of `rows` rows of `columns` floats:
- * dx = factor·(g − mean(g) − x̂·mean(g·x̂)).  dy, x [rows, columns] → dx [rows, columns]; and, for `columnSums` to add up,
- * Σ dy·x̂ and Σ dy of every unit's rows → dScale, dBias [units, columns]. A unit is `step` rows.
+ * dx = factor·(g − mean(g) − x̂·mean(g·x̂)).  dy, x [rows, columns] → dx [rows, columns], to which what is there is added where
+ * `adds` is not 0; and, for `columnSums` to add up, Σ dy·x̂ and Σ dy of every unit's rows → dScale, dBias [units, columns].
+ * A unit is `step` rows.
  *
  * 1. mean and variance, as forwards  2. both means of g, dScale, dBias  3. dx
  */
@@ -19,6 +20,7 @@ export function layerNormBackward(
   columns: usize,
   epsilon: f32,
   step: usize,
+  adds: i32,
   dx: usize,
   dScale: usize,
   dBias: usize,
@@ -35,7 +37,7 @@ export function layerNormBackward(
       const mean = sumOf(x + at, columns) / <f32> columns;
       const variance = sumOfSquares(x + at, columns, mean) / <f32> columns;
       const factor: f32 = 1 / sqrt<f32>(variance + epsilon);
-      backwardRow(dy + at, x + at, scale, columns, mean, factor, dx + at, scaleSums, biasSums);
+      backwardRow(dy + at, x + at, scale, columns, mean, factor, adds, dx + at, scaleSums, biasSums);
     }
   }
 }
@@ -47,6 +49,7 @@ function backwardRow(
   n: usize,
   mean: f32,
   factor: f32,
+  adds: i32,
   dx: usize,
   dScale: usize,
   dBias: usize,
@@ -81,11 +84,13 @@ function backwardRow(
   for (i = 0; i < whole; i += 16) {
     const normed = f32x4.mul(f32x4.sub(v128.load(x + i), m), f);
     const g = f32x4.mul(v128.load(dy + i), v128.load(scale + i));
-    v128.store(dx + i, f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f));
+    const y = f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f);
+    v128.store(dx + i, adds ? f32x4.add(v128.load(dx + i), y) : y);
   }
   if (rest) {
     const normed = f32x4.mul(f32x4.sub(loadPart(x + i, rest, mean), m), f);
     const g = f32x4.mul(loadPart(dy + i, rest, 0), loadPart(scale + i, rest, 0));
-    storePart(dx + i, f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f), rest);
+    const y = f32x4.mul(nmadd(normed, meanProduct, f32x4.sub(g, meanG)), f);
+    storePart(dx + i, adds ? f32x4.add(loadPart(dx + i, rest, 0), y) : y, rest);
   }
 }

@@ -133,7 +133,14 @@ export interface BackwardBackend extends Backend {
     wants: LinearWants,
     queries?: number,
   ): LinearGradients;
-  layerNormBackward(dy: Tensor, x: Tensor, norm: Norm<Tensor>, epsilon: number): NormGradients;
+  /** A backend may add x's gradient to `sum`, which is as large, in place, and give that as x. */
+  layerNormBackward(
+    dy: Tensor,
+    x: Tensor,
+    norm: Norm<Tensor>,
+    epsilon: number,
+    sum?: Tensor,
+  ): NormGradients;
   rmsNormBackward(dy: Tensor, x: Tensor, scale: Tensor, epsilon: number): RmsNormGradients;
   /** The gradient of `rotate` for qkv: the pairs turned back. */
   rotateBackward(dy: Tensor, cos: Tensor, sin: Tensor, rotation: Rotation): Tensor;

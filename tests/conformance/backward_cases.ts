@@ -22,6 +22,13 @@ function rowCases(): BackwardCase[] {
       const found = backend.layerNormBackward(input([rows, n]), input([rows, n]), norm, 1e-2);
       return [found.x, found.scale, found.bias];
     }),
+    define("layerNormBackward", `${rows}×${n}, added`, sums(rows + 30), (backend, input) => {
+      const norm = { scale: input([n], { role: "vector" }), bias: input([n], { role: "vector" }) };
+      const sum = input([rows, n]);
+      const found = backend.layerNormBackward(input([rows, n]), input([rows, n]), norm, 1e-2, sum);
+      if (found.x !== sum) backend.accumulate(sum, found.x);
+      return [sum, found.scale, found.bias];
+    }),
     define("rmsNormBackward", `${rows}×${n}`, sums(rows + 30), (backend, input) => {
       const scale = input([n], { role: "vector" });
       const found = backend.rmsNormBackward(input([rows, n]), input([rows, n]), scale, 1e-2);

@@ -25,14 +25,15 @@ export function rowGradients(
   cpu: TrainingTools,
 ): Pick<BackwardOperators, Names> {
   return {
-    layerNormBackward(dy, x, norm, epsilon) {
+    layerNormBackward(dy, x, norm, epsilon, sum) {
       backward.expectNormGradient(dy, x, norm);
+      if (sum) backward.expectSame("sum", sum, x);
       const [rows, columns] = [shapes.rowsOf(x.shape), shapes.columnsOf(x.shape)];
       const units = Math.ceil(rows / NORMED_ROWS);
-      const dx = cpu.make(x.shape);
+      const dx = sum ?? cpu.make(x.shape);
       const [scales, biases] = [cpu.make([units, columns]), cpu.make([units, columns])];
       const operands = [rowsAt(dy), rowsAt(x), rowsAt(norm.scale)] as const;
-      const results = [dx.at, scales.at, biases.at] as const;
+      const results = [Number(sum !== undefined), rowsAt(dx), scales.at, biases.at] as const;
       cpu.run("layerNormBackward", units, ...operands, rows, columns, epsilon, NORMED_ROWS, ...results);
       const [scale, bias] = [sumRows(cpu, scales, [columns]), sumRows(cpu, biases, [columns])];
       cpu.scopes.release(scales);

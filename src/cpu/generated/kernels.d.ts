@@ -92,7 +92,7 @@ export interface TrainingOperators extends Operators {
   geluTanhBackward(from: number, to: number, thread: number, dy: number, x: number, n: number, step: number, out: number): void;
   geluTanhTo(from: number, to: number, thread: number, x: number, n: number, step: number, out: number): void;
   geluTo(from: number, to: number, thread: number, x: number, n: number, step: number, out: number): void;
-  layerNormBackward(from: number, to: number, thread: number, dy: number, x: number, scale: number, rows: number, columns: number, epsilon: number, step: number, dx: number, dScale: number, dBias: number): void;
+  layerNormBackward(from: number, to: number, thread: number, dy: number, x: number, scale: number, rows: number, columns: number, epsilon: number, step: number, adds: number, dx: number, dScale: number, dBias: number): void;
   linearBackwardWeight(from: number, to: number, thread: number, dy: number, dyStride: number, x: number, rows: number, columns: number, k: number, rowStep: number, tileStep: number, parts: number, scratch: number, scratchBytes: number): void;
   meanBackward(from: number, to: number, thread: number, dy: number, n: number, step: number, out: number): void;
   meanTokensBackward(from: number, to: number, thread: number, dy: number, batch: number, tokens: number, dim: number, first: number, out: number, step: number): void;

@@ -28,8 +28,11 @@ class Value implements Tensor {
 export interface Operation {
   readonly inputs: readonly (Tensor | undefined)[];
   make(): Tensor;
-  /** Gradients of the inputs, in their order; `dy` itself at most once. */
-  pull(dy: Tensor, y: Value): readonly (Tensor | undefined)[];
+  /**
+   * Gradients of the inputs, in their order; `dy` itself at most once. To what `sumOf` gives, the gradient of an input so far,
+   * its own may be added in place.
+   */
+  pull(dy: Tensor, y: Value, sumOf: (x: Tensor) => Tensor | undefined): readonly (Tensor | undefined)[];
   /** The inputs whose numbers `pull` reads. */
   readonly reads?: readonly Tensor[];
   /** True where `pull` reads the numbers of the result. */
@@ -145,7 +148,7 @@ export class Recording {
     const dy = this.#gradients.get(entry.y);
     if (dy) {
       this.#gradients.delete(entry.y);
-      const gradients = entry.pull(dy, entry.y);
+      const gradients = entry.pull(dy, entry.y, (x) => this.#gradients.get(x));
       if (!gradients.includes(dy)) this.backend.release(dy);
       entry.inputs.forEach((x, i) => {
         const gradient = gradients[i];
@@ -159,10 +162,11 @@ export class Recording {
     }
   }
 
-  /** Adds to the gradient of a tensor; `gradient` is kept or released. */
+  /** Adds to the gradient of a tensor, unless it is that already; `gradient` is kept or released. */
   #add(x: Tensor, gradient: Tensor): void {
     const sum = this.#gradients.get(x);
     if (!sum) return void this.#gradients.set(x, gradient);
+    if (sum === gradient) return;
     this.backend.accumulate(sum, gradient);
     this.backend.release(gradient);
   }

@@ -81,8 +81,8 @@ export class Tape extends LinearTape implements Backend {
       inputs: [x, scale, bias],
       reads: [x, scale],
       make: () => this.backend.layerNorm(this.valueOf(x), norm(), epsilon),
-      pull: (dy) => {
-        const gradients = this.backend.layerNormBackward(dy, this.valueOf(x), norm(), epsilon);
+      pull: (dy, _y, sumOf) => {
+        const gradients = this.backend.layerNormBackward(dy, this.valueOf(x), norm(), epsilon, sumOf(x));
         return [gradients.x, gradients.scale, gradients.bias];
       },
     });
