@@ -5,15 +5,23 @@
  */
 import { basename } from "node:path";
 import { extract } from "tar";
+import { keyOf, RandomStream } from "../src/numbers/random_stream.ts";
+import { randomPart } from "./random_part.ts";
 
 /** Of a data set without a test part, one picture in so many is kept apart for it. */
 const APART = 5;
 
-/** A data set as it is named: a folder or `.tar.gz`, and how often each picture to learn from counts. */
+/** A data set as it is named. */
 interface Source {
+  /** A folder or `.tar.gz`. */
   readonly path: string;
   readonly name: string;
+  /** What was asked for of the pictures to learn from, as it was written: "", "@2" or "@=4000". */
+  readonly asked: string;
+  /** How often each counts. */
   readonly times: number;
+  /** The pictures that each class is brought to by random parts of them. */
+  readonly least: number;
 }
 
 /**
@@ -21,7 +29,8 @@ interface Source {
  * and is made once.
  *
  * @param named folders or `.tar.gz` files. In each are `train` and `test` with a folder for every class, or these folders
- * alone, of whose pictures every fifth is kept for the test; `@2` behind a name counts its pictures twice
+ * alone, of whose pictures every fifth is kept for the test. Of the pictures to learn from, `@2` behind a name counts each
+ * twice, and `@=4000` brings each class to 4000 by random parts of them
  * @throws {Error} for one that cannot be opened, and one without pictures in class folders
  */
 export async function gather(named: readonly string[]): Promise<string> {
@@ -31,16 +40,22 @@ export async function gather(named: readonly string[]): Promise<string> {
       throw new Error(`Cannot open the data set ${source.path}: ${cause.message}`, { cause });
     })
   ));
-  if (named.length === 1 && sources[0]!.times === 1 && await isDivided(folders[0]!)) return folders[0]!;
-  const together = sources.map(({ name, times }) => times === 1 ? name : `${name}@${times}`).join("+");
+  if (named.length === 1 && sources[0]!.asked === "" && await isDivided(folders[0]!)) return folders[0]!;
+  const together = sources.map(({ name, asked }) => name + asked).join("+");
   return await madeOnce(`runs/data/${together}.together`, async (partial) => {
     for (const [i, source] of sources.entries()) await add(folders[i]!, source, partial);
   });
 }
 
 function sourceOf(text: string): Source {
-  const [, path, times] = text.match(/^(.*?)(?:@([1-9]\d*))?$/)!;
-  return { path: path!, name: basename(path!, ".tar.gz"), times: Number(times ?? 1) };
+  const [, path, asked = "", times, least] = text.match(/^(.*?)(@([1-9]\d*)|@=([1-9]\d*))?$/)!;
+  return {
+    path: path!,
+    name: basename(path!, ".tar.gz"),
+    asked,
+    times: Number(times ?? 1),
+    least: Number(least ?? 0),
+  };
 }
 
 /** The folder of a data set: itself, or the one that it is unpacked into, without a single folder around it. */
@@ -81,22 +96,39 @@ async function add(from: string, source: Source, to: string): Promise<void> {
   let count = 0;
   for (const part of divided ? ["train", "test"] : [""]) {
     for (const className of await foldersIn(`${from}/${part}`)) {
-      const files = await filesIn(`${from}/${part}/${className}`);
-      const into = (side: string) => `${to}/${side}/${className}`;
-      for (const side of divided ? [part] : ["train", "test"]) {
-        await Deno.mkdir(into(side), { recursive: true });
-      }
-      for (const [i, file] of files.entries()) {
-        const side = divided ? part : i % APART === 0 ? "test" : "train";
-        for (let time = 0; time < (side === "test" ? 1 : source.times); time++) {
-          await link(`${from}/${part}/${className}/${file}`, `${into(side)}/${source.name}-${time}-${file}`);
-        }
-        count++;
-      }
+      const files = (await filesIn(`${from}/${part}/${className}`)).map((file) =>
+        `${from}/${part}/${className}/${file}`
+      );
+      const isApart = (_: string, i: number) => divided ? part === "test" : i % APART === 0;
+      await addTest(files.filter(isApart), source, `${to}/test/${className}`);
+      await addTrain(files.filter((file, i) => !isApart(file, i)), source, `${to}/train/${className}`);
+      count += files.length;
     }
   }
   if (count === 0) {
     throw new Error(`Cannot train on ${source.path}: a folder of pictures for every class is wanted in it`);
+  }
+}
+
+async function addTest(files: readonly string[], { name }: Source, to: string): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for (const file of files) await link(file, `${to}/${name}-0-${basename(file)}`);
+}
+
+async function addTrain(
+  files: readonly string[],
+  { name, times, least }: Source,
+  to: string,
+): Promise<void> {
+  await Deno.mkdir(to, { recursive: true });
+  for (const file of files) {
+    for (let time = 0; time < times; time++) await link(file, `${to}/${name}-${time}-${basename(file)}`);
+  }
+  for (let i = files.length; files.length > 0 && i < least; i++) {
+    const file = files[i % files.length]!;
+    const part = `${name}-${Math.floor(i / files.length)}-${basename(file)}.png`;
+    const stream = new RandomStream(keyOf(...new TextEncoder().encode(part)));
+    await Deno.writeFile(`${to}/${part}`, await randomPart(await Deno.readFile(file), stream));
   }
 }
 

@@ -63,7 +63,7 @@ async function namesIn(folder: string): Promise<string[]> {
   return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }
 
-Deno.test("the default model learns from several data sets, one of which has no test part and counts twice", async () => {
+Deno.test("the default model learns from several data sets, one without a test part, repeated, and in random parts", async () => {
   const [folder, pictures] = [await Deno.makeTempDir(), await makePictures(6, 2)];
   try {
     for (const side of ["train", "test"]) await Deno.symlink(pictures, `${folder}/${side}`);
@@ -71,18 +71,20 @@ Deno.test("the default model learns from several data sets, one of which has no 
     await Deno.mkdir(`${folder}/photos`);
     await Deno.rename(`${pictures}/${NAMES[1]}`, `${folder}/photos/${NAMES[1]}`);
     await create({ gzip: true, file: `${folder}/photos.tar.gz`, cwd: folder }, ["photos"]);
+    await Deno.copyFile(`${folder}/photos.tar.gz`, `${folder}/more.tar.gz`);
 
-    const { code, err } = await run(folder, "weights/train.ts", "few.tar.gz", "photos.tar.gz@2", ...SMALL);
+    const data = ["few.tar.gz", "photos.tar.gz@2", "more.tar.gz@=10"];
+    const { code, err } = await run(folder, "weights/train.ts", ...data, ...SMALL);
     assertEquals(code, 0, err);
     await trainingOf(`${folder}/runs/default`);
-    const together = `${folder}/runs/data/few+photos@2.together`;
+    const together = `${folder}/runs/data/few+photos@2+more@=10.together`;
     const counts = async (part: string) => {
       return await Promise.all(
         NAMES.map(async (name) => (await namesIn(`${together}/${part}/${name}`)).length),
       );
     };
-    assertEquals(await counts("train"), [6, 6 + 2 * 4]);
-    assertEquals(await counts("test"), [6, 6 + 2]);
+    assertEquals(await counts("train"), [6, 6 + 2 * 4 + 10]);
+    assertEquals(await counts("test"), [6, 6 + 2 + 2]);
     const apart = (await namesIn(`${together}/test/${NAMES[1]}`)).filter((name) =>
       name.startsWith("photos-")
     );
