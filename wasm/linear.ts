@@ -120,6 +120,7 @@ export function linear(
         const left = first * TILE_COLS;
         const width = min(last * TILE_COLS, columns) - left;
         const partial = last * TILE_COLS > columns ? columns & (TILE_COLS - 1) : 0;
+        if (!partial && activation == IDENTITY) continue;
         for (let r = row; r < below; r++) {
           const y = out + r * stride;
           if (partial) {

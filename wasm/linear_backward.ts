@@ -32,10 +32,10 @@ export function packTransposed(
 }
 
 /**
- * Bytes of scratch that `linearBackwardWeight` needs: a tile of dyᵀ, sums that are not used, a chunk of x.
+ * Bytes of scratch that `linearBackwardWeight` needs: a tile of dyᵀ, a cache line for sums that are not used, a chunk of x.
  */
 export function linearBackwardScratch(k: usize): usize {
-  return tileBytes(BLOCK) + (1 << B_SHIFT) + min(panelCount(k), CHUNK) * panelBytes(BLOCK);
+  return tileBytes(BLOCK) + (2 << B_SHIFT) + min(panelCount(k), CHUNK) * panelBytes(BLOCK);
 }
 
 /** Bytes of one part: dWeight with its rows filled up to whole panels and tiles, and dBias likewise. */
@@ -80,7 +80,7 @@ export function linearBackwardWeight(
     const sums = out + tileCount(columns) * TILE_ROWS * stride;
     const packed = scratch + thread * scratchBytes;
     const spare = packed + tileBytes(BLOCK);
-    const chunk = spare + (1 << B_SHIFT);
+    const chunk = spare + (2 << B_SHIFT);
     memory.fill(sums + (fromTile << B_SHIFT), 0, (toTile - fromTile) << B_SHIFT);
     for (let first: usize = 0; first < panels; first += CHUNK) {
       const last = min(first + CHUNK, panels);
