@@ -6,7 +6,7 @@
 import { basename } from "node:path";
 import { extract } from "tar";
 import { keyOf, RandomStream } from "../src/numbers/random_stream.ts";
-import { randomPart } from "./random_part.ts";
+import { CLOSE_UP, PART, randomPart } from "./random_part.ts";
 
 /** Of a data set without a test part, one picture in so many is kept apart for it. */
 const APART = 5;
@@ -16,12 +16,14 @@ interface Source {
   /** A folder or `.tar.gz`. */
   readonly path: string;
   readonly name: string;
-  /** What was asked for of the pictures to learn from, as it was written: "", "@2" or "@=4000". */
+  /** What was asked for of the pictures to learn from, as it was written. */
   readonly asked: string;
   /** How often each counts. */
   readonly times: number;
   /** The pictures that each class is brought to by random parts of them. */
   readonly least: number;
+  /** The small parts of pictures that each class gets. */
+  readonly closeUps: number;
 }
 
 /**
@@ -30,7 +32,7 @@ interface Source {
  *
  * @param named folders or `.tar.gz` files. In each are `train` and `test` with a folder for every class, or these folders
  * alone, of whose pictures every fifth is kept for the test. Of the pictures to learn from, `@2` behind a name counts each
- * twice, and `@=4000` brings each class to 4000 by random parts of them
+ * twice, `@=4000` brings each class to 4000 by random parts of them, and `@close=1200` adds 1200 small parts to each
  * @throws {Error} for one that cannot be opened, and one without pictures in class folders
  */
 export async function gather(named: readonly string[]): Promise<string> {
@@ -48,13 +50,15 @@ export async function gather(named: readonly string[]): Promise<string> {
 }
 
 function sourceOf(text: string): Source {
-  const [, path, asked = "", times, least] = text.match(/^(.*?)(@([1-9]\d*)|@=([1-9]\d*))?$/)!;
+  const [, path, asked] = text.match(/^(.*?)((?:@(?:=|close=)?[1-9]\d*)*)$/)!;
+  const number = (sign: string) => Number(asked!.match(new RegExp(`@${sign}(\\d+)`))?.[1] ?? 0);
   return {
     path: path!,
     name: basename(path!, ".tar.gz"),
-    asked,
-    times: Number(times ?? 1),
-    least: Number(least ?? 0),
+    asked: asked!,
+    times: number("") || 1,
+    least: number("="),
+    closeUps: number("close="),
   };
 }
 
@@ -117,19 +121,38 @@ async function addTest(files: readonly string[], { name }: Source, to: string): 
 
 async function addTrain(
   files: readonly string[],
-  { name, times, least }: Source,
+  { name, times, least, closeUps }: Source,
   to: string,
 ): Promise<void> {
   await Deno.mkdir(to, { recursive: true });
   for (const file of files) {
     for (let time = 0; time < times; time++) await link(file, `${to}/${name}-${time}-${basename(file)}`);
   }
-  for (let i = files.length; files.length > 0 && i < least; i++) {
-    const file = files[i % files.length]!;
-    const part = `${name}-${Math.floor(i / files.length)}-${basename(file)}.png`;
-    const stream = new RandomStream(keyOf(...new TextEncoder().encode(part)));
-    await Deno.writeFile(`${to}/${part}`, await randomPart(await Deno.readFile(file), stream));
+  await addParts(files, files.length, least, PART, `${to}/${name}`);
+  await addParts(files, 0, closeUps, CLOSE_UP, `${to}/${name}-close`);
+}
+
+/** Adds random parts of the files, one after the other, as often as it takes to come from one number to another. */
+async function addParts(
+  files: readonly string[],
+  from: number,
+  until: number,
+  scale: readonly [number, number],
+  prefix: string,
+): Promise<void> {
+  if (files.length === 0) return;
+  const order = new RandomStream(seedOf(prefix)).shuffle(files);
+  for (let i = from; i < until; i++) {
+    const file = order[i % files.length]!;
+    const part = `${prefix}-${Math.floor(i / files.length)}-${basename(file)}.png`;
+    const stream = new RandomStream(seedOf(part));
+    await Deno.writeFile(part, await randomPart(await Deno.readFile(file), scale, stream));
   }
+}
+
+/** A seed of the last two parts of a path: the class and the file, wherever these lie. */
+function seedOf(path: string): number {
+  return keyOf(...new TextEncoder().encode(path.split("/").slice(-2).join("/")));
 }
 
 /** Links a file, or copies it where the file system has no links, or is another one. */

@@ -5,8 +5,10 @@
  *
  * DATA are folders or .tar.gz files, CIFAR-10's first: in each are `train` and `test` with a folder for every class, or
  * these folders alone, of whose pictures every fifth is kept for the test. `photos10.tar.gz@2` counts its pictures
- * twice, `photos10.tar.gz@=4000` brings each class to 4000 by random parts of them. What is unpacked and brought together lies in runs/data. OPTIONS are those of `train.ts`; with `--model weights`
- * the embedded model learns on. `deno task weights OUT` then embeds what came out.
+ * twice, `photos10.tar.gz@=4000` brings each class to 4000 by random parts of them, and `photos10.tar.gz@close=1200`
+ * adds 1200 small parts to each; one may follow another. What is unpacked and brought together lies in runs/data.
+ * OPTIONS are those of `train.ts`; with `--model weights` the embedded model learns on. `deno task weights OUT` then
+ * embeds what came out.
  *
  * @module
  */

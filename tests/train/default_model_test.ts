@@ -73,17 +73,17 @@ Deno.test("the default model learns from several data sets, one without a test p
     await create({ gzip: true, file: `${folder}/photos.tar.gz`, cwd: folder }, ["photos"]);
     await Deno.copyFile(`${folder}/photos.tar.gz`, `${folder}/more.tar.gz`);
 
-    const data = ["few.tar.gz", "photos.tar.gz@2", "more.tar.gz@=10"];
+    const data = ["few.tar.gz", "photos.tar.gz@2", "more.tar.gz@=10@close=3"];
     const { code, err } = await run(folder, "weights/train.ts", ...data, ...SMALL);
     assertEquals(code, 0, err);
     await trainingOf(`${folder}/runs/default`);
-    const together = `${folder}/runs/data/few+photos@2+more@=10.together`;
+    const together = `${folder}/runs/data/few+photos@2+more@=10@close=3.together`;
     const counts = async (part: string) => {
       return await Promise.all(
         NAMES.map(async (name) => (await namesIn(`${together}/${part}/${name}`)).length),
       );
     };
-    assertEquals(await counts("train"), [6, 6 + 2 * 4 + 10]);
+    assertEquals(await counts("train"), [6, 6 + 2 * 4 + 10 + 3]);
     assertEquals(await counts("test"), [6, 6 + 2 + 2]);
     const apart = (await namesIn(`${together}/test/${NAMES[1]}`)).filter((name) =>
       name.startsWith("photos-")
