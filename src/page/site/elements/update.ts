@@ -14,13 +14,13 @@ export class VitUpdate extends HTMLElement {
       .catch(() => undefined);
     if (!registration || !hadOne) return;
     if (registration.waiting) this.#offer(registration.waiting);
-    registration.addEventListener("updatefound", () => {
-      const { installing } = registration;
-      installing?.addEventListener(
-        "statechange",
-        () => installing.state === "installed" && this.#offer(installing),
-      );
-    });
+    this.#follow(registration.installing); // it may have begun before it could be heard
+    registration.addEventListener("updatefound", () => this.#follow(registration.installing));
+  }
+
+  /** Offers a version once it has come. */
+  #follow(coming: ServiceWorker | null): void {
+    coming?.addEventListener("statechange", () => coming.state === "installed" && this.#offer(coming));
   }
 
   #offer(next: ServiceWorker): void {
