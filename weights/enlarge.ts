@@ -38,6 +38,9 @@ export async function enlarge(folder: string, size: Size, out: string): Promise<
   const { patchSize = config.patchSize, mlpRatio = config.mlpRatio } = size;
   refuseSmaller("patches", config.patchSize, patchSize);
   refuseSmaller("the MLP's ratio", config.mlpRatio, mlpRatio);
+  if (mlpRatio > config.mlpRatio && config.mlp === "gated") {
+    throw new TypeError("Cannot enlarge a gated MLP: a plain one is wanted");
+  }
   const imageSize = config.imageSize / config.patchSize * patchSize;
   const larger = { ...config, imageSize, patchSize, mlpRatio };
   const preprocessing = { ...preprocess, imageSize };

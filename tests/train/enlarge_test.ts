@@ -3,6 +3,7 @@ import { loadModel } from "../../mod.ts";
 import { enlarge, enlargeKernels, enlargement, product, transposed, widen } from "../../weights/enlarge.ts";
 import { PICTURE_LENGTH } from "../support/embedded_model.ts";
 import { Random } from "../support/random.ts";
+import { randomModel } from "../support/random_model.ts";
 
 Deno.test("a larger kernel answers an enlarged patch as the small one answered the patch", () => {
   for (const [from, to] of [[4, 6], [4, 8], [3, 7], [1, 2]] as const) {
@@ -35,6 +36,15 @@ Deno.test("a model with a wider MLP answers as the narrow one, and its new units
     assertEquals([shape, [...data.subarray(0, 2)]], [[3, 2], [5, 6]]);
     assert(data.every((weight) => weight !== 0));
     await assertRejects(() => enlarge(out, { mlpRatio: 2 }, out), RangeError, "from 3 to 2");
+
+    const gated = `${out}/gated.safetensors`;
+    const size = { imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 } as const;
+    await Deno.writeFile(gated, randomModel({ ...size, mlp: "gated" }));
+    await assertRejects(
+      () => enlarge(gated, { mlpRatio: 8 }, `${out}/none`),
+      TypeError,
+      "Cannot enlarge a gated MLP",
+    );
   } finally {
     await Deno.remove(out, { recursive: true });
   }
