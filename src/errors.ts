@@ -94,7 +94,7 @@ export class DeviceError extends Error {
  *
  * const model = await loadModel("weights");
  * model.dispose();
- * await assertRejects(() => model.forward(new Float32Array(3 * 32 * 32)), DisposedError);
+ * await assertRejects(() => model.forward(new Float32Array(3 * 54 * 54)), DisposedError);
  * ```
  */
 export class DisposedError extends Error {

@@ -17,7 +17,7 @@ import type { ClassifyOptions, Timings } from "./classify_options.ts";
  * ```ts
  * import type { Pixels } from "../../mod.ts";
  *
- * const grey: Pixels = { pixels: new Float32Array(3 * 32 * 32) };
+ * const grey: Pixels = { pixels: new Float32Array(3 * 54 * 54) };
  * ```
  */
 export interface Pixels {
@@ -32,7 +32,7 @@ export interface Pixels {
  * ```ts
  * import type { ModelInput } from "../../mod.ts";
  *
- * const inputs: ModelInput[] = ["cat.png", { pixels: new Float32Array(3 * 32 * 32) }];
+ * const inputs: ModelInput[] = ["cat.png", { pixels: new Float32Array(3 * 54 * 54) }];
  * ```
  */
 export type ModelInput = PictureSource | Pixels;

@@ -25,7 +25,7 @@ Deno.test("--image-size makes the network look at larger pictures", async () => 
     assertEquals(code, 0);
     return JSON.parse(out).predictions;
   };
-  const [larger, usual] = [await predictions("--image-size", "48"), await predictions()];
+  const [larger, usual] = [await predictions("--image-size", "84"), await predictions()];
   assertEquals(larger.length, usual.length);
   assertNotEquals(larger, usual);
 });

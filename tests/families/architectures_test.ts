@@ -34,6 +34,7 @@ const COUNTS: Readonly<Record<string, number>> = {
   "deit_tiny_distilled_patch16_224": 5_910_800,
   "deit_base_distilled_patch16_224": 87_338_192,
   "vit_cifar10_patch4_32": 811_146,
+  "vit_cifar10_patch6_54": 1_215_754,
 };
 
 Deno.test("networks have their published numbers of parameters", () => {

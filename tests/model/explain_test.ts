@@ -107,13 +107,13 @@ Deno.test("a map has its picture's frame, and its PNG the map's", async () => {
     method: "attention",
     layer: 2,
   });
-  assertEquals([pixels.width, pixels.height], [32, 32]);
+  assertEquals([pixels.width, pixels.height], [54, 54]);
 
   const over = await decode(await toPng(small, CHELSEA));
   assertEquals([over.width, over.height], [100, 67]);
   const alone = await toPng(map);
   assertEquals([(await decode(alone)).width, alone[25]], [451, 6]); // with alpha
-  await assertRejects(() => toPng(pixels, CHELSEA), TypeError, "of 32x32 over a picture of 451x300");
+  await assertRejects(() => toPng(pixels, CHELSEA), TypeError, "of 54x54 over a picture of 451x300");
   const short = { ...small, weights: small.weights.subarray(1) };
   await assertRejects(() => toPng(short), TypeError, "100x67 with 6699 weights");
 });

@@ -22,7 +22,7 @@ const EMPTY_WORKER = 'export default { fetch: () => new Response("empty") };';
 const USE = `import { classify, createHandler, loadModel, type Model, PictureError } from "${NAME}";
 
 const model: Model = await loadModel("weights", { device: "auto", threads: 2 });
-const logits: Float32Array = await model.forward(new Float32Array(3072));
+const logits: Float32Array = await model.forward(new Float32Array(3 * 54 * 54));
 const [best] = await classify("cat.jpg", { topK: 1 });
 const label: string = best!.label;
 // @ts-expect-error: no such option

@@ -18,7 +18,7 @@ Deno.test("the embedded model sees a cat, in a body and in a form", async () => 
     const answer = await response.json();
     assertEquals(response.status, 200);
     assertEquals(Object.keys(answer), ["model", "device", "predictions", "milliseconds"]);
-    assertEquals([answer.model, answer.device], ["vit_cifar10_patch4_32", "cpu"]);
+    assertEquals([answer.model, answer.device], ["vit_cifar10_patch6_54", "cpu"]);
     const [best, next] = answer.predictions;
     assertEquals([best.label, best.index, next.label, answer.predictions.length], ["cat", 3, "dog", 2]);
     assertAlmostEquals(best.probability, CAT, 1e-3);

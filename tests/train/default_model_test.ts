@@ -25,9 +25,9 @@ async function run(cwd: string, script: string, ...args: string[]): Promise<{ co
 
 async function trainingOf(folder: string) {
   const config = JSON.parse(await Deno.readTextFile(`${folder}/config.json`));
-  assertEquals([config.architecture, config.label_names], ["vit_cifar10_patch4_32", NAMES]);
+  assertEquals([config.architecture, config.label_names], ["vit_cifar10_patch6_54", NAMES]);
   const { crop_pct: share, crop_mode: mode, interpolation } = config.pretrained_cfg;
-  assertEquals([share, mode, interpolation], [1, "squash", "bicubic"]);
+  assertEquals([share, mode, interpolation], [1, "center", "bicubic"]);
   return config.training.recipe;
 }
 

@@ -6,7 +6,7 @@
 import type { VitConfig } from "../../vit/config.ts";
 
 /**
- * The configuration of a published network, without weights: of one of timm's architectures, or `vit_cifar10_patch4_32`,
+ * The configuration of a published network, without weights: of one of timm's architectures, or `vit_cifar10_patch6_54`,
  * which is the embedded model's. Pictures and classes are those of the weights that it is published with.
  *
  * @throws {RangeError} when there is none of that name

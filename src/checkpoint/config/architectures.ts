@@ -21,7 +21,10 @@ const CIFAR10 = {
 };
 
 /** Networks that are not timm's. */
-const OWN: Readonly<Record<string, Partial<VitConfig>>> = { "vit_cifar10_patch4_32": CIFAR10 };
+const OWN: Readonly<Record<string, Partial<VitConfig>>> = {
+  "vit_cifar10_patch4_32": CIFAR10,
+  "vit_cifar10_patch6_54": { ...CIFAR10, imageSize: 54, patchSize: 6, mlpRatio: 4 },
+};
 
 /**
  * The configuration that a name stands for: the network, without weights, for pictures and classes of those that it is

@@ -10,7 +10,7 @@ import { openEmbedded } from "../../checkpoint/open_embedded.ts";
 import { buildParts, type LateCode, type ModelParts } from "./build_parts.ts";
 import type { LoadModelOptions } from "./options.ts";
 
-const NAME = "vit_cifar10_patch4_32";
+const NAME = "vit_cifar10_patch6_54";
 
 /** The file's length comes first; padding keeps its tensors aligned. */
 const HEADER_BYTES = 8;
