@@ -4,7 +4,7 @@
  * @module
  */
 import { AdviceError } from "../errors.ts";
-import { nearest } from "../util/nearest.ts";
+import { nearest } from "../util/names/nearest.ts";
 import type { ClassMap } from "./types.ts";
 
 /** A class of the data set. */

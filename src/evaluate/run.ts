@@ -7,6 +7,7 @@ import { DatasetError, PictureError } from "../errors.ts";
 import { prepareAhead } from "../model/many/prepare_ahead.ts";
 import type { Model } from "../model/model.ts";
 import { sigmoid } from "../model/top_k.ts";
+import { expectKnown, type NamesOf } from "../util/names/expect_known.ts";
 import { joined } from "../util/joined.ts";
 import { matchClasses } from "./match_classes.ts";
 import { Tally } from "./tally.ts";
@@ -15,12 +16,24 @@ import type { EvaluateOptions, Evaluation, LabelledPicture } from "./types.ts";
 /** The number of mistakes where none is given. */
 const MISTAKES = 24;
 
+const OPTIONS: NamesOf<EvaluateOptions> = {
+  map: 0,
+  mistakes: 0,
+  skipBad: 0,
+  signal: 0,
+  onProgress: 0,
+  maxPixels: 0,
+  maxSide: 0,
+  maxScans: 0,
+};
+
 /** Evaluates a loaded model; see `evaluate`. */
 export async function evaluateWith(
   model: Model,
   data: string | readonly LabelledPicture[],
   options: EvaluateOptions,
 ): Promise<Evaluation> {
+  expectKnown("evaluate", options, OPTIONS);
   const { map, mistakes = MISTAKES, skipBad = false, signal, onProgress, ...limits } = options;
   if (model.config.numClasses === 0 || model.activation === "none") {
     throw new TypeError(`Cannot evaluate ${model.name}: it has no classes`);

@@ -4,6 +4,7 @@ import { checkNormalizeOptions, normalize, type NormalizeOptions } from "./norma
 import { fromRaw, isRawPicture, type RgbPicture, toGrey } from "./picture.ts";
 import { type PictureSource, readBytes, type ReadPictureOptions } from "./source.ts";
 import { freeBuffer } from "../util/buffers.ts";
+import { expectKnown, type NamesOf } from "../util/names/expect_known.ts";
 
 /**
  * Options of the reading and decoding of a picture.
@@ -28,6 +29,24 @@ export interface PictureOptions extends ReadPictureOptions, DecodeOptions {}
  * ```
  */
 export interface PreprocessOptions extends PictureOptions, CropOptions, NormalizeOptions {}
+
+const PREPROCESS_OPTIONS: NamesOf<PreprocessOptions> = {
+  imageSize: 0,
+  interpolation: 0,
+  cropPct: 0,
+  cropMode: 0,
+  cropRounding: 0,
+  mean: 0,
+  std: 0,
+  inChannels: 0,
+  channelOrder: 0,
+  applyOrientation: 0,
+  maxBytes: 0,
+  maxPixels: 0,
+  maxSide: 0,
+  maxScans: 0,
+  signal: 0,
+};
 
 /**
  * Reads and decodes a picture from wherever it is.
@@ -82,7 +101,7 @@ export function toPixels(picture: RgbPicture, options: PreprocessOptions = {}): 
  * @returns shape `[inChannels, imageSize, imageSize]`, channel after channel
  * @throws {PictureError} where the picture cannot be read or decoded; `code` says why
  * @throws {RangeError} for an option out of range
- * @throws {TypeError} for a source of another type
+ * @throws {TypeError} for a source of another type, or an option that there is not
  *
  * @example
  * ```ts
@@ -99,6 +118,7 @@ export async function preprocess(
   source: PictureSource,
   options: PreprocessOptions = {},
 ): Promise<Float32Array> {
+  expectKnown("prepare a picture", options, PREPROCESS_OPTIONS);
   checkCropOptions(options);
   checkNormalizeOptions(options);
   const picture = await loadPicture(source, options);

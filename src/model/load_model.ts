@@ -1,4 +1,6 @@
 import type { ModelSource } from "../checkpoint/open_checkpoint.ts";
+import { expectKnown } from "../util/names/expect_known.ts";
+import { LOAD_OPTIONS } from "./known_options.ts";
 import { loadParts } from "./loading/load_parts.ts";
 import type { LoadModelOptions } from "./loading/options.ts";
 import { Model } from "./model.ts";
@@ -11,7 +13,7 @@ import { Model } from "./model.ts";
  * @throws {CheckpointError} when there is no such model, its files are damaged or contradict each other, or its weights
  * are too large for `dtype`
  * @throws {DeviceError} when the device asked for cannot run here
- * @throws {RangeError} for an option out of range
+ * @throws {RangeError} for an option out of range @throws {TypeError} for one that there is not
  *
  * @example
  * ```ts
@@ -23,6 +25,7 @@ import { Model } from "./model.ts";
  * ```
  */
 export async function loadModel(source: ModelSource, options: LoadModelOptions = {}): Promise<Model> {
+  expectKnown("load a model", options, LOAD_OPTIONS);
   if (!options.worker) return new Model(await loadParts(source, options));
   const { findWorkers, loadRemote } = await import("../worker/remote_network.ts");
   return new Model(findWorkers() ? await loadRemote(source, options) : await loadParts(source, options));

@@ -5,6 +5,7 @@
  */
 import type { Preprocessing } from "../checkpoint/config/hub_config.ts";
 import { DeviceError } from "../errors.ts";
+import { expectKnown } from "../util/names/expect_known.ts";
 import { joined } from "../util/joined.ts";
 import type { VitConfig } from "../vit/config.ts";
 import { outputCount } from "../vit/sizes.ts";
@@ -12,6 +13,7 @@ import type { ClassifyOptions } from "./classify_options.ts";
 import type { FeatureOptions } from "./feature_options.ts";
 import type { ExplainOptions, Explanation } from "./explain/options.ts";
 import { type ModelInput, pixelsOf } from "./input.ts";
+import { CLASSIFY_OPTIONS, FEATURE_OPTIONS, FORWARD_OPTIONS } from "./known_options.ts";
 import type { ModelParts } from "./loading/build_parts.ts";
 import { prepareAhead, takePrepared } from "./many/prepare_ahead.ts";
 import type { FeaturePool, Intermediates, Network } from "./network/network.ts";
@@ -67,7 +69,7 @@ export class Model implements Disposable, AsyncDisposable {
    * Classifies a picture: the most probable classes, best first. `{ pixels }` is one picture that `preprocess` has
    * prepared: [C, S, S].
    *
-   * @throws {TypeError} when `pixels` is not one picture, or the model has no classes
+   * @throws {TypeError} when `pixels` is not one picture, the model has no classes, or there is no such option
    * @throws {PictureError} when a picture cannot be read or decoded
    * @throws {RangeError} when `topK` or `threshold` is out of range
    * @throws {DeviceError} when the device fails
@@ -131,8 +133,10 @@ export class Model implements Disposable, AsyncDisposable {
   ): Promise<Intermediates>;
   async forward(
     pixels: Float32Array,
-    { intermediates = false, signal }: { intermediates?: boolean; signal?: AbortSignal } = {},
+    options: { intermediates?: boolean; signal?: AbortSignal } = {},
   ): Promise<Float32Array | Intermediates> {
+    expectKnown("compute logits", options, FORWARD_OPTIONS);
+    const { intermediates = false, signal } = options;
     if (intermediates) return await this.#network.intermediates(pixels, signal);
     return await this.#network.logits(pixels, signal);
   }
@@ -162,6 +166,7 @@ export class Model implements Disposable, AsyncDisposable {
     options: FeatureOptions = {},
   ): Promise<Float32Array | Float32Array[]> {
     this.#network.expectAlive();
+    expectKnown("compute features", options, FEATURE_OPTIONS);
     const { pool = "tokens", signal } = options;
     expectPool(pool, this.config);
     const featuresOf = (pixels: Float32Array) => this.#network.features(pixels, pool, signal);
@@ -179,7 +184,10 @@ export class Model implements Disposable, AsyncDisposable {
    * those of `classify`.
    */
   async attention(input: ModelInput, options: ClassifyOptions = {}): Promise<readonly Float32Array[]> {
-    return (await this.#intermediates(input, options)).attention;
+    this.#network.expectAlive();
+    expectKnown("show attention", options, CLASSIFY_OPTIONS);
+    const pixels = await pixelsOf(input, this, options);
+    return (await this.#network.intermediates(pixels, options.signal)).attention;
   }
 
   /**
@@ -226,6 +234,7 @@ export class Model implements Disposable, AsyncDisposable {
 
   async #classifyAll(pictures: readonly ModelInput[], options: ClassifyOptions): Promise<Prediction[][]> {
     this.#network.expectAlive();
+    expectKnown("classify", options, CLASSIFY_OPTIONS);
     const threshold = checkThreshold(options.threshold);
     if (this.config.numClasses === 0 || this.activation === "none") {
       throw new TypeError("Cannot classify with a model that has no classes: use features() or forward()");
@@ -262,11 +271,6 @@ export class Model implements Disposable, AsyncDisposable {
   async #probabilities(pixels: Float32Array, signal: AbortSignal | undefined): Promise<Float32Array> {
     if (this.activation === "softmax") return await this.#network.probabilities(pixels, signal);
     return (await this.#network.logits(pixels, signal)).map(sigmoid);
-  }
-
-  async #intermediates(input: ModelInput, options: ClassifyOptions): Promise<Intermediates> {
-    this.#network.expectAlive();
-    return await this.#network.intermediates(await pixelsOf(input, this, options), options.signal);
   }
 }
 

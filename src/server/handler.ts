@@ -4,9 +4,10 @@
  * @module
  */
 import { defaultModel } from "../model/default_model.ts";
+import { expectKnown, type NamesOf } from "../util/names/expect_known.ts";
 import { once } from "../util/once.ts";
 import { checkOrigins } from "./access/cors.ts";
-import { resolveLimits } from "./limits.ts";
+import { LIMITS, resolveLimits } from "./limits.ts";
 import type { HandlerOptions } from "./options.ts";
 import type { ServedModel } from "./served_model.ts";
 
@@ -14,6 +15,18 @@ export type { HandlerOptions, ServedModel };
 
 /** The name by which `loadModel` is asked for. */
 const DEFAULT = "default";
+
+const OPTIONS: NamesOf<HandlerOptions> = {
+  loadModel: 0,
+  models: 0,
+  allowedOrigins: 0,
+  token: 0,
+  pageHub: 0,
+  accessLog: 0,
+  joinFigures: 0,
+  onError: 0,
+  ...LIMITS,
+};
 
 /**
  * Creates a function from request to response that classifies pictures, for `Deno.serve`, `deno serve` or Deno Deploy.
@@ -43,7 +56,7 @@ const DEFAULT = "default";
  * `--allow-read`, and so does the page.
  *
  * @throws {RangeError} for a limit that is no whole number in range, an origin or a hub that is none, a token that no header could
- * hold, or an empty list of models
+ * hold, or an empty list of models @throws {TypeError} for an option that there is not
  *
  * @example Serve a model of your own
  * ```ts
@@ -68,6 +81,7 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
     token,
     pageHub,
   } = options;
+  expectKnown("create a handler", options, OPTIONS);
   const limits = resolveLimits(options);
   checkOrigins(allowedOrigins);
   expectToken(token);

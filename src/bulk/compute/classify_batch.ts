@@ -27,15 +27,15 @@ type Attempt<T> = { readonly picture: BulkPicture } & ({ readonly value: T } | {
 export async function classifyBatch(
   model: Model,
   pictures: readonly BulkPicture[],
-  asked: Asked,
+  { topK, threshold, maxPixels }: Asked,
 ): Promise<Outcome[]> {
   const { preprocessing, config: { inChannels } } = model;
-  const options = { ...preprocessing, inChannels, maxPixels: asked.maxPixels };
+  const options = { ...preprocessing, inChannels, maxPixels };
   const pass = model.device === "gpu" ? PASS.gpu : PASS.cpu;
   const read = ahead(pictures, READ_AHEAD, (picture) => attempt(picture, () => readPicture(picture.image)));
   const outcomes: Outcome[] = [];
   for await (const chunk of chunks(prepareEach(read, options), pass)) {
-    outcomes.push(...await compute(model, chunk, asked));
+    outcomes.push(...await compute(model, chunk, { topK, threshold }));
   }
   return outcomes;
 }
@@ -83,7 +83,7 @@ async function attempt<T>(picture: BulkPicture, work: () => Promise<T>): Promise
 async function compute(
   model: Model,
   batch: readonly Attempt<Float32Array>[],
-  asked: Asked,
+  asked: Omit<Asked, "maxPixels">,
 ): Promise<Outcome[]> {
   const ready = batch.flatMap((attempt) => "value" in attempt ? [attempt.value] : []);
   let answers: Prediction[][];

@@ -5,7 +5,7 @@
  */
 import { CheckpointError } from "../../errors.ts";
 import { defineConfig, type VitConfig } from "../../vit/config.ts";
-import { nearest } from "../../util/nearest.ts";
+import { nearest } from "../../util/names/nearest.ts";
 import { mlpDim } from "../../vit/sizes.ts";
 import { timmArchitecture, timmNames } from "./timm/table.ts";
 import { readArchitecture } from "./timm/read_arguments.ts";

@@ -33,13 +33,13 @@ type NamedAttempt = { readonly image: string } & Attempt;
 export async function* classifyEach(
   model: Model,
   pictures: readonly NamedPicture[],
-  { maxPixels, ...asked }: ClassifyEachOptions,
+  { topK, threshold, maxPixels, signal }: ClassifyEachOptions,
 ): AsyncGenerator<Outcome, void, void> {
   const sources = pictures.map(({ source }) => source);
   let next = 0;
-  for await (const batch of prepareAhead(sources, model, { maxPixels, signal: asked.signal })) {
+  for await (const batch of prepareAhead(sources, model, { maxPixels, signal })) {
     const named = batch.map((attempt) => ({ image: pictures[next++]!.image, ...attempt }));
-    yield* compute(model, named, asked);
+    yield* compute(model, named, { topK, threshold, signal });
   }
 }
 

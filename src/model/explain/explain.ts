@@ -9,9 +9,11 @@ import { unorient } from "../../image/orientation/orient.ts";
 import { freeBytes, loadPicture, toPixels } from "../../image/preprocess.ts";
 import type { Size } from "../../image/resize/crop.ts";
 import { readBytes } from "../../image/source.ts";
+import { expectKnown } from "../../util/names/expect_known.ts";
 import type { VitConfig } from "../../vit/config.ts";
 import { gridSize, outputCount, prefixCount } from "../../vit/sizes.ts";
 import { expectOnePicture, isPixels, type ModelInput } from "../input.ts";
+import { EXPLAIN_OPTIONS } from "../known_options.ts";
 import type { Network } from "../network/network.ts";
 import { inPicture, mapSize } from "./frame.ts";
 import { type ExplainMethod, type ExplainOptions, type Explanation, METHODS } from "./options.ts";
@@ -30,6 +32,7 @@ export async function explain(
   input: ModelInput,
   options: ExplainOptions,
 ): Promise<Explanation> {
+  expectKnown("explain an answer", options, EXPLAIN_OPTIONS);
   checkOptions(model.config, options);
   expectBestClass(model, options);
   const { pixels, picture, orientation } = await see(model, input, options);

@@ -1,3 +1,4 @@
+import { expectKnown, type NamesOf } from "../../util/names/expect_known.ts";
 import type { ParameterSpec } from "../../vit/weights.ts";
 
 /** An optimiser and its numbers, beside its learning rate. */
@@ -50,12 +51,17 @@ export interface AdamWOptions {
   readonly weightDecay?: number | undefined;
 }
 
-/** @throws {TypeError} for an unknown optimiser @throws {RangeError} for impossible numbers */
+const COMMON: NamesOf<CommonOptions> = { decays: 0, rateOf: 0, clipNorm: 0 };
+const SGD: NamesOf<SgdOptions> = { name: 0, momentum: 0, weightDecay: 0 };
+const ADAMW: NamesOf<AdamWOptions> = { name: 0, betas: 0, epsilon: 0, weightDecay: 0 };
+
+/** @throws {TypeError} for an optimiser or an option that there is not @throws {RangeError} for impossible numbers */
 export function expectOptions(options: OptimizerOptions): OptimizerOptions {
   const { name, weightDecay = 0, clipNorm = 1 } = options;
   if (name !== "sgd" && name !== "adamw") {
     throw new TypeError(`Cannot optimise by "${name}": "sgd" or "adamw" is wanted`);
   }
+  expectKnown(`optimise by ${name}`, options, { ...name === "sgd" ? SGD : ADAMW, ...COMMON });
   const shares = name === "sgd" ? [options.momentum ?? 0] : [...options.betas ?? []];
   for (const share of shares) {
     if (!(share >= 0 && share < 1)) {

@@ -11,6 +11,7 @@ import { readDataset } from "../data/dataset.ts";
 import { expectDataset } from "../data/dataset_checks.ts";
 import { openLoader } from "../data/loader.ts";
 import type { Dataset, Recipe, StartingModel, TrainOptions } from "../types.ts";
+import { expectTrainOptions } from "./known_options.ts";
 import { completeRecipe, resumedRecipe } from "./recipe.ts";
 import { expectParameters } from "./resume/expect_run.ts";
 import { readFacts } from "./resume/read_facts.ts";
@@ -24,6 +25,7 @@ export async function openSession(
   dataset: string | Dataset,
   options: TrainOptions,
 ): Promise<Session> {
+  expectTrainOptions(options);
   const { signal, resume, validation, validationShare, workers, skipBad } = options;
   signal?.throwIfAborted();
   const stored = resume === undefined ? undefined : await openRun(resume, readFacts);

@@ -9,6 +9,7 @@ import type { VitConfig } from "../../vit/config.ts";
 import { layerRates } from "../optim/layer_rates.ts";
 import type { OptimizerOptions } from "../optim/optimizer_options.ts";
 import type { Recipe } from "../types.ts";
+import { RECIPE } from "./known_options.ts";
 
 /** Completes a recipe by its defaults. */
 export function completeRecipe(partial: Partial<Recipe>, fromScratch: boolean): Recipe {
@@ -121,34 +122,9 @@ export function isPlain({ augmentation, dropRate, attnDropRate, dropPathRate }: 
     [dropRate, attnDropRate, dropPathRate].every((rate) => rate === 0);
 }
 
-const KEYS = [
-  "epochs",
-  "batchSize",
-  "learningRate",
-  "finalLearningRateShare",
-  "warmup",
-  "schedule",
-  "optimizer",
-  "trainable",
-  "labelSmoothing",
-  "dropRate",
-  "attnDropRate",
-  "dropPathRate",
-  "ema",
-  "clipNorm",
-  "augmentation",
-  "seed",
-  "gradientCheckpointing",
-  "classWeights",
-  "sampler",
-  "patience",
-  "layerDecay",
-  "accumulate",
-  "featureDtype",
-  "distillation",
-] as readonly (keyof Recipe)[];
-
 /** The members of other options that are of a recipe. */
 function pick(options: Partial<Recipe>): Partial<Recipe> {
-  return defined(Object.fromEntries(KEYS.map((key) => [key, options[key]]))) as Partial<Recipe>;
+  return defined(
+    Object.fromEntries(Object.keys(RECIPE).map((key) => [key, options[key as keyof Recipe]])),
+  ) as Partial<Recipe>;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { nearest } from "../../../util/nearest.ts";
+import { nearest } from "../../../util/names/nearest.ts";
 import { TIMM_TAGS } from "./generated/timm_tags.ts";
 import { splitRevision } from "./hub_name.ts";
 import { RECOMMENDED } from "./recommended.ts";

@@ -1,4 +1,14 @@
-import type { Augmentation, Range } from "./augmentation.ts";
+import { expectKnown, type NamesOf } from "../../../util/names/expect_known.ts";
+import type {
+  Augmentation,
+  EraseRectangle,
+  EraseSquare,
+  Jitter,
+  PadCrop,
+  RandAugment,
+  RandomResizedCrop,
+  Range,
+} from "./augmentation.ts";
 import { MAX_MAGNITUDE } from "./rand_augment.ts";
 
 /** Bounds of a number, or of both ends of a range. */
@@ -12,10 +22,26 @@ const SHARE: Wanted = { from: 0, to: 1 };
 const ABOVE_ZERO: Wanted = { from: Number.MIN_VALUE, to: Number.MAX_VALUE };
 const FACTOR: Wanted = { from: 0, to: Number.MAX_VALUE };
 
+const AUGMENTATION: NamesOf<Augmentation> = {
+  crop: 0,
+  flip: 0,
+  randAugment: 0,
+  jitter: 0,
+  erase: 0,
+  mixup: 0,
+  cutmix: 0,
+};
+const RANDOM_RESIZED: NamesOf<RandomResizedCrop> = { kind: 0, scale: 0, ratio: 0, interpolation: 0 };
+const PAD: NamesOf<PadCrop> = { kind: 0, pixels: 0, mode: 0 };
+const RAND_AUGMENT: NamesOf<RandAugment> = { operations: 0, magnitude: 0, interpolation: 0 };
+const JITTER: NamesOf<Jitter> = { brightness: 0, contrast: 0, saturation: 0, hue: 0 };
+const RECTANGLE: NamesOf<EraseRectangle> = { kind: 0, probability: 0, scale: 0, ratio: 0 };
+const SQUARE: NamesOf<EraseSquare> = { kind: 0, probability: 0, pixels: 0 };
+
 /**
  * Refuses an augmentation that is impossible for pictures which become squares of `side` pixels.
  *
- * @throws {RangeError} which names the option
+ * @throws {RangeError} which names the option @throws {TypeError} for an option that there is not
  */
 export function checkAugmentation(augmentation: Augmentation, side: number): void {
   const { crop, flip, randAugment, jitter, erase, mixup, cutmix } = augmentation;
@@ -28,6 +54,7 @@ export function checkAugmentation(augmentation: Augmentation, side: number): voi
     expectNumbers("crop.pixels", crop.pixels, { from: 0, to: side - 1, whole: true });
     expectKind("crop.mode", crop.mode, ["reflect", "constant"]);
   }
+  expectNames(augmentation);
   expectNumbers("flip", flip, SHARE);
   expectNumbers("randAugment.operations", randAugment?.operations, { ...FACTOR, whole: true });
   expectNumbers("randAugment.magnitude", randAugment?.magnitude, { from: 0, to: MAX_MAGNITUDE, whole: true });
@@ -44,6 +71,15 @@ export function checkAugmentation(augmentation: Augmentation, side: number): voi
   } else if (erase) expectNumbers("erase.pixels", erase.pixels, { from: 1, to: side, whole: true });
   expectNumbers("mixup", mixup, FACTOR);
   expectNumbers("cutmix", cutmix, FACTOR);
+}
+
+function expectNames(augmentation: Augmentation): void {
+  const { crop, randAugment = {}, jitter = {}, erase } = augmentation;
+  expectKnown("augment pictures", augmentation, AUGMENTATION);
+  if (crop) expectKnown("crop pictures", crop, crop.kind === "pad" ? PAD : RANDOM_RESIZED);
+  expectKnown("augment pictures by randAugment", randAugment, RAND_AUGMENT);
+  expectKnown("change colours", jitter, JITTER);
+  if (erase) expectKnown("erase parts of pictures", erase, erase.kind === "square" ? SQUARE : RECTANGLE);
 }
 
 function expectNumbers(name: string, given: number | Range | undefined, { from, to, whole }: Wanted): void {
