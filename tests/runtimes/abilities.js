@@ -3,7 +3,7 @@
  */
 
 /** What threads, Workers, the hub and GPUs are tried on. */
-export const pixels = Float32Array.from({ length: 3072 }, (_, i) => Math.sin(i));
+export const pixels = Float32Array.from({ length: 3 * 54 * 54 }, (_, i) => Math.sin(i));
 
 /** Counts the units of jobs that other threads have done: see `countHelp` in `tests/browser/inside.ts`. */
 let helped = 0;

@@ -12,7 +12,7 @@ process.chdir(root);
 
 const PICTURE = "tests/fixtures/chelsea.png";
 const bytes = readFileSync(PICTURE);
-const pixels = Float32Array.from({ length: 2 * 3072 }, (_, i) => Math.sin(i));
+const pixels = Float32Array.from({ length: 2 * 3 * 54 * 54 }, (_, i) => Math.sin(i));
 
 /** A module whose function `f` multiplies and adds by `f32x4.relaxed_madd`, (f32, f32, f32) → f32. */
 const MADD = "AGFzbQEAAAABCAFgA319fQF9AwIBAAcFAQFmAAAKFgEUACAA/RMgAf0TIAL9E/2FAv0fAAs=";

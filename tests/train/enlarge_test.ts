@@ -25,17 +25,17 @@ Deno.test("a larger kernel answers an enlarged patch as the small one answered t
 Deno.test("a model with a wider MLP answers as the narrow one, and its new units can learn", async () => {
   const out = await Deno.makeTempDir();
   try {
-    await enlarge("weights", { mlpRatio: 3 }, out);
+    await enlarge("weights", { mlpRatio: 6 }, out);
     await using narrow = await loadModel("weights");
     await using wide = await loadModel(out);
-    assertEquals(wide.config, { ...narrow.config, mlpRatio: 3 });
+    assertEquals(wide.config, { ...narrow.config, mlpRatio: 6 });
     const pixels = new Random(1).normals(PICTURE_LENGTH);
     const [answers, wanted] = [await wide.forward(pixels), await narrow.forward(pixels)];
     wanted.forEach((logit, i) => assertAlmostEquals(answers[i]!, logit, 1e-4));
     const { shape, data } = widen({ name: "mlp.fc1.weight", shape: [1, 2], data: Float32Array.of(5, 6) }, 3);
     assertEquals([shape, [...data.subarray(0, 2)]], [[3, 2], [5, 6]]);
     assert(data.every((weight) => weight !== 0));
-    await assertRejects(() => enlarge(out, { mlpRatio: 2 }, out), RangeError, "from 3 to 2");
+    await assertRejects(() => enlarge(out, { mlpRatio: 5 }, out), RangeError, "from 6 to 5");
 
     const gated = `${out}/gated.safetensors`;
     const size = { imageSize: 8, patchSize: 4, embedDim: 64, depth: 1, numHeads: 1, numClasses: 3 } as const;

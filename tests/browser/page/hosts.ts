@@ -30,9 +30,9 @@ export async function hubs({ step, site, hub }: Place): Promise<void> {
     assertMatch(await textOf(page, "vit-hub [role=alert]"), /known names like it are .*vit-tiny/);
     await press(page, "Another name");
     await ask("org/name");
-    await untilText(page, "vit-hub p", /^org\/name: 2\.4 MB, downloaded once/);
+    await untilText(page, "vit-hub p", /^org\/name: 2\.5 MB, downloaded once/);
     assertEquals(hub.downloads("model.safetensors").length, 0);
-    await press(page, "Download 2.4 MB");
+    await press(page, "Download 2.5 MB");
     await page.waitForSelector("vit-hub", { hidden: true });
     assertEquals(hub.downloads("model.safetensors").length, 1);
     await give(page, "drop", CAT);

@@ -17,7 +17,7 @@ export async function maps({ step, site, kind }: Place): Promise<void> {
     await give(page, "drop", CAT);
     const rollOut = await mapOf(page);
     assert(rollOut.covers);
-    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most at the bottom$/s);
+    await untilText(page, "vit-stage figcaption", /chelsea\.png.*looked most in the middle$/s);
     assert(rollOut.x > 0.2 && rollOut.x < 0.85 && rollOut.y > 0.1, JSON.stringify(rollOut));
     assertEquals(rollOut.opacity, 0.8);
     await page.focus("#strength");
