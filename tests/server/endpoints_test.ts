@@ -40,7 +40,7 @@ Deno.test("features are the model's, as JSON and as bytes", async () => {
     pixels: await preprocess(fixturePath("chelsea.png"), model.preprocessing),
   });
   const { shape, features, ...rest } = await (await post(handler, "/features")).json();
-  assertEquals([shape, Object.keys(rest)], [[65, 128], ["model", "device", "milliseconds"]]);
+  assertEquals([shape, Object.keys(rest)], [[82, 128], ["model", "device", "milliseconds"]]);
   assertEquals(Float32Array.from(features), wanted);
   const first = await post(handler, "/features?tokens=first&format=f32");
   assertEquals([first.headers.get("x-shape"), first.headers.get("content-type")], [
