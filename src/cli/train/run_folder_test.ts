@@ -21,7 +21,8 @@ async function make(folder: string, options: RunFolderOptions): Promise<void> {
 }
 
 Deno.test("what a run left must be meant before it goes, and what is not of a run stays", async () => {
-  const folder = `${await Deno.makeTempDir()}/a/b`;
+  const parent = await Deno.makeTempDir();
+  const folder = `${parent}/a/b`;
   await expect(folder, NEW);
   await assertRejects(() => Deno.lstat(folder), Deno.errors.NotFound);
   await make(folder, NEW);
@@ -40,7 +41,7 @@ Deno.test("what a run left must be meant before it goes, and what is not of a ru
   await make(folder, FORCED);
   assertEquals([await filesIn(folder), await hasState(folder)], [["model.safetensors", "notes.txt"], false]);
   await assertRejects(() => expect(folder, RESUMED), Error, "Cannot resume from");
-  await Deno.remove(`${folder}/../..`, { recursive: true });
+  await Deno.remove(parent, { recursive: true });
 });
 
 Deno.test("what cannot be a folder is refused before anything is computed", async () => {
@@ -53,13 +54,14 @@ Deno.test("what cannot be a folder is refused before anything is computed", asyn
 });
 
 Deno.test("a run that began meanwhile is not lost", async () => {
-  const folder = `${await Deno.makeTempDir()}/run`;
+  const parent = await Deno.makeTempDir();
+  const folder = `${parent}/run`;
   using place = new RunFolder(folder, NEW);
   await place.expect();
   await make(folder, NEW);
   await Deno.writeTextFile(`${folder}/metrics.csv`, "");
   assertThrows(() => place.make(), Error, "it has metrics.csv already");
-  await Deno.remove(`${folder}/..`, { recursive: true });
+  await Deno.remove(parent, { recursive: true });
 });
 
 Deno.test({
