@@ -9,6 +9,7 @@ import type { Model } from "../model/model.ts";
 import { sigmoid } from "../model/top_k.ts";
 import { expectKnown, type NamesOf } from "../util/names/expect_known.ts";
 import { joined } from "../util/joined.ts";
+import { isLabelled } from "./labelled.ts";
 import { matchClasses } from "./match_classes.ts";
 import { Tally } from "./tally.ts";
 import type { EvaluateOptions, Evaluation, LabelledPicture } from "./types.ts";
@@ -41,7 +42,7 @@ export async function evaluateWith(
   if (!(Number.isInteger(mistakes) && mistakes >= 0)) {
     throw new RangeError(`Cannot list ${mistakes} mistakes: a whole number from 0 is wanted`);
   }
-  const pictures = typeof data === "string" ? await readData(data) : data;
+  const pictures = typeof data === "string" ? await readData(data) : expectLabelled(data);
   if (pictures.length === 0) {
     throw new TypeError(`Cannot evaluate ${model.name} on no pictures: one at least is wanted`);
   }
@@ -83,6 +84,17 @@ export async function evaluateWith(
   if (tally.pictures === 0) throw new DatasetError(bad, used.length);
   const leftOut = pictures.length - used.length;
   return { model: model.name, ...tally.result, bad, leftOut, picturesPerSecond: rate() };
+}
+
+/** @throws {TypeError} for one without a path or a class */
+function expectLabelled(pictures: readonly LabelledPicture[]): readonly LabelledPicture[] {
+  for (const [i, { path, label }] of pictures.entries()) {
+    if (isLabelled(path, label)) continue;
+    throw new TypeError(
+      `Cannot evaluate on picture ${i} with path ${path} and label ${label}: a path and a class's name or index are wanted`,
+    );
+  }
+  return pictures;
 }
 
 /** Reads a folder or a list. A bundle for pages, which have neither, leaves that out. */

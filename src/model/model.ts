@@ -89,7 +89,7 @@ export class Model implements Disposable, AsyncDisposable {
   /**
    * Classifies each of several pictures: predictions for each, in their order. Any number may be given: they are prepared
    * ahead, of 16 files and more by threads, and go through the network a few at a time. Errors are those of the first
-   * picture that has one. Timings are sums; where threads prepare, their time passes while the model computes.
+   * picture that has one, and name it. Timings are sums; where threads prepare, their time passes while the model computes.
    */
   classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
   async classify(
@@ -259,8 +259,9 @@ export class Model implements Disposable, AsyncDisposable {
 
   /** The pixels of one pass after the other, and what their preparation took. @throws the error of the first bad picture */
   async *#passes(pictures: readonly ModelInput[], options: ClassifyOptions) {
+    let next = 0;
     for await (const batch of prepareAhead(pictures, this, options)) {
-      const prepared = batch.map(takePrepared);
+      const prepared = batch.map((attempt) => takePrepared(attempt, pictures, next++));
       const sum = (step: "decode" | "preprocess") =>
         prepared.reduce((all, one) => all + one.milliseconds[step], 0);
       const pixels = joined(prepared.map(({ pixels }) => pixels));

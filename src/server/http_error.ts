@@ -3,6 +3,7 @@ import { PictureError } from "../errors.ts";
 /** Every `code` that an error answer may have, and its status. */
 export const STATUS = {
   badRequest: 400,
+  badQuery: 400,
   badTopK: 400,
   badThreshold: 400,
   badForm: 400,

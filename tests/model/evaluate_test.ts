@@ -69,6 +69,11 @@ sharedTest(
   },
 );
 
+Deno.test("a picture without a path or a class is refused by its place", async () => {
+  const pictures = [{ path: CHELSEA, label: "cat" }, { path: CHELSEA, labl: "cat" }] as never;
+  await assertRejects(() => evaluate("weights", pictures), TypeError, "picture 1 with path");
+});
+
 Deno.test("a folder of classes: right ones, mistakes, what they were taken for", async () => {
   const links = { "cat/1.png": CHELSEA, "cat/2.png": CHELSEA, "Horse/1.png": CHELSEA };
   await withPictures(links, async (folder) => {

@@ -29,7 +29,13 @@ Deno.test("files that threads prepare, URLs, bytes and pixels give what each giv
 Deno.test("the first bad picture of many is the error; a signal ends them", async () => {
   await using model = await loadModel("weights", { device: "cpu" });
   const many = Array.from({ length: 20 }, (_, i) => i === 7 ? "missing.png" : CHELSEA);
-  await assertRejects(() => model.classify(many), PictureError, "missing.png");
+  await assertRejects(() => model.classify(many), PictureError, "Picture 7, missing.png: Cannot read");
+  const broken = [CHELSEA, new Uint8Array(40)];
+  for (const pool of [undefined, "cls"] as const) {
+    const call = () => pool ? model.features(broken, { pool }) : model.classify(broken);
+    const { code } = await assertRejects(call, PictureError, "Picture 1: Cannot decode 40 bytes");
+    assertEquals(code, "unsupported");
+  }
   const abort = new AbortController();
   const classifying = model.classify(many.map(() => CHELSEA), { signal: abort.signal });
   abort.abort(new Error("enough"));

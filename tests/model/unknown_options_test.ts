@@ -37,6 +37,9 @@ Deno.test("options of a model, and of its loading, that there are not", async ()
       `Cannot ${action} with "topk": there is no option of this name; there are `,
     );
   }
+  for (const call of [() => model.classify(PICTURE, null!), () => model.explain(PICTURE, null!)]) {
+    await assertRejects(call, TypeError, "with null: an object of options is wanted");
+  }
   const { message } = await assertRejects(() => model.classify([PICTURE], MISSPELT), TypeError);
   assertStringIncludes(message, "there are topK, threshold, ");
   assertThrows(() => createHandler(MISSPELT), TypeError, "there are loadModel, models, ");
@@ -54,6 +57,8 @@ Deno.test("options of a training that there are not", async () => {
       'train with "lr"': { lr: 0.1 },
       'train with "batch_size"': { batch_size: 4 },
       'optimise by adamw with "momentum"': { optimizer: { name: "adamw", momentum: 0.9 } },
+      'optimise by sgd with "clipNorm"': { optimizer: { name: "sgd", clipNorm: 1 } },
+      'optimise by sgd with "rateOf"': { optimizer: { name: "sgd", rateOf: () => 0 } },
       'distil with "alpha"': { distillation: { kind: "soft", teacher: "weights", alpha: 1 } },
       'prepare pictures with "crop_pct"': { preprocessing: { crop_pct: 1 } },
       'augment pictures with "hflip"': { augmentation: { hflip: 0.5 } },

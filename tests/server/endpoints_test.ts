@@ -225,7 +225,7 @@ Deno.test("each request has an id, its own or a new one, and a line in the log",
   const records: RequestRecord[] = [];
   const handler = quick({ accessLog: (record) => records.push(record) });
   const init = { method: "POST", body: SMALL, headers: { "x-request-id": "abc-1" } };
-  const given = await ask(handler, "/classify?topK=1&secret=x", init);
+  const given = await ask(handler, "/classify?topK=1", init);
   assertEquals(given.headers.get("x-request-id"), "abc-1");
   const made = await ask(handler, "/nothing", { headers: { "x-request-id": "two words\t" } });
   assertMatch(made.headers.get("x-request-id")!, /^[\da-f-]{36}$/);
@@ -272,6 +272,15 @@ Deno.test("the server describes all of its paths", async () => {
   const paths = refused.error.message.split("there are ")[1].split(", ");
   assertEquals(Object.keys(description.paths).sort(), paths.sort());
   const [model] = description.paths["/classify"].post.parameters;
+  for (
+    const [path, { post }] of Object.entries<{ post?: { parameters: { name: string }[] } }>(description.paths)
+  ) {
+    if (!post) continue;
+    const told = await (await ask(handler, `${path}?topk=1`, { method: "POST", body: SMALL })).json();
+    assertEquals(told.error.code, "badQuery");
+    const known = told.error.message.split("there are ")[1].split(", ");
+    assertEquals(known, post.parameters.map(({ name }) => name), path);
+  }
   assertEquals([model.name, model.schema.enum], ["model", ["a"]]);
   for (const [path, methods] of Object.entries(description.paths)) {
     const { allow } = Object.fromEntries((await ask(handler, path, { method: "OPTIONS" })).headers);

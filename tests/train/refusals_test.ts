@@ -20,9 +20,16 @@ Deno.test("what cannot be trained or resumed is refused, and says why", async ()
     await assertRejects(attempt(SCRATCH, { resume: out }), CheckpointError, "there is no");
     await assertRejects(attempt(SCRATCH, { seed: 0.5 }), RangeError, "seed 0.5");
     await assertRejects(attempt(SCRATCH, { trainable: "tail" as "head" }), TypeError, '"tail"');
+    await assertRejects(attempt(SCRATCH, { saveEvery: -1 }), RangeError, "every -1 seconds");
     await assertRejects(attempt(SCRATCH, { distillation: { kind: "soft" } }), TypeError, "without a teacher");
     const dataset = { classNames: ["a", "b"], training: [{ path: "x.png", label: 2 }], validation: [] };
     await assertRejects(() => all(train(SCRATCH, dataset)), TypeError, "validate on 0");
+    const misspelt = { classNames: ["a", "b"], training: [], validatoin: [] } as never;
+    await assertRejects(
+      () => all(train(SCRATCH, misspelt)),
+      TypeError,
+      "of classNames, training, validatoin:",
+    );
     const wrong = { ...dataset, validation: dataset.training };
     await assertRejects(() => all(train(SCRATCH, wrong)), TypeError, "x.png with label 2");
 

@@ -68,7 +68,7 @@ export async function parseArguments(
   if (trust.sha256 !== undefined && values.model === undefined) {
     throw new UsageError("Cannot check --sha256 of the embedded model: --model is wanted too");
   }
-  for (const name of ["head", "heads"] as const) {
+  for (const name of ["head", "heads", "revision"] as const) {
     if (values[name] === undefined || values.model !== undefined) continue;
     throw new UsageError(`Cannot give the embedded model other --${name}: --model is wanted too`);
   }

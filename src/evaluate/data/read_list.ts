@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isLabelled } from "../labelled.ts";
 import type { LabelledPicture } from "../types.ts";
 import { parseCsv } from "./parse_csv.ts";
 
@@ -30,13 +31,10 @@ export async function readList(file: string): Promise<LabelledPicture[]> {
   const entries = /^\s*\{/.test(text) ? ndjsonEntries(text, file) : csvEntries(text, file);
   if (entries.length === 0) throw refusal(file, "it has no pictures");
   return entries.map(({ line, path, label }) => {
-    const known = typeof label === "string" && label !== "" ||
-      typeof label === "number" && Number.isInteger(label);
-    if (typeof path !== "string" || path === "" || !known) {
-      throw refusal(file, `line ${line} has no path with a label`);
-    }
+    if (!isLabelled(path, label)) throw refusal(file, `line ${line} has no path with a label`);
+    const place = path as string;
     return {
-      path: isAddress(path) || isAbsolute(path) ? path : folderOf(file) + path,
+      path: isAddress(place) || isAbsolute(place) ? place : folderOf(file) + place,
       label: label as string | number,
     };
   });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { PictureError } from "../../errors.ts";
 import { ahead } from "../../util/ahead.ts";
 import { hasWorkers } from "../../threads/thread.ts";
 import { runtime } from "../../util/runtime.ts";
@@ -73,10 +74,14 @@ export async function* prepareAhead(
   if (batch.length > 0) yield batch;
 }
 
-/** A prepared picture. @throws the error why it cannot be prepared */
-export function takePrepared(attempt: Attempt): Prepared {
-  if ("error" in attempt) throw attempt.error;
-  return attempt.prepared;
+/** Picture `i` of `inputs`, prepared. @throws the error why it cannot be, which names it among several */
+export function takePrepared(attempt: Attempt, inputs: readonly ModelInput[], i: number): Prepared {
+  if ("prepared" in attempt) return attempt.prepared;
+  const { error } = attempt;
+  if (inputs.length === 1) throw error;
+  const message = `Picture ${i}${isFile(inputs[i]!) ? `, ${inputs[i]}` : ""}: ${(error as Error)?.message}`;
+  if (error instanceof PictureError) throw new PictureError(error.code, message, { cause: error });
+  throw error instanceof TypeError ? new TypeError(message, { cause: error }) : error;
 }
 
 /** Pictures of one pass. They change no bit of the answers. */

@@ -13,6 +13,8 @@ interface Listed {
 
 /** `POST /classify`: the most probable classes. */
 export const classifyRoute: PictureRoute<Listed> = {
+  parameters: ["topK", "threshold"],
+
   parse(query) {
     const threshold = parseThreshold(query.get("threshold"));
     return { topK: parseTopK(query.get("topK")) ?? (threshold ? 0 : undefined), threshold };

@@ -17,6 +17,8 @@ interface Asked extends ExplainOptions {
 export const explainRoute: PictureRoute<Asked> = {
   preview: MOST_SIDE,
 
+  parameters: ["method", "layer", "classIndex", "overlay"],
+
   parse(query) {
     return {
       method: oneOf("method", query.get("method") ?? "rollout", METHODS),

@@ -17,6 +17,8 @@ const PART = 8192;
 
 /** `POST /features`: the tokens after the last norm, as JSON or as bytes. */
 export const featuresRoute: PictureRoute<Asked> = {
+  parameters: ["tokens", "format"],
+
   parse(query) {
     return {
       tokens: oneOf("tokens", query.get("tokens") ?? "all", ["all", "first"]),

@@ -1,3 +1,4 @@
+import { HttpError } from "../http_error.ts";
 import type { Preparation } from "../decode/prepare.ts";
 import type { DecodePool, HeldPicture } from "../decode/pool.ts";
 import { checkLength } from "../body.ts";
@@ -31,6 +32,8 @@ export interface PictureTask<Asked> {
 
 /** An endpoint that takes a picture: what is read of its URL, and what a model makes of the picture. */
 export interface PictureRoute<Asked> {
+  /** The names that its query may have, beside `model`. */
+  readonly parameters: readonly string[];
   /** Reads the query. @throws {HttpError} for one that is wrong for every model */
   parse(query: URLSearchParams): Asked;
   /** Fits it to the model. @throws {HttpError} for one that is wrong for this model */
@@ -48,6 +51,7 @@ export async function answerPicture<Asked>(
   context: PictureContext,
 ): Promise<Response> {
   const { signal } = request;
+  expectParameters(url.searchParams, ["model", ...route.parameters]);
   const asked = route.parse(url.searchParams);
   const name = trace.model = context.models.nameOf(url.searchParams.get("model"));
   checkLength(request, context.maxBytes);
@@ -68,6 +72,16 @@ export async function answerPicture<Asked>(
     context,
   );
   return await answer();
+}
+
+/** @throws {HttpError} for a name that there is not: misspelt, it would be ignored without a word */
+function expectParameters(query: URLSearchParams, known: readonly string[]): void {
+  const wrong = [...query.keys()].find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  throw new HttpError(
+    "badQuery",
+    `Cannot answer with "${wrong}" in the query: there is no such parameter; there are ${known.join(", ")}`,
+  );
 }
 
 /** Computes a picture, which was prepared while the model computed others, but no more than it can take. */

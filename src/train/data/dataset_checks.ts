@@ -2,7 +2,16 @@ import type { Dataset } from "../types.ts";
 
 /** @throws {TypeError} where there are too few classes, no pictures or labels of no class */
 export function expectDataset(dataset: Dataset): Dataset {
-  const { classNames: { length: classes }, training, validation } = dataset;
+  const { classNames, training, validation } = dataset;
+  if (![classNames, training, validation].every(Array.isArray)) {
+    throw new TypeError(
+      `Cannot train on a data set of ${
+        Object.keys(dataset).join(", ")
+      }: lists classNames, training and validation ` +
+        "are wanted",
+    );
+  }
+  const { length: classes } = classNames;
   if (classes < 2 || training.length === 0 || validation.length === 0) {
     throw new TypeError(
       `Cannot train on ${training.length} pictures of ${classes} classes and validate on ${validation.length}: ` +

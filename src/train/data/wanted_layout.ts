@@ -45,7 +45,10 @@ export async function wantedLayout(
     return {
       fault: `its pictures lie a folder deeper, as ${found}; ${WANTED}`,
       advice: [
-        ...classes.slice(0, 2).map(([name, picture]) => `${folder}/${name}/${picture}`),
+        // One folder in each of several: it is these that are the classes.
+        ...classes.length === 1 && folders.length > 1
+          ? [`${folder}/${outer}/${classes[0]![1]}`]
+          : classes.slice(0, 2).map(([name, picture]) => `${folder}/${name}/${picture}`),
         ...classes.length > 1 ? [`or name the folder ${folder}/${outer}, which has that layout`] : [],
       ],
     };

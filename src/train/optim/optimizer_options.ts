@@ -51,17 +51,20 @@ export interface AdamWOptions {
   readonly weightDecay?: number | undefined;
 }
 
-const COMMON: NamesOf<CommonOptions> = { decays: 0, rateOf: 0, clipNorm: 0 };
 const SGD: NamesOf<SgdOptions> = { name: 0, momentum: 0, weightDecay: 0 };
 const ADAMW: NamesOf<AdamWOptions> = { name: 0, betas: 0, epsilon: 0, weightDecay: 0 };
 
-/** @throws {TypeError} for an optimiser or an option that there is not @throws {RangeError} for impossible numbers */
+/** @throws {TypeError} for an optimiser or an option that there is not */
+export function expectOptimizer(options: SgdOptions | AdamWOptions): void {
+  const { name } = options;
+  expectName(name);
+  expectKnown(`optimise by ${name}`, options, name === "sgd" ? SGD : ADAMW);
+}
+
+/** @throws {TypeError} for an optimiser that there is not @throws {RangeError} for impossible numbers */
 export function expectOptions(options: OptimizerOptions): OptimizerOptions {
   const { name, weightDecay = 0, clipNorm = 1 } = options;
-  if (name !== "sgd" && name !== "adamw") {
-    throw new TypeError(`Cannot optimise by "${name}": "sgd" or "adamw" is wanted`);
-  }
-  expectKnown(`optimise by ${name}`, options, { ...name === "sgd" ? SGD : ADAMW, ...COMMON });
+  expectName(name);
   const shares = name === "sgd" ? [options.momentum ?? 0] : [...options.betas ?? []];
   for (const share of shares) {
     if (!(share >= 0 && share < 1)) {
@@ -75,4 +78,9 @@ export function expectOptions(options: OptimizerOptions): OptimizerOptions {
     throw new RangeError(`Cannot clip gradients to a norm of ${clipNorm}: it must be positive`);
   }
   return options;
+}
+
+function expectName(name: string): void {
+  if (name === "sgd" || name === "adamw") return;
+  throw new TypeError(`Cannot optimise by "${name}": "sgd" or "adamw" is wanted`);
 }

@@ -5,6 +5,7 @@
  */
 import type { Preprocessing } from "../../checkpoint/config/hub_config.ts";
 import { expectKnown, type NamesOf } from "../../util/names/expect_known.ts";
+import { expectOptimizer } from "../optim/optimizer_options.ts";
 import type { Distillation, Recipe, TrainOptions } from "../types.ts";
 
 export const RECIPE: NamesOf<Recipe> = {
@@ -74,9 +75,10 @@ const PREPROCESSING: NamesOf<Preprocessing> = {
   std: 0,
 };
 
-/** @throws {TypeError} for an option, or one of the distillation or the preparation of pictures, that there is not */
+/** @throws {TypeError} for an option, or one of the optimiser, the distillation or the preparation of pictures, that there is not */
 export function expectTrainOptions(options: TrainOptions): void {
   expectKnown("train", options, TRAIN_OPTIONS);
+  if (options.optimizer) expectOptimizer(options.optimizer);
   expectKnown("distil", options.distillation ?? {}, DISTILLATION);
   expectKnown("prepare pictures", options.preprocessing ?? {}, PREPROCESSING);
 }

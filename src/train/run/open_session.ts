@@ -26,7 +26,10 @@ export async function openSession(
   options: TrainOptions,
 ): Promise<Session> {
   expectTrainOptions(options);
-  const { signal, resume, validation, validationShare, workers, skipBad } = options;
+  const { signal, resume, validation, validationShare, workers, skipBad, saveEvery = 0 } = options;
+  if (!(saveEvery >= 0)) {
+    throw new RangeError(`Cannot save every ${saveEvery} seconds: a number from 0 is wanted`);
+  }
   signal?.throwIfAborted();
   const stored = resume === undefined ? undefined : await openRun(resume, readFacts);
   if (stored) expectParameters(stored, stored.facts.config);

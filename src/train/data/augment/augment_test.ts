@@ -117,7 +117,12 @@ Deno.test("what cannot be done is refused by its name", () => {
   }
   for (
     const [augmentation, message] of [
-      [{ crop: { kind: "random" } }, "crop"],
+      [{ crop: { kind: "random" } }, 'crop.kind "random"'],
+      [{ crop: {} }, "crop.kind undefined: randomResized or pad is wanted"],
+      [{ crop: { pixels: 4 } }, "crop.kind undefined"],
+      [{ crop: { kind: "pad" } }, "crop.pixels undefined"],
+      [{ erase: {} }, "erase.kind undefined"],
+      [{ erase: { kind: "square", probability: 1 } }, "erase.pixels undefined"],
       [{ crop: { kind: "pad", pixels: 32 } }, "crop.pixels 32"],
       [{ crop: { kind: "pad", pixels: 4, mode: "edge" } }, 'crop.mode "edge"'],
       [{ crop: { kind: "randomResized", scale: [1, 0.5] } }, "crop.scale [1,0.5]"],

@@ -11,11 +11,12 @@ import type {
 } from "./augmentation.ts";
 import { MAX_MAGNITUDE } from "./rand_augment.ts";
 
-/** Bounds of a number, or of both ends of a range. */
+/** Bounds of a number, or of both ends of a range, which may be left out unless it is needed. */
 interface Wanted {
   readonly from: number;
   readonly to: number;
   readonly whole?: boolean;
+  readonly isNeeded?: boolean;
 }
 
 const SHARE: Wanted = { from: 0, to: 1 };
@@ -45,16 +46,17 @@ const SQUARE: NamesOf<EraseSquare> = { kind: 0, probability: 0, pixels: 0 };
  */
 export function checkAugmentation(augmentation: Augmentation, side: number): void {
   const { crop, flip, randAugment, jitter, erase, mixup, cutmix } = augmentation;
-  expectKind("crop", crop?.kind, ["randomResized", "pad"]);
+  if (crop) expectWord("crop.kind", crop.kind, ["randomResized", "pad"]);
+  if (erase) expectWord("erase.kind", erase.kind, ["rectangle", "square"]);
+  expectNames(augmentation);
   if (crop?.kind === "randomResized") {
     expectNumbers("crop.scale", crop.scale, { ...ABOVE_ZERO, to: 1 });
     expectNumbers("crop.ratio", crop.ratio, ABOVE_ZERO);
     expectKind("crop.interpolation", crop.interpolation, ["bilinear", "bicubic", "lanczos", "box"]);
   } else if (crop) {
-    expectNumbers("crop.pixels", crop.pixels, { from: 0, to: side - 1, whole: true });
+    expectNumbers("crop.pixels", crop.pixels, { from: 0, to: side - 1, whole: true, isNeeded: true });
     expectKind("crop.mode", crop.mode, ["reflect", "constant"]);
   }
-  expectNames(augmentation);
   expectNumbers("flip", flip, SHARE);
   expectNumbers("randAugment.operations", randAugment?.operations, { ...FACTOR, whole: true });
   expectNumbers("randAugment.magnitude", randAugment?.magnitude, { from: 0, to: MAX_MAGNITUDE, whole: true });
@@ -63,12 +65,14 @@ export function checkAugmentation(augmentation: Augmentation, side: number): voi
   expectNumbers("jitter.contrast", jitter?.contrast, FACTOR);
   expectNumbers("jitter.saturation", jitter?.saturation, FACTOR);
   expectNumbers("jitter.hue", jitter?.hue, { from: 0, to: 0.5 });
-  expectKind("erase", erase?.kind, ["rectangle", "square"]);
-  expectNumbers("erase.probability", erase?.probability, SHARE);
   if (erase?.kind === "rectangle") {
+    expectNumbers("erase.probability", erase.probability, SHARE);
     expectNumbers("erase.scale", erase.scale, { ...ABOVE_ZERO, to: 1 });
     expectNumbers("erase.ratio", erase.ratio, ABOVE_ZERO);
-  } else if (erase) expectNumbers("erase.pixels", erase.pixels, { from: 1, to: side, whole: true });
+  } else if (erase) {
+    expectNumbers("erase.probability", erase.probability, { ...SHARE, isNeeded: true });
+    expectNumbers("erase.pixels", erase.pixels, { from: 1, to: side, whole: true, isNeeded: true });
+  }
   expectNumbers("mixup", mixup, FACTOR);
   expectNumbers("cutmix", cutmix, FACTOR);
 }
@@ -82,8 +86,9 @@ function expectNames(augmentation: Augmentation): void {
   if (erase) expectKnown("erase parts of pictures", erase, erase.kind === "square" ? SQUARE : RECTANGLE);
 }
 
-function expectNumbers(name: string, given: number | Range | undefined, { from, to, whole }: Wanted): void {
-  if (given === undefined) return;
+function expectNumbers(name: string, given: number | Range | undefined, wanted: Wanted): void {
+  const { from, to, whole, isNeeded } = wanted;
+  if (given === undefined && !isNeeded) return;
   const numbers = [given].flat() as number[];
   const each = numbers.every((x) => x >= from && x <= to && (!whole || Number.isInteger(x)));
   if (each && numbers[0]! <= numbers.at(-1)!) return;
@@ -98,7 +103,11 @@ function expectNumbers(name: string, given: number | Range | undefined, { from, 
 }
 
 function expectKind(name: string, given: string | undefined, known: readonly string[]): void {
-  if (given === undefined || known.includes(given)) return;
+  if (given !== undefined) expectWord(name, given, known);
+}
+
+function expectWord(name: string, given: string | undefined, known: readonly string[]): void {
+  if (given !== undefined && known.includes(given)) return;
   throw new RangeError(
     `Cannot augment pictures with ${name} ${JSON.stringify(given)}: ${known.join(" or ")} is wanted`,
   );
