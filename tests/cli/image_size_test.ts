@@ -43,6 +43,10 @@ Deno.test("a model is written with positions for pictures of another size", asyn
   assertEquals(checkpoint.tensors.get("pos_embed")!.shape, [1, 17, 64]);
   const wrong = await convert(`${folder}/wrong`, "2");
   assertEquals(wrong.code, 1);
-  assertStringIncludes(wrong.err, "imageSize 2: it must be at least patchSize 4");
+  assertStringIncludes(
+    wrong.err,
+    "imageSize 2: it must be at least patchSize 4; told imageSize 2, but the tensors show",
+  );
+  assertStringIncludes(wrong.err, "show imageSize 8");
   await Deno.remove(folder, { recursive: true });
 });

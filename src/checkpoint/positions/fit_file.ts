@@ -17,9 +17,10 @@ import { type Replacement, replaceTensors } from "./replace_tensors.ts";
 export function fitFile(file: TensorFile, told: Partial<VitConfig>, fit: PositionFit): TensorFile {
   const shapes = new Map(file.tensors.map(({ name, shape }) => [name, shape]));
   const { patchSize, distilled, ...seen } = { ...inferConfig(shapes), ...told };
-  if (patchSize === undefined) return file; // what is missing is said by those who need it
-  const { imageSize, classToken, registerTokens } = seen;
-  const config = { ...defineConfig({}), ...seen, imageSize: imageSize!, patchSize, distilled: distilled! };
+  const { imageSize = 0, classToken, registerTokens } = seen;
+  // What is missing or impossible is said by those who need it.
+  if (patchSize === undefined || imageSize < patchSize) return file;
+  const config = { ...defineConfig({}), ...seen, imageSize, patchSize, distilled: distilled! };
   const grid = gridSize(config);
   const before = seen.noEmbedClass ? 0 : prefixCount({ ...config, classToken, registerTokens });
   const fitted = new Map<string, Replacement>();

@@ -4,11 +4,9 @@ import type { Dataset } from "../types.ts";
 export function expectDataset(dataset: Dataset): Dataset {
   const { classNames, training, validation } = dataset;
   if (![classNames, training, validation].every(Array.isArray)) {
+    const given = Object.keys(dataset).join(", ");
     throw new TypeError(
-      `Cannot train on a data set of ${
-        Object.keys(dataset).join(", ")
-      }: lists classNames, training and validation ` +
-        "are wanted",
+      `Cannot train on a data set of ${given}: lists classNames, training and validation are wanted`,
     );
   }
   const { length: classes } = classNames;
