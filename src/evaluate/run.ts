@@ -88,8 +88,9 @@ export async function evaluateWith(
 
 /** @throws {TypeError} for one without a path or a class */
 function expectLabelled(pictures: readonly LabelledPicture[]): readonly LabelledPicture[] {
-  for (const [i, { path, label }] of pictures.entries()) {
-    if (isLabelled(path, label)) continue;
+  for (const [i, picture] of pictures.entries()) {
+    if (isLabelled(picture)) continue;
+    const { path, label } = picture as Record<keyof LabelledPicture, unknown>;
     throw new TypeError(
       `Cannot evaluate on picture ${i} with path ${path} and label ${label}: a path and a class's name or index are wanted`,
     );

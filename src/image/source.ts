@@ -76,12 +76,15 @@ export async function readBytes(source: FileSource, options: ReadPictureOptions 
   throw new PictureError("corrupt", `Cannot decode ${name}: it has 0 bytes, a picture is wanted`);
 }
 
+/** A path or an address in error messages, where that of the picture's own bytes (`data:`) is cut. */
+export function nameOfAddress(source: string | URL): string {
+  const text = String(source);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
 /** The name of a source in error messages. @throws {TypeError} for a value that is no source */
 function nameOf(source: FileSource): string {
-  if (typeof source === "string" || source instanceof URL) {
-    const text = String(source);
-    return text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  }
+  if (typeof source === "string" || source instanceof URL) return nameOfAddress(source);
   if (source instanceof Uint8Array || source instanceof ArrayBuffer) return "the given bytes";
   if (source instanceof Blob) return "the given Blob";
   if (source instanceof ReadableStream) return "the given stream";

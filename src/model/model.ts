@@ -88,8 +88,9 @@ export class Model implements Disposable, AsyncDisposable {
   classify(picture: ModelInput, options?: ClassifyOptions): Promise<Prediction[]>;
   /**
    * Classifies each of several pictures: predictions for each, in their order. Any number may be given: they are prepared
-   * ahead, of 16 files and more by threads, and go through the network a few at a time. Errors are those of the first
-   * picture that has one, and name it. Timings are sums; where threads prepare, their time passes while the model computes.
+   * ahead, of 16 files and more by threads, and go through the network a few at a time. The error of the first picture
+   * that has one is thrown, with its place and path. Timings are sums; where threads prepare, their time passes while the
+   * model computes.
    */
   classify(pictures: readonly ModelInput[], options?: ClassifyOptions): Promise<Prediction[][]>;
   async classify(

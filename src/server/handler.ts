@@ -74,6 +74,7 @@ const OPTIONS: NamesOf<HandlerOptions> = {
  * ```
  */
 export function createHandler(options: HandlerOptions = {}): (request: Request) => Promise<Response> {
+  expectKnown("create a handler", options, OPTIONS);
   const {
     loadModel = defaultModel,
     models = { [DEFAULT]: loadModel },
@@ -81,7 +82,6 @@ export function createHandler(options: HandlerOptions = {}): (request: Request) 
     token,
     pageHub,
   } = options;
-  expectKnown("create a handler", options, OPTIONS);
   const limits = resolveLimits(options);
   checkOrigins(allowedOrigins);
   expectToken(token);

@@ -1,7 +1,7 @@
 /**
  * Many pictures: classified and turned into features as if each were alone.
  */
-import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { loadModel, PictureError } from "../../mod.ts";
 import { patchCount, tokenCount } from "../../src/vit/sizes.ts";
 import { randomModel } from "../support/random_model.ts";
@@ -36,6 +36,13 @@ Deno.test("the first bad picture of many is the error; a signal ends them", asyn
     const { code } = await assertRejects(call, PictureError, "Picture 1: Cannot decode 40 bytes");
     assertEquals(code, "unsupported");
   }
+  const long = `data:image/png;base64,${"A".repeat(1000)}`;
+  const { message } = await assertRejects(
+    () => model.classify([CHELSEA, long]),
+    PictureError,
+    "Picture 1, data:",
+  );
+  assert(message.length < 600, message);
   const abort = new AbortController();
   const classifying = model.classify(many.map(() => CHELSEA), { signal: abort.signal });
   abort.abort(new Error("enough"));

@@ -42,6 +42,7 @@ Deno.test("options of a model, and of its loading, that there are not", async ()
   }
   const { message } = await assertRejects(() => model.classify([PICTURE], MISSPELT), TypeError);
   assertStringIncludes(message, "there are topK, threshold, ");
+  assertThrows(() => createHandler(null!), TypeError, "with null: an object of options is wanted");
   assertThrows(() => createHandler(MISSPELT), TypeError, "there are loadModel, models, ");
   const wrongShape = { config: { img_size: 64 } as object };
   await assertRejects(() => loadModel("weights", wrongShape), TypeError, "img_size: there is no such field");

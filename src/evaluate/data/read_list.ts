@@ -30,13 +30,10 @@ export async function readList(file: string): Promise<LabelledPicture[]> {
   const text = await readText(file);
   const entries = /^\s*\{/.test(text) ? ndjsonEntries(text, file) : csvEntries(text, file);
   if (entries.length === 0) throw refusal(file, "it has no pictures");
-  return entries.map(({ line, path, label }) => {
-    if (!isLabelled(path, label)) throw refusal(file, `line ${line} has no path with a label`);
-    const place = path as string;
-    return {
-      path: isAddress(place) || isAbsolute(place) ? place : folderOf(file) + place,
-      label: label as string | number,
-    };
+  return entries.map(({ line, ...entry }) => {
+    if (!isLabelled(entry)) throw refusal(file, `line ${line} has no path with a label`);
+    const { path, label } = entry;
+    return { path: isAddress(path) || isAbsolute(path) ? path : folderOf(file) + path, label };
   });
 }
 

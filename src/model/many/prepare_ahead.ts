@@ -4,6 +4,7 @@
  * @module
  */
 import { PictureError } from "../../errors.ts";
+import { nameOfAddress } from "../../image/source.ts";
 import { ahead } from "../../util/ahead.ts";
 import { hasWorkers } from "../../threads/thread.ts";
 import { runtime } from "../../util/runtime.ts";
@@ -78,10 +79,13 @@ export async function* prepareAhead(
 export function takePrepared(attempt: Attempt, inputs: readonly ModelInput[], i: number): Prepared {
   if ("prepared" in attempt) return attempt.prepared;
   const { error } = attempt;
-  if (inputs.length === 1) throw error;
-  const message = `Picture ${i}${isFile(inputs[i]!) ? `, ${inputs[i]}` : ""}: ${(error as Error)?.message}`;
-  if (error instanceof PictureError) throw new PictureError(error.code, message, { cause: error });
-  throw error instanceof TypeError ? new TypeError(message, { cause: error }) : error;
+  const isOfPicture = error instanceof PictureError || error instanceof TypeError;
+  if (inputs.length === 1 || !isOfPicture) throw error;
+  const input = inputs[i]!;
+  const message = `Picture ${i}${isFile(input) ? `, ${nameOfAddress(input)}` : ""}: ${error.message}`;
+  throw error instanceof PictureError
+    ? new PictureError(error.code, message, { cause: error })
+    : new TypeError(message, { cause: error });
 }
 
 /** Pictures of one pass. They change no bit of the answers. */

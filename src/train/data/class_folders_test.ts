@@ -55,6 +55,8 @@ Deno.test("pictures a folder deeper: the folder that has the wanted layout is na
   ]);
   const within = await messageFor(["red/sub/1.jpg", "blue/sub/1.jpg"]);
   assertEquals(within.slice(1), ["  data/blue/1.jpg"]);
+  const beside = await messageFor(["flowers/rose/1.jpg", "readme/"]);
+  assertEquals(beside.slice(1), ["  data/rose/1.jpg"]);
   const lone = await messageFor(["train/cat/1.jpg", "train/dog/2.jpg"]);
   assertEquals(lone.at(-1), "  or name the folder data/train, which has that layout");
 });

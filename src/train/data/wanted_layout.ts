@@ -35,25 +35,34 @@ export async function wantedLayout(
     };
   }
   for (const outer of folders) {
-    const inner = await folderNames(`${folder}/${outer}`, verb);
-    const pictures = await Promise.all(inner.map((name) => pictureNames(`${folder}/${outer}/${name}`, verb)));
-    const classes = inner.flatMap((name, i) =>
-      pictures[i]!.length > 0 ? [[name, pictures[i]![0]!] as const] : []
-    );
-    if (classes.length === 0) continue;
-    const found = `${folder}/${outer}/${classes[0]!.join("/")}`;
+    const inner = await firstPictures(`${folder}/${outer}`, verb);
+    const [first] = inner;
+    if (!first) continue;
+    const found = `${folder}/${outer}/${first.join("/")}`;
+    // Where another folder has one of the same name, it is the outer ones that are the classes.
+    const isRepeated = inner.length === 1 && (await Promise.all(
+      folders.filter((name) => name !== outer).map((name) => firstPictures(`${folder}/${name}`, verb)),
+    )).some((others) => others.some(([name]) => name === first[0]));
     return {
       fault: `its pictures lie a folder deeper, as ${found}; ${WANTED}`,
       advice: [
-        // One folder in each of several: it is these that are the classes.
-        ...classes.length === 1 && folders.length > 1
-          ? [`${folder}/${outer}/${classes[0]![1]}`]
-          : classes.slice(0, 2).map(([name, picture]) => `${folder}/${name}/${picture}`),
-        ...classes.length > 1 ? [`or name the folder ${folder}/${outer}, which has that layout`] : [],
+        ...isRepeated
+          ? [`${folder}/${outer}/${first[1]}`]
+          : inner.slice(0, 2).map(([name, picture]) => `${folder}/${name}/${picture}`),
+        ...inner.length > 1 ? [`or name the folder ${folder}/${outer}, which has that layout`] : [],
       ],
     };
   }
   return undefined;
+}
+
+/** The folders in a folder that have pictures, each with its first one. */
+async function firstPictures(folder: string, verb: string): Promise<[name: string, picture: string][]> {
+  const names = await folderNames(folder, verb);
+  const pictures = await Promise.all(names.map((name) => pictureNames(`${folder}/${name}`, verb)));
+  return names.flatMap((name, i) =>
+    pictures[i]!.slice(0, 1).map((picture): [string, string] => [name, picture])
+  );
 }
 
 /** Two pictures with classes for them: the words that their names begin with, where these differ. */

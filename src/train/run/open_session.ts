@@ -26,8 +26,8 @@ export async function openSession(
   options: TrainOptions,
 ): Promise<Session> {
   expectTrainOptions(options);
-  const { signal, resume, validation, validationShare, workers, skipBad, saveEvery = 0 } = options;
-  if (!(saveEvery >= 0)) {
+  const { signal, resume, validation, validationShare, workers, skipBad, saveEvery } = options;
+  if (saveEvery !== undefined && !(saveEvery >= 0)) {
     throw new RangeError(`Cannot save every ${saveEvery} seconds: a number from 0 is wanted`);
   }
   signal?.throwIfAborted();
